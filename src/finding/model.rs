@@ -1,0 +1,106 @@
+//! Findings, as outputs write them.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::level::Level;
+use crate::text::Position;
+use crate::transcript::{EventKind, Role};
+
+/// The advice that a rule comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Source {
+    /// The document's short name.
+    pub document: Box<str>,
+    /// The step of the document; `None` for advice outside its steps.
+    pub step: Option<u32>,
+    /// The part of the document outside its steps, such as `teasers` or `opening`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<Box<str>>,
+}
+
+/// A failed rule at a place. The field order is the order of the keys in JSON; a key without a value is null.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Finding {
+    /// The rule's id.
+    pub rule: Arc<str>,
+    /// How grave it is.
+    pub level: Level,
+    /// What is wrong, in a sentence.
+    pub message: String,
+    /// The file.
+    pub path: Arc<str>,
+    /// The source's own id of the conversation.
+    pub conversation: Option<Arc<str>>,
+    /// The turn, counted from 0 over the source's own messages; `None` for an event's finding.
+    pub turn: Option<usize>,
+    /// Who speaks there.
+    pub role: Option<Role>,
+    /// The speaker's name or id.
+    pub speaker: Option<Arc<str>>,
+    /// Where the words begin in the file.
+    pub start: Option<Position>,
+    /// Where they end: the place after the last.
+    pub end: Option<Position>,
+    /// When the turn or event begins, in milliseconds from the start of the conversation.
+    pub time_ms: Option<i64>,
+    /// The words.
+    pub text: Option<String>,
+    /// The phrases of the pack that found them.
+    pub phrases: Vec<Arc<str>>,
+    /// Better words.
+    pub suggestions: Arc<[Box<str>]>,
+    /// Where the advice stands.
+    pub sources: Arc<[Source]>,
+    /// The event, for a finding about one.
+    pub event: Option<EventSpan>,
+    /// What was measured, in the unit of the rule's measure.
+    pub measured: Option<f64>,
+    /// What the rule allows, in the same unit.
+    pub limit: Option<f64>,
+    /// Other places that belong to it.
+    pub related: Vec<Related>,
+    /// What a person wants to see around it; no part of the machine formats.
+    #[serde(skip)]
+    pub context: Option<Box<Context>>,
+}
+
+/// An event in a finding.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct EventSpan {
+    /// What happened.
+    pub kind: EventKind,
+    /// When it began, in milliseconds from the start of the conversation.
+    pub start_ms: Option<i64>,
+    /// When it ended, likewise.
+    pub end_ms: Option<i64>,
+    /// The turn before it.
+    pub after_turn: Option<usize>,
+}
+
+/// Another place that belongs to a finding.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Related {
+    /// What it has to do with the finding.
+    pub message: String,
+    /// The file.
+    pub path: Arc<str>,
+    /// The turn.
+    pub turn: Option<usize>,
+    /// Where the words begin in the file.
+    pub start: Option<Position>,
+    /// Where they end.
+    pub end: Option<Position>,
+    /// The words.
+    pub text: Option<String>,
+}
+
+/// What a person wants to see around a finding.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Context {
+    /// The turn before: who, and what was said.
+    pub before: Option<(usize, String, String)>,
+    /// The finding's own turn: its whole text, and the bytes of the words in it.
+    pub turn: Option<(String, String, std::ops::Range<usize>)>,
+}

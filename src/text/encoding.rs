@@ -1,0 +1,236 @@
+//! How a turn's text is written in its source, and the way from the text back to the raw bytes.
+//!
+//! A place is a recipe, not a map: a turn keeps its raw range and its [`Encoding`]; only for a turn with findings
+//! is the decoding replayed into an [`OffsetMap`]. Decoding and mapping are one walk over the same pieces, so that
+//! they cannot disagree.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+/// How a text is written in the raw bytes of its source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Encoding {
+    /// As it is.
+    #[default]
+    Plain,
+    /// The inside of a JSON string, with its escapes.
+    Json,
+    /// Lines that each begin with a mail's quotation mark (`> `), which is not part of the text.
+    QuotedLines,
+}
+
+/// A piece of decoded text and the raw bytes that it stands for.
+enum Piece<'a> {
+    /// The same bytes on both sides.
+    Same(&'a str),
+    /// A character written in another way, or nothing at all, over so many raw bytes.
+    Written(Option<char>, usize),
+}
+
+impl Encoding {
+    /// The text that `raw` stands for; borrowed where nothing has to change.
+    ///
+    /// A JSON escape that stands for no character (a lone surrogate) becomes U+FFFD, as most readers have it.
+    pub fn decode<'a>(self, raw: &'a str) -> Cow<'a, str> {
+        if !self.changes(raw) {
+            return Cow::Borrowed(raw);
+        }
+        let mut text = String::with_capacity(raw.len());
+        self.decode_into(raw, &mut text);
+        Cow::Owned(text)
+    }
+
+    /// Whether decoding `raw` gives anything but `raw`.
+    pub fn changes(self, raw: &str) -> bool {
+        match self {
+            Encoding::Plain => false,
+            Encoding::Json => memchr::memchr(b'\\', raw.as_bytes()).is_some(),
+            Encoding::QuotedLines => true,
+        }
+    }
+
+    /// Appends the text that `raw` stands for to `text`.
+    pub fn decode_into(self, raw: &str, text: &mut String) {
+        self.walk(raw, &mut |piece| match piece {
+            Piece::Same(s) => text.push_str(s),
+            Piece::Written(c, _) => text.extend(c),
+        });
+    }
+
+    fn walk<'a>(self, raw: &'a str, emit: &mut impl FnMut(Piece<'a>)) {
+        match self {
+            Encoding::Plain => emit(Piece::Same(raw)),
+            Encoding::Json => walk_json(raw, emit),
+            Encoding::QuotedLines => walk_quoted(raw, emit),
+        }
+    }
+}
+
+fn walk_json<'a>(raw: &'a str, emit: &mut impl FnMut(Piece<'a>)) {
+    let bytes = raw.as_bytes();
+    let mut at = 0;
+    while let Some(found) = memchr::memchr(b'\\', &bytes[at..]) {
+        let slash = at + found;
+        if slash > at {
+            emit(Piece::Same(&raw[at..slash]));
+        }
+        let (c, len) = json_escape(&bytes[slash..]);
+        // The byte after a broken escape may be any; never cut a character in two.
+        let mut end = (slash + len).min(raw.len());
+        while !raw.is_char_boundary(end) {
+            end += 1;
+        }
+        emit(Piece::Written(Some(c), end - slash));
+        at = end;
+    }
+    if at < raw.len() {
+        emit(Piece::Same(&raw[at..]));
+    }
+}
+
+/// The character of the escape that `bytes` begins with, and the length of the escape.
+fn json_escape(bytes: &[u8]) -> (char, usize) {
+    let simple = |c| (c, 2);
+    match bytes.get(1) {
+        Some(b'n') => simple('\n'),
+        Some(b't') => simple('\t'),
+        Some(b'r') => simple('\r'),
+        Some(b'b') => simple('\u{8}'),
+        Some(b'f') => simple('\u{c}'),
+        Some(b'u') => {
+            let Some(high) = hex4(bytes, 2) else { return (char::REPLACEMENT_CHARACTER, 2) };
+            if (0xD800..0xDC00).contains(&high)
+                && bytes.get(6..8) == Some(b"\\u")
+                && let Some(low) = hex4(bytes, 8)
+                && (0xDC00..0xE000).contains(&low)
+            {
+                let c = 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00);
+                return (char::from_u32(c).unwrap_or(char::REPLACEMENT_CHARACTER), 12);
+            }
+            (char::from_u32(high).unwrap_or(char::REPLACEMENT_CHARACTER), 6)
+        }
+        Some(&c) if c.is_ascii() => simple(char::from(c)),
+        _ => (char::REPLACEMENT_CHARACTER, 1),
+    }
+}
+
+fn hex4(bytes: &[u8], at: usize) -> Option<u32> {
+    let digits = std::str::from_utf8(bytes.get(at..at + 4)?).ok()?;
+    u32::from_str_radix(digits, 16).ok()
+}
+
+fn walk_quoted<'a>(raw: &'a str, emit: &mut impl FnMut(Piece<'a>)) {
+    for line in raw.split_inclusive('\n') {
+        let mut rest = line.trim_start_matches([' ', '\t']);
+        while let Some(r) = rest.strip_prefix('>') {
+            rest = r.strip_prefix(' ').unwrap_or(r);
+        }
+        let mark = line.len() - rest.len();
+        if mark > 0 {
+            emit(Piece::Written(None, mark));
+        }
+        emit(Piece::Same(rest));
+    }
+}
+
+/// The way from offsets of a decoded text to offsets of its raw bytes.
+#[derive(Debug, Default)]
+pub struct OffsetMap {
+    /// Where the two sides part: from `text` on, raw offsets run from `raw` on, byte for byte.
+    steps: Vec<Step>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Step {
+    text: usize,
+    raw: usize,
+}
+
+impl OffsetMap {
+    /// Replays the decoding of `raw`.
+    pub fn new(encoding: Encoding, raw: &str) -> Self {
+        let mut steps = Vec::new();
+        if encoding.changes(raw) {
+            let (mut text, mut at) = (0, 0);
+            encoding.walk(raw, &mut |piece| {
+                steps.push(Step { text, raw: at });
+                match piece {
+                    Piece::Same(s) => (text, at) = (text + s.len(), at + s.len()),
+                    Piece::Written(c, len) => (text, at) = (text + c.map_or(0, char::len_utf8), at + len),
+                }
+            });
+            steps.push(Step { text, raw: at });
+        }
+        Self { steps }
+    }
+
+    /// The raw offset at which the character at `offset` of the decoded text begins.
+    pub fn start(&self, offset: usize) -> usize {
+        // Steps without text (a quotation mark) share their offset with the step after them: the last one counts.
+        self.raw(self.steps.partition_point(|s| s.text <= offset), offset)
+    }
+
+    /// The raw offset at which the character before `offset` of the decoded text ends.
+    pub fn end(&self, offset: usize) -> usize {
+        self.raw(self.steps.partition_point(|s| s.text < offset).max(1), offset)
+    }
+
+    fn raw(&self, after: usize, offset: usize) -> usize {
+        let Some(step) = after.checked_sub(1).and_then(|i| self.steps.get(i)) else { return offset };
+        let raw = step.raw + (offset - step.text);
+        // A written character covers more raw bytes than its own length, or fewer: its end is the next step's.
+        match self.steps.get(after) {
+            Some(next) if offset == next.text => next.raw,
+            Some(next) => raw.min(next.raw),
+            None => raw,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn span(encoding: Encoding, raw: &str, words: &str) -> String {
+        let text = encoding.decode(raw);
+        let start = text.find(words).expect("the words are in the text");
+        let map = OffsetMap::new(encoding, raw);
+        raw[map.start(start)..map.end(start + words.len())].to_owned()
+    }
+
+    #[test]
+    fn json_escapes_lead_back_to_their_raw_bytes() {
+        let raw = r#"Caf\u00e9 \ud83d\ude00 \"no\"\nwe can\u2019t \\ do it"#;
+        assert_eq!(Encoding::Json.decode(raw), "Café 😀 \"no\"\nwe can’t \\ do it");
+        assert_eq!(span(Encoding::Json, raw, "Café"), r"Caf\u00e9");
+        assert_eq!(span(Encoding::Json, raw, "😀"), r"\ud83d\ude00");
+        assert_eq!(span(Encoding::Json, raw, "can’t"), r"can\u2019t");
+        assert_eq!(span(Encoding::Json, raw, "do it"), "do it");
+        assert_eq!(span(Encoding::Json, raw, "no"), "no");
+    }
+
+    #[test]
+    fn broken_escapes_do_no_harm() {
+        for raw in [r"\u12", r"\ud800 x", r"\", r"\uD83D\u0041", "\\é", r"\u00zz"] {
+            let text = Encoding::Json.decode(raw);
+            let map = OffsetMap::new(Encoding::Json, raw);
+            assert_eq!(map.end(text.len()), raw.len(), "{raw}");
+        }
+    }
+
+    #[test]
+    fn quotation_marks_of_a_mail_are_left_out() {
+        let raw = "> My kettle\n> > is broken\n>\n> Ann";
+        assert_eq!(Encoding::QuotedLines.decode(raw), "My kettle\nis broken\n\nAnn");
+        assert_eq!(span(Encoding::QuotedLines, raw, "is broken"), "is broken");
+        assert_eq!(span(Encoding::QuotedLines, raw, "kettle\nis"), "kettle\n> > is");
+        assert_eq!(span(Encoding::QuotedLines, raw, "Ann"), "Ann");
+    }
+
+    #[test]
+    fn plain_text_maps_to_itself() {
+        let map = OffsetMap::new(Encoding::Plain, "same");
+        assert_eq!((map.start(2), map.end(4)), (2, 4));
+    }
+}

@@ -1,0 +1,177 @@
+//! The words that a pack knows, numbered.
+
+use serde::{Deserialize, Serialize};
+
+use super::token::MAX_WORD;
+
+/// The number of a word in a [`Vocabulary`].
+pub type WordId = u32;
+
+/// The number of every word that a vocabulary does not hold.
+pub const UNKNOWN: WordId = 0;
+
+/// How many bytes of a word its key holds; only longer words are compared letter by letter.
+const KEY: usize = 16;
+
+/// The words that a pack knows, numbered from 1, with a look-up that costs a few nanoseconds: every word of every
+/// transcript goes through it.
+///
+/// It is written and read as its list of words; the table is rebuilt.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(from = "Vec<Box<str>>", into = "Vec<Box<str>>")]
+pub struct Vocabulary {
+    words: Vec<Box<str>>,
+    /// Open addressing over keys; a slot holds a key and a number, 0 where it is free.
+    slots: Vec<(u128, WordId)>,
+}
+
+impl Default for Vocabulary {
+    fn default() -> Self {
+        Self { words: Vec::new(), slots: vec![(0, UNKNOWN); 16] }
+    }
+}
+
+impl From<Vec<Box<str>>> for Vocabulary {
+    fn from(words: Vec<Box<str>>) -> Self {
+        let size = (words.len() * 2 + 16).next_power_of_two();
+        let mut vocabulary = Self { words: Vec::with_capacity(words.len()), slots: vec![(0, UNKNOWN); size] };
+        for word in words {
+            vocabulary.push(word);
+        }
+        vocabulary
+    }
+}
+
+impl From<Vocabulary> for Vec<Box<str>> {
+    fn from(vocabulary: Vocabulary) -> Self {
+        vocabulary.words
+    }
+}
+
+impl Vocabulary {
+    /// The number of `word` (folded, as [`super::words`] gives it), which is added where it is new. A word longer
+    /// than [`MAX_WORD`] bytes is never known.
+    pub fn add(&mut self, word: &str) -> WordId {
+        if word.len() > MAX_WORD {
+            return UNKNOWN;
+        }
+        let known = self.get(word);
+        if known != UNKNOWN {
+            return known;
+        }
+        if self.slots.len() < (self.words.len() + 1) * 2 {
+            let words = std::mem::take(&mut self.words);
+            self.slots = vec![(0, UNKNOWN); self.slots.len() * 2];
+            for word in words {
+                self.push(word);
+            }
+        }
+        self.push(word.into())
+    }
+
+    fn push(&mut self, word: Box<str>) -> WordId {
+        let mut buffer = [0; MAX_WORD];
+        buffer[..word.len()].copy_from_slice(word.as_bytes());
+        let key = key(&buffer);
+        let mut slot = self.slot(key);
+        while self.slots[slot].1 != UNKNOWN {
+            slot = (slot + 1) & (self.slots.len() - 1);
+        }
+        self.words.push(word);
+        let id = self.words.len() as WordId;
+        self.slots[slot] = (key, id);
+        id
+    }
+
+    /// The number of `word`, or [`UNKNOWN`].
+    pub fn get(&self, word: &str) -> WordId {
+        let mut buffer = [0; MAX_WORD];
+        let Some(space) = buffer.get_mut(..word.len()) else { return UNKNOWN };
+        space.copy_from_slice(word.as_bytes());
+        self.find(&buffer, word.len())
+    }
+
+    /// The number of the word that `buffer` holds in its first `len` bytes, the rest being zero.
+    #[inline]
+    pub(crate) fn find(&self, buffer: &[u8; MAX_WORD], len: usize) -> WordId {
+        let key = key(buffer);
+        let mut slot = self.slot(key);
+        loop {
+            let (stored, id) = self.slots[slot];
+            if id == UNKNOWN {
+                return UNKNOWN;
+            }
+            if stored == key && (len <= KEY || self.words[id as usize - 1].as_bytes() == &buffer[..len]) {
+                return id;
+            }
+            slot = (slot + 1) & (self.slots.len() - 1);
+        }
+    }
+
+    #[inline]
+    fn slot(&self, key: u128) -> usize {
+        let mixed =
+            ((key >> 64) as u64 ^ 0x9E37_79B9_7F4A_7C15).wrapping_mul(0xA24B_AED4_963E_E407) ^ key as u64;
+        let mixed = mixed.wrapping_mul(0x9FB2_1C65_1E98_DF25);
+        (mixed >> 32) as usize & (self.slots.len() - 1)
+    }
+
+    /// The word of a number; empty for [`UNKNOWN`].
+    pub fn word(&self, id: WordId) -> &str {
+        (id as usize).checked_sub(1).and_then(|i| self.words.get(i)).map_or("", |w| w)
+    }
+
+    /// How many words it holds. Numbers run from 1 to this.
+    pub fn len(&self) -> usize {
+        self.words.len()
+    }
+
+    /// Whether it holds no word.
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+}
+
+#[inline]
+fn key(buffer: &[u8; MAX_WORD]) -> u128 {
+    let half = |from: usize| {
+        let mut bytes = [0; KEY];
+        bytes.copy_from_slice(&buffer[from..from + KEY]);
+        u128::from_le_bytes(bytes)
+    };
+    match half(KEY) {
+        0 => half(0),
+        // A long word's tail is mixed in, so that it differs from a short word that is its beginning.
+        tail => half(0) ^ tail.wrapping_mul(0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835) | 1 << 127,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_what_was_added_and_nothing_else() {
+        let mut vocabulary = Vocabulary::default();
+        let words: Vec<String> = (0..5000).map(|i| format!("word{i}")).collect();
+        for (i, word) in words.iter().enumerate() {
+            assert_eq!(vocabulary.add(word), i as WordId + 1);
+        }
+        for (i, word) in words.iter().enumerate() {
+            assert_eq!(vocabulary.add(word), i as WordId + 1);
+            assert_eq!(vocabulary.word(i as WordId + 1), word);
+        }
+        assert_eq!(vocabulary.get("word5000"), UNKNOWN);
+        assert_eq!(vocabulary.get(""), UNKNOWN);
+    }
+
+    #[test]
+    fn tells_long_words_of_one_beginning_apart() {
+        let mut vocabulary = Vocabulary::default();
+        let one = vocabulary.add("misunderstandings");
+        let two = vocabulary.add("misunderstandingly");
+        assert_ne!(one, two);
+        assert_eq!(vocabulary.get("misunderstanding"), UNKNOWN);
+        assert_eq!(vocabulary.add(&"x".repeat(MAX_WORD + 1)), UNKNOWN);
+    }
+}

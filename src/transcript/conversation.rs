@@ -1,0 +1,115 @@
+//! One contact between an organisation and a customer.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::event::Event;
+use super::turn::{Role, Turn};
+
+/// How people talk to each other in a conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Channel {
+    /// By voice.
+    Call,
+    /// In writing, at once.
+    Chat,
+    /// By mail.
+    Email,
+    /// In the comments of a ticket.
+    Ticket,
+    /// In public.
+    Social,
+}
+
+impl Channel {
+    /// All channels, in the order of the design.
+    pub const ALL: [Channel; 5] =
+        [Channel::Call, Channel::Chat, Channel::Email, Channel::Ticket, Channel::Social];
+
+    /// The name in the neutral format, in packs, and on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Channel::Call => "call",
+            Channel::Chat => "chat",
+            Channel::Email => "email",
+            Channel::Ticket => "ticket",
+            Channel::Social => "social",
+        }
+    }
+
+    /// The channel of a name.
+    pub fn from_name(name: &str) -> Option<Channel> {
+        Channel::ALL.into_iter().find(|c| c.name() == name)
+    }
+
+    /// Whether messages come one by one, hours apart: a gap means nothing, and each message stands alone.
+    pub fn is_mail(self) -> bool {
+        matches!(self, Channel::Email | Channel::Ticket)
+    }
+}
+
+impl fmt::Display for Channel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// What a source says of a conversation beside its words (agent, team, queue, customer, thread, tags): a JSON
+/// object, read only when it is asked.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Metadata<'a>(Option<Cow<'a, str>>);
+
+impl<'a> Metadata<'a> {
+    /// The metadata of a JSON object's text.
+    pub fn new(json: impl Into<Cow<'a, str>>) -> Self {
+        Self(Some(json.into()))
+    }
+
+    /// The object, or null where there is none.
+    pub fn to_json(&self) -> serde_json::Value {
+        self.0.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
+    }
+
+    /// The text of a key's value: a string's own, or a number's digits.
+    pub fn get(&self, key: &str) -> Option<String> {
+        match self.to_json().get(key)? {
+            serde_json::Value::String(s) => Some(s.clone()),
+            serde_json::Value::Number(n) => Some(n.to_string()),
+            _ => None,
+        }
+    }
+}
+
+/// One contact, with its turns and events in order.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Conversation<'a> {
+    /// The source's own id, unchanged.
+    pub id: Option<Cow<'a, str>>,
+    /// How people talk; `None` where the source does not tell.
+    pub channel: Option<Channel>,
+    /// When it began, in milliseconds from 1970 in UTC.
+    pub started_at_ms: Option<i64>,
+    /// What else is known.
+    pub metadata: Metadata<'a>,
+    /// What was said, in order.
+    pub turns: Vec<Turn<'a>>,
+    /// What happened, in order.
+    pub events: Vec<Event<'a>>,
+    /// Whether it is a draft: a message not yet sent, to which nobody has answered.
+    pub draft: bool,
+}
+
+impl Conversation<'_> {
+    /// Whether turns have times, so that waits and gaps can be judged.
+    pub fn timed(&self) -> bool {
+        self.turns.iter().any(|t| t.start_ms.is_some()) || self.events.iter().any(|e| e.length_ms().is_some())
+    }
+
+    /// Whether any visible turn is of this role.
+    pub fn has_role(&self, role: Role) -> bool {
+        self.turns.iter().any(|t| t.visible && t.role == role)
+    }
+}
