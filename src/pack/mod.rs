@@ -1,0 +1,6 @@
+//! Packs.
+mod fault;
+mod tree;
+
+pub use fault::{Fault, File, Files, PackError, Span};
+pub mod phrase;
