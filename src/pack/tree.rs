@@ -93,7 +93,8 @@ impl<'i> Reader<'i, '_> {
             Ok((event, span)) => Some((event, self.span(span))),
             Err(error) => {
                 let at = error.marker();
-                let span = Span { file: self.file, line: at.line() as u32, column: at.col() as u32 + 1, len: 1 };
+                let span =
+                    Span { file: self.file, line: at.line() as u32, column: at.col() as u32 + 1, len: 1 };
                 self.faults.add_with_help(
                     span,
                     format!("this is no valid YAML: {}", error.info()),
@@ -223,7 +224,14 @@ mod tests {
     fn read(text: &str) -> (Vec<Node>, Vec<String>) {
         let mut faults = Faults::default();
         let nodes = parse(0, text, &mut faults);
-        (nodes, faults.into_sorted().into_iter().map(|f| format!("{}:{} {}", f.span.line, f.span.column, f.message)).collect())
+        (
+            nodes,
+            faults
+                .into_sorted()
+                .into_iter()
+                .map(|f| format!("{}:{} {}", f.span.line, f.span.column, f.message))
+                .collect(),
+        )
     }
 
     #[test]

@@ -5,11 +5,12 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     let name = name.to_lowercase();
     let likeness = |other: &str| {
         // A missing area or ending is a smaller slip than its length says.
-        let contained = if other.len() > 3 && name.len() > 3 && (other.contains(&name) || name.contains(other)) {
-            0.8
-        } else {
-            0.0
-        };
+        let contained =
+            if other.len() > 3 && name.len() > 3 && (other.contains(&name) || name.contains(other)) {
+                0.8
+            } else {
+                0.0
+            };
         strsim::normalized_damerau_levenshtein(&name, other).max(contained)
     };
     known

@@ -96,9 +96,11 @@ const IRREGULAR: &[&[&str]] = &[
 ];
 
 /// Words of more than one syllable whose last consonant is doubled, against the rule for short words.
-const DOUBLED: &[&str] =
-    &["refer", "prefer", "transfer", "occur", "admit", "commit", "submit", "permit", "forget", "regret", "cancel",
-      "control", "begin", "omit", "reset", "label", "travel", "enrol", "upset", "format", "rebut", "incur", "defer"];
+const DOUBLED: &[&str] = &[
+    "refer", "prefer", "transfer", "occur", "admit", "commit", "submit", "permit", "forget", "regret",
+    "cancel", "control", "begin", "omit", "reset", "label", "travel", "enrol", "upset", "format", "rebut",
+    "incur", "defer",
+];
 
 /// `word` and its inflections: verb and noun endings alike, without regard to which it is.
 pub(crate) fn inflections(word: &str) -> Vec<String> {
@@ -152,7 +154,11 @@ fn stems(word: &str, ending: &str) -> Vec<String> {
     let last = |i: usize| n.checked_sub(i).map(|at| chars[at]);
     if last(1) == Some('e') && !(ending == "ing" && matches!(last(2), Some('e' | 'o' | 'y'))) {
         let stem: String = chars[..n - 1].iter().collect();
-        return vec![if ending == "ing" && last(2) == Some('i') { format!("{}y", &stem[..stem.len() - 1]) } else { stem }];
+        return vec![if ending == "ing" && last(2) == Some('i') {
+            format!("{}y", &stem[..stem.len() - 1])
+        } else {
+            stem
+        }];
     }
     if ending == "ed" && last(1) == Some('y') && last(2).is_some_and(|c| !is_vowel(c)) {
         return vec![format!("{}i", chars[..n - 1].iter().collect::<String>())];

@@ -145,12 +145,21 @@ mod tests {
 
     #[test]
     fn single_words_become_one_set() {
-        let lists = Lists::from([("who".into(), list(&["courier", "post office", "{more}"])), ("more".into(), list(&["bank"]))]);
+        let lists = Lists::from([
+            ("who".into(), list(&["courier", "post office", "{more}"])),
+            ("more".into(), list(&["bank"])),
+        ]);
         assert_eq!(
             lowered("{who}", &lists),
-            Ok(Lowered::Alt(vec![words(&["bank", "courier"]), Lowered::Seq(vec![words(&["post"]), words(&["office"])])]))
+            Ok(Lowered::Alt(vec![
+                words(&["bank", "courier"]),
+                Lowered::Seq(vec![words(&["post"]), words(&["office"])])
+            ]))
         );
-        assert_eq!(lowered("(a|b|refund~)", &lists), Ok(words(&["a", "b", "refund", "refunded", "refunding", "refunds"])));
+        assert_eq!(
+            lowered("(a|b|refund~)", &lists),
+            Ok(words(&["a", "b", "refund", "refunded", "refunding", "refunds"]))
+        );
         assert_eq!(lowered("is", &lists), Ok(words(&["'s", "is"])));
     }
 

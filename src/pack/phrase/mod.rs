@@ -8,6 +8,7 @@ mod syntax;
 
 pub use program::{Position, Program, Test};
 
-pub(crate) use lower::{Lists, Lowered, lower};
-pub(crate) use program::{Compiled, compile};
+pub(crate) use inflect::inflections;
+pub(crate) use lower::{Lists, lower};
+pub(crate) use program::{CompileFault, MAX_POSITIONS, compile};
 pub(crate) use syntax::{Ast, Line, PhraseFault, parse_line};

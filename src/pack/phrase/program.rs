@@ -83,7 +83,8 @@ pub(crate) fn compile(
             positions[to].precede |= 1 << from;
         }
     }
-    let program = Program { first: part.first, last: part.last, positions: positions.into(), at_start, at_end };
+    let program =
+        Program { first: part.first, last: part.last, positions: positions.into(), at_start, at_end };
     Ok(Compiled { program, anchors })
 }
 
@@ -156,10 +157,11 @@ impl Builder<'_> {
                     whole.empty |= part.empty;
                     whole.first |= part.first;
                     whole.last |= part.last;
-                    whole.anchors = whole.anchors.zip(part.anchors).map(|((cost, mut all), (more, anchors))| {
-                        all.extend(anchors);
-                        (cost.saturating_add(more), all)
-                    });
+                    whole.anchors =
+                        whole.anchors.zip(part.anchors).map(|((cost, mut all), (more, anchors))| {
+                            all.extend(anchors);
+                            (cost.saturating_add(more), all)
+                        });
                 }
                 Ok(whole)
             }

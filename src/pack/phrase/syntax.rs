@@ -152,12 +152,18 @@ impl Parser {
         let digits: String = self.chars[self.at..].iter().take_while(|c| c.is_ascii_digit()).collect();
         self.at += digits.len();
         if self.peek().is_some_and(|c| !c.is_whitespace() && !matches!(c, ')' | ']' | '|')) {
-            return fault(place, "`*` is a word of its own", "put a space after it; for endings write `word~`");
+            return fault(
+                place,
+                "`*` is a word of its own",
+                "put a space after it; for endings write `word~`",
+            );
         }
         match digits.parse::<u8>() {
             Err(_) if digits.is_empty() => Ok(Ast::Any { min: 1, max: 1 }),
             Ok(max @ 1..=MAX_GAP) => Ok(Ast::Any { min: 0, max }),
-            _ => fault(place, format!("`*{digits}` is no gap"), format!("a gap is `*1` to `*{MAX_GAP}` words")),
+            _ => {
+                fault(place, format!("`*{digits}` is no gap"), format!("a gap is `*1` to `*{MAX_GAP}` words"))
+            }
         }
     }
 
@@ -184,7 +190,11 @@ impl Parser {
                     break;
                 }
                 '*' | '^' => {
-                    return fault(self.place(), format!("`{c}` stands inside a word"), "put spaces around it");
+                    return fault(
+                        self.place(),
+                        format!("`{c}` stands inside a word"),
+                        "put spaces around it",
+                    );
                 }
                 _ => {
                     self.at += 1;
@@ -264,7 +274,8 @@ fn assemble(mut pieces: Vec<Piece>, inflected: bool, place: usize) -> Result<Ast
             return fault(place, "this word has too many spellings", "part the phrase into several");
         }
     }
-    let words: Result<Vec<Ast>, PhraseFault> = spellings.iter().map(|s| written(s, inflected, place)).collect();
+    let words: Result<Vec<Ast>, PhraseFault> =
+        spellings.iter().map(|s| written(s, inflected, place)).collect();
     Ok(one_or_alt(words?))
 }
 
@@ -345,7 +356,10 @@ mod tests {
         );
         assert_eq!(ast("polic(y|ies)"), Ast::Seq(vec![Ast::Alt(vec![word("policy"), word("policies")])]));
         assert_eq!(ast("refund[s]"), Ast::Seq(vec![Ast::Alt(vec![word("refunds"), word("refund")])]));
-        assert_eq!(ast("refund~ *"), Ast::Seq(vec![Ast::Inflected("refund".into()), Ast::Any { min: 1, max: 1 }]));
+        assert_eq!(
+            ast("refund~ *"),
+            Ast::Seq(vec![Ast::Inflected("refund".into()), Ast::Any { min: 1, max: 1 }])
+        );
         assert_eq!(ast("can't"), Ast::Seq(vec![Ast::Seq(vec![word("can"), word("not")])]));
         assert_eq!(ast("{x}'s"), Ast::Seq(vec![Ast::Seq(vec![Ast::List("x".into(), 0), word("'s")])]));
         assert!(matches!(parse_line("^no idea$"), Ok(Line::Phrase { at_start: true, at_end: true, .. })));
