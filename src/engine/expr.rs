@@ -1,0 +1,274 @@
+//! Expressions over signals, events and facts: whether they hold, and where.
+
+use super::Engine;
+use super::hit::Place;
+use super::signals::Occurrence;
+use super::view::View;
+use super::waits::Wait;
+use crate::pack::{By, Expr, Truth};
+use crate::transcript::{Conversation, Role};
+
+/// Where an expression holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Witness {
+    /// The run; for an event the one after it.
+    pub(super) run: u32,
+    /// Orders witnesses of a run: a token.
+    pub(super) order: u32,
+    /// `None` for what was assumed before the first turn.
+    pub(super) place: Option<Place>,
+}
+
+/// Whether an expression holds, and where, if it can say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Outcome {
+    pub(super) holds: bool,
+    pub(super) witness: Option<Witness>,
+}
+
+impl From<bool> for Outcome {
+    fn from(holds: bool) -> Self {
+        Outcome { holds, witness: None }
+    }
+}
+
+impl From<Option<Witness>> for Outcome {
+    fn from(witness: Option<Witness>) -> Self {
+        Outcome { holds: witness.is_some(), witness }
+    }
+}
+
+/// A stretch of a conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Stretch {
+    /// The first run.
+    pub(super) from: u32,
+    /// The run after the last.
+    pub(super) to: u32,
+    /// Only what comes before this token.
+    pub(super) before: u32,
+    /// Only what begins by this time.
+    pub(super) until_ms: Option<i64>,
+}
+
+impl Stretch {
+    pub(super) const ALL: Stretch = Stretch { from: 0, to: u32::MAX, before: u32::MAX, until_ms: None };
+}
+
+/// What is known of a conversation.
+pub(super) struct Known<'k, 'c> {
+    pub(super) engine: &'k Engine,
+    pub(super) conversation: &'k Conversation<'c>,
+    pub(super) view: &'k mut View,
+    pub(super) occurrences: &'k [Vec<Occurrence>],
+    pub(super) facts: &'k mut Vec<Outcome>,
+    pub(super) waits: &'k [Wait],
+}
+
+impl Known<'_, '_> {
+    /// Works out every fact, each after those that it names.
+    pub(super) fn know_facts(&mut self) {
+        self.facts.clear();
+        let engine = self.engine;
+        for fact in &engine.pack.facts {
+            let outcome = self.holds(&fact.is, &Stretch::ALL);
+            self.facts.push(outcome);
+        }
+    }
+
+    /// Whether an expression holds in a stretch, and where first.
+    pub(super) fn holds(&mut self, expr: &Expr, stretch: &Stretch) -> Outcome {
+        match expr {
+            Expr::Signal(..) | Expr::Event(_) => {
+                let mut first: Option<Witness> = None;
+                self.each(expr, stretch, &mut |w| {
+                    if first.is_none_or(|f| (w.run, w.order) < (f.run, f.order)) {
+                        first = Some(w);
+                    }
+                });
+                first.into()
+            }
+            Expr::Fact(fact) => self.facts.get(*fact as usize).copied().unwrap_or_default(),
+            Expr::Channel(channels) => self.conversation.channel.is_some_and(|c| channels.contains(&c)).into(),
+            Expr::Is(Truth::Timed) => self.conversation.timed().into(),
+            Expr::Is(Truth::Draft) => self.conversation.draft.into(),
+            Expr::Not(inner) => (!self.holds(inner, stretch).holds).into(),
+            Expr::All(parts) => {
+                let mut witness = None;
+                for part in parts {
+                    let outcome = self.holds(part, stretch);
+                    if !outcome.holds {
+                        return Outcome::default();
+                    }
+                    witness = witness.or(outcome.witness);
+                }
+                Outcome { holds: true, witness }
+            }
+            Expr::Any(parts) => {
+                let mut found = Outcome::default();
+                for part in parts {
+                    let outcome = self.holds(part, stretch);
+                    found.holds |= outcome.holds;
+                    let earlier = match (outcome.witness, found.witness) {
+                        (Some(new), Some(old)) => (new.run, new.order) < (old.run, old.order),
+                        (new, None) => new.is_some(),
+                        (None, Some(_)) => false,
+                    };
+                    if earlier {
+                        found.witness = outcome.witness;
+                    }
+                }
+                found
+            }
+            Expr::Count { of, min, max } => {
+                let (mut count, mut first) = (0, None);
+                self.each(of, stretch, &mut |w| {
+                    count += 1;
+                    first = first.or(Some(w));
+                });
+                let holds = count >= *min && max.is_none_or(|max| count <= max);
+                Outcome { holds, witness: first.filter(|_| holds) }
+            }
+            Expr::FirstThen(first, then) => {
+                let Outcome { holds: true, witness: Some(start) } = self.holds(first, stretch) else {
+                    return Outcome::default();
+                };
+                let mut after = false;
+                self.each(then, &Stretch { from: start.run, ..*stretch }, &mut |w| {
+                    after |= (w.run, w.order) > (start.run, start.order);
+                });
+                Outcome { holds: after, witness: Some(start).filter(|_| after) }
+            }
+            Expr::Every(signal, is) => {
+                let inside = |o: &&Occurrence| o.run >= stretch.from && o.run < stretch.to && o.start < stretch.before;
+                let all = &self.occurrences[*signal as usize];
+                let others = &self.occurrences[*is as usize];
+                let mut first = None;
+                for o in all.iter().filter(inside) {
+                    first = first.or(Some(witness(o)));
+                    if !others.iter().any(|i| i.start < o.end && o.start < i.end) {
+                        return Outcome::default();
+                    }
+                }
+                first.into()
+            }
+            Expr::Edge { opening, by, signal, question } => {
+                self.edge(*opening, *by, *signal, *question).into()
+            }
+        }
+    }
+
+    /// Calls `found` with each place at which an expression holds in a stretch; an expression without places is
+    /// called for once, at the first run of the stretch, if it holds.
+    pub(super) fn each(&mut self, expr: &Expr, stretch: &Stretch, found: &mut dyn FnMut(Witness)) {
+        match expr {
+            Expr::Signal(signal, by) => {
+                for o in &self.occurrences[*signal as usize] {
+                    let inside = o.run >= stretch.from && o.run < stretch.to && o.start < stretch.before;
+                    if inside && (o.assumed || self.said_by(o, *by)) && self.in_time(o, stretch.until_ms) {
+                        found(witness(o));
+                    }
+                }
+            }
+            Expr::Event(kind) => {
+                for (i, event) in self.conversation.events.iter().enumerate() {
+                    let run = self.view.runs.partition_point(|r| r.events <= i) as u32;
+                    let inside = run >= stretch.from && run <= stretch.to;
+                    let in_time = stretch.until_ms.is_none_or(|until| event.start_ms.is_none_or(|s| s <= until));
+                    if event.kind == *kind && inside && in_time {
+                        found(Witness { run, order: 0, place: Some(Place::Event(i as u32)) });
+                    }
+                }
+            }
+            Expr::All(parts) => {
+                // The first part that says where is gone through; the others are conditions.
+                let mut places: Vec<Witness> = Vec::new();
+                let mut placed = false;
+                for part in parts {
+                    if !placed && says_where(part) {
+                        self.each(part, stretch, &mut |w| places.push(w));
+                        placed = true;
+                        if places.is_empty() {
+                            return;
+                        }
+                    } else if !self.holds(part, stretch).holds {
+                        return;
+                    }
+                }
+                if placed {
+                    places.into_iter().for_each(found);
+                } else {
+                    found(Witness { run: stretch.from, order: 0, place: None });
+                }
+            }
+            Expr::Any(parts) => {
+                let mut places: Vec<Witness> = Vec::new();
+                for part in parts {
+                    self.each(part, stretch, &mut |w| places.push(w));
+                }
+                places.sort_by_key(|w| (w.run, w.order));
+                places.dedup();
+                places.into_iter().for_each(found);
+            }
+            Expr::Fact(fact) => {
+                let engine = self.engine;
+                if let Some(fact) = engine.pack.facts.get(*fact as usize) {
+                    self.each(&fact.is, stretch, found);
+                }
+            }
+            _ => {
+                let outcome = self.holds(expr, stretch);
+                if outcome.holds {
+                    found(outcome.witness.unwrap_or(Witness { run: stretch.from, order: 0, place: None }));
+                }
+            }
+        }
+    }
+
+    fn said_by(&self, o: &Occurrence, by: By) -> bool {
+        by == By::Any || self.view.runs.get(o.run as usize).is_some_and(|r| by.takes(r.role))
+    }
+
+    fn in_time(&self, o: &Occurrence, until_ms: Option<i64>) -> bool {
+        let Some(until) = until_ms else { return true };
+        let turn = self.view.turn_of(o.start as usize);
+        self.conversation.turns.get(turn).and_then(|t| t.start_ms).is_none_or(|start| start <= until)
+    }
+
+    /// The first or the last run of somebody who speaks.
+    pub(super) fn edge_run(&self, opening: bool) -> Option<usize> {
+        let speaks = |r: &crate::transcript::Run| matches!(r.role, Role::Agent | Role::Customer | Role::Bot | Role::Unknown);
+        let runs = &self.view.runs;
+        if opening { runs.iter().position(speaks) } else { runs.iter().rposition(speaks) }
+    }
+
+    fn edge(&mut self, opening: bool, by: Option<By>, signal: Option<u32>, question: Option<bool>) -> bool {
+        let Some(run) = self.edge_run(opening) else { return false };
+        let of_role = by.is_none_or(|by| by.takes(self.view.runs[run].role));
+        let said = signal.is_none_or(|s| self.occurrences[s as usize].iter().any(|o| o.run as usize == run && !o.assumed));
+        let asked = question.is_none_or(|wanted| {
+            let range = self.view.run(run);
+            if range.is_empty() {
+                return !wanted;
+            }
+            self.view.know(run, self.conversation, &self.engine.pack.lists);
+            let last = self.view.sentence(run, range.end - 1..range.end);
+            self.view.is_question(run, last, &self.engine.pack.lists) == wanted
+        });
+        of_role && said && asked
+    }
+}
+
+fn witness(o: &Occurrence) -> Witness {
+    let place = (!o.assumed).then_some(Place::Tokens(o.start, o.end));
+    Witness { run: o.run, order: o.start, place }
+}
+
+/// Whether an expression can say where it holds.
+fn says_where(expr: &Expr) -> bool {
+    match expr {
+        Expr::Signal(..) | Expr::Event(_) | Expr::Count { .. } | Expr::FirstThen(..) | Expr::Every(..) => true,
+        Expr::All(parts) | Expr::Any(parts) => parts.iter().any(says_where),
+        Expr::Fact(_) | Expr::Channel(_) | Expr::Is(_) | Expr::Not(_) | Expr::Edge { .. } => false,
+    }
+}

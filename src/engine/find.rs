@@ -1,0 +1,197 @@
+//! Running a phrase's program from its anchor, back to the beginning and on to the end.
+
+use std::ops::Range;
+
+use super::Engine;
+use super::view::View;
+use crate::pack::phrase::{Program, Test};
+use crate::text::{Gap, WordId};
+use crate::transcript::Conversation;
+
+/// Which way a program runs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Back,
+    On,
+}
+
+/// Where an anchor stands: a token, and, where the anchor's word is in one of the token's readings, which reading and
+/// which of its words.
+#[derive(Clone, Copy)]
+pub(super) struct Anchor {
+    pub(super) token: usize,
+    pub(super) reading: Option<(usize, usize)>,
+}
+
+impl Engine {
+    /// The longest match of `program` through an anchor, whose word `position` takes: its tokens. A match lies in
+    /// `within`, and over no sentence end.
+    pub(super) fn confirm(
+        &self,
+        program: &Program,
+        position: u8,
+        anchor: Anchor,
+        within: Range<usize>,
+        run: usize,
+        view: &mut View,
+        conversation: &Conversation<'_>,
+    ) -> Option<Range<usize>> {
+        let end = self.reach(program, position, anchor, &within, run, view, conversation, Way::On)?;
+        let start = self.reach(program, position, anchor, &within, run, view, conversation, Way::Back)?;
+        if program.at_start && start > view.run(run).start && !self.breaks(start, run, view, conversation) {
+            return None;
+        }
+        if program.at_end && end < view.run(run).end && !self.breaks(end, run, view, conversation) {
+            return None;
+        }
+        Some(start..end)
+    }
+
+    /// How far a program reaches from its anchor: the end of the longest match, or its beginning.
+    #[allow(clippy::too_many_arguments, reason = "the state of one step of a hot loop, passed and not built")]
+    fn reach(
+        &self,
+        program: &Program,
+        position: u8,
+        anchor: Anchor,
+        within: &Range<usize>,
+        run: usize,
+        view: &mut View,
+        conversation: &Conversation<'_>,
+        way: Way,
+    ) -> Option<usize> {
+        let done = if way == Way::On { program.last } else { program.first };
+        let mut active = 1u64 << position;
+        let mut best = None;
+        let mut at = anchor.token;
+        if let Some((reading, word)) = anchor.reading {
+            // The rest of the reading comes first; the match may end inside it.
+            let words = &self.pack.readings[&view.tokens[at].word][reading];
+            let rest = if way == Way::On { &words[word + 1..] } else { &words[..word] };
+            if active & done != 0 {
+                best = Some(at);
+            }
+            active = self.walk(program, active, rest, way, done, &mut best, at);
+        } else if active & done != 0 {
+            best = Some(at);
+        }
+        if anchor.reading.is_some() && active & done != 0 {
+            best = Some(at);
+        }
+        while active != 0 {
+            let next = match way {
+                Way::On if at + 1 < within.end => at + 1,
+                Way::Back if at > within.start => at - 1,
+                _ => break,
+            };
+            let seam = if way == Way::On { next } else { at };
+            let wanted = spread(program, active, way);
+            if wanted == 0 || self.breaks(seam, run, view, conversation) {
+                break;
+            }
+            at = next;
+            let word = view.tokens[at].word;
+            let mut taken = self.taken(program, wanted, word, true);
+            if taken & done != 0 {
+                best = Some(at);
+            }
+            if word != 0 && self.has_readings[word as usize] {
+                for reading in &self.pack.readings[&word] {
+                    taken |= self.walk_wanted(program, wanted, reading, way, done, &mut best, at);
+                }
+            }
+            active = taken;
+        }
+        best.map(|b| if way == Way::On { b + 1 } else { b })
+    }
+
+    /// Runs over the words of a reading, all of one token. Gaps do not reach into a reading.
+    #[allow(clippy::too_many_arguments, reason = "as above")]
+    fn walk(
+        &self,
+        program: &Program,
+        mut active: u64,
+        words: &[WordId],
+        way: Way,
+        done: u64,
+        best: &mut Option<usize>,
+        at: usize,
+    ) -> u64 {
+        let mut step = |word: WordId| {
+            active = self.taken(program, spread(program, active, way), word, false);
+            if active & done != 0 {
+                *best = Some(at);
+            }
+        };
+        match way {
+            Way::On => words.iter().for_each(|w| step(*w)),
+            Way::Back => words.iter().rev().for_each(|w| step(*w)),
+        }
+        active
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "as above")]
+    fn walk_wanted(
+        &self,
+        program: &Program,
+        wanted: u64,
+        reading: &[WordId],
+        way: Way,
+        done: u64,
+        best: &mut Option<usize>,
+        at: usize,
+    ) -> u64 {
+        let (first, rest) = match way {
+            Way::On => (reading.first(), reading.get(1..)),
+            Way::Back => (reading.last(), reading.get(..reading.len().saturating_sub(1))),
+        };
+        let (Some(first), Some(rest)) = (first, rest) else { return 0 };
+        let active = self.taken(program, wanted, *first, false);
+        if active & done != 0 {
+            *best = Some(at);
+        }
+        self.walk(program, active, rest, way, done, best, at)
+    }
+
+    /// Those of the `wanted` positions that take `word`.
+    #[inline]
+    fn taken(&self, program: &Program, mut wanted: u64, word: WordId, gaps: bool) -> u64 {
+        let mut taken = 0;
+        while wanted != 0 {
+            let bit = wanted & wanted.wrapping_neg();
+            wanted ^= bit;
+            let takes = match program.positions[bit.trailing_zeros() as usize].test {
+                Test::Any => gaps,
+                Test::Word(own) => own == word,
+                Test::Class(class) => word != 0 && self.in_class(class, word),
+            };
+            if takes {
+                taken |= bit;
+            }
+        }
+        taken
+    }
+
+    /// Whether a sentence ends before `token`. Its run's sentences are worked out only where there is a mark.
+    #[inline]
+    pub(super) fn breaks(&self, token: usize, run: usize, view: &mut View, conversation: &Conversation<'_>) -> bool {
+        const MARKS: Gap = Gap::STOP.with(Gap::NEWLINE).with(Gap::SEAM);
+        if !view.tokens[token].gap.has(MARKS) {
+            return false;
+        }
+        view.know(run, conversation, &self.pack.lists);
+        view.tokens[token].gap.has(Gap::BREAK)
+    }
+}
+
+/// The positions that may come next.
+#[inline]
+fn spread(program: &Program, mut active: u64, way: Way) -> u64 {
+    let mut next = 0;
+    while active != 0 {
+        let position = &program.positions[active.trailing_zeros() as usize];
+        next |= if way == Way::On { position.follow } else { position.precede };
+        active &= active - 1;
+    }
+    next
+}

@@ -1,0 +1,229 @@
+//! What spares a match.
+
+use std::ops::Range;
+
+use super::Engine;
+use super::find::Anchor;
+use super::scan::Match;
+use super::signals::Occurrence;
+use super::view::View;
+use crate::pack::{GuardSet, Guards, Question, Scope, Search};
+use crate::text::Gap;
+use crate::transcript::Conversation;
+
+/// How many words before a match a negator may stand.
+const NEGATOR_REACH: usize = 4;
+
+/// Why a match was spared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spare {
+    /// It stands in quotation marks, or on a quoted line.
+    Quoted,
+    /// Its sentence is a question, or is none where one is needed.
+    Question,
+    /// A negator stands before it.
+    Negated,
+    /// A phrase or signal in this scope.
+    Unless(Scope),
+}
+
+impl Spare {
+    /// In words.
+    pub fn reason(self) -> &'static str {
+        match self {
+            Spare::Quoted => "it is quoted",
+            Spare::Question => "of `question`",
+            Spare::Negated => "it is negated",
+            Spare::Unless(Scope::Overlap) => "of `unless: overlap`",
+            Spare::Unless(Scope::Before) => "of `unless: before`",
+            Spare::Unless(Scope::After) => "of `unless: after`",
+            Spare::Unless(Scope::Clause) => "of `unless: clause`",
+            Spare::Unless(Scope::Sentence) => "of `unless: sentence`",
+            Spare::Unless(Scope::NextSentence) => "of `unless: next-sentence`",
+            Spare::Unless(Scope::Turn) => "of `unless: turn`",
+            Spare::Unless(Scope::NextTurn) => "of `unless: next-turn`",
+            Spare::Unless(Scope::PreviousTurn) => "of `unless: previous-turn`",
+        }
+    }
+}
+
+impl Engine {
+    /// What spares a match, if anything does.
+    pub(super) fn spared(
+        &self,
+        found: &Match,
+        guards: &Guards,
+        conversation: &Conversation<'_>,
+        view: &mut View,
+        signals: &[Vec<Occurrence>],
+    ) -> Option<Spare> {
+        let run = found.run as usize;
+        let tokens = found.tokens();
+        if !guards.quoted && is_quoted(found, conversation, view) {
+            return Some(Spare::Quoted);
+        }
+        let simple = guards.question == Question::Either && !guards.negated && guards.unless.is_empty();
+        if simple {
+            return None;
+        }
+        view.know(run, conversation, &self.pack.lists);
+        if guards.question != Question::Either {
+            let sentence = view.sentence(run, tokens.clone());
+            let question = view.is_question(run, sentence, &self.pack.lists);
+            if question == (guards.question == Question::Never) {
+                return Some(Spare::Question);
+            }
+        }
+        if guards.negated && self.is_negated(run, tokens.clone(), view) {
+            return Some(Spare::Negated);
+        }
+        for (scope, set) in &guards.unless {
+            if self.guarded(*scope, set, run, tokens.clone(), conversation, view, signals) {
+                return Some(Spare::Unless(*scope));
+            }
+        }
+        None
+    }
+
+    fn is_negated(&self, run: usize, tokens: Range<usize>, view: &View) -> bool {
+        let clause = view.clause(run, tokens.clone(), &self.pack.lists);
+        let from = clause.start.max(tokens.start.saturating_sub(NEGATOR_REACH));
+        let negators = &self.pack.lists.negators;
+        view.tokens[from..tokens.start].iter().any(|t| {
+            negators.binary_search(&t.word).is_ok()
+                || (t.word != 0
+                    && self.has_readings[t.word as usize]
+                    && self.pack.readings[&t.word].iter().flatten().any(|w| negators.binary_search(w).is_ok()))
+        })
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "what a guard may look at")]
+    fn guarded(
+        &self,
+        scope: Scope,
+        set: &GuardSet,
+        run: usize,
+        tokens: Range<usize>,
+        conversation: &Conversation<'_>,
+        view: &mut View,
+        signals: &[Vec<Occurrence>],
+    ) -> bool {
+        let (run, stretch) = match scope {
+            Scope::Overlap => (run, view.sentence(run, tokens.clone())),
+            Scope::Before => (run, view.sentence(run, tokens.clone()).start..tokens.start),
+            Scope::After => (run, tokens.end..view.sentence(run, tokens.clone()).end),
+            Scope::Clause => (run, view.clause(run, tokens.clone(), &self.pack.lists)),
+            Scope::Sentence => (run, view.sentence(run, tokens.clone())),
+            Scope::NextSentence => {
+                let end = view.sentence(run, tokens.clone()).end;
+                let whole = view.run(run);
+                if end >= whole.end {
+                    return false;
+                }
+                (run, view.sentence(run, end..end + 1))
+            }
+            Scope::Turn => (run, view.run(run)),
+            Scope::NextTurn if run + 1 < view.runs.len() => (run + 1, view.run(run + 1)),
+            Scope::PreviousTurn if run > 0 => (run - 1, view.run(run - 1)),
+            Scope::NextTurn | Scope::PreviousTurn => return false,
+        };
+        let fits = |found: &Range<usize>| match scope {
+            Scope::Overlap => found.start < tokens.end && tokens.start < found.end,
+            Scope::Before => found.end == tokens.start,
+            Scope::After => found.start == tokens.end,
+            _ => true,
+        };
+        let by_signal = set.signals.iter().any(|signal| {
+            signals[*signal as usize].iter().any(|o| {
+                let place = o.start as usize..o.end as usize;
+                !o.assumed && place.start >= stretch.start && place.end <= stretch.end && fits(&place)
+            })
+        });
+        by_signal || self.any_phrase(set.phrases, run, stretch, conversation, view, &fits)
+    }
+
+    /// Whether a phrase of a guard matches within `stretch`, in a way that `fits`.
+    fn any_phrase(
+        &self,
+        phrases: (u32, u32),
+        run: usize,
+        stretch: Range<usize>,
+        conversation: &Conversation<'_>,
+        view: &mut View,
+        fits: &dyn Fn(&Range<usize>) -> bool,
+    ) -> bool {
+        if phrases.0 == phrases.1 {
+            return false;
+        }
+        for token in stretch.clone() {
+            let word = view.tokens[token].word;
+            if word == 0 {
+                continue;
+            }
+            let readings = if self.has_readings[word as usize] { self.pack.readings[&word].as_slice() } else { &[] };
+            let in_readings = readings
+                .iter()
+                .enumerate()
+                .flat_map(|(r, words)| words.iter().enumerate().map(move |(w, word)| (*word, Some((r, w)))));
+            for (word, reading) in std::iter::once((word, None)).chain(in_readings) {
+                let entries = self.pack.guard_anchors.of(word);
+                let from = entries.partition_point(|(phrase, _)| *phrase < phrases.0);
+                for &(phrase, position) in entries[from..].iter().take_while(|(phrase, _)| *phrase < phrases.1) {
+                    let Search::Program(program) = &self.pack.phrases[phrase as usize].search else { continue };
+                    let anchor = Anchor { token, reading };
+                    let found = self.confirm(program, position, anchor, stretch.clone(), run, view, conversation);
+                    if found.is_some_and(|f| fits(&f)) {
+                        return true;
+                    }
+                }
+            }
+        }
+        false
+    }
+}
+
+/// Whether a match stands in quotation marks, or on a line that quotes a mail.
+fn is_quoted(found: &Match, conversation: &Conversation<'_>, view: &View) -> bool {
+    let (turn, start, end) = match found.bytes {
+        Some((turn, start, end)) => (turn as usize, start as usize, end as usize),
+        None => {
+            let Some((first, last)) = view.tokens.get(found.start as usize).zip(view.tokens.get(found.end as usize - 1))
+            else {
+                return false;
+            };
+            let turn = view.turn_of(found.start as usize);
+            let end = if view.turn_of(found.end as usize - 1) == turn { last.end } else { first.end };
+            (turn, first.start as usize, end as usize)
+        }
+    };
+    let text: &str = &conversation.turns[turn].text;
+    let line = text[..start].rfind('\n').map_or(0, |i| i + 1);
+    if text[line..].trim_start().starts_with('>') {
+        return true;
+    }
+    // The tokenizer has seen every quotation mark: a turn without one needs no reading.
+    let index = view.turns.partition_point(|t| (t.turn as usize) < turn);
+    let first = view.turns.get(index).map_or(0, |t| t.first as usize);
+    let until = (found.start as usize + 1).min(view.tokens.len());
+    let marked = view.tokens[first.min(until)..until].iter().any(|t| t.gap.has(Gap::QUOTE));
+    if !marked && found.bytes.is_none() {
+        return false;
+    }
+    let paragraph = text[..start].rfind("\n\n").map_or(0, |i| i + 2);
+    let after = &text[end..text[end..].find("\n\n").map_or(text.len(), |i| end + i)];
+    let mut open: Option<char> = None;
+    for c in text[paragraph..start].chars() {
+        match (c, open) {
+            ('"', Some('"')) | ('”', Some('”')) | ('»', Some('»')) => open = None,
+            // A low opening mark closes with the mark that opens elsewhere.
+            ('“', Some('“')) => open = None,
+            (_, Some(_)) => {}
+            ('"', None) => open = Some('"'),
+            ('“', None) => open = Some('”'),
+            ('„', None) => open = Some('“'),
+            ('«', None) => open = Some('»'),
+            _ => {}
+        }
+    }
+    open.is_some_and(|close| after.contains(close))
+}

@@ -1,0 +1,230 @@
+//! Judging a conversation by every rule.
+
+use super::Engine;
+use super::expr::{Known, Outcome, Stretch};
+use super::hit::{Hit, Place, Reason, Verdict};
+use super::missing::Case;
+use super::scan::{Match, Matches};
+use super::signals::{CueRoom, Occurrence, Trace};
+use super::view::View;
+use super::waits::Wait;
+use crate::finding::Status;
+use crate::pack::{By, Rule};
+use crate::transcript::{Conversation, Role};
+
+/// Room for judging one conversation after the other; it grows to the largest and is used again.
+#[derive(Default)]
+pub struct Scratch {
+    /// The words of the conversation that was judged last.
+    pub view: View,
+    /// Where each signal of the pack occurred in it.
+    pub occurrences: Vec<Vec<Occurrence>>,
+    /// What reasons are made of, where they are wanted.
+    pub trace: Trace,
+    matches: Matches,
+    facts: Vec<Outcome>,
+    waits: Vec<Wait>,
+    cues: CueRoom,
+    judged: Judged,
+}
+
+/// What came of a conversation.
+#[derive(Debug, Default)]
+pub struct Judged {
+    /// Failed rules at their places, in the order of the conversation.
+    pub hits: Vec<Hit>,
+    /// One for each rule of the pack; those that are not on are not applicable.
+    pub verdicts: Vec<Verdict>,
+}
+
+impl Engine {
+    /// Judges a conversation by every rule that is on.
+    pub fn judge<'s>(&self, conversation: &Conversation<'_>, scratch: &'s mut Scratch) -> &'s Judged {
+        let Scratch { view, occurrences, trace, matches, facts, waits, cues, judged } = scratch;
+        view.fill(conversation, &self.pack.vocabulary);
+        self.scan(conversation, view, matches);
+        trace.spared.clear();
+        trace.sums.clear();
+        let mut trace = self.options.explain.then_some(trace);
+        self.signals(conversation, view, matches, occurrences, cues, trace.as_deref_mut());
+        self.waits(conversation, view, occurrences, waits);
+        let mut known = Known { engine: self, conversation, view, occurrences, facts, waits };
+        known.know_facts();
+        judged.hits.clear();
+        judged.verdicts.clear();
+        for (index, rule) in self.pack.rules.iter().enumerate() {
+            let on = self.options.enabled.get(index).copied().unwrap_or(false);
+            let verdict = if on {
+                known.rule(rule, index as u32, matches, &mut judged.hits, &mut trace)
+            } else {
+                Verdict::new(Reason::NotCalledFor)
+            };
+            judged.verdicts.push(verdict);
+        }
+        yield_to_overrides(&self.pack.rules, judged);
+        judged.hits.sort_by_key(|h| (order(h.place, known.view, known.conversation), h.rule));
+        &scratch.judged
+    }
+}
+
+impl Known<'_, '_> {
+    fn rule(
+        &mut self,
+        rule: &Rule,
+        index: u32,
+        matches: &Matches,
+        hits: &mut Vec<Hit>,
+        trace: &mut Option<&mut Trace>,
+    ) -> Verdict {
+        let speaks = |role| self.view.runs.iter().any(|r| r.role == role);
+        let somebody = match rule.by {
+            By::Agent => speaks(Role::Agent),
+            By::Customer => speaks(Role::Customer),
+            By::Any => speaks(Role::Agent) || speaks(Role::Customer),
+        };
+        if !somebody {
+            return Verdict::new(Reason::NobodySpeaks);
+        }
+        let mut case = Case { rule, index, variant: None, when: rule.when.as_ref(), level: rule.level };
+        let mut verdict = self.case(case, matches, hits, trace);
+        for (variant, also) in rule.also.iter().enumerate() {
+            if verdict.status == Status::Failed {
+                break;
+            }
+            case.variant = Some(variant as u32);
+            case.when = also.when.as_ref().or(rule.when.as_ref());
+            case.level = also.level;
+            let other = self.case(case, matches, hits, trace);
+            if other.status > verdict.status {
+                verdict = other;
+            }
+        }
+        verdict
+    }
+
+    fn case(
+        &mut self,
+        case: Case<'_>,
+        matches: &Matches,
+        hits: &mut Vec<Hit>,
+        trace: &mut Option<&mut Trace>,
+    ) -> Verdict {
+        if let Some(require) = &case.rule.require {
+            return self.missing(case, require, hits);
+        }
+        let mut verdict = match case.rule.matcher {
+            Some(matcher) => self.phrases(case, matcher, matches, hits, trace),
+            None => Verdict::new(Reason::NothingMeasured),
+        };
+        if let Some(limit) = &case.rule.limit {
+            let measured = self.limit(case, limit, hits);
+            if measured.status > verdict.status || case.rule.matcher.is_none() {
+                verdict = measured;
+            }
+        }
+        verdict
+    }
+
+    /// Judges a rule by the words that break it.
+    fn phrases(
+        &mut self,
+        case: Case<'_>,
+        matcher: u32,
+        matches: &Matches,
+        hits: &mut Vec<Hit>,
+        trace: &mut Option<&mut Trace>,
+    ) -> Verdict {
+        let mut trigger = None;
+        if let Some(when) = case.when {
+            let outcome = self.holds(when, &Stretch::ALL);
+            if !outcome.holds {
+                return Verdict::new(Reason::NotCalledFor);
+            }
+            trigger = outcome.witness;
+        }
+        let from = trigger.map_or(0, |t| t.run);
+        let engine = self.engine;
+        let guards = &engine.pack.matchers[matcher as usize].guards;
+        let mut last: Option<Match> = None;
+        let mut found = 0;
+        for m in matches.of(matcher).iter().filter(|m| m.run >= from) {
+            if let Some(spare) = engine.spared(m, guards, self.conversation, self.view, self.occurrences) {
+                if let Some(trace) = trace.as_deref_mut() {
+                    trace.spared.push((matcher, *m, spare));
+                }
+                continue;
+            }
+            // Overlapping matches are one finding, which names the phrases that made it.
+            let joins = last.is_some_and(|l| m.run == l.run && m.start < l.end && m.bytes.is_none() && l.bytes.is_none());
+            if joins && let (Some(hit), Some(l)) = (hits.last_mut(), last.as_mut()) {
+                l.end = l.end.max(m.end);
+                hit.place = Place::Tokens(l.start, l.end);
+                if !hit.phrases.contains(&m.phrase) {
+                    hit.phrases.push(m.phrase);
+                }
+                continue;
+            }
+            found += 1;
+            last = Some(*m);
+            let place = match m.bytes {
+                Some((turn, start, end)) => Place::Bytes(turn, start, end),
+                None => Place::Tokens(m.start, m.end),
+            };
+            hits.push(Hit {
+                rule: case.index,
+                variant: case.variant,
+                level: case.level,
+                place,
+                trigger: trigger.and_then(|t| t.place),
+                phrases: vec![m.phrase],
+                measured: None,
+                limit: None,
+            });
+        }
+        let reason = if found > 0 { Reason::Broken(found) } else { Reason::NothingFound };
+        Verdict { trigger: trigger.and_then(|t| t.place), ..Verdict::new(reason) }
+    }
+}
+
+/// Takes out the hits of rules that yield to another on the same words.
+fn yield_to_overrides(rules: &[Rule], judged: &mut Judged) {
+    for (index, rule) in rules.iter().enumerate() {
+        if rule.overrides.is_empty() || judged.verdicts[index].status != Status::Failed {
+            continue;
+        }
+        let places: Vec<Place> = judged.hits.iter().filter(|h| h.rule as usize == index).map(|h| h.place).collect();
+        for &other in &rule.overrides {
+            let before = judged.hits.len();
+            judged.hits.retain(|h| h.rule != other || !places.iter().any(|p| overlap(*p, h.place)));
+            let left = judged.hits.iter().filter(|h| h.rule == other).count();
+            if judged.hits.len() < before && left == 0 {
+                judged.verdicts[other as usize] = Verdict::new(Reason::Yields(index as u32));
+            }
+        }
+    }
+}
+
+fn overlap(one: Place, other: Place) -> bool {
+    match (one, other) {
+        (Place::Tokens(a, b), Place::Tokens(c, d)) => a < d && c < b,
+        (Place::Bytes(s, a, b), Place::Bytes(t, c, d)) => s == t && a < d && c < b,
+        (one, other) => one == other,
+    }
+}
+
+/// Orders places by turn and byte; an event comes after the turn before it.
+fn order(place: Place, view: &View, conversation: &Conversation<'_>) -> (usize, u32) {
+    match place {
+        Place::Tokens(start, _) => {
+            (view.turn_of(start as usize), view.tokens.get(start as usize).map_or(0, |t| t.start))
+        }
+        Place::Bytes(turn, start, _) => (turn as usize, start),
+        Place::TurnStart(turn) => (turn as usize, 0),
+        Place::TurnEnd(turn) => (turn as usize, conversation.turns[turn as usize].text.len() as u32),
+        Place::Event(event) => {
+            let run = view.runs.iter().position(|r| r.events > event as usize);
+            let turn = run.map_or(conversation.turns.len(), |r| view.runs[r].turns.start);
+            (turn.saturating_sub(1), u32::MAX)
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! Rules that ask for something, and rules that set a limit.
+
+use super::expr::{Known, Stretch, Witness};
+use super::hit::{Hit, Place, Reason, Verdict};
+use super::limits::Measured;
+use crate::finding::Level;
+use crate::pack::{By, Expr, Limit, Per, ReportAt, Rule, Within};
+
+/// A rule or one of its variants, as it is to be judged.
+#[derive(Clone, Copy)]
+pub(super) struct Case<'r> {
+    pub(super) rule: &'r Rule,
+    pub(super) index: u32,
+    pub(super) variant: Option<u32>,
+    pub(super) when: Option<&'r Expr>,
+    pub(super) level: Level,
+}
+
+impl Known<'_, '_> {
+    /// Judges a rule that requires something.
+    pub(super) fn missing(&mut self, case: Case<'_>, require: &Expr, hits: &mut Vec<Hit>) -> Verdict {
+        let triggers = match self.triggers(case) {
+            Ok(triggers) => triggers,
+            Err(verdict) => return verdict,
+        };
+        let mut outcome = Verdict::new(Reason::NotCalledFor);
+        let mut broken = 0;
+        for trigger in &triggers {
+            let reason = match self.stretch(case.rule, *trigger) {
+                Err(reason) => reason,
+                Ok(stretch) => {
+                    let found = self.holds(require, &stretch);
+                    if found.holds { Reason::Kept(found.witness.and_then(|w| w.place)) } else { Reason::Broken(1) }
+                }
+            };
+            if matches!(reason, Reason::Broken(_)) {
+                broken += 1;
+                let place = self.report_place(case.rule, *trigger);
+                if let Some(place) = place {
+                    hits.push(self.hit(case, place, trigger.and_then(|t| t.place)));
+                }
+            }
+            // The gravest outcome of all triggers is the rule's: broken, kept, not applicable.
+            let verdict = Verdict { trigger: trigger.and_then(|t| t.place), ..Verdict::new(reason) };
+            if triggers.len() == 1 || verdict.status > outcome.status {
+                outcome = verdict;
+            }
+        }
+        if broken > 0 {
+            outcome.reason = Reason::Broken(broken);
+        }
+        outcome
+    }
+
+    /// Judges a rule that sets a limit.
+    pub(super) fn limit(&mut self, case: Case<'_>, limit: &Limit, hits: &mut Vec<Hit>) -> Verdict {
+        let triggers = match self.triggers(case) {
+            Ok(triggers) => triggers,
+            Err(verdict) => return verdict,
+        };
+        let mut all: Vec<Measured> = Vec::new();
+        let mut broken: u32 = 0;
+        let mut worst: Option<f64> = None;
+        let mut trigger_place = None;
+        for trigger in triggers {
+            self.measure(limit.measure, trigger, &mut all);
+            trigger_place = trigger_place.or(trigger.and_then(|t| t.place));
+            let from = trigger.map_or(0, |t| t.run);
+            for measured in all.iter().filter(|m| m.run >= from) {
+                let over = limit.at_most.filter(|most| measured.value > *most);
+                let passed = over.or(limit.at_least.filter(|least| measured.value < *least));
+                let Some(bound) = passed else {
+                    worst = Some(worst.map_or(measured.value, |w| w.max(measured.value)));
+                    continue;
+                };
+                broken += 1;
+                let place = match case.rule.report {
+                    ReportAt::Trigger => Some(measured.place),
+                    _ => self.report_place(case.rule, trigger),
+                };
+                if let Some(place) = place {
+                    hits.push(Hit {
+                        measured: Some(measured.value),
+                        limit: Some(bound),
+                        ..self.hit(case, place, trigger.and_then(|t| t.place))
+                    });
+                }
+            }
+        }
+        let reason = match (broken, worst) {
+            (0, Some(value)) => Reason::Within(value),
+            (0, None) => Reason::NothingMeasured,
+            (broken, _) => Reason::Broken(broken),
+        };
+        Verdict { trigger: trigger_place, ..Verdict::new(reason) }
+    }
+
+    /// What calls for a rule: one witness, or several; `None` stands for the conversation as a whole.
+    fn triggers(&mut self, case: Case<'_>) -> Result<Vec<Option<Witness>>, Verdict> {
+        let mut found: Vec<Option<Witness>> = Vec::new();
+        match (case.rule.per, case.when) {
+            (Per::Conversation, None) | (Per::Wait, None) if case.rule.require.is_none() => return Ok(vec![None]),
+            (Per::Conversation, None) => return Ok(vec![None]),
+            (Per::Wait, when) => {
+                if when.is_some_and(|w| !self.holds(w, &Stretch::ALL).holds) {
+                    return Err(Verdict::new(Reason::NotCalledFor));
+                }
+                if case.rule.require.is_none() {
+                    return Ok(vec![None]);
+                }
+                found.extend(self.waits.iter().map(|w| Some(Witness { run: w.run, order: 0, place: Some(w.place) })));
+            }
+            (Per::Conversation, Some(when)) => {
+                let outcome = self.holds(when, &Stretch::ALL);
+                if outcome.holds {
+                    found.push(outcome.witness);
+                }
+            }
+            (Per::Trigger, when) => {
+                if let Some(when) = when {
+                    self.each(when, &Stretch::ALL, &mut |w| found.push(Some(w)));
+                }
+                // What is said twice in one run calls for the thing once.
+                found.dedup_by_key(|w| w.map(|w| w.run));
+            }
+        }
+        if found.is_empty() { Err(Verdict::new(Reason::NotCalledFor)) } else { Ok(found) }
+    }
+
+    /// The stretch in which a rule looks for what it requires.
+    fn stretch(&self, rule: &Rule, trigger: Option<Witness>) -> Result<Stretch, Reason> {
+        let runs = &self.view.runs;
+        let of_role = |i: usize| rule.by.takes(runs[i].role);
+        let from = trigger.map_or(0, |t| t.run as usize).min(runs.len());
+        let next: Vec<usize> = match rule.within {
+            Within::Runs(_) | Within::NextTurn => (from..runs.len()).filter(|i| of_role(*i)).collect(),
+            _ => Vec::new(),
+        };
+        let all = Stretch { from: from as u32, ..Stretch::ALL };
+        let stretch = match rule.within {
+            Within::Rest => all,
+            Within::SameTurn => Stretch { to: from as u32 + 1, ..all },
+            Within::NextTurn => {
+                let run = next.iter().find(|i| **i > from).ok_or(Reason::NobodyAnswers)?;
+                Stretch { from: *run as u32, to: *run as u32 + 1, ..all }
+            }
+            Within::Runs(count) => {
+                let last = next.iter().take(count as usize).next_back().ok_or(Reason::NobodyAnswers)?;
+                Stretch { to: *last as u32 + 1, ..all }
+            }
+            Within::Seconds(seconds) => {
+                let turn = runs.get(from).map(|r| &self.conversation.turns[r.turns.start]);
+                let start = turn.and_then(|t| t.start_ms).ok_or(Reason::NothingMeasured)?;
+                Stretch { until_ms: Some(start + i64::from(seconds) * 1000), ..all }
+            }
+            Within::Closing(count) => {
+                let last: Vec<usize> = (0..runs.len()).rev().filter(|i| of_role(*i)).take(count as usize).collect();
+                let first = last.last().ok_or(Reason::NobodySpeaks)?;
+                Stretch { from: *first as u32, ..Stretch::ALL }
+            }
+            Within::Before(signal) => {
+                let order = trigger.map_or(0, |t| t.order);
+                let end = self.occurrences[signal as usize]
+                    .iter()
+                    .find(|o| o.run as usize >= from && (o.start >= order || o.run as usize > from))
+                    .ok_or(Reason::NothingAfter)?;
+                Stretch { before: end.start, to: end.run + 1, ..all }
+            }
+        };
+        let to = (stretch.to as usize).min(runs.len());
+        let somebody = (stretch.from as usize..to).any(of_role);
+        if somebody { Ok(stretch) } else { Err(Reason::NobodyAnswers) }
+    }
+
+    fn report_place(&mut self, rule: &Rule, trigger: Option<Witness>) -> Option<Place> {
+        match rule.report {
+            ReportAt::Trigger => trigger.and_then(|t| t.place).or_else(|| self.first_turn(rule.by)),
+            ReportAt::Closing => self.last_turn(rule.by),
+            ReportAt::Signal(signal) => {
+                let from = trigger.map_or(0, |t| t.run);
+                let stretch = Stretch { from, ..Stretch::ALL };
+                let found = self.holds(&Expr::Signal(signal, By::Any), &stretch).witness.and_then(|w| w.place);
+                found.or_else(|| trigger.and_then(|t| t.place)).or_else(|| self.first_turn(rule.by))
+            }
+        }
+    }
+
+    /// The first line of the first turn of a role: where a thing is missing that nobody's words called for.
+    fn first_turn(&self, by: By) -> Option<Place> {
+        let run = self.view.runs.iter().find(|r| by.takes(r.role))?;
+        Some(Place::TurnStart(run.turns.start as u32))
+    }
+
+    fn last_turn(&self, by: By) -> Option<Place> {
+        let run = self.view.runs.iter().rfind(|r| by.takes(r.role))?;
+        Some(Place::TurnEnd(run.turns.end as u32 - 1))
+    }
+
+    fn hit(&self, case: Case<'_>, place: Place, trigger: Option<Place>) -> Hit {
+        Hit {
+            rule: case.index,
+            variant: case.variant,
+            level: case.level,
+            place,
+            trigger,
+            phrases: Vec::new(),
+            measured: None,
+            limit: None,
+        }
+    }
+}

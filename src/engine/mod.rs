@@ -1,0 +1,153 @@
+//! Judging conversations: one scan finds the words, signals and facts are told from them, rules from these.
+//!
+//! **The scan.** Every word of every turn is folded and looked up in the pack's vocabulary once. A phrase is anchored at
+//! its rarest word, so most words lead nowhere; from an anchor a small program runs both ways over the numbered words
+//! (see [`crate::pack::phrase`]). An automaton over the raw text was the other way, but its hits would have had to be
+//! confirmed on words all the same, and with a whole pack most agents' turns hold a hit: looking up words costs about as
+//! much as such an automaton, and gives whole words, gaps, lists and inflections for nothing. The automaton remains
+//! for `regex:` phrases, whose literals are found in one pass.
+//!
+//! **On demand.** Sentences, clauses and questions are only worked out in runs where a phrase or guard needs them;
+//! reasons in words only for those who ask.
+
+mod expr;
+mod find;
+mod guards;
+mod hit;
+mod judge;
+mod limits;
+mod missing;
+mod scan;
+mod signals;
+mod view;
+mod waits;
+
+use std::sync::{Arc, OnceLock};
+
+use aho_corasick::AhoCorasick;
+use regex::Regex;
+
+pub use hit::{Hit, Place, Reason, Verdict};
+pub use judge::{Judged, Scratch};
+pub use view::View;
+
+use crate::finding::Level;
+use crate::pack::{Anchors, Pack, Search};
+use crate::text::WordId;
+
+/// What a user wants judged.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Which rules of the pack are on, by index; empty for all that are not off.
+    pub enabled: Vec<bool>,
+    /// Signals that are taken to have occurred before the first turn, by index.
+    pub assume: Vec<u32>,
+    /// Whether reasons are wanted (`--explain-why`).
+    pub explain: bool,
+    /// Rules of a lesser level are judged only where reasons are wanted.
+    pub min_level: Option<Level>,
+}
+
+/// A pack made ready to judge. It is shared between threads; each brings its own [`Scratch`].
+pub struct Engine {
+    /// The pack.
+    pub pack: Arc<Pack>,
+    /// What is wanted.
+    pub options: Options,
+    /// Anchors of phrases that look at agents' words.
+    agent: Anchors,
+    /// Likewise for customers' words.
+    customer: Anchors,
+    /// For each class a bit for each word.
+    classes: Vec<Box<[u64]>>,
+    /// For each word whether it has readings.
+    has_readings: Vec<bool>,
+    regexes: Option<Regexes>,
+    hold_request: Option<u32>,
+}
+
+/// The `regex:` phrases of a pack.
+struct Regexes {
+    literals: AhoCorasick,
+    /// For each literal the phrases that begin with it.
+    phrases: Vec<Vec<u32>>,
+    /// The expressions by phrase, built when first needed.
+    built: Vec<OnceLock<Option<Regex>>>,
+}
+
+impl Engine {
+    /// Makes a pack ready.
+    pub fn new(pack: Arc<Pack>, mut options: Options) -> Self {
+        if options.enabled.is_empty() {
+            options.enabled = pack.rules.iter().map(|r| !r.off).collect();
+        }
+        let words = pack.vocabulary.len();
+        let classes = pack.classes.iter().map(|class| bitset(words, class)).collect();
+        let mut has_readings = vec![false; words + 1];
+        for word in pack.readings.keys() {
+            has_readings[*word as usize] = true;
+        }
+        let by = |takes: fn(&crate::pack::Matcher) -> bool| {
+            let mut entries = Vec::new();
+            for word in 0..=words as WordId {
+                for &(phrase, position) in pack.anchors.of(word) {
+                    let owner = pack.phrases[phrase as usize].owner as usize;
+                    if pack.matchers.get(owner).is_some_and(takes) {
+                        entries.push((word, phrase, position));
+                    }
+                }
+            }
+            Anchors::new(words, entries)
+        };
+        let agent = by(|m| m.by.takes(crate::transcript::Role::Agent));
+        let customer = by(|m| m.by.takes(crate::transcript::Role::Customer));
+        let regexes = Regexes::new(&pack);
+        let hold_request = pack.signal("hold-request").map(|s| s as u32);
+        Self { agent, customer, classes, has_readings, regexes, hold_request, pack, options }
+    }
+
+    /// Whether `word` is of a class.
+    #[inline]
+    fn in_class(&self, class: u32, word: WordId) -> bool {
+        let set = &self.classes[class as usize];
+        set.get(word as usize / 64).is_some_and(|bits| bits >> (word % 64) & 1 == 1)
+    }
+}
+
+fn bitset(words: usize, members: &[WordId]) -> Box<[u64]> {
+    let mut set = vec![0; words / 64 + 1];
+    for word in members {
+        set[*word as usize / 64] |= 1 << (word % 64);
+    }
+    set.into()
+}
+
+impl Regexes {
+    fn new(pack: &Pack) -> Option<Self> {
+        let mut literals: Vec<&str> = Vec::new();
+        let mut phrases: Vec<Vec<u32>> = Vec::new();
+        for (i, phrase) in pack.phrases.iter().enumerate() {
+            let Search::Regex { literals: own, .. } = &phrase.search else { continue };
+            for literal in own {
+                match literals.iter().position(|l| *l == &**literal) {
+                    Some(known) => phrases[known].push(i as u32),
+                    None => {
+                        literals.push(literal);
+                        phrases.push(vec![i as u32]);
+                    }
+                }
+            }
+        }
+        if literals.is_empty() {
+            return None;
+        }
+        let automaton = AhoCorasick::builder().ascii_case_insensitive(true).build(&literals).ok()?;
+        let built = pack.phrases.iter().map(|_| OnceLock::new()).collect();
+        Some(Self { literals: automaton, phrases, built })
+    }
+
+    /// The expression of a phrase. Its pattern was checked when the pack was loaded.
+    fn get(&self, phrase: u32, pattern: &str) -> Option<&Regex> {
+        self.built.get(phrase as usize)?.get_or_init(|| Regex::new(pattern).ok()).as_ref()
+    }
+}

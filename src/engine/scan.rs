@@ -1,0 +1,194 @@
+//! The one scan: every phrase of every matcher, over every word.
+
+use std::ops::Range;
+
+use super::Engine;
+use super::find::Anchor;
+use super::view::View;
+use crate::pack::{Anchors, Search};
+use crate::text::WordId;
+use crate::transcript::{Conversation, Role};
+
+/// Words that a phrase found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Match {
+    /// The first of its tokens.
+    pub start: u32,
+    /// The token after the last. A match of a regular expression over marks alone lies between tokens: it names
+    /// the token before it, or the first.
+    pub end: u32,
+    /// The run.
+    pub run: u32,
+    /// The phrase.
+    pub phrase: u32,
+    /// The bytes of the turn's text, for a match of a regular expression.
+    pub bytes: Option<(u32, u32, u32)>,
+}
+
+impl Match {
+    pub(super) fn tokens(&self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// Matches by matcher. It is used again and again.
+#[derive(Debug, Default)]
+pub(super) struct Matches {
+    by_matcher: Vec<Vec<Match>>,
+    touched: Vec<u32>,
+}
+
+impl Matches {
+    pub(super) fn reset(&mut self, matchers: usize) {
+        for matcher in self.touched.drain(..) {
+            self.by_matcher[matcher as usize].clear();
+        }
+        self.by_matcher.resize_with(matchers, Vec::new);
+    }
+
+    fn push(&mut self, matcher: u32, found: Match) {
+        let list = &mut self.by_matcher[matcher as usize];
+        if list.is_empty() {
+            self.touched.push(matcher);
+        }
+        // Two anchors of one match find it twice, one right after the other or nearly so.
+        if !list.iter().rev().take(4).any(|m| *m == found) {
+            list.push(found);
+        }
+    }
+
+    /// The matches of a matcher, ordered by place.
+    pub(super) fn sort(&mut self) {
+        for &matcher in &self.touched {
+            let list = &mut self.by_matcher[matcher as usize];
+            list.sort_unstable();
+            list.dedup();
+        }
+    }
+
+    pub(super) fn of(&self, matcher: u32) -> &[Match] {
+        &self.by_matcher[matcher as usize]
+    }
+}
+
+impl Engine {
+    /// Finds every match of every matcher.
+    pub(super) fn scan(&self, conversation: &Conversation<'_>, view: &mut View, matches: &mut Matches) {
+        matches.reset(self.pack.matchers.len());
+        for run in 0..view.runs.len() {
+            let anchors = match view.runs[run].role {
+                Role::Agent => &self.agent,
+                Role::Customer => &self.customer,
+                _ => continue,
+            };
+            let range = view.run(run);
+            for token in range.clone() {
+                let word = view.tokens[token].word;
+                if word == 0 {
+                    continue;
+                }
+                self.at_word(anchors, word, Anchor { token, reading: None }, run, &range, conversation, view, matches);
+                if self.has_readings[word as usize] {
+                    for (r, reading) in self.pack.readings[&word].iter().enumerate() {
+                        for (w, &word) in reading.iter().enumerate() {
+                            let anchor = Anchor { token, reading: Some((r, w)) };
+                            self.at_word(anchors, word, anchor, run, &range, conversation, view, matches);
+                        }
+                    }
+                }
+            }
+        }
+        if let Some(regexes) = &self.regexes {
+            for index in 0..view.turns.len() {
+                let turn = view.turns[index].turn as usize;
+                let text: &str = &conversation.turns[turn].text;
+                // Most turns hold none of the literals, and need no second look.
+                if regexes.literals.is_match(text) {
+                    self.regexes_in(index, text, conversation, view, matches);
+                }
+            }
+        }
+        matches.sort();
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "the state of one step of a hot loop, passed and not built")]
+    fn at_word(
+        &self,
+        anchors: &Anchors,
+        word: WordId,
+        anchor: Anchor,
+        run: usize,
+        range: &Range<usize>,
+        conversation: &Conversation<'_>,
+        view: &mut View,
+        matches: &mut Matches,
+    ) {
+        for &(phrase, position) in anchors.of(word) {
+            let owner = &self.pack.phrases[phrase as usize];
+            let Search::Program(program) = &owner.search else { continue };
+            let found = self.confirm(program, position, anchor, range.clone(), run, view, conversation);
+            if let Some(tokens) = found {
+                let found = Match {
+                    start: tokens.start as u32,
+                    end: tokens.end as u32,
+                    run: run as u32,
+                    phrase,
+                    bytes: None,
+                };
+                matches.push(owner.owner, found);
+            }
+        }
+    }
+
+    /// Matches of regular expressions in a turn.
+    fn regexes_in(
+        &self,
+        index: usize,
+        text: &str,
+        conversation: &Conversation<'_>,
+        view: &View,
+        matches: &mut Matches,
+    ) {
+        let Some(regexes) = &self.regexes else { return };
+        let words = view.turns[index];
+        let role = conversation.turns[words.turn as usize].role;
+        let end = view.turns.get(index + 1).map_or(view.tokens.len(), |t| t.first as usize);
+        let tokens = words.first as usize..end;
+        let mut wanted: Vec<u32> = regexes
+            .literals
+            .find_overlapping_iter(text)
+            .flat_map(|hit| regexes.phrases[hit.pattern().as_usize()].iter().copied())
+            .collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        for phrase in wanted {
+            let owner = &self.pack.phrases[phrase as usize];
+            let Search::Regex { pattern, .. } = &owner.search else { continue };
+            if !self.pack.matchers.get(owner.owner as usize).is_some_and(|m| m.by.takes(role)) {
+                continue;
+            }
+            let Some(regex) = regexes.get(phrase, pattern) else { continue };
+            for hit in regex.find_iter(text) {
+                if hit.is_empty() {
+                    continue;
+                }
+                let of_turn = &view.tokens[tokens.clone()];
+                let from = of_turn.partition_point(|t| t.end as usize <= hit.start());
+                let to = of_turn.partition_point(|t| (t.start as usize) < hit.end());
+                let (start, end) = if from < to {
+                    (tokens.start + from, tokens.start + to)
+                } else {
+                    let before = (tokens.start + from).saturating_sub(1).max(tokens.start);
+                    (before, (before + 1).min(tokens.end.max(before)))
+                };
+                let run = run_of_turn(view, words.turn as usize);
+                let bytes = Some((words.turn, hit.start() as u32, hit.end() as u32));
+                matches.push(owner.owner, Match { start: start as u32, end: end as u32, run, phrase, bytes });
+            }
+        }
+    }
+}
+
+fn run_of_turn(view: &View, turn: usize) -> u32 {
+    view.runs.partition_point(|r| r.turns.end <= turn) as u32
+}
