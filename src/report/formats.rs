@@ -79,6 +79,27 @@ mod tests {
     }
 
     #[test]
+    fn human_fits_every_terminal_and_colours_no_word() {
+        let human = format("human").expect("the format is in the table");
+        for width in [60, 140] {
+            golden(&format!("human-{width}.txt"), &report(human, &options(width), &findings(), 99));
+        }
+        for width in [0, 60, 100] {
+            let why = |color| Options { color, explain_why: true, ..options(width) };
+            let colored = report(human, &why(true), &findings(), 99);
+            let plain = report(human, &why(false), &findings(), 99);
+            assert_eq!(anstream::adapter::strip_str(&colored).to_string(), plain);
+            golden(&format!("human-color-{width}.txt"), &colored);
+        }
+    }
+
+    #[test]
+    fn quiet_leaves_out_the_table() {
+        let human = format("human").expect("the format is in the table");
+        assert_eq!(report(human, &Options { quiet: true, ..options(0) }, &[], 1), "");
+    }
+
+    #[test]
     fn batches_leave_no_trace() {
         for f in FORMATS {
             let whole = report(f, &options(100), &findings(), usize::MAX);

@@ -94,7 +94,7 @@ impl<'a> Page<'a> {
         if let Some((who, said)) = before.filter(|(_, said)| !said.trim().is_empty()) {
             let said = clipped(said, self.room());
             self.row(&who);
-            self.pen.on(DIM).raw(&said).off(DIM).end();
+            self.pen.raw(" ").on(DIM).raw(&said).off(DIM).end();
         }
         if let Some((who, text, span)) = &own {
             self.words(finding, who, text, span.clone());
@@ -176,12 +176,16 @@ impl<'a> Page<'a> {
             .raw(who)
             .raw(" |")
             .off(FRAME);
-        self.pen.raw(" ");
     }
 
     /// The lines of a span, with marks under its words.
     fn words(&mut self, finding: &Finding, who: &str, text: &str, span: Range<usize>) {
         let style = level_style(finding.level);
+        if text.trim().is_empty() {
+            self.row(who);
+            self.pen.raw(" ").on(style).raw("(no words)").off(style).end();
+            return;
+        }
         let lines = Lines::of(text, span.clone(), self.room() * 16);
         let count = lines.clone().count();
         let mut who = who;
@@ -191,7 +195,7 @@ impl<'a> Page<'a> {
                 if i + 2 == count {
                     let left_out = count - MAX_LINES + 1;
                     self.row("");
-                    self.pen.on(DIM).raw("… ").number(left_out).raw(if left_out == 1 {
+                    self.pen.on(DIM).raw(" … ").number(left_out).raw(if left_out == 1 {
                         " line"
                     } else {
                         " lines"
@@ -203,12 +207,14 @@ impl<'a> Page<'a> {
             let part = span.start.max(line.start)..span.end.min(line.end);
             let Excerpt { before, marked, after, indent, width } = excerpt(text, line, part, self.room());
             self.row(std::mem::take(&mut who));
+            let blank = before.is_empty() && marked.is_empty() && after.is_empty();
+            self.pen.raw(if blank { "" } else { " " });
             self.pen.raw(&before).on(style).raw(&marked).off(style).raw(&after).end();
             // An empty line inside a span has nothing to mark; an empty span has a place all the same.
             let marks = if count == 1 { width.max(1) } else { width };
             if marks > 0 {
                 self.row("");
-                self.pen.times(indent, b' ').on(style).times(marks, b'^').off(style).end();
+                self.pen.times(indent + 1, b' ').on(style).times(marks, b'^').off(style).end();
             }
         }
     }
@@ -217,7 +223,7 @@ impl<'a> Page<'a> {
     fn event(&mut self, finding: &Finding, event: &EventSpan) {
         self.row(event.kind.name());
         let style = level_style(finding.level);
-        self.pen.on(style);
+        self.pen.raw(" ").on(style);
         match (event.start_ms, event.end_ms, event.after_turn) {
             (Some(start), Some(end), _) => {
                 self.pen.number(Clock(start)).raw(" – ").number(Clock(end));

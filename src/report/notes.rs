@@ -30,3 +30,31 @@ pub fn write_note(note: &Note, color: bool, out: &mut Vec<u8>) {
         pen.raw("  ").on(HELP).raw("help:").off(HELP).raw(" ").text(help).end();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::notes;
+    use super::*;
+
+    fn written(color: bool) -> String {
+        let mut out = Vec::new();
+        notes().iter().for_each(|note| write_note(note, color, &mut out));
+        String::from_utf8(out).expect("notes are UTF-8")
+    }
+
+    #[test]
+    fn say_where_what_and_what_to_do() {
+        assert_eq!(
+            written(false),
+            "calls/␛x.json:3:14: error: this JSON ends inside ⏎ a string\n  \
+             help: close the string with `\"`\n\
+             calls/␛x.json: not judged: it is not in English (c-<U+202E>2)\n\
+             note: 23 hints are not shown\n"
+        );
+    }
+
+    #[test]
+    fn colour_changes_no_word() {
+        assert_eq!(anstream::adapter::strip_str(&written(true)).to_string(), written(false));
+    }
+}

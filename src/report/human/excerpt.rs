@@ -148,6 +148,7 @@ fn window(cells: &[Cell<'_>], span: Range<usize>, cut: (bool, bool), width: usiz
             let head = fitting(cells[span.clone()].iter(), room * 2 / 3, |cell| cell.width);
             let tail = fitting(cells[span.clone()].iter().rev(), room - room * 2 / 3, |cell| cell.width);
             gap = span.start + head..span.end - tail;
+            gap = between_words(cells, gap, &span);
         }
     }
     let mut excerpt = Excerpt::default();
@@ -190,6 +191,13 @@ fn fitting<'c, 't: 'c>(
         None => false,
     };
     cells.take_while(fits).count()
+}
+
+/// Widens a gap in `span` to fall between words, where that is near.
+fn between_words(cells: &[Cell<'_>], gap: Range<usize>, span: &Range<usize>) -> Range<usize> {
+    let head = snapped(cells, span.start..gap.start, &(span.start..span.start), (false, false));
+    let tail = snapped(cells, gap.end..span.end, &(span.end..span.end), (false, false));
+    head.end..tail.start
 }
 
 /// Moves the cuts on both sides of `span` to fall between words, where one is near.
