@@ -9,6 +9,8 @@
 //! bidirectional mark it replaced, knows no speakers, and frames a span of several lines where marks belong under it.
 
 mod excerpt;
+mod finding;
+mod lines;
 mod table;
 mod why;
 mod wrap;
@@ -17,19 +19,16 @@ use std::ops::Range;
 
 use unicode_width::UnicodeWidthStr;
 
-use self::excerpt::{Excerpt, clipped, excerpt};
 use self::wrap::wrapped;
-use super::pen::{BOLD, Clock, DIM, FRAME, HELP, Pen, level_style, measure};
+use super::pen::{BOLD, FRAME, Pen};
 use super::{Options, Reporter};
-use crate::finding::{Account, EventSpan, Finding, Note, Related, Source, Summary};
+use crate::finding::{Account, Finding, Note, Summary};
 use crate::text::visible;
 
 /// The columns of the margin that names speakers: the same for nearly all findings, so that words line up.
 const MARGIN: Range<usize> = 8..16;
 /// The columns that are cut to where there is no terminal.
 const NO_TERMINAL: usize = 120;
-/// The most lines that are shown of a span that runs over several.
-const MAX_LINES: usize = 6;
 
 /// Writes for a person.
 pub(super) struct Human {
@@ -82,87 +81,6 @@ impl<'a> Page<'a> {
         Page { pen, width, wrap, margin: MARGIN.start }
     }
 
-    fn finding(&mut self, finding: &Finding) {
-        let context = finding.context.as_deref();
-        let before = context.and_then(|c| c.before.as_ref()).map(|(_, who, said)| (name(who), said));
-        let own = own_words(finding);
-        let names = before.as_ref().map(|(who, _)| who).into_iter().chain(own.as_ref().map(|(who, ..)| who));
-        self.margin = names.map(|who| who.width()).max().unwrap_or(0).clamp(MARGIN.start, MARGIN.end);
-
-        self.headline(finding);
-        self.place(finding);
-        if let Some((who, said)) = before.filter(|(_, said)| !said.trim().is_empty()) {
-            let said = clipped(said, self.room());
-            self.row(&who);
-            self.pen.raw(" ").on(DIM).raw(&said).off(DIM).end();
-        }
-        if let Some((who, text, span)) = &own {
-            self.words(finding, who, text, span.clone());
-        }
-        if let Some(event) = &finding.event {
-            self.event(finding, event);
-        }
-        self.measured(finding);
-        for suggestion in finding.suggestions.iter() {
-            self.remark("try", HELP, suggestion);
-        }
-        for related in &finding.related {
-            self.remark("see", DIM, &related_text(finding, related));
-        }
-        if !finding.sources.is_empty() {
-            let sources: Vec<String> = finding.sources.iter().map(source_text).collect();
-            self.remark("from", DIM, &sources.join("; "));
-        }
-        self.pen.end();
-    }
-
-    /// `error[language/company-policy]: what is wrong`
-    fn headline(&mut self, finding: &Finding) {
-        let (level, rule) = (finding.level.name(), visible(&finding.rule));
-        let style = level_style(finding.level);
-        self.pen.on(style).raw(level).raw("[").raw(&rule).raw("]").off(style).on(BOLD).raw(": ");
-        let taken = level.len() + rule.width() + 4;
-        let message = visible(&finding.message);
-        for (i, line) in wrapped(&message, self.wrap.saturating_sub(taken), self.wrap - 4).enumerate() {
-            if i > 0 {
-                self.pen.raw("\n    ");
-            }
-            self.pen.raw(line);
-        }
-        self.pen.off(BOLD).end();
-    }
-
-    /// `  --> chats/a.json:12:31 (c-17, turn 4, 1:01)`
-    fn place(&mut self, finding: &Finding) {
-        let path = visible(&finding.path);
-        let mut place = path.into_owned();
-        if let Some(start) = finding.start {
-            place.push_str(&format!(":{}:{}", start.line, start.column));
-        }
-        let mut about = Vec::new();
-        if let Some(id) = finding.conversation.as_deref().filter(|id| **id != *finding.path) {
-            about.push(visible(id).into_owned());
-        }
-        if let Some(turn) = finding.turn {
-            about.push(format!("turn {turn}"));
-        }
-        if let Some(ms) = finding.time_ms {
-            about.push(Clock(ms).to_string());
-        }
-        let about = about.join(", ");
-        self.pen.times(self.margin.saturating_sub(2), b' ').styled(FRAME, "-->").raw(" ").raw(&place);
-        if !about.is_empty() {
-            let together = self.margin + place.width() + about.width() + 5;
-            // Never cut a path: terminals and editors make links of them.
-            if together > self.wrap {
-                self.pen.end();
-                self.pen.times(self.margin + 1, b' ');
-            }
-            self.pen.raw(" ").on(DIM).raw("(").raw(&about).raw(")").off(DIM);
-        }
-        self.pen.end();
-    }
-
     /// The columns that a row's words have.
     fn room(&self) -> usize {
         self.width.saturating_sub(self.margin + 3)
@@ -176,91 +94,6 @@ impl<'a> Page<'a> {
             .raw(who)
             .raw(" |")
             .off(FRAME);
-    }
-
-    /// The lines of a span, with marks under its words.
-    fn words(&mut self, finding: &Finding, who: &str, text: &str, span: Range<usize>) {
-        let style = level_style(finding.level);
-        if text.trim().is_empty() {
-            self.row(who);
-            self.pen.raw(" ").on(style).raw("(no words)").off(style).end();
-            return;
-        }
-        let lines = Lines::of(text, span.clone(), self.room() * 16);
-        let count = lines.clone().count();
-        let mut who = who;
-        for (i, line) in lines.enumerate() {
-            let is_last = i + 1 == count;
-            if count > MAX_LINES && i + 2 > MAX_LINES && !is_last {
-                if i + 2 == count {
-                    let left_out = count - MAX_LINES + 1;
-                    self.row("");
-                    self.pen.on(DIM).raw(" … ").number(left_out).raw(if left_out == 1 {
-                        " line"
-                    } else {
-                        " lines"
-                    });
-                    self.pen.off(DIM).end();
-                }
-                continue;
-            }
-            let part = span.start.max(line.start)..span.end.min(line.end);
-            let Excerpt { before, marked, after, indent, width } = excerpt(text, line, part, self.room());
-            self.row(std::mem::take(&mut who));
-            let blank = before.is_empty() && marked.is_empty() && after.is_empty();
-            self.pen.raw(if blank { "" } else { " " });
-            self.pen.raw(&before).on(style).raw(&marked).off(style).raw(&after).end();
-            // An empty line inside a span has nothing to mark; an empty span has a place all the same.
-            let marks = if count == 1 { width.max(1) } else { width };
-            if marks > 0 {
-                self.row("");
-                self.pen.times(indent + 1, b' ').on(style).times(marks, b'^').off(style).end();
-            }
-        }
-    }
-
-    /// What happened, and when.
-    fn event(&mut self, finding: &Finding, event: &EventSpan) {
-        self.row(event.kind.name());
-        let style = level_style(finding.level);
-        self.pen.raw(" ").on(style);
-        match (event.start_ms, event.end_ms, event.after_turn) {
-            (Some(start), Some(end), _) => {
-                self.pen.number(Clock(start)).raw(" – ").number(Clock(end));
-            }
-            (Some(start), None, _) => {
-                self.pen.raw("at ").number(Clock(start));
-            }
-            (None, Some(end), _) => {
-                self.pen.raw("until ").number(Clock(end));
-            }
-            (None, None, Some(turn)) => {
-                self.pen.raw("after turn ").number(turn);
-            }
-            (None, None, None) => {
-                self.pen.raw("at a time that the source does not tell");
-            }
-        }
-        self.pen.off(style).end();
-    }
-
-    /// `= measured: 184 seconds (limit 120)`
-    fn measured(&mut self, finding: &Finding) {
-        let unit = finding
-            .context
-            .as_deref()
-            .and_then(|c| c.unit)
-            .map(|unit| format!(" {unit}"))
-            .unwrap_or_default();
-        match (finding.measured, finding.limit) {
-            (Some(value), Some(limit)) => {
-                let text = format!("{}{unit} (limit {})", measure(value), measure(limit));
-                self.remark("measured", DIM, &text);
-            }
-            (Some(value), None) => self.remark("measured", DIM, &format!("{}{unit}", measure(value))),
-            (None, Some(limit)) => self.remark("limit", DIM, &format!("{}{unit}", measure(limit))),
-            (None, None) => {}
-        }
     }
 
     /// `= kind: text`
@@ -285,89 +118,5 @@ impl<'a> Page<'a> {
             self.pen.on(style).raw(line).off(style);
         }
         self.pen.end();
-    }
-}
-
-/// Who speaks, short enough for the margin.
-fn name(who: &str) -> String {
-    clipped(who, MARGIN.end)
-}
-
-/// Who says the words of a finding, the text that they stand in, and the bytes of the words in it.
-fn own_words(finding: &Finding) -> Option<(String, &str, Range<usize>)> {
-    if let Some((who, text, span)) = finding.context.as_deref().and_then(|c| c.turn.as_ref()) {
-        return Some((name(who), text, span.clone()));
-    }
-    let text = finding.text.as_deref().filter(|text| !text.is_empty())?;
-    let who = finding.speaker.as_deref().or(finding.role.map(|role| role.name()));
-    Some((name(who.unwrap_or_default()), text, 0..text.len()))
-}
-
-/// `seven-steps, step 5`
-fn source_text(source: &Source) -> String {
-    let mut text = source.document.to_string();
-    if let Some(step) = source.step {
-        text.push_str(&format!(", step {step}"));
-    }
-    if let Some(part) = &source.part {
-        text.push_str(&format!(", {part}"));
-    }
-    text
-}
-
-/// What another place has to do with a finding, and where it is.
-fn related_text(finding: &Finding, related: &Related) -> String {
-    let mut text = related.message.clone();
-    if let Some(words) = related.text.as_deref().filter(|words| !words.is_empty()) {
-        text.push_str(&format!(" “{}”", clipped(words, 60)));
-    }
-    let mut place = Vec::new();
-    if let Some(turn) = related.turn {
-        place.push(format!("turn {turn}"));
-    }
-    let path = (related.path != finding.path).then_some(&*related.path);
-    match (path, related.start) {
-        (Some(path), Some(at)) => place.push(format!("{path}:{}:{}", at.line, at.column)),
-        (Some(path), None) => place.push(path.to_owned()),
-        (None, Some(at)) => place.push(format!("{}:{}", at.line, at.column)),
-        (None, None) => {}
-    }
-    if !place.is_empty() {
-        text.push_str(&format!(" ({})", place.join(", ")));
-    }
-    text
-}
-
-/// The lines of a text that a span touches.
-#[derive(Clone)]
-struct Lines<'t> {
-    text: &'t str,
-    next: Option<usize>,
-    end: usize,
-}
-
-impl<'t> Lines<'t> {
-    /// The lines of `span`. How far its first line goes back is looked for over `reach` bytes at most.
-    fn of(text: &'t str, span: Range<usize>, reach: usize) -> Self {
-        let start = span.start.min(text.len());
-        let from = start.saturating_sub(reach);
-        let head = &text.as_bytes()[from..start];
-        // Further back than is shown, where the line begins does not matter.
-        let begin = memchr::memrchr2(b'\n', b'\r', head).map_or(from.saturating_sub(1), |at| from + at + 1);
-        Lines { text, next: Some(begin), end: span.end.clamp(start, text.len()) }
-    }
-}
-
-impl Iterator for Lines<'_> {
-    type Item = Range<usize>;
-
-    fn next(&mut self) -> Option<Range<usize>> {
-        let start = self.next?;
-        let rest = &self.text.as_bytes()[start..];
-        let end = memchr::memchr2(b'\n', b'\r', rest).map_or(self.text.len(), |at| start + at);
-        let after = if self.text[end..].starts_with("\r\n") { end + 2 } else { end + 1 };
-        // A span that ends with a line's end does not touch the next line.
-        self.next = (after < self.end).then_some(after);
-        Some(start..end)
     }
 }

@@ -242,6 +242,8 @@ pub(super) fn clipped(text: &str, width: usize) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     /// The excerpt around the words in brackets, and the marks below it.
@@ -314,5 +316,26 @@ mod tests {
         assert_eq!(clipped("My order arrived broken and late", 20), "My order arrived…");
         assert_eq!(clipped("東京東京東京", 8), "東京東…");
         assert_eq!(clipped(&"x".repeat(99), 8), "xxxxxxx…");
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_fits(
+            text in "(\\PC|\\p{C}|[a-z ]{1,40}|[東京ｐ]{1,9}|👨\u{200d}👩|🇫🇷|e\u{301}|\t){0,90}",
+            (start, len) in (0..200_usize, 0..400_usize),
+            width in 11..120_usize,
+        ) {
+            let line = 0..text.len();
+            let e = excerpt(&text, line.clone(), start..start + len, width);
+            let shown = format!("{}{}{}", e.before, e.marked, e.after);
+            prop_assert!(e.indent + e.width + e.after.width() <= width, "{shown:?}");
+            prop_assert!(!shown.chars().any(char::is_control));
+            // Room for all shows all, and the marked words are the same wherever the line is cut.
+            let whole = excerpt(&text, line, start..start + len, 100_000);
+            prop_assert!(!whole.before.starts_with('…') || text.starts_with('…'));
+            if !e.marked.contains(GAP) {
+                prop_assert_eq!(e.marked, whole.marked);
+            }
+        }
     }
 }
