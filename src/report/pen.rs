@@ -73,7 +73,8 @@ impl<'a> Pen<'a> {
     /// Begins a style.
     pub(super) fn on(&mut self, style: Style) -> &mut Self {
         if self.color && !style.is_plain() {
-            self.number(style.render());
+            // A Vec takes whatever is written to it.
+            let _ = style.write_to(self.out);
         }
         self
     }
@@ -81,7 +82,7 @@ impl<'a> Pen<'a> {
     /// Ends a style.
     pub(super) fn off(&mut self, style: Style) -> &mut Self {
         if self.color && !style.is_plain() {
-            self.number(style.render_reset());
+            let _ = style.write_reset_to(self.out);
         }
         self
     }

@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation;
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::text::{Piece, is_hidden, is_printable, picture, pieces, push_visible};
 
@@ -17,8 +17,15 @@ const TAB: &str = "    ";
 const CLUSTER: usize = 64;
 /// What stands for the words left out of a span that is too long.
 const GAP: &str = " … ";
+/// The fewest columns that anything is cut to.
+const LEAST: usize = 8;
 /// How many columns a cut moves to fall between words.
 const SNAP: usize = 14;
+
+/// How many columns are looked at for each that is shown: the characters of an emoji family count one by one here.
+const REACH_COLUMNS: usize = 2;
+/// How many bytes are looked at for each column that is shown, where characters take no columns.
+const REACH_BYTES: usize = 16;
 
 /// A character cluster of a line.
 struct Cell<'t> {
@@ -41,20 +48,27 @@ pub(super) struct Excerpt {
     pub(super) width: usize,
 }
 
+/// How many bytes before and after a span are looked at, at most, where `width` columns are shown.
+pub(super) fn reach(width: usize) -> usize {
+    width.max(LEAST) * REACH_BYTES
+}
+
 /// Cuts `text[line]` to `width` columns around `span`, which lies in `line`. Offsets inside a character, or past the
 /// end, are moved to where one ends.
 pub(super) fn excerpt(text: &str, line: Range<usize>, span: Range<usize>, width: usize) -> Excerpt {
-    let width = width.max(8);
-    let reach = width * 16;
+    let width = width.max(LEAST);
     let start = boundary(text, span.start);
     let end = boundary(text, span.end).max(start);
-    let from = boundary(text, line.start.max(start.saturating_sub(reach)));
-    let to = boundary(text, line.end.min(end.saturating_add(reach))).max(end);
-    let mut cells = Vec::with_capacity(width * 2);
-    if end - start > 2 * reach {
-        push_cells(&text[from..boundary(text, start + reach)], &mut cells);
+    let line_end = boundary(text, line.end).max(end);
+    let from = reach_back(text, boundary(text, line.start).min(start), start, width);
+    let to = reach_ahead(text, end, line_end, width);
+    let mut cells = Vec::with_capacity(width * 4);
+    let head = reach_ahead(text, start, end, width);
+    let tail = reach_back(text, start, end, width);
+    if head < tail {
+        push_cells(&text[from..head], &mut cells);
         cells.push(Cell { text: GAP, width: 3 });
-        push_cells(&text[boundary(text, end - reach)..to], &mut cells);
+        push_cells(&text[tail..to], &mut cells);
     } else {
         push_cells(&text[from..to], &mut cells);
     }
@@ -72,6 +86,38 @@ fn boundary(text: &str, offset: usize) -> usize {
         offset -= 1;
     }
     offset
+}
+
+/// The columns of a character on its own.
+fn columns(c: char) -> usize {
+    if c.is_ascii() { 1 } else { c.width().unwrap_or(1) }
+}
+
+/// How far back from `to` characters can matter to `width` columns; not before `from`.
+fn reach_back(text: &str, from: usize, to: usize, width: usize) -> usize {
+    let floor = boundary(text, from.max(to.saturating_sub(reach(width))));
+    let mut left = width * REACH_COLUMNS;
+    let mut chars = text[floor..to].char_indices().rev();
+    let beyond = chars.find(|&(_, c)| {
+        let taken = columns(c);
+        let is_beyond = taken > left;
+        left = left.saturating_sub(taken);
+        is_beyond
+    });
+    beyond.map_or(floor, |(at, c)| floor + at + c.len_utf8())
+}
+
+/// How far on from `from` characters can matter to `width` columns; not after `to`.
+fn reach_ahead(text: &str, from: usize, to: usize, width: usize) -> usize {
+    let ceiling = boundary(text, to.min(from.saturating_add(reach(width)))).max(from);
+    let mut left = width * REACH_COLUMNS;
+    let beyond = text[from..ceiling].char_indices().find(|&(_, c)| {
+        let taken = columns(c);
+        let is_beyond = taken > left;
+        left = left.saturating_sub(taken);
+        is_beyond
+    });
+    beyond.map_or(ceiling, |(at, _)| from + at)
 }
 
 fn push_cells<'t>(text: &'t str, cells: &mut Vec<Cell<'t>>) {
@@ -220,7 +266,7 @@ pub(super) fn clipped(text: &str, width: usize) -> String {
     if text.len() <= width && text.bytes().all(is_printable) {
         return text.to_owned();
     }
-    let head = &text[..boundary(text, width * 16)];
+    let head = &text[..boundary(text, width * REACH_BYTES)];
     let mut line = String::with_capacity(head.len());
     push_visible(head.trim(), &mut line);
     let mut cells = Vec::new();
@@ -253,7 +299,7 @@ mod tests {
         let end = text.find('⟧').map_or(start, |at| at - '⟦'.len_utf8());
         let e = excerpt(&plain, 0..plain.len(), start..end, width);
         let line = format!("{}{}{}", e.before, e.marked, e.after);
-        assert!(line.width() <= width.max(8), "{line:?}");
+        assert!(line.width() <= width.max(LEAST), "{line:?}");
         format!("{line}\n{}{}", " ".repeat(e.indent), "^".repeat(e.width))
     }
 
@@ -331,7 +377,7 @@ mod tests {
             prop_assert!(e.indent + e.width + e.after.width() <= width, "{shown:?}");
             prop_assert!(!shown.chars().any(char::is_control));
             // Room for all shows all, and the marked words are the same wherever the line is cut.
-            let whole = excerpt(&text, line, start..start + len, 100_000);
+            let whole = excerpt(&text, line, start..start + len, 10_000);
             prop_assert!(!whole.before.starts_with('…') || text.starts_with('…'));
             if !e.marked.contains(GAP) {
                 prop_assert_eq!(e.marked, whole.marked);

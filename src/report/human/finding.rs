@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use unicode_width::UnicodeWidthStr;
 
-use super::super::pen::{BOLD, Clock, DIM, FRAME, HELP, level_style, measure};
-use super::excerpt::{Excerpt, clipped, excerpt};
+use super::super::pen::{BOLD, Clock, DIM, FRAME, HELP, counted, level_style, measure};
+use super::excerpt::{Excerpt, clipped, excerpt, reach};
 use super::lines::SpanLines;
 use super::wrap::wrapped;
 use super::{MARGIN, Page};
@@ -106,21 +106,21 @@ impl Page<'_> {
             self.pen.raw(" ").on(style).raw("(no words)").off(style).end();
             return;
         }
-        let lines = SpanLines::of(text, span.clone(), self.room() * 16);
+        let lines = SpanLines::of(text, span.clone(), reach(self.room()));
         let count = lines.clone().count();
+        let left_out = if count > MAX_LINES { MAX_LINES - 1..count - 1 } else { count..count };
         let mut who = who;
         for (i, line) in lines.enumerate() {
-            let is_last = i + 1 == count;
-            if count > MAX_LINES && i + 2 > MAX_LINES && !is_last {
-                if i + 2 == count {
-                    let left_out = count - MAX_LINES + 1;
+            if left_out.contains(&i) {
+                if i == left_out.start {
                     self.row("");
-                    self.pen.on(DIM).raw(" … ").number(left_out).raw(if left_out == 1 {
-                        " line"
-                    } else {
-                        " lines"
-                    });
-                    self.pen.off(DIM).end();
+                    self.pen
+                        .raw(" ")
+                        .on(DIM)
+                        .raw("… ")
+                        .raw(&counted(left_out.len() as u64, "line"))
+                        .off(DIM)
+                        .end();
                 }
                 continue;
             }
