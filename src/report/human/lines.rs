@@ -64,8 +64,8 @@ mod tests {
     #[test]
     fn a_line_beyond_reach_is_a_byte_longer() {
         let text = "x".repeat(100);
-        assert_eq!(SpanLines::of(&text, 50..60, 10).collect::<Vec<_>>(), [39..71]);
-        assert_eq!(SpanLines::of(&text, 50..60, 50).collect::<Vec<_>>(), [0..100]);
+        assert_eq!(SpanLines::of(&text, 50..60, 10).next(), Some(39..71));
+        assert_eq!(SpanLines::of(&text, 50..60, 50).next(), Some(0..100));
     }
 
     proptest! {
