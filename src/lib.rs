@@ -1,5 +1,6 @@
 //! A linter for what customer-service agents say and write.
 pub mod finding;
+pub mod pack;
 pub mod read;
 pub mod report;
 pub mod text;

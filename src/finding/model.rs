@@ -2,22 +2,36 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::ser::SerializeStruct;
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::level::Level;
 use crate::text::Position;
 use crate::transcript::{EventKind, Role};
 
 /// The advice that a rule comes from.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize)]
 pub struct Source {
     /// The document's short name.
     pub document: Box<str>,
     /// The step of the document; `None` for advice outside its steps.
     pub step: Option<u32>,
     /// The part of the document outside its steps, such as `teasers` or `opening`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub part: Option<Box<str>>,
+}
+
+impl Serialize for Source {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // In JSON `part` stands only where there is one; in a compiled pack every field has its place.
+        let with_part = self.part.is_some() || !serializer.is_human_readable();
+        let mut source = serializer.serialize_struct("Source", if with_part { 3 } else { 2 })?;
+        source.serialize_field("document", &self.document)?;
+        source.serialize_field("step", &self.step)?;
+        if with_part {
+            source.serialize_field("part", &self.part)?;
+        }
+        source.end()
+    }
 }
 
 /// A failed rule at a place. The field order is the order of the keys in JSON; a key without a value is null.

@@ -3,6 +3,7 @@
 
 mod encoding;
 mod lines;
+mod nearest;
 mod sentence;
 mod token;
 mod visible;
@@ -10,6 +11,7 @@ mod vocabulary;
 
 pub use encoding::{Encoding, OffsetMap};
 pub use lines::{Lines, Position};
+pub use nearest::nearest;
 pub use sentence::sentence_bounds;
 pub use token::{Gap, MAX_WORD, Token, tokenize, words};
 pub(crate) use visible::is_printable;

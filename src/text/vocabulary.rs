@@ -25,6 +25,12 @@ pub struct Vocabulary {
     slots: Vec<(u128, WordId)>,
 }
 
+impl PartialEq for Vocabulary {
+    fn eq(&self, other: &Self) -> bool {
+        self.words == other.words
+    }
+}
+
 impl Default for Vocabulary {
     fn default() -> Self {
         Self { words: Vec::new(), slots: vec![(0, UNKNOWN); 16] }

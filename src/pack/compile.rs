@@ -1,0 +1,492 @@
+//! From entries to a pack: every static check stands here, and all faults are told at once.
+
+use std::collections::BTreeMap;
+
+use super::decode::{Decoder, PhraseText};
+use super::docs::RuleDocs;
+use super::expr::{Names, by_name, expr, names_in};
+use super::fault::{Faults, Files, PackError, Span};
+use super::keys::{self, ENTRIES};
+use super::load::{Entries, Entry, name_span, title};
+use super::model::{
+    Anchors, By, Document, EngineLists, Expr, Fact, GuardSet, Guards, Matcher, Pack, Phrase, Question, Scope,
+    Search, Signal, SignalKind,
+};
+use super::phrase::{Ast, Line, Lists, compile, lower, parse_line};
+use super::program_faults::{add_phrase_fault, compile_fault, regex_literals};
+use super::tree::{Node, Value};
+use crate::text::{MAX_WORD, WordId, nearest, words};
+
+/// The most phrases of a pack.
+const MAX_PHRASES: usize = 50_000;
+
+/// Compiles merged entries. Faults that were met on the way to them are told together with those met here.
+pub(crate) fn compile_pack(entries: Entries) -> Result<(Pack, Vec<RuleDocs>), PackError> {
+    let Entries { files, mut faults, list } = entries;
+    let (pack, docs) = Compiler::new(&files, &list, &mut faults).run();
+    if faults.is_empty() {
+        return Ok((pack, docs));
+    }
+    Err(PackError { files, faults: faults.into_sorted() })
+}
+
+pub(crate) struct Compiler<'e> {
+    files: &'e Files,
+    entries: &'e [Entry],
+    pub(crate) decoder: Decoder<'e>,
+    lists: Lists,
+    pub(crate) names: Names,
+    pub(crate) pack: Pack,
+    anchors: Vec<(WordId, u32, u8)>,
+    guard_anchors: Vec<(WordId, u32, u8)>,
+}
+
+impl<'e> Compiler<'e> {
+    fn new(files: &'e Files, entries: &'e [Entry], faults: &'e mut Faults) -> Self {
+        Self {
+            files,
+            entries,
+            decoder: Decoder { faults },
+            lists: Lists::new(),
+            names: Names::default(),
+            pack: Pack { language: "en".into(), ..Pack::default() },
+            anchors: Vec::new(),
+            guard_anchors: Vec::new(),
+        }
+    }
+
+    fn run(mut self) -> (Pack, Vec<RuleDocs>) {
+        let entries = self.entries;
+        for entry in entries {
+            if entry.kind == "format" {
+                self.pack.language = entry.name.as_str().into();
+                continue;
+            }
+            if let Some((_, known)) = ENTRIES.iter().find(|(kind, _)| *kind == entry.kind) {
+                self.decoder.keys(&entry.node, known, title(entry.kind));
+            }
+            match entry.kind {
+                "document" => {
+                    let title = self.decoder.text(&entry.node, "title").unwrap_or_default();
+                    self.pack
+                        .documents
+                        .push(Document { name: entry.name.as_str().into(), title: title.into() });
+                }
+                "words" => self.word_list(entry),
+                _ => {}
+            }
+        }
+        let of_kind = |kind: &'static str| entries.iter().filter(move |e| e.kind == kind);
+        let signals = self.ordered(of_kind("signal").collect(), guard_signals);
+        let facts = self.ordered(of_kind("fact").collect(), |node| {
+            let mut found = Vec::new();
+            node.get("is").into_iter().for_each(|is| names_in(is, &mut found));
+            found
+        });
+        for (i, entry) in signals.iter().enumerate() {
+            self.names.signals.insert(entry.name.clone(), i as u32);
+            let by = self.decoder.one_of(&entry.node, "by", &["agent", "customer", "any"], by_name);
+            self.names.by.push(by.unwrap_or_default());
+        }
+        for (i, entry) in facts.iter().enumerate() {
+            if self.names.signals.contains_key(&entry.name) {
+                let span = name_span(&entry.node, "fact");
+                self.decoder.faults.add(span, format!("`{}` is the name of a signal too", entry.name));
+            }
+            self.names.facts.insert(entry.name.clone(), i as u32);
+        }
+        // A circle of facts or signals has been told; an order without it can't be built on.
+        for entry in &signals {
+            self.signal(entry);
+        }
+        for entry in &facts {
+            let is = match entry.node.get("is") {
+                Some(node) => expr(node, &self.names, &mut self.decoder),
+                None => {
+                    let span = name_span(&entry.node, "fact");
+                    self.decoder.faults.add_with_help(
+                        span,
+                        "the fact does not say when it holds",
+                        "give it `is:`",
+                    );
+                    None
+                }
+            };
+            let is = is.unwrap_or(Expr::Any(Vec::new()));
+            self.pack.facts.push(Fact { name: entry.name.as_str().into(), is });
+        }
+        let mut rules: Vec<&Entry> = of_kind("id").collect();
+        rules.sort_by(|a, b| a.name.cmp(&b.name));
+        let mut docs = Vec::new();
+        for entry in &rules {
+            self.rule(entry);
+            docs.push(RuleDocs::new(&entry.node, self.files, &mut self.decoder));
+        }
+        self.overrides(&rules);
+        self.readings(entries);
+        self.engine_lists();
+        if self.pack.phrases.len() > MAX_PHRASES {
+            self.decoder.faults.add(
+                Span::default(),
+                format!("the pack has {} phrases, and may have {MAX_PHRASES}", self.pack.phrases.len()),
+            );
+        }
+        let words = self.pack.vocabulary.len();
+        self.pack.anchors = Anchors::new(words, self.anchors);
+        self.pack.guard_anchors = Anchors::new(words, self.guard_anchors);
+        (self.pack, docs)
+    }
+
+    /// Entries in an order in which each comes after those that it speaks of; a circle is a fault.
+    fn ordered(
+        &mut self,
+        entries: Vec<&'e Entry>,
+        speaks_of: impl Fn(&Node) -> Vec<String>,
+    ) -> Vec<&'e Entry> {
+        let by_name: BTreeMap<&str, &Entry> = entries.iter().map(|e| (e.name.as_str(), *e)).collect();
+        let mut order: Vec<&'e Entry> = Vec::new();
+        // 1: its circle is open; 2: it stands in the order.
+        let mut state: BTreeMap<&str, u8> = BTreeMap::new();
+        for start in &entries {
+            let mut stack: Vec<(&'e Entry, bool)> = vec![(start, false)];
+            while let Some((entry, done)) = stack.pop() {
+                if done {
+                    state.insert(&entry.name, 2);
+                    order.push(entry);
+                    continue;
+                }
+                if state.contains_key(entry.name.as_str()) {
+                    continue;
+                }
+                state.insert(&entry.name, 1);
+                stack.push((entry, true));
+                for name in speaks_of(&entry.node) {
+                    match (by_name.get(name.as_str()), state.get(name.as_str())) {
+                        (Some(_), Some(1)) => self.decoder.faults.add_with_help(
+                            name_span(&entry.node, entry.kind),
+                            format!("`{}` and `{name}` each rest on the other", entry.name),
+                            "take one of them out of the circle",
+                        ),
+                        (Some(other), None) => stack.push((other, false)),
+                        _ => {}
+                    }
+                }
+            }
+        }
+        order
+    }
+
+    fn word_list(&mut self, entry: &Entry) {
+        let Some(list) = entry.node.get("list") else {
+            let span = name_span(&entry.node, "words");
+            self.decoder.faults.add_with_help(span, "the word list has no words", "give it `list:`");
+            return;
+        };
+        let mut asts = Vec::new();
+        for phrase in self.decoder.phrases(list, "list") {
+            match parse_line(&phrase.text) {
+                Ok(Line::Phrase { ast, at_start: false, at_end: false }) => asts.push(ast),
+                Ok(_) => {
+                    self.decoder.faults.add(phrase.span, "a word list holds words and phrases of words alone")
+                }
+                Err(fault) => add_phrase_fault(self.decoder.faults, &phrase, fault),
+            }
+        }
+        self.lists.insert(entry.name.clone(), asts);
+    }
+
+    fn signal(&mut self, entry: &Entry) {
+        let id = self.pack.signals.len();
+        let by = self.names.by.get(id).copied().unwrap_or_default();
+        let node = &entry.node;
+        let span = name_span(node, "signal");
+        let kind = match (node.get("match"), node.get("cues")) {
+            (Some(_), None) => SignalKind::Plain(self.matcher(node, by)),
+            (None, Some(cues)) => {
+                let threshold = self.decoder.number(node, "threshold").map(|t| t as i32);
+                if threshold.is_none() {
+                    self.decoder.faults.add(span, "a weighted signal wants `threshold:`");
+                }
+                SignalKind::Weighted { threshold: threshold.unwrap_or(1), cues: self.cues(cues, by) }
+            }
+            _ => {
+                self.decoder.faults.add_with_help(
+                    span,
+                    "a signal has either phrases or cues",
+                    "give it `match:`, or `threshold:` and `cues:`",
+                );
+                SignalKind::Weighted { threshold: 1, cues: Vec::new() }
+            }
+        };
+        self.pack.signals.push(Signal { name: entry.name.as_str().into(), by, kind });
+    }
+
+    fn cues(&mut self, cues: &Node, by: By) -> Vec<(i32, u32)> {
+        let Value::List(items) = &cues.value else {
+            self.decoder.faults.add(cues.span, format!("`cues` wants a list, and this is {}", cues.kind()));
+            return Vec::new();
+        };
+        let mut found = Vec::new();
+        for item in items {
+            self.decoder.keys(item, keys::CUE, "a cue");
+            let weight = self.decoder.number(item, "weight");
+            if weight.is_none() && item.get("weight").is_none() {
+                self.decoder.faults.add(item.span, "a cue wants `weight:`");
+            }
+            found.push((weight.unwrap_or(0.0) as i32, self.matcher(item, by)));
+        }
+        found
+    }
+
+    /// The matcher of an entry or cue: its phrases and guards.
+    pub(crate) fn matcher(&mut self, node: &Node, by: By) -> u32 {
+        let id = self.pack.matchers.len() as u32;
+        let guards = self.guards(node);
+        self.pack.matchers.push(Matcher { by, guards });
+        match node.get("match") {
+            Some(value) => {
+                for phrase in self.decoder.phrases(value, "match") {
+                    self.phrase(&phrase, Some(id));
+                }
+            }
+            None => self.decoder.faults.add(node.span, "there is nothing to match: `match:` is missing"),
+        }
+        id
+    }
+
+    fn guards(&mut self, node: &Node) -> Guards {
+        let questions = ["never", "only"];
+        let question = self.decoder.one_of(node, "question", &questions, |q| match q {
+            "never" => Some(Question::Never),
+            "only" => Some(Question::Only),
+            _ => None,
+        });
+        let quoted = self.decoder.one_of(node, "quoted", &["never", "allowed"], |q| match q {
+            "never" => Some(false),
+            "allowed" => Some(true),
+            _ => None,
+        });
+        let mut guards = Guards {
+            unless: Vec::new(),
+            negated: self.decoder.flag(node, "unless-negated").unwrap_or(false),
+            question: question.unwrap_or_default(),
+            quoted: quoted.unwrap_or(false),
+        };
+        let Some(unless) = node.get("unless") else { return guards };
+        self.decoder.keys(unless, keys::UNLESS, "`unless`");
+        if let Value::Map(scopes) = &unless.value {
+            for (key, value) in scopes {
+                if let Some(scope) = keys::scope(&key.name) {
+                    let set = self.guard_set(value, scope);
+                    guards.unless.push((scope, set));
+                }
+            }
+        }
+        guards
+    }
+
+    fn guard_set(&mut self, value: &Node, scope: Scope) -> GuardSet {
+        let mut signals = Vec::new();
+        let mut phrases = Vec::new();
+        let items = match &value.value {
+            Value::List(items) => items.as_slice(),
+            _ => std::slice::from_ref(value),
+        };
+        for item in items {
+            let Value::Map(map) = &item.value else {
+                phrases.extend(self.decoder.phrases(item, scope.name()));
+                continue;
+            };
+            match map.as_slice() {
+                [(key, Node { value: Value::Scalar { text, .. }, span })] if key.name == "signal" => {
+                    signals.extend(self.names.signal(text, *span, &mut self.decoder));
+                }
+                _ => self.decoder.faults.add(item.span, "a guard is made of phrases and `{signal: name}`"),
+            }
+        }
+        let from = self.pack.phrases.len() as u32;
+        for phrase in phrases {
+            self.phrase(&phrase, None);
+        }
+        GuardSet { phrases: (from, self.pack.phrases.len() as u32), signals }
+    }
+
+    /// Compiles a phrase of a matcher, or of a guard where there is none.
+    fn phrase(&mut self, phrase: &PhraseText, matcher: Option<u32>) {
+        let line = match parse_line(&phrase.text) {
+            Ok(line) => line,
+            Err(fault) => return add_phrase_fault(self.decoder.faults, phrase, fault),
+        };
+        let index = self.pack.phrases.len() as u32;
+        let search = match line {
+            Line::Regex(pattern) => {
+                if matcher.is_none() {
+                    self.decoder.faults.add(phrase.span, "a guard holds phrases of words alone");
+                    return;
+                }
+                match regex_literals(&pattern) {
+                    Ok(literals) => Search::Regex { pattern: pattern.into(), literals },
+                    Err((message, help)) => {
+                        return self.decoder.faults.add_with_help(phrase.span, message, help);
+                    }
+                }
+            }
+            Line::Phrase { ast, at_start, at_end } => {
+                let lowered = match lower(&ast, &self.lists) {
+                    Ok(lowered) => lowered,
+                    Err(fault) => return add_phrase_fault(self.decoder.faults, phrase, fault),
+                };
+                let pack = &mut self.pack;
+                let compiled =
+                    match compile(&lowered, at_start, at_end, &mut pack.vocabulary, &mut pack.classes) {
+                        Ok(compiled) => compiled,
+                        Err(fault) => return compile_fault(self.decoder.faults, phrase, fault),
+                    };
+                let anchors = if matcher.is_some() { &mut self.anchors } else { &mut self.guard_anchors };
+                for position in compiled.anchors {
+                    let words: &[WordId] = match &compiled.program.positions[usize::from(position)].test {
+                        super::phrase::Test::Word(word) => std::slice::from_ref(word),
+                        super::phrase::Test::Class(class) => &pack.classes[*class as usize],
+                        super::phrase::Test::Any => &[],
+                    };
+                    anchors.extend(words.iter().map(|word| (*word, index, position)));
+                }
+                Search::Program(compiled.program)
+            }
+        };
+        let owner = matcher.unwrap_or(u32::MAX);
+        self.pack.phrases.push(Phrase { text: phrase.text.as_str().into(), owner, search });
+    }
+
+    fn overrides(&mut self, rules: &[&Entry]) {
+        for (i, entry) in rules.iter().enumerate() {
+            for name in self.decoder.texts(&entry.node, "overrides") {
+                match self.pack.rule(&name.text) {
+                    Some(other) if other != i && i < self.pack.rules.len() => {
+                        self.pack.rules[i].overrides.push(other as u32);
+                    }
+                    Some(_) => self.decoder.faults.add(name.span, "a rule can't override itself"),
+                    None => {
+                        let known = self.pack.rules.iter().map(|r| &*r.id);
+                        let help = match nearest(&name.text, known) {
+                            Some(known) => format!("did you mean `{known}`?"),
+                            None => "`amends rules` lists the rules".to_owned(),
+                        };
+                        self.decoder.faults.add_with_help(
+                            name.span,
+                            format!("there is no rule `{}`", name.text),
+                            help,
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    fn readings(&mut self, entries: &[Entry]) {
+        let Some(entry) = entries.iter().find(|e| e.kind == "readings") else { return };
+        let Some(Node { value: Value::Map(map), .. }) = entry.node.get("readings") else {
+            self.decoder
+                .faults
+                .add(entry.node.span, "`readings:` wants a map: a word, and what it may stand for");
+            return;
+        };
+        for (key, value) in map {
+            let written = words(&key.name);
+            let [word] = written.as_slice() else {
+                self.decoder.faults.add(key.span, format!("`{}` is not one word", key.name));
+                continue;
+            };
+            let id = self.pack.vocabulary.add(word);
+            for reading in self.decoder.phrases(value, "readings") {
+                let ids: Vec<WordId> =
+                    words(&reading.text).iter().map(|w| self.pack.vocabulary.add(w)).collect();
+                if ids.is_empty() || ids.contains(&0) {
+                    let message = format!("a reading is words of at most {MAX_WORD} letters");
+                    self.decoder.faults.add(reading.span, message);
+                    continue;
+                }
+                self.pack.readings.entry(id).or_default().push(ids);
+            }
+        }
+    }
+
+    fn engine_lists(&mut self) {
+        let mut of = |name: &str| -> Vec<String> {
+            let mut found = Vec::new();
+            let all = self.lists.get(name).cloned().unwrap_or_default();
+            for ast in all {
+                single_words(&ast, &self.lists, &mut found, 0);
+            }
+            found.sort();
+            found.dedup();
+            found
+        };
+        let [negators, clause, question, plain, abbreviations] =
+            ["negators", "clause-openers", "question-openers", "plain-words", "abbreviations"].map(&mut of);
+        let mut ids = |words: Vec<String>| -> Vec<WordId> {
+            let mut ids: Vec<WordId> = words.iter().map(|w| self.pack.vocabulary.add(w)).collect();
+            ids.sort_unstable();
+            ids
+        };
+        self.pack.lists = EngineLists {
+            negators: ids(negators),
+            clause_openers: ids(clause),
+            question_openers: ids(question),
+            plain_words: ids(plain),
+            abbreviations: abbreviations.into_iter().map(Into::into).collect(),
+        };
+    }
+}
+
+/// The single words of a list's entry; an abbreviation's parts (`e.g`) are joined by their dots.
+fn single_words(ast: &Ast, lists: &Lists, found: &mut Vec<String>, depth: usize) {
+    match ast {
+        Ast::Word(word) => found.push(word.clone()),
+        Ast::Inflected(word) => found.extend(super::phrase::inflections(word)),
+        Ast::Alt(branches) => branches.iter().for_each(|b| single_words(b, lists, found, depth)),
+        Ast::Seq(items) if items.len() == 1 => single_words(&items[0], lists, found, depth),
+        Ast::Seq(items) => {
+            let parts: Option<Vec<&str>> = items
+                .iter()
+                .map(|i| match i {
+                    Ast::Word(w) => Some(w.as_str()),
+                    Ast::Seq(inner) => match inner.as_slice() {
+                        [Ast::Word(w)] => Some(w.as_str()),
+                        _ => None,
+                    },
+                    _ => None,
+                })
+                .collect();
+            found.extend(parts.map(|p| p.join(".")));
+        }
+        Ast::List(name, _) if depth < 8 => {
+            let entries = lists.get(name).map(Vec::as_slice).unwrap_or_default();
+            entries.iter().for_each(|e| single_words(e, lists, found, depth + 1));
+        }
+        Ast::List(..) | Ast::Any { .. } | Ast::Opt(_) => {}
+    }
+}
+
+/// The signals that an entry's guards look for, at any depth.
+fn guard_signals(node: &Node) -> Vec<String> {
+    fn walk(node: &Node, found: &mut Vec<String>) {
+        match &node.value {
+            Value::Map(map) => {
+                for (key, value) in map {
+                    match &value.value {
+                        Value::Scalar { text, .. } if key.name == "signal" => found.push(text.clone()),
+                        _ => walk(value, found),
+                    }
+                }
+            }
+            Value::List(items) => items.iter().for_each(|i| walk(i, found)),
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    if let Value::Map(map) = &node.value {
+        map.iter().filter(|(k, _)| k.name != "signal").for_each(|(_, v)| walk(v, &mut found));
+    }
+    found
+}

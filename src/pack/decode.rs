@@ -1,0 +1,186 @@
+//! From trees to plain values, with a fault for whatever is not as it should be.
+
+use super::fault::{Faults, Span};
+use super::keys::Key;
+use super::tree::{Node, Style, Value};
+use crate::text::nearest;
+
+/// A phrase of a pack's text, with its place.
+#[derive(Debug, Clone)]
+pub(crate) struct PhraseText {
+    pub(crate) text: String,
+    pub(crate) span: Span,
+}
+
+/// Reads values; what is wrong goes to `faults`.
+pub(crate) struct Decoder<'f> {
+    pub(crate) faults: &'f mut Faults,
+}
+
+impl Decoder<'_> {
+    /// Tells of every key that is not in `known`.
+    pub(crate) fn keys(&mut self, node: &Node, known: &[Key], what: &str) {
+        let Value::Map(entries) = &node.value else {
+            self.faults.add(node.span, format!("{what} is a map, and this is {}", node.kind()));
+            return;
+        };
+        for (key, _) in entries {
+            if known.iter().any(|k| k.name == key.name) {
+                continue;
+            }
+            let names = known.iter().map(|k| k.name);
+            let help = match nearest(&key.name, names.clone()) {
+                Some(name) => format!("did you mean `{name}`?"),
+                None => format!("known are {}", names.collect::<Vec<_>>().join(", ")),
+            };
+            self.faults.add_with_help(key.span, format!("{what} has no key `{}`", key.name), help);
+        }
+    }
+
+    pub(crate) fn text(&mut self, node: &Node, key: &str) -> Option<String> {
+        let value = node.get(key)?;
+        match &value.value {
+            Value::Scalar { text, .. } if !text.trim().is_empty() => Some(text.trim_end().to_owned()),
+            Value::Scalar { .. } | Value::Null => {
+                self.faults.add(value.span, format!("`{key}` is empty"));
+                None
+            }
+            _ => self.wrong(value, key, "a text"),
+        }
+    }
+
+    pub(crate) fn flag(&mut self, node: &Node, key: &str) -> Option<bool> {
+        let value = node.get(key)?;
+        match &value.value {
+            Value::Scalar { text, style: Style::Plain } => match text.as_str() {
+                "true" => Some(true),
+                "false" => Some(false),
+                _ => self.wrong(value, key, "`true` or `false`"),
+            },
+            _ => self.wrong(value, key, "`true` or `false`"),
+        }
+    }
+
+    pub(crate) fn number(&mut self, node: &Node, key: &str) -> Option<f64> {
+        let value = node.get(key)?;
+        let number = match &value.value {
+            Value::Scalar { text, style: Style::Plain } => text.parse::<f64>().ok().filter(|n| n.is_finite()),
+            _ => None,
+        };
+        number.or_else(|| self.wrong(value, key, "a number"))
+    }
+
+    /// A whole number that is not negative.
+    pub(crate) fn count(&mut self, node: &Node, key: &str) -> Option<u32> {
+        let number = self.number(node, key)?;
+        if number >= 0.0 && number.fract() == 0.0 && number <= 1e6 {
+            return Some(number as u32);
+        }
+        node.get(key).and_then(|value| self.wrong(value, key, "a whole number"))
+    }
+
+    /// A name out of a closed list; `from_name` knows them.
+    pub(crate) fn one_of<T>(
+        &mut self,
+        node: &Node,
+        key: &str,
+        names: &[&str],
+        from_name: impl Fn(&str) -> Option<T>,
+    ) -> Option<T> {
+        let value = node.get(key)?;
+        let Value::Scalar { text, .. } = &value.value else {
+            return self.wrong(value, key, &names.join(", "));
+        };
+        if let Some(found) = from_name(text) {
+            return Some(found);
+        }
+        let help = match nearest(text, names.iter().copied()) {
+            Some(name) => format!("did you mean `{name}`?"),
+            None => format!("known are {}", names.join(", ")),
+        };
+        self.faults.add_with_help(value.span, format!("`{key}` can't be `{text}`"), help);
+        None
+    }
+
+    fn wrong<T>(&mut self, value: &Node, key: &str, wanted: &str) -> Option<T> {
+        self.faults.add(value.span, format!("`{key}` wants {wanted}, and this is {}", value.kind()));
+        None
+    }
+
+    /// A list of texts, or one text.
+    pub(crate) fn texts(&mut self, node: &Node, key: &str) -> Vec<PhraseText> {
+        let Some(value) = node.get(key) else { return Vec::new() };
+        let mut texts = Vec::new();
+        let items = match &value.value {
+            Value::List(items) => items.as_slice(),
+            Value::Null => &[],
+            _ => std::slice::from_ref(value),
+        };
+        for item in items {
+            match &item.value {
+                Value::Scalar { text, .. } if !text.trim().is_empty() => {
+                    texts.push(PhraseText { text: text.trim_end().to_owned(), span: item.span });
+                }
+                _ => self.wrong::<()>(item, key, "texts").unwrap_or_default(),
+            }
+        }
+        texts
+    }
+
+    /// Phrases: the lines of a block, or a list of texts and blocks.
+    pub(crate) fn phrases(&mut self, value: &Node, key: &str) -> Vec<PhraseText> {
+        match &value.value {
+            Value::Scalar { text, style } => phrase_lines(text, *style, value.span),
+            Value::List(items) => items.iter().flat_map(|item| self.phrases(item, key)).collect(),
+            Value::Null => {
+                self.faults.add(value.span, format!("`{key}` is empty"));
+                Vec::new()
+            }
+            Value::Map(_) => {
+                self.wrong(value, key, "phrases: a block of lines, or a list").unwrap_or_default()
+            }
+        }
+    }
+}
+
+/// The phrases of a scalar, each with its own place: a block's lines stand one by one in the file.
+fn phrase_lines(text: &str, style: Style, span: Span) -> Vec<PhraseText> {
+    if style != Style::Literal {
+        let phrase = if style == Style::Quoted { text.trim() } else { without_comment(text) };
+        let len = span.len;
+        // Inside quotes the phrase begins one column later.
+        let column = span.column + u32::from(style == Style::Quoted);
+        return (!phrase.is_empty())
+            .then(|| PhraseText { text: phrase.to_owned(), span: Span { column, len, ..span } })
+            .into_iter()
+            .collect();
+    }
+    let blank = text.lines().take_while(|l| l.trim().is_empty()).count();
+    text.lines()
+        .enumerate()
+        .skip(blank)
+        .filter_map(|(i, line)| {
+            let phrase = without_comment(line);
+            let indent = (line.len() - line.trim_start().len()) as u32;
+            let span = Span {
+                line: span.line + (i - blank) as u32,
+                column: span.column + indent,
+                len: phrase.chars().count() as u32,
+                ..span
+            };
+            (!phrase.is_empty()).then(|| PhraseText { text: phrase.to_owned(), span })
+        })
+        .collect()
+}
+
+/// A line without its comment: `#` begins one when it stands first or after white space.
+fn without_comment(line: &str) -> &str {
+    let mut before = ' ';
+    for (i, c) in line.char_indices() {
+        if c == '#' && before.is_whitespace() {
+            return line[..i].trim();
+        }
+        before = c;
+    }
+    line.trim()
+}

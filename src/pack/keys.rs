@@ -1,0 +1,208 @@
+//! The keys of every entry: what they hold and mean. Decoding, messages and the JSON Schema walk these tables.
+
+use super::model::Scope;
+use crate::finding::Level;
+
+/// What a key holds.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Shape {
+    /// A text.
+    Text,
+    /// True or false.
+    Flag,
+    /// A number.
+    Number,
+    /// One of some names.
+    OneOf(fn() -> Vec<&'static str>),
+    /// Phrases: a block of lines, or a list of texts.
+    Phrases,
+    /// Texts: a list.
+    Texts,
+    /// An expression.
+    Expr,
+    /// Phrases or signals.
+    Guard,
+    /// A map with these keys.
+    Map(&'static [Key]),
+    /// A list of such maps.
+    Maps(&'static [Key]),
+    /// A word's readings.
+    Readings,
+    /// Examples.
+    Examples,
+    /// `within`.
+    Within,
+    /// `report`.
+    Report,
+    /// A step's number, or a text.
+    Step,
+}
+
+/// A key of an entry.
+#[derive(Debug)]
+pub(crate) struct Key {
+    pub(crate) name: &'static str,
+    pub(crate) shape: Shape,
+    pub(crate) about: &'static str,
+}
+
+const fn key(name: &'static str, shape: Shape, about: &'static str) -> Key {
+    Key { name, shape, about }
+}
+
+fn levels() -> Vec<&'static str> {
+    Level::ALL.iter().map(|l| l.name()).collect()
+}
+
+fn roles() -> Vec<&'static str> {
+    vec!["agent", "customer", "any"]
+}
+
+fn pers() -> Vec<&'static str> {
+    vec!["conversation", "trigger", "wait"]
+}
+
+fn questions() -> Vec<&'static str> {
+    vec!["never", "only"]
+}
+
+fn quoteds() -> Vec<&'static str> {
+    vec!["never", "allowed"]
+}
+
+/// The kinds of entries: the key that tells each, and its keys.
+pub(crate) static ENTRIES: &[(&str, &[Key])] = &[
+    ("id", RULE),
+    ("signal", SIGNAL),
+    ("fact", FACT),
+    ("words", WORDS),
+    ("readings", READINGS),
+    ("document", DOCUMENT),
+    ("format", HEADER),
+];
+
+pub(crate) static UNLESS: &[Key] = &[
+    key("overlap", Shape::Guard, "a phrase that shares words with the match"),
+    key("before", Shape::Guard, "a phrase that ends right before the match"),
+    key("after", Shape::Guard, "a phrase that begins right after it"),
+    key("clause", Shape::Guard, "a phrase anywhere in its clause"),
+    key("sentence", Shape::Guard, "a phrase anywhere in its sentence"),
+    key("next-sentence", Shape::Guard, "a phrase anywhere in the sentence after it, in the same run"),
+    key("turn", Shape::Guard, "a phrase anywhere in its run"),
+    key("next-turn", Shape::Guard, "a phrase anywhere in the next run"),
+    key("previous-turn", Shape::Guard, "a phrase anywhere in the run before"),
+];
+
+const MATCH: Key = key("match", Shape::Phrases, "the phrases to find");
+const GUARD_UNLESS: Key = key("unless", Shape::Map(UNLESS), "what spares a match, by scope");
+const NEGATED: Key =
+    key("unless-negated", Shape::Flag, "a negator within four words before, in the clause, spares a match");
+const QUESTION: Key =
+    key("question", Shape::OneOf(questions), "whether a question spares a match, or is needed for one");
+const QUOTED: Key =
+    key("quoted", Shape::OneOf(quoteds), "whether a match in quotation marks counts; never, unless said");
+const ABOUT: Key = key("about", Shape::Text, "a line for the reader");
+const BY: Key = key("by", Shape::OneOf(roles), "whose words it looks at; the agent's, unless said");
+
+pub(crate) static SOURCE: &[Key] = &[
+    key("document", Shape::Text, "the document's short name"),
+    key("step", Shape::Step, "the step of the document, or the name of a part outside its steps"),
+];
+
+pub(crate) static EXAMPLES: &[Key] = &[
+    key("flag", Shape::Examples, "what the rule reports"),
+    key("pass", Shape::Examples, "what it does not report"),
+];
+
+pub(crate) static ALSO: &[Key] = &[
+    key("when", Shape::Expr, "what calls for the variant"),
+    key("level", Shape::OneOf(levels), "its level"),
+    key("message", Shape::Text, "its message"),
+];
+
+static RULE: &[Key] = &[
+    key("id", Shape::Text, "area and name: `language/cannot`"),
+    key("level", Shape::OneOf(levels), "how grave it is; a warning, unless said"),
+    key("summary", Shape::Text, "what it is about, in a sentence"),
+    key("why", Shape::Text, "the reason, for the reader"),
+    key("sources", Shape::Maps(SOURCE), "where the advice stands"),
+    key("conflict", Shape::Text, "where documents disagree"),
+    key("message", Shape::Text, "what its findings say"),
+    key("suggest", Shape::Texts, "better words"),
+    key("examples", Shape::Map(EXAMPLES), "what it reports, and what it does not"),
+    MATCH,
+    GUARD_UNLESS,
+    NEGATED,
+    QUESTION,
+    QUOTED,
+    BY,
+    key("when", Shape::Expr, "what calls for it"),
+    key("require", Shape::Expr, "what it asks for"),
+    key("within", Shape::Within, "where it looks for that"),
+    key("per", Shape::OneOf(pers), "how often it judges a conversation"),
+    key("report", Shape::Report, "where it reports"),
+    key("measure", Shape::Text, "what it measures"),
+    key("at-most", Shape::Number, "the most that is right"),
+    key("at-least", Shape::Number, "the least that is right"),
+    key("also", Shape::Maps(ALSO), "variants, tried where the rule itself does not fail"),
+    key("overrides", Shape::Texts, "rules that yield to it on the same words"),
+    key("aliases", Shape::Texts, "earlier ids"),
+    key("off", Shape::Flag, "left out unless selected by id or document"),
+    key("preview", Shape::Flag, "not yet to be trusted"),
+    key("since", Shape::Text, "the version that brought it"),
+    key("precision", Shape::Text, "how often it was right where it was read by people, with date and count"),
+    ABOUT,
+];
+
+static SIGNAL: &[Key] = &[
+    key("signal", Shape::Text, "its name"),
+    BY,
+    MATCH,
+    GUARD_UNLESS,
+    NEGATED,
+    QUESTION,
+    QUOTED,
+    key("threshold", Shape::Number, "what the cues of one run must add up to"),
+    key("cues", Shape::Maps(CUE), "phrases with weights"),
+    ABOUT,
+];
+
+pub(crate) static CUE: &[Key] = &[
+    key("weight", Shape::Number, "what it adds; may be less than nothing"),
+    MATCH,
+    GUARD_UNLESS,
+    NEGATED,
+    QUESTION,
+    QUOTED,
+    ABOUT,
+];
+
+static FACT: &[Key] = &[key("fact", Shape::Text, "its name"), key("is", Shape::Expr, "when it holds"), ABOUT];
+
+static WORDS: &[Key] = &[
+    key("words", Shape::Text, "the list's name"),
+    key("list", Shape::Phrases, "its entries: words, or phrases of several"),
+    ABOUT,
+];
+
+static READINGS: &[Key] = &[key("readings", Shape::Readings, "for a word, what it may stand for"), ABOUT];
+
+static DOCUMENT: &[Key] =
+    &[key("document", Shape::Text, "its short name"), key("title", Shape::Text, "its own title"), ABOUT];
+
+static HEADER: &[Key] = &[
+    key("format", Shape::Number, "the version of the language: 1"),
+    key("language", Shape::Text, "the language of the phrases, by its short code; en, unless said"),
+    key(
+        "extends",
+        Shape::Text,
+        "what the pack builds on: `builtin` (unless said), `none`, or a path in its folder",
+    ),
+    key("name", Shape::Text, "the pack's name"),
+    ABOUT,
+];
+
+/// The scope of a key of `unless`.
+pub(crate) fn scope(name: &str) -> Option<Scope> {
+    Scope::ALL.into_iter().find(|s| s.name() == name)
+}

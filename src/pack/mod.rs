@@ -1,0 +1,41 @@
+//! Packs: the rules, from YAML to what the engine runs. The language is described in `rules/README.md`.
+
+mod compile;
+mod decode;
+mod docs;
+mod expr;
+mod fault;
+mod keys;
+mod load;
+mod measure;
+mod model;
+pub mod phrase;
+mod program_faults;
+mod rule;
+mod tree;
+
+use std::path::PathBuf;
+
+pub use docs::{Example, RuleDocs};
+pub use fault::{Fault, File, Files, PackError, Span};
+pub use measure::{MEASURES, Measure, MeasureName};
+pub use model::*;
+
+/// Builds a pack from the texts of the built-in one, then packs on disk (files or folders) over it, in order.
+///
+/// # Errors
+/// All that is wrong with the packs, at once.
+pub fn build<'t>(
+    texts: impl IntoIterator<Item = (&'t str, &'t str)>,
+    paths: &[PathBuf],
+) -> Result<(Pack, Vec<RuleDocs>), PackError> {
+    let mut entries = load::Entries::default();
+    entries.add_texts(texts);
+    for path in paths {
+        entries.add_path(path);
+    }
+    compile::compile_pack(entries)
+}
+
+#[cfg(test)]
+mod tests;

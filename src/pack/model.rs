@@ -1,0 +1,475 @@
+//! Packs as compiled: what the engine runs.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::measure::Measure;
+use super::phrase::Program;
+use crate::finding::{Level, Source};
+use crate::text::{Vocabulary, WordId};
+use crate::transcript::{Channel, EventKind, Role};
+
+/// Whose words a signal or rule looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+pub enum By {
+    /// Agents'.
+    #[default]
+    Agent,
+    /// Customers'.
+    Customer,
+    /// Both.
+    Any,
+}
+
+impl By {
+    /// Whether it looks at the words of this role.
+    #[inline]
+    pub fn takes(self, role: Role) -> bool {
+        match self {
+            By::Agent => role == Role::Agent,
+            By::Customer => role == Role::Customer,
+            By::Any => matches!(role, Role::Agent | Role::Customer),
+        }
+    }
+
+    /// The name in packs.
+    pub fn name(self) -> &'static str {
+        match self {
+            By::Agent => "agent",
+            By::Customer => "customer",
+            By::Any => "any",
+        }
+    }
+}
+
+/// A phrase of a pack.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Phrase {
+    /// As it is written.
+    pub text: Box<str>,
+    /// What owns it: a matcher, or, for a guard's phrase, a number that means nothing.
+    pub owner: u32,
+    /// How it is found.
+    pub search: Search,
+}
+
+/// How a phrase is found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Search {
+    /// Over tokens.
+    Program(Program),
+    /// Over the text of a turn, where one of these literals (in lower case) stands.
+    Regex {
+        /// The expression.
+        pattern: Box<str>,
+        /// The literals that a match begins with.
+        literals: Vec<Box<str>>,
+    },
+}
+
+/// Which phrases are anchored at a word: for each word of the vocabulary a stretch of `entries`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Anchors {
+    /// Where the stretch of each word begins; one more at the end.
+    pub starts: Vec<u32>,
+    /// The phrase, and the position of its program that takes the word.
+    pub entries: Vec<(u32, u8)>,
+}
+
+impl Anchors {
+    /// Orders entries by word. Entries of a word stay in the order of their phrases.
+    pub(crate) fn new(words: usize, mut entries: Vec<(WordId, u32, u8)>) -> Self {
+        entries.sort_unstable();
+        entries.dedup();
+        let mut starts = vec![0; words + 2];
+        for (word, ..) in &entries {
+            starts[*word as usize + 1] += 1;
+        }
+        for i in 1..starts.len() {
+            starts[i] += starts[i - 1];
+        }
+        Self {
+            starts,
+            entries: entries.into_iter().map(|(_, phrase, position)| (phrase, position)).collect(),
+        }
+    }
+
+    /// The entries of a word.
+    #[inline]
+    pub fn of(&self, word: WordId) -> &[(u32, u8)] {
+        let word = word as usize;
+        match (self.starts.get(word), self.starts.get(word + 1)) {
+            (Some(&start), Some(&end)) => self.entries.get(start as usize..end as usize).unwrap_or(&[]),
+            _ => &[],
+        }
+    }
+}
+
+/// Phrases of one kind with their guards: what a rule or signal looks for, or a cue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Matcher {
+    /// Whose words it looks at.
+    pub by: By,
+    /// What spares a match.
+    pub guards: Guards,
+}
+
+/// What spares a match.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Guards {
+    /// Phrases and signals by scope.
+    pub unless: Vec<(Scope, GuardSet)>,
+    /// Whether a negator before the match spares it.
+    pub negated: bool,
+    /// What a question means for it.
+    pub question: Question,
+    /// Whether it counts in quotation marks too.
+    pub quoted: bool,
+}
+
+/// What a question means for a match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Question {
+    /// Nothing.
+    #[default]
+    Either,
+    /// A match in a question is spared.
+    Never,
+    /// A match outside a question is spared.
+    Only,
+}
+
+/// Where a guard looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Scope {
+    /// At words that the match holds too.
+    Overlap,
+    /// Right before the match.
+    Before,
+    /// Right after it.
+    After,
+    /// In its clause.
+    Clause,
+    /// In its sentence.
+    Sentence,
+    /// In the sentence after it, in its run.
+    NextSentence,
+    /// In its run.
+    Turn,
+    /// In the next run.
+    NextTurn,
+    /// In the run before.
+    PreviousTurn,
+}
+
+impl Scope {
+    /// All scopes, in the order of the language.
+    pub const ALL: [Scope; 9] = [
+        Scope::Overlap,
+        Scope::Before,
+        Scope::After,
+        Scope::Clause,
+        Scope::Sentence,
+        Scope::NextSentence,
+        Scope::Turn,
+        Scope::NextTurn,
+        Scope::PreviousTurn,
+    ];
+
+    /// The name in packs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Scope::Overlap => "overlap",
+            Scope::Before => "before",
+            Scope::After => "after",
+            Scope::Clause => "clause",
+            Scope::Sentence => "sentence",
+            Scope::NextSentence => "next-sentence",
+            Scope::Turn => "turn",
+            Scope::NextTurn => "next-turn",
+            Scope::PreviousTurn => "previous-turn",
+        }
+    }
+}
+
+/// What a guard looks for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GuardSet {
+    /// Phrases of the pack, in one stretch: from, to.
+    pub phrases: (u32, u32),
+    /// Signals.
+    pub signals: Vec<u32>,
+}
+
+/// A named set of phrases said by a role.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Signal {
+    /// Its name.
+    pub name: Box<str>,
+    /// Whose words it looks at.
+    pub by: By,
+    /// How it is told.
+    pub kind: SignalKind,
+}
+
+/// How a signal is told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SignalKind {
+    /// By each match of a matcher.
+    Plain(u32),
+    /// By cues of one run that add up to a threshold.
+    Weighted {
+        /// What the sum must reach.
+        threshold: i32,
+        /// The cues: weight and matcher.
+        cues: Vec<(i32, u32)>,
+    },
+}
+
+/// A named truth about a conversation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fact {
+    /// Its name.
+    pub name: Box<str>,
+    /// When it holds.
+    pub is: Expr,
+}
+
+/// A plain truth of a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Truth {
+    /// Its turns or events have times.
+    Timed,
+    /// It is a draft.
+    Draft,
+}
+
+/// True or false of a conversation, and, where it can, where.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Expr {
+    /// A signal occurs.
+    Signal(u32, By),
+    /// A fact holds.
+    Fact(u32),
+    /// An event occurs.
+    Event(EventKind),
+    /// The channel is one of these.
+    Channel(Vec<Channel>),
+    /// A plain truth.
+    Is(Truth),
+    /// It does not hold.
+    Not(Box<Expr>),
+    /// All hold.
+    All(Vec<Expr>),
+    /// One holds, at least.
+    Any(Vec<Expr>),
+    /// So many occurrences.
+    Count {
+        /// Of a signal or event.
+        of: Box<Expr>,
+        /// At least.
+        min: u32,
+        /// At most.
+        max: Option<u32>,
+    },
+    /// One occurs, and the other after it.
+    FirstThen(Box<Expr>, Box<Expr>),
+    /// A signal occurs, and each occurrence shares words with another signal's.
+    Every(u32, u32),
+    /// Something of the first or the last run.
+    Edge {
+        /// The first run, not the last.
+        opening: bool,
+        /// Whose it is.
+        by: Option<By>,
+        /// What occurs in it.
+        signal: Option<u32>,
+        /// Whether its last sentence is a question.
+        question: Option<bool>,
+    },
+}
+
+/// Where a rule looks for what it requires, from its trigger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Within {
+    /// From the trigger's run to the end.
+    #[default]
+    Rest,
+    /// The trigger's run.
+    SameTurn,
+    /// The next run of the required role.
+    NextTurn,
+    /// So many runs of the required role.
+    Runs(u32),
+    /// So many seconds.
+    Seconds(u32),
+    /// The last runs of the required role, so many.
+    Closing(u32),
+    /// What comes before the first occurrence of a signal after the trigger.
+    Before(u32),
+}
+
+/// How often a rule judges a conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Per {
+    /// Once, by the first trigger.
+    #[default]
+    Conversation,
+    /// For each trigger.
+    Trigger,
+    /// For each wait.
+    Wait,
+}
+
+/// Where a rule reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum ReportAt {
+    /// At what called for it.
+    #[default]
+    Trigger,
+    /// At the last run of the required role.
+    Closing,
+    /// At the first occurrence of a signal.
+    Signal(u32),
+}
+
+/// A number that a measure may not pass.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Limit {
+    /// What is measured.
+    pub measure: Measure,
+    /// The least that is right.
+    pub at_least: Option<f64>,
+    /// The most that is right.
+    pub at_most: Option<f64>,
+}
+
+/// A variant of a rule, tried where the rule itself does not fail.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Variant {
+    /// What calls for it.
+    pub when: Option<Expr>,
+    /// Its level.
+    pub level: Level,
+    /// Its message.
+    pub message: Box<str>,
+}
+
+/// A rule.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Rule {
+    /// Its id: area and name.
+    pub id: Box<str>,
+    /// Earlier ids.
+    pub aliases: Vec<Box<str>>,
+    /// How grave it is.
+    pub level: Level,
+    /// What it is about, in a sentence.
+    pub summary: Box<str>,
+    /// What its findings say; see the language for what stands in braces.
+    pub message: Box<str>,
+    /// Better words.
+    pub suggestions: Vec<Box<str>>,
+    /// Where the advice stands.
+    pub sources: Vec<Source>,
+    /// Left out unless selected by id or document.
+    pub off: bool,
+    /// Not yet to be trusted.
+    pub preview: bool,
+    /// Whose words it judges.
+    pub by: By,
+    /// What calls for it.
+    pub when: Option<Expr>,
+    /// The words that break it.
+    pub matcher: Option<u32>,
+    /// The number that breaks it.
+    pub limit: Option<Limit>,
+    /// What it asks for.
+    pub require: Option<Expr>,
+    /// Where it looks for that.
+    pub within: Within,
+    /// How often it judges.
+    pub per: Per,
+    /// Where it reports.
+    pub report: ReportAt,
+    /// Variants.
+    pub also: Vec<Variant>,
+    /// Rules that yield to it on the same words.
+    pub overrides: Vec<u32>,
+}
+
+impl Rule {
+    /// The area: what stands before the slash of its id.
+    pub fn area(&self) -> &str {
+        self.id.split('/').next().unwrap_or(&self.id)
+    }
+}
+
+/// A document that rules cite.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Document {
+    /// Its short name.
+    pub name: Box<str>,
+    /// Its own title.
+    pub title: Box<str>,
+}
+
+/// The word lists that the engine itself reads. Sets of words are sorted.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EngineLists {
+    /// Words that negate.
+    pub negators: Vec<WordId>,
+    /// Words that open a clause.
+    pub clause_openers: Vec<WordId>,
+    /// Words that open a question.
+    pub question_openers: Vec<WordId>,
+    /// Ordinary words: a run of capitals without one is no shouting.
+    pub plain_words: Vec<WordId>,
+    /// Words whose full stop ends no sentence; sorted.
+    pub abbreviations: Vec<Box<str>>,
+}
+
+/// A pack, compiled.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Pack {
+    /// The language that it is for, by its short code.
+    pub language: Box<str>,
+    /// The words that it knows.
+    pub vocabulary: Vocabulary,
+    /// Sets of words; each sorted.
+    pub classes: Vec<Vec<WordId>>,
+    /// For a word, the words that it may stand for.
+    pub readings: BTreeMap<WordId, Vec<Vec<WordId>>>,
+    /// All phrases.
+    pub phrases: Vec<Phrase>,
+    /// Phrases of matchers by their anchors.
+    pub anchors: Anchors,
+    /// Phrases of guards, likewise.
+    pub guard_anchors: Anchors,
+    /// All matchers.
+    pub matchers: Vec<Matcher>,
+    /// All signals, each after those that its guards look for.
+    pub signals: Vec<Signal>,
+    /// All facts, each after those that it names.
+    pub facts: Vec<Fact>,
+    /// All rules, in the order of their ids.
+    pub rules: Vec<Rule>,
+    /// The documents that they cite.
+    pub documents: Vec<Document>,
+    /// What the engine itself reads.
+    pub lists: EngineLists,
+}
+
+impl Pack {
+    /// The rule of an id or of an earlier one.
+    pub fn rule(&self, id: &str) -> Option<usize> {
+        let exact = self.rules.iter().position(|r| &*r.id == id);
+        exact.or_else(|| self.rules.iter().position(|r| r.aliases.iter().any(|a| &**a == id)))
+    }
+
+    /// The signal of a name.
+    pub fn signal(&self, name: &str) -> Option<usize> {
+        self.signals.iter().position(|s| &*s.name == name)
+    }
+}

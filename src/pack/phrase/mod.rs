@@ -1,0 +1,14 @@
+//! Phrases: from their written form to programs over tokens.
+
+mod frequency;
+mod inflect;
+mod lower;
+mod program;
+mod syntax;
+
+pub use program::{Position, Program, Test};
+
+pub(crate) use inflect::inflections;
+pub(crate) use lower::{Lists, lower};
+pub(crate) use program::{CompileFault, MAX_POSITIONS, compile};
+pub(crate) use syntax::{Ast, Line, PhraseFault, parse_line};

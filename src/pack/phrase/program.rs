@@ -1,0 +1,227 @@
+//! Small programs over tokens: position automata that run both ways from a word.
+//!
+//! Each place of a phrase that takes a word is a position, a bit of a machine word. A phrase is found by its anchor,
+//! the position (or positions) that every match goes through and whose words are rarest; from there the program runs
+//! back to the beginning and on to the end. Optional parts, alternatives, gaps and lists cost nothing more.
+
+use serde::{Deserialize, Serialize};
+
+use super::frequency::frequency;
+use super::lower::Lowered;
+use crate::text::{Vocabulary, WordId};
+
+/// The most positions that a phrase may have: one bit for each.
+pub(crate) const MAX_POSITIONS: usize = 64;
+
+/// What a position takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Test {
+    /// Any word.
+    Any,
+    /// This word.
+    Word(WordId),
+    /// A word of this class of the pack.
+    Class(u32),
+}
+
+/// A place of a phrase that takes one word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Position {
+    /// What it takes.
+    pub test: Test,
+    /// The positions that may come after it.
+    pub follow: u64,
+    /// The positions that may come before it.
+    pub precede: u64,
+}
+
+/// A phrase as a program.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Program {
+    /// The positions that a match may begin with.
+    pub first: u64,
+    /// The positions that a match may end with.
+    pub last: u64,
+    /// Its positions.
+    pub positions: Box<[Position]>,
+    /// Whether a match must begin its sentence.
+    pub at_start: bool,
+    /// Whether a match must end its sentence.
+    pub at_end: bool,
+}
+
+/// A program, and the positions that it is found by.
+pub(crate) struct Compiled {
+    pub(crate) program: Program,
+    pub(crate) anchors: Vec<u8>,
+}
+
+/// Why a phrase has no program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CompileFault {
+    /// It has more than [`MAX_POSITIONS`] positions.
+    TooLong,
+    /// A match may hold no word that it could be found by.
+    NoAnchor,
+}
+
+/// Compiles a phrase. Words are added to the vocabulary, sets of words to the classes.
+pub(crate) fn compile(
+    phrase: &Lowered,
+    at_start: bool,
+    at_end: bool,
+    vocabulary: &mut Vocabulary,
+    classes: &mut Vec<Vec<WordId>>,
+) -> Result<Compiled, CompileFault> {
+    let mut builder = Builder { positions: Vec::new(), vocabulary, classes };
+    let part = builder.part(phrase)?;
+    // A phrase that may be empty has no anchor either.
+    let anchors = part.anchors.ok_or(CompileFault::NoAnchor)?.1;
+    let mut positions = builder.positions;
+    for from in 0..positions.len() {
+        for to in bits(positions[from].follow) {
+            positions[to].precede |= 1 << from;
+        }
+    }
+    let program =
+        Program { first: part.first, last: part.last, positions: positions.into(), at_start, at_end };
+    Ok(Compiled { program, anchors })
+}
+
+/// The indexes of the bits that are set.
+pub(crate) fn bits(mut set: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        (set != 0).then(|| {
+            let bit = set.trailing_zeros() as usize;
+            set &= set - 1;
+            bit
+        })
+    })
+}
+
+struct Builder<'b> {
+    positions: Vec<Position>,
+    vocabulary: &'b mut Vocabulary,
+    classes: &'b mut Vec<Vec<WordId>>,
+}
+
+/// What is known of a part of a phrase.
+struct Part {
+    empty: bool,
+    first: u64,
+    last: u64,
+    /// The cheapest positions of which every match of the part holds one, with the frequency of their words.
+    anchors: Option<(u32, Vec<u8>)>,
+}
+
+impl Builder<'_> {
+    fn part(&mut self, phrase: &Lowered) -> Result<Part, CompileFault> {
+        match phrase {
+            Lowered::Any => self.position(Test::Any, None),
+            Lowered::Words(words) => {
+                let ids: Vec<WordId> = words.iter().map(|w| self.vocabulary.add(w)).collect();
+                let cost = words.iter().map(|w| frequency(w)).fold(0, u32::saturating_add);
+                let test = match ids[..] {
+                    [id] => Test::Word(id),
+                    _ => Test::Class(self.class(ids)),
+                };
+                self.position(test, Some(cost))
+            }
+            Lowered::Opt(inner) => {
+                let part = self.part(inner)?;
+                Ok(Part { empty: true, anchors: None, ..part })
+            }
+            Lowered::Seq(items) => {
+                let mut whole = Part { empty: true, first: 0, last: 0, anchors: None };
+                for item in items {
+                    let part = self.part(item)?;
+                    for from in bits(whole.last) {
+                        self.positions[from].follow |= part.first;
+                    }
+                    if whole.empty {
+                        whole.first |= part.first;
+                    }
+                    whole.last = if part.empty { whole.last | part.last } else { part.last };
+                    whole.empty &= part.empty;
+                    whole.anchors = match (whole.anchors, part.anchors) {
+                        (Some(one), Some(other)) => Some(if other.0 < one.0 { other } else { one }),
+                        (one, other) => one.or(other),
+                    };
+                }
+                Ok(whole)
+            }
+            Lowered::Alt(branches) => {
+                let mut whole = Part { empty: false, first: 0, last: 0, anchors: Some((0, Vec::new())) };
+                for branch in branches {
+                    let part = self.part(branch)?;
+                    whole.empty |= part.empty;
+                    whole.first |= part.first;
+                    whole.last |= part.last;
+                    whole.anchors =
+                        whole.anchors.zip(part.anchors).map(|((cost, mut all), (more, anchors))| {
+                            all.extend(anchors);
+                            (cost.saturating_add(more), all)
+                        });
+                }
+                Ok(whole)
+            }
+        }
+    }
+
+    fn position(&mut self, test: Test, cost: Option<u32>) -> Result<Part, CompileFault> {
+        let index = self.positions.len();
+        if index >= MAX_POSITIONS {
+            return Err(CompileFault::TooLong);
+        }
+        self.positions.push(Position { test, follow: 0, precede: 0 });
+        let bit = 1 << index;
+        Ok(Part { empty: false, first: bit, last: bit, anchors: cost.map(|c| (c, vec![index as u8])) })
+    }
+
+    fn class(&mut self, mut ids: Vec<WordId>) -> u32 {
+        ids.sort_unstable();
+        ids.dedup();
+        let known = self.classes.iter().position(|c| *c == ids);
+        known.unwrap_or_else(|| {
+            self.classes.push(ids);
+            self.classes.len() - 1
+        }) as u32
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::lower::{Lists, lower};
+    use super::super::syntax::{Line, parse_line};
+    use super::*;
+
+    fn compiled(text: &str) -> Result<(Compiled, Vocabulary), CompileFault> {
+        let Ok(Line::Phrase { ast, at_start, at_end }) = parse_line(text) else { panic!("{text}") };
+        let lowered = lower(&ast, &Lists::new()).expect(text);
+        let mut vocabulary = Vocabulary::default();
+        let compiled = compile(&lowered, at_start, at_end, &mut vocabulary, &mut Vec::new())?;
+        Ok((compiled, vocabulary))
+    }
+
+    #[test]
+    fn is_found_by_its_rarest_word() {
+        let (compiled, vocabulary) = compiled("you will not be reimbursed [for] that").expect("compiles");
+        let anchor = compiled.program.positions[usize::from(compiled.anchors[0])];
+        assert_eq!(anchor.test, Test::Word(vocabulary.get("reimbursed")));
+    }
+
+    #[test]
+    fn every_branch_has_its_anchor() {
+        let (compiled, _) = compiled("we (regret|apologise deeply) [that]").expect("compiles");
+        assert_eq!(compiled.anchors.len(), 2);
+    }
+
+    #[test]
+    fn without_a_word_in_every_match_there_is_no_anchor() {
+        for text in ["*3", "* *", "[a] *", "[sorry]", "(sorry|*)"] {
+            assert_eq!(compiled(text).err(), Some(CompileFault::NoAnchor), "{text}");
+        }
+        let long = vec!["word"; 65].join(" ");
+        assert_eq!(compiled(&long).err(), Some(CompileFault::TooLong));
+    }
+}

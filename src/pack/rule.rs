@@ -1,0 +1,283 @@
+//! From a rule's entry to a [`Rule`].
+
+use super::compile::Compiler;
+use super::expr::{by_name, expr};
+use super::fault::Span;
+use super::keys::{self};
+use super::load::{Entry, name_span};
+use super::measure::{MEASURES, Measure};
+use super::model::{Expr, Limit, Per, ReportAt, Rule, Variant, Within};
+use super::tree::{Node, Value};
+use crate::finding::{Level, Source};
+use crate::text::nearest;
+
+impl Compiler<'_> {
+    pub(crate) fn rule(&mut self, entry: &Entry) {
+        let node = &entry.node;
+        let span = name_span(node, "id");
+        if !is_rule_id(&entry.name) {
+            self.decoder.faults.add_with_help(
+                span,
+                format!("`{}` is no id of a rule", entry.name),
+                "an id is an area and a name, in small letters: `language/cannot`",
+            );
+        }
+        let by = self.decoder.one_of(node, "by", &["agent", "customer", "any"], by_name).unwrap_or_default();
+        let names = Level::ALL.map(Level::name);
+        let level = self.decoder.one_of(node, "level", &names, Level::from_name).unwrap_or(Level::Warning);
+        let when = self.expression(node, "when");
+        let require = self.expression(node, "require");
+        let matcher = node.get("match").is_some().then(|| self.matcher(node, by));
+        let limit = self.limit(node);
+        if ["match", "require", "measure"].iter().all(|key| node.get(key).is_none()) {
+            self.decoder.faults.add_with_help(
+                span,
+                "the rule looks for nothing",
+                "give it `match:` (words that break it), `require:` (what it asks for) or `measure:` (a number)",
+            );
+        }
+        if require.is_some() && (matcher.is_some() || limit.is_some()) {
+            self.decoder.faults.add_with_help(
+                span,
+                "a rule that requires something can't also match or measure",
+                "part it into two rules",
+            );
+        }
+        for guard in ["unless", "unless-negated", "question", "quoted"] {
+            if let (None, Some(value)) = (matcher, node.get(guard)) {
+                self.decoder
+                    .faults
+                    .add(value.span, format!("`{guard}` spares matches, and the rule has no `match:`"));
+            }
+        }
+        let message = self.decoder.text(node, "message");
+        if message.is_none() && node.get("message").is_none() {
+            self.decoder.faults.add_with_help(
+                span,
+                "the rule has no message",
+                "`message:` is what its findings say",
+            );
+        }
+        let message = message.unwrap_or_default();
+        self.placeholders(node, &message);
+        let per = ["conversation", "trigger", "wait"];
+        let per = self.decoder.one_of(node, "per", &per, |p| match p {
+            "conversation" => Some(Per::Conversation),
+            "trigger" => Some(Per::Trigger),
+            "wait" => Some(Per::Wait),
+            _ => None,
+        });
+        let rule = Rule {
+            id: entry.name.as_str().into(),
+            aliases: self.decoder.texts(node, "aliases").into_iter().map(|t| t.text.into()).collect(),
+            level,
+            summary: self.decoder.text(node, "summary").unwrap_or_else(|| message.clone()).into(),
+            suggestions: self.decoder.texts(node, "suggest").into_iter().map(|t| t.text.into()).collect(),
+            sources: self.sources(node),
+            off: self.decoder.flag(node, "off").unwrap_or(false),
+            preview: self.decoder.flag(node, "preview").unwrap_or(false),
+            by,
+            when,
+            matcher,
+            limit,
+            require,
+            within: self.within(node),
+            per: per.unwrap_or_default(),
+            report: self.report(node),
+            also: self.also(node, level, &message),
+            overrides: Vec::new(),
+            message: message.into(),
+        };
+        for alias in &rule.aliases {
+            if self.pack.rules.iter().any(|r| r.id == *alias || r.aliases.contains(alias)) {
+                self.decoder.faults.add(span, format!("`{alias}` is the name of another rule"));
+            }
+        }
+        self.pack.rules.push(rule);
+    }
+
+    fn expression(&mut self, node: &Node, key: &str) -> Option<Expr> {
+        node.get(key).and_then(|value| expr(value, &self.names, &mut self.decoder))
+    }
+
+    fn limit(&mut self, node: &Node) -> Option<Limit> {
+        let at_least = self.decoder.number(node, "at-least");
+        let at_most = self.decoder.number(node, "at-most");
+        let Some(value) = node.get("measure") else {
+            for key in ["at-least", "at-most"] {
+                if let Some(value) = node.get(key) {
+                    self.decoder
+                        .faults
+                        .add(value.span, format!("`{key}` limits nothing: `measure:` is missing"));
+                }
+            }
+            return None;
+        };
+        let name = self.decoder.text(node, "measure")?;
+        let signals = &self.names.signals;
+        let measure = match Measure::from_name(&name, &|signal| signals.get(signal).copied()) {
+            Ok(measure) => measure,
+            Err(Some(signal)) => {
+                self.names.signal(&signal, value.span, &mut self.decoder);
+                return None;
+            }
+            Err(None) => {
+                let known = MEASURES.iter().map(|m| m.name);
+                let help = match nearest(&name, known.clone()) {
+                    Some(known) => format!("did you mean `{known}`?"),
+                    None => format!("known are {}", known.collect::<Vec<_>>().join(", ")),
+                };
+                self.decoder.faults.add_with_help(value.span, format!("there is no measure `{name}`"), help);
+                return None;
+            }
+        };
+        if at_least.is_none() && at_most.is_none() {
+            self.decoder.faults.add(value.span, "a measure wants `at-most:` or `at-least:`");
+        }
+        Some(Limit { measure, at_least, at_most })
+    }
+
+    fn sources(&mut self, node: &Node) -> Vec<Source> {
+        let Some(value) = node.get("sources") else { return Vec::new() };
+        let Value::List(items) = &value.value else {
+            self.decoder
+                .faults
+                .add(value.span, format!("`sources` wants a list, and this is {}", value.kind()));
+            return Vec::new();
+        };
+        let mut sources = Vec::new();
+        for item in items {
+            self.decoder.keys(item, keys::SOURCE, "a source");
+            let Some(document) = self.decoder.text(item, "document") else {
+                if item.get("document").is_none() {
+                    self.decoder.faults.add(item.span, "a source wants `document:`");
+                }
+                continue;
+            };
+            let known = self.pack.documents.iter().map(|d| &*d.name);
+            if !known.clone().any(|d| d == document) {
+                let help = match nearest(&document, known) {
+                    Some(known) => format!("did you mean `{known}`?"),
+                    None => {
+                        format!("a document is an entry of the pack: `document: {document}` with `title:`")
+                    }
+                };
+                let span = item.get("document").map_or(item.span, |d| d.span);
+                self.decoder.faults.add_with_help(span, format!("there is no document `{document}`"), help);
+            }
+            let step = self.decoder.text(item, "step");
+            let number = step.as_deref().and_then(|s| s.parse().ok());
+            let part = step.filter(|_| number.is_none()).map(Into::into);
+            sources.push(Source { document: document.into(), step: number, part });
+        }
+        sources
+    }
+
+    fn within(&mut self, node: &Node) -> Within {
+        let Some(value) = node.get("within") else { return Within::default() };
+        let found = match &value.value {
+            Value::Scalar { text, .. } => match text.as_str() {
+                "rest" => Some(Within::Rest),
+                "same-turn" => Some(Within::SameTurn),
+                "next-turn" => Some(Within::NextTurn),
+                "closing" => Some(Within::Closing(1)),
+                _ => None,
+            },
+            Value::Map(map) => match map.as_slice() {
+                [(key, inner)] => match (key.name.as_str(), &inner.value) {
+                    ("runs", _) => self.decoder.count(value, "runs").map(Within::Runs),
+                    ("seconds", _) => self.decoder.count(value, "seconds").map(Within::Seconds),
+                    ("closing", _) => self.decoder.count(value, "closing").map(Within::Closing),
+                    ("before", Value::Scalar { text, .. }) => {
+                        self.names.signal(text, inner.span, &mut self.decoder).map(Within::Before)
+                    }
+                    _ => None,
+                },
+                _ => None,
+            },
+            _ => None,
+        };
+        if found.is_none() {
+            self.decoder.faults.add_with_help(
+                value.span,
+                "this is no stretch of a conversation",
+                "`within` is rest, same-turn, next-turn, closing, {runs: 2}, {seconds: 60}, {closing: 3} or {before: signal}",
+            );
+        }
+        if node.get("require").is_none() {
+            self.decoder
+                .faults
+                .add(value.span, "`within` says where to look for what `require:` names, which is missing");
+        }
+        found.unwrap_or_default()
+    }
+
+    fn report(&mut self, node: &Node) -> ReportAt {
+        let Some(value) = node.get("report") else { return ReportAt::default() };
+        match &value.value {
+            Value::Scalar { text, .. } if text == "trigger" => ReportAt::Trigger,
+            Value::Scalar { text, .. } if text == "closing" => ReportAt::Closing,
+            Value::Map(map) => match map.as_slice() {
+                [(key, Node { value: Value::Scalar { text, .. }, span })] if key.name == "signal" => {
+                    let found = self.names.signal(text, *span, &mut self.decoder);
+                    found.map_or(ReportAt::Trigger, ReportAt::Signal)
+                }
+                _ => self.no_report(value.span),
+            },
+            _ => self.no_report(value.span),
+        }
+    }
+
+    fn no_report(&mut self, span: Span) -> ReportAt {
+        let help = "`report` is trigger, closing or {signal: name}";
+        self.decoder.faults.add_with_help(span, "this is no place to report at", help);
+        ReportAt::Trigger
+    }
+
+    fn also(&mut self, node: &Node, level: Level, message: &str) -> Vec<Variant> {
+        let Some(value) = node.get("also") else { return Vec::new() };
+        let Value::List(items) = &value.value else {
+            self.decoder.faults.add(value.span, format!("`also` wants a list, and this is {}", value.kind()));
+            return Vec::new();
+        };
+        let mut variants = Vec::new();
+        for item in items {
+            self.decoder.keys(item, keys::ALSO, "a variant");
+            let when = self.expression(item, "when");
+            let names = Level::ALL.map(Level::name);
+            let level = self.decoder.one_of(item, "level", &names, Level::from_name).unwrap_or(level);
+            let message = self.decoder.text(item, "message").unwrap_or_else(|| message.to_owned());
+            self.placeholders(item, &message);
+            variants.push(Variant { when, level, message: message.into() });
+        }
+        variants
+    }
+
+    /// Tells of placeholders that nothing fills.
+    fn placeholders(&mut self, node: &Node, message: &str) {
+        const KNOWN: [&str; 4] = ["match", "trigger", "measured", "limit"];
+        let mut rest = message;
+        while let Some(open) = rest.find('{') {
+            let inner = &rest[open + 1..];
+            let Some(close) = inner.find('}') else { return };
+            let name = &inner[..close];
+            if !KNOWN.contains(&name) {
+                let span = node.get("message").map_or(node.span, |n| n.span);
+                let help = format!("known are {}", KNOWN.map(|k| format!("{{{k}}}")).join(", "));
+                self.decoder.faults.add_with_help(
+                    span,
+                    format!("nothing fills `{{{name}}}` in a message"),
+                    help,
+                );
+            }
+            rest = &inner[close + 1..];
+        }
+    }
+}
+
+fn is_rule_id(id: &str) -> bool {
+    let part = |p: &str| {
+        !p.is_empty() && p.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+    };
+    matches!(id.split('/').collect::<Vec<_>>()[..], [area, name] if part(area) && part(name))
+}

@@ -1,0 +1,192 @@
+use super::*;
+
+fn built(text: &str) -> Result<(Pack, Vec<RuleDocs>), PackError> {
+    build([("test.yaml", text)], &[])
+}
+
+fn faults(text: &str) -> Vec<String> {
+    match built(text) {
+        Ok(_) => Vec::new(),
+        Err(error) => error
+            .faults
+            .iter()
+            .map(|f| {
+                let help = f.help.as_deref().map(|h| format!(" ({h})")).unwrap_or_default();
+                format!("{}:{} {}{help}", f.span.line, f.span.column, f.message)
+            })
+            .collect(),
+    }
+}
+
+const GOOD: &str = r#"
+format: 1
+---
+document: seven-steps
+title: Seven steps
+---
+words: vendors
+list: [courier, post office]
+---
+signal: apology
+match: |
+  (i am|we are) [so] sorry
+  my apolog~
+---
+signal: complaint
+by: customer
+threshold: 3
+cues:
+  - {weight: 3, match: "arrived broken"}
+---
+fact: said-sorry
+is: {any: [apology, {event: transfer}]}
+---
+id: apology/missing
+level: error
+message: "No apology for “{trigger}”."
+when: {all: [complaint, {not: {channel: social}}]}
+require: {signal: apology, by: agent}
+sources: [{document: seven-steps, step: 2}]
+examples:
+  flag: ["I'll send a new one."]
+---
+id: language/blame
+message: "“{match}” blames."
+match: |
+  # a comment
+  {vendors} is to blame   # another
+  regex: (?i)not us
+unless: {sentence: [{signal: apology}, "we own it"]}
+overrides: [apology/missing]
+examples: {flag: ["The courier is to blame"], pass: [{channel: call, text: "fine"}]}
+"#;
+
+#[test]
+fn builds_all_entries() {
+    let (pack, docs) = built(GOOD).unwrap_or_else(|e| panic!("{:?}", e.faults));
+    assert_eq!(pack.rules.iter().map(|r| &*r.id).collect::<Vec<_>>(), ["apology/missing", "language/blame"]);
+    assert_eq!(pack.signals.len(), 2);
+    assert_eq!(pack.rules[1].overrides, [0]);
+    assert_eq!(docs[1].pass[0].channel, Some(crate::transcript::Channel::Call));
+    // Two phrases of a signal, a cue, two phrases of a rule, a guard.
+    assert_eq!(pack.phrases.len(), 6);
+    let again: Pack = postcard::from_bytes(&postcard::to_stdvec(&pack).expect("writes")).expect("reads");
+    assert_eq!(again, pack);
+}
+
+#[test]
+fn tells_all_faults_at_once_with_their_places() {
+    let text = r#"signal: apology
+match: |
+  sorry
+  *3
+---
+id: a/one
+levle: error
+message: x
+match: "({venders} is"
+examples: {flag: [x]}
+---
+id: a/two
+message: "{mach}"
+when: complaint
+require: apologie
+examples: {flag: [x]}
+---
+id: a/three
+measure: wait.second
+at-most: 1
+message: x
+---
+id: a/one
+message: x
+match: y
+examples: {flag: [x]}
+"#;
+    let found = faults(text);
+    let wanted = [
+        "4:3 the phrase has no word to be found by",
+        "7:1 the rule has no key `levle` (did you mean `level`?)",
+        "9:9 a group is opened here and not closed (close it with `)`)",
+        "13:10 nothing fills `{mach}`",
+        "14:7 there is no signal or fact `complaint`",
+        "15:10 there is no signal or fact `apologie` (did you mean `apology`?)",
+        "18:5 the rule has no examples",
+        "19:10 there is no measure `wait.second` (did you mean `wait.seconds`?)",
+        "23:5 the rule `a/one` stands here a second time (the first one is in test.yaml, line 6",
+    ];
+    for (found, wanted) in found.iter().zip(wanted) {
+        assert!(found.starts_with(wanted), "{found}\nis not\n{wanted}");
+    }
+    assert_eq!(found.len(), wanted.len(), "{found:#?}");
+}
+
+#[test]
+fn circles_are_refused() {
+    let found = faults("fact: a\nis: b\n---\nfact: b\nis: {not: a}\n");
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].contains("rest on the other"), "{found:?}");
+}
+
+fn on_disk(files: &[(&str, &str)]) -> (tempfile::TempDir, Vec<PathBuf>) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut paths = Vec::new();
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("made");
+        std::fs::write(&path, text).expect("written");
+        paths.push(path);
+    }
+    (folder, paths)
+}
+
+#[test]
+fn packs_merge_over_packs() {
+    let (_folder, paths) = on_disk(&[(
+        "mine.yaml",
+        "id: language/blame\nlevel: hint\nmatch+: |\n  it was them\noff: true\n---\nid: a/b\nmessage: m\nmatch: x\nexamples: {flag: [x]}\n",
+    )]);
+    let (pack, _) = build([("test.yaml", GOOD)], &paths).unwrap_or_else(|e| panic!("{:?}", e.faults));
+    let blame = &pack.rules[pack.rule("language/blame").expect("there")];
+    assert_eq!((blame.level, blame.off), (crate::finding::Level::Hint, true));
+    let phrases: Vec<&str> =
+        pack.phrases.iter().filter(|p| Some(p.owner) == blame.matcher).map(|p| &*p.text).collect();
+    assert_eq!(phrases, ["{vendors} is to blame", "regex: (?i)not us", "it was them"]);
+    assert!(pack.rule("a/b").is_some());
+}
+
+#[test]
+fn extends_none_starts_blank_and_a_path_builds_on_it() {
+    let rule = "message: m\nmatch: x\nexamples: {flag: [x]}\n";
+    let (_folder, paths) = on_disk(&[
+        ("top.yaml", &format!("extends: base.yaml\n---\nid: a/top\n{rule}")),
+        ("base.yaml", &format!("format: 1\nextends: none\n---\nid: a/base\n{rule}")),
+    ]);
+    let (pack, _) = build([("test.yaml", GOOD)], &paths[..1]).unwrap_or_else(|e| panic!("{:?}", e.faults));
+    assert_eq!(pack.rules.iter().map(|r| &*r.id).collect::<Vec<_>>(), ["a/base", "a/top"]);
+}
+
+#[test]
+fn packs_that_build_on_themselves_or_leave_their_folder_are_refused() {
+    let (_folder, paths) = on_disk(&[
+        ("in/self.yaml", "extends: self.yaml\n"),
+        ("in/one.yaml", "extends: two.yaml\n"),
+        ("in/two.yaml", "extends: one.yaml\n"),
+        ("in/out.yaml", "extends: ../outside.yaml\n"),
+        ("outside.yaml", "format: 1\n"),
+    ]);
+    for (path, message) in [
+        (&paths[0], "builds on itself"),
+        (&paths[1], "builds on itself"),
+        (&paths[3], "lies outside the pack"),
+    ] {
+        let error = build([], std::slice::from_ref(path)).expect_err("refused");
+        assert!(error.faults[0].message.contains(message), "{:?}", error.faults);
+    }
+}
+
+#[test]
+fn unreadable_packs_are_told() {
+    let error = build([], &["/no/such/pack.yaml".into()]).expect_err("refused");
+    assert!(error.faults[0].message.contains("can't be read"), "{:?}", error.faults);
+}

@@ -1,0 +1,35 @@
+//! The known name that a mistyped one comes nearest to.
+
+/// The name of `known` that is most like `name`, if any is like it enough to be worth offering.
+pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let name = name.to_lowercase();
+    let likeness = |other: &str| {
+        // A missing area or ending is a smaller slip than its length says.
+        let contained =
+            if other.len() > 3 && name.len() > 3 && (other.contains(&name) || name.contains(other)) {
+                0.8
+            } else {
+                0.0
+            };
+        strsim::normalized_damerau_levenshtein(&name, other).max(contained)
+    };
+    known
+        .into_iter()
+        .map(|k| (likeness(k), k))
+        .filter(|(likeness, _)| *likeness > 0.5)
+        .max_by(|(a, _), (b, _)| a.total_cmp(b))
+        .map(|(_, k)| k)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn offers_what_is_like_it() {
+        let known = ["language/cannot", "apology/missing", "hold/too-long"];
+        assert_eq!(nearest("language/canot", known), Some("language/cannot"));
+        assert_eq!(nearest("too-long", known), Some("hold/too-long"));
+        assert_eq!(nearest("zzz", known), None);
+    }
+}
