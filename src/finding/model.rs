@@ -111,10 +111,12 @@ pub struct Related {
 }
 
 /// What a person wants to see around a finding.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Context {
     /// The turn before: who, and what was said.
     pub before: Option<(usize, String, String)>,
     /// The finding's own turn: its whole text, and the bytes of the words in it.
     pub turn: Option<(String, String, std::ops::Range<usize>)>,
+    /// The unit of what was measured, in the plural: `seconds`, `words`.
+    pub unit: Option<&'static str>,
 }

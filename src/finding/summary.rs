@@ -56,7 +56,9 @@ pub struct Summary {
     pub files: u64,
     /// Conversations judged.
     pub conversations: u64,
-    /// Turns in them.
+    /// Conversations with findings that are shown.
+    pub with_findings: u64,
+    /// Turns in the conversations judged.
     pub turns: u64,
     /// Turns of agents in them.
     pub agent_turns: u64,
@@ -78,6 +80,7 @@ impl Summary {
     pub fn add(&mut self, other: &Summary) {
         self.files += other.files;
         self.conversations += other.conversations;
+        self.with_findings += other.with_findings;
         self.turns += other.turns;
         self.agent_turns += other.agent_turns;
         for (level, count) in &other.findings {

@@ -1,5 +1,8 @@
 //! The table of output formats: help and tests walk it.
 
+use super::concise::Concise;
+use super::human::Human;
+use super::json::{Json, JsonLines};
 use super::{Options, Reporter};
 
 /// A format of reports.
@@ -15,9 +18,129 @@ pub struct Format {
 }
 
 /// All formats; the first is the default.
-pub static FORMATS: &[Format] = &[];
+pub static FORMATS: &[Format] = &[
+    Format {
+        name: "human",
+        about: "for a person: the words, marked, and better ones",
+        context: true,
+        reporter: Human::reporter,
+    },
+    Format {
+        name: "concise",
+        about: "one line a finding, for grep and editors",
+        context: false,
+        reporter: Concise::reporter,
+    },
+    Format {
+        name: "json",
+        about: "one JSON object with findings, summary and notes",
+        context: false,
+        reporter: Json::reporter,
+    },
+    Format {
+        name: "jsonl",
+        about: "one JSON object a line, a line a finding",
+        context: false,
+        reporter: JsonLines::reporter,
+    },
+];
 
 /// The format of a name.
 pub fn format(name: &str) -> Option<&'static Format> {
     FORMATS.iter().find(|f| f.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::testing::{any_finding, findings, golden, report};
+    use super::super::{Assembly, Piece};
+    use super::*;
+    use crate::finding::Summary;
+
+    fn options(width: usize) -> Options {
+        Options { width, ..Options::default() }
+    }
+
+    #[test]
+    fn names_are_unlike_and_found() {
+        for f in FORMATS {
+            assert_eq!(format(f.name).map(|found| found.about), Some(f.about));
+        }
+        assert!(format("humane").is_none());
+    }
+
+    #[test]
+    fn every_format_writes_every_finding() {
+        for f in FORMATS {
+            golden(&format!("{}.txt", f.name), &report(f, &options(100), &findings(), 3));
+        }
+    }
+
+    #[test]
+    fn human_fits_every_terminal_and_colours_no_word() {
+        let human = format("human").expect("the format is in the table");
+        for width in [60, 140] {
+            golden(&format!("human-{width}.txt"), &report(human, &options(width), &findings(), 99));
+        }
+        for width in [0, 60, 100] {
+            let why = |color| Options { color, explain_why: true, ..options(width) };
+            let colored = report(human, &why(true), &findings(), 99);
+            let plain = report(human, &why(false), &findings(), 99);
+            assert_eq!(anstream::adapter::strip_str(&colored).to_string(), plain);
+            golden(&format!("human-color-{width}.txt"), &colored);
+        }
+    }
+
+    #[test]
+    fn quiet_leaves_out_the_table() {
+        let human = format("human").expect("the format is in the table");
+        assert_eq!(report(human, &Options { quiet: true, ..options(0) }, &[], 1), "");
+    }
+
+    #[test]
+    fn batches_leave_no_trace() {
+        for f in FORMATS {
+            let whole = report(f, &options(100), &findings(), usize::MAX);
+            for batch in [1, 2, 5] {
+                assert_eq!(report(f, &options(100), &findings(), batch), whole, "{} by {batch}", f.name);
+            }
+        }
+    }
+
+    #[test]
+    fn accounts_are_written_where_they_are_wanted() {
+        for f in FORMATS {
+            let why = Options { explain_why: true, ..options(100) };
+            golden(&format!("{}-why.txt", f.name), &report(f, &why, &findings()[..1], 1));
+        }
+    }
+
+    #[test]
+    fn an_empty_run_is_a_whole_report() {
+        for f in FORMATS {
+            let reporter = (f.reporter)(options(80));
+            let mut assembly = Assembly::begin(&*reporter, Vec::new()).expect("a Vec takes all");
+            assembly.push(&Piece::default()).expect("a Vec takes all");
+            let bytes = assembly.finish(&Summary::default(), &[]).expect("a Vec takes all");
+            golden(&format!("{}-empty.txt", f.name), &String::from_utf8_lossy(&bytes));
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(128))]
+
+        #[test]
+        fn any_finding_is_written_safely(findings in proptest::collection::vec(any_finding(), 1..4), width in 0..200_usize) {
+            for f in FORMATS {
+                for color in [false, true] {
+                    let text = report(f, &Options { color, explain_why: color, ..options(width) }, &findings, 2);
+                    let plain = if color { anstream::adapter::strip_str(&text).to_string() } else { text };
+                    let unsafe_char = plain.chars().find(|&c| c != '\n' && c.is_control());
+                    prop_assert_eq!(unsafe_char, None, "{}", f.name);
+                }
+            }
+        }
+    }
 }

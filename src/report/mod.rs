@@ -1,17 +1,28 @@
 //! Findings in a format: the table of formats, and one file for each.
 
+mod assembly;
+mod concise;
 mod formats;
+mod human;
+mod json;
+mod notes;
+mod pen;
+#[cfg(test)]
+mod testing;
 
 use crate::finding::{Account, Finding, Note, Summary};
 
+pub use assembly::{Assembly, Piece};
 pub use formats::{FORMATS, Format, format};
+pub use json::{OUTPUT_SCHEMA, VERSION};
+pub use notes::write_note;
 
 /// What the user wants of a report.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     /// Whether to colour it.
     pub color: bool,
-    /// How many columns the terminal has.
+    /// How many columns the terminal has; 0 where there is none, and nothing is wrapped.
     pub width: usize,
     /// Whether accounts of every rule are wanted (`--explain-why`).
     pub explain_why: bool,
@@ -23,7 +34,8 @@ pub struct Options {
 /// transcripts are hostile text.
 ///
 /// A run calls `head` once, `piece` for each batch (from any thread; the bytes are written in the input's order,
-/// with `separator` between those that are not empty), and `tail` once.
+/// with `separator` between those that are not empty), `later_head` once, what `later` gave for each batch in the
+/// same way, and `tail` once. [`Assembly`] does so.
 pub trait Reporter: Send + Sync {
     /// What comes before all findings.
     fn head(&self, _out: &mut Vec<u8>) {}
@@ -33,6 +45,11 @@ pub trait Reporter: Send + Sync {
     fn separator(&self) -> &'static str {
         ""
     }
+    /// What stands between the pieces and what is written later.
+    fn later_head(&self, _out: &mut Vec<u8>) {}
+    /// What the same findings and accounts add after all pieces, for a format that has a list of each: one object
+    /// cannot have them by turns. It has to be kept until then.
+    fn later(&self, _findings: &[Finding], _accounts: &[Account], _out: &mut Vec<u8>) {}
     /// What comes after all findings. `notes` are in the input's order.
     fn tail(&self, _summary: &Summary, _notes: &[Note], _out: &mut Vec<u8>) {}
 }

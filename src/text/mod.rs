@@ -1,11 +1,12 @@
 //! Text as sources hold it: lines and columns, encodings with their way back to the raw bytes, folded words,
-//! tokens, and sentence bounds.
+//! tokens, sentence bounds, and what is safe to show.
 
 mod encoding;
 mod lines;
 mod nearest;
 mod sentence;
 mod token;
+mod visible;
 mod vocabulary;
 
 pub use encoding::{Encoding, OffsetMap};
@@ -13,4 +14,6 @@ pub use lines::{Lines, Position};
 pub use nearest::nearest;
 pub use sentence::sentence_bounds;
 pub use token::{Gap, MAX_WORD, Token, tokenize, words};
+pub(crate) use visible::is_printable;
+pub use visible::{Piece, is_hidden, picture, pieces, push_visible, visible};
 pub use vocabulary::{UNKNOWN, Vocabulary, WordId};

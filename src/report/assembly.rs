@@ -1,0 +1,74 @@
+//! Puts a report together from its pieces.
+
+use std::io::{self, Write};
+
+use super::Reporter;
+use crate::finding::{Account, Finding, Note, Summary};
+
+/// What a reporter makes of one batch: bytes, that can be made on any thread.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Piece {
+    /// What is written at once.
+    pub now: Vec<u8>,
+    /// What is written after all pieces.
+    pub later: Vec<u8>,
+}
+
+impl Piece {
+    /// What `reporter` makes of the findings and accounts of some conversations.
+    pub fn of(reporter: &dyn Reporter, findings: &[Finding], accounts: &[Account]) -> Self {
+        let mut piece = Piece::default();
+        reporter.piece(findings, accounts, &mut piece.now);
+        reporter.later(findings, accounts, &mut piece.later);
+        piece
+    }
+}
+
+/// Writes a report piece by piece, in the order of the calls. It keeps nothing but what a format writes
+/// [`later`](Reporter::later).
+pub struct Assembly<'r, W> {
+    reporter: &'r dyn Reporter,
+    out: W,
+    begun: bool,
+    later: Vec<u8>,
+}
+
+impl<'r, W: Write> Assembly<'r, W> {
+    /// Begins a report on `out`.
+    pub fn begin(reporter: &'r dyn Reporter, mut out: W) -> io::Result<Self> {
+        let mut head = Vec::new();
+        reporter.head(&mut head);
+        out.write_all(&head)?;
+        Ok(Assembly { reporter, out, begun: false, later: Vec::new() })
+    }
+
+    /// Writes the next piece.
+    pub fn push(&mut self, piece: &Piece) -> io::Result<()> {
+        let separator = self.reporter.separator().as_bytes();
+        if !piece.now.is_empty() {
+            if self.begun {
+                self.out.write_all(separator)?;
+            }
+            self.begun = true;
+            self.out.write_all(&piece.now)?;
+        }
+        if !piece.later.is_empty() {
+            if !self.later.is_empty() {
+                self.later.extend_from_slice(separator);
+            }
+            self.later.extend_from_slice(&piece.later);
+        }
+        Ok(())
+    }
+
+    /// Writes what comes after all pieces, and gives `out` back.
+    pub fn finish(mut self, summary: &Summary, notes: &[Note]) -> io::Result<W> {
+        let mut tail = Vec::new();
+        self.reporter.later_head(&mut tail);
+        tail.append(&mut self.later);
+        self.reporter.tail(summary, notes, &mut tail);
+        self.out.write_all(&tail)?;
+        self.out.flush()?;
+        Ok(self.out)
+    }
+}
