@@ -1,11 +1,17 @@
 //! From bytes to conversations: the table of formats, and one file for each family of shapes.
 
 mod formats;
+mod head;
+mod names;
+mod nearest;
+mod neutral;
+mod time;
 
 use crate::text::Position;
 use crate::transcript::{Channel, Conversation};
 
 pub use formats::{FORMATS, Format, format};
+pub use head::Head;
 
 /// What the user says about the inputs.
 #[derive(Debug, Clone, Default)]

@@ -68,6 +68,11 @@ impl<'a> Metadata<'a> {
         Self(Some(json.into()))
     }
 
+    /// The object's text as the source has it.
+    pub fn as_json(&self) -> Option<&str> {
+        self.0.as_deref()
+    }
+
     /// The object, or null where there is none.
     pub fn to_json(&self) -> serde_json::Value {
         self.0.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
@@ -106,6 +111,26 @@ impl Conversation<'_> {
     /// Whether turns have times, so that waits and gaps can be judged.
     pub fn timed(&self) -> bool {
         self.turns.iter().any(|t| t.start_ms.is_some()) || self.events.iter().any(|e| e.length_ms().is_some())
+    }
+
+    /// Puts events in order where the source lists them in another (all holds, then all transfers), as runs need it.
+    /// Events of the same place keep their order.
+    pub fn order_events(&mut self) {
+        if self.events.len() < 2 {
+            return;
+        }
+        let turns = &self.turns;
+        let key = |event: &Event<'_>| {
+            let before = match (event.after_turn, event.start_ms) {
+                (Some(after), _) => after + 1,
+                (None, Some(ms)) => turns.partition_point(|t| t.start_ms.is_none_or(|start| start < ms)),
+                (None, None) => 0,
+            };
+            (before, event.start_ms)
+        };
+        if !self.events.is_sorted_by_key(key) {
+            self.events.sort_by_cached_key(key);
+        }
     }
 
     /// Whether any visible turn is of this role.

@@ -64,6 +64,25 @@ pub enum RoleFrom {
     Inferred,
 }
 
+impl RoleFrom {
+    /// All ways, in the order of their worth.
+    pub const ALL: [RoleFrom; 3] = [RoleFrom::Source, RoleFrom::Name, RoleFrom::Inferred];
+
+    /// The name in the neutral format.
+    pub fn name(self) -> &'static str {
+        match self {
+            RoleFrom::Source => "source",
+            RoleFrom::Name => "name",
+            RoleFrom::Inferred => "inferred",
+        }
+    }
+
+    /// The way of a name in the neutral format.
+    pub fn from_name(name: &str) -> Option<RoleFrom> {
+        RoleFrom::ALL.into_iter().find(|r| r.name() == name)
+    }
+}
+
 /// Where a turn's text stands in its source: a recipe from which any place in it can be found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Raw {

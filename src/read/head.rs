@@ -1,0 +1,195 @@
+//! The beginning of a source, as detection sees it.
+
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
+
+/// How deep the keys of a JSON document are noted.
+const DEPTH: usize = 6;
+/// How many values at the top (lines of JSON Lines) are looked at: enough to get past broken first lines.
+const VALUES: usize = 8;
+
+/// The first 64 KiB of a source at most, which may end in the middle of a line.
+pub struct Head<'a> {
+    /// The text, without a byte-order mark.
+    pub text: &'a str,
+    /// The file's name, or what stands for it.
+    pub name: &'a str,
+    /// Whether it is all of the source.
+    pub whole: bool,
+    paths: OnceCell<BTreeSet<String>>,
+}
+
+impl<'a> Head<'a> {
+    /// The beginning of the source called `name`.
+    pub fn new(text: &'a str, name: &'a str, whole: bool) -> Self {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        Head { text, name, whole, paths: OnceCell::new() }
+    }
+
+    /// Whether the source looks like JSON: its first character begins an object or a list of values. What begins
+    /// with `{{`, `{%` or `[Name]` is a template or words.
+    pub fn is_json(&self) -> bool {
+        let text = self.text.trim_start();
+        let next = |rest: &str, allowed: &[char]| {
+            let rest = rest.trim_start();
+            rest.starts_with(allowed) || rest.is_empty()
+        };
+        match text.as_bytes().first() {
+            Some(b'{') => next(&text[1..], &['"', '}']),
+            Some(b'[') => {
+                let rest = text[1..].trim_start();
+                match rest.as_bytes().first() {
+                    // `[{{name}}]` is a slot of a template.
+                    Some(b'{') => next(&rest[1..], &['"', '}']),
+                    _ => next(rest, &['[', '"', ']']),
+                }
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether the JSON source has a value at this path, such as `turns[].role`, as far as its beginning shows. A
+    /// list at the top does not count: `[{"turns": []}]` has `turns`.
+    pub fn has_path(&self, path: &str) -> bool {
+        self.paths().contains(path)
+    }
+
+    /// The paths of all keys that the JSON source's beginning shows; none if it is no JSON.
+    pub fn paths(&self) -> &BTreeSet<String> {
+        self.paths.get_or_init(|| if self.is_json() { json_paths(self.text) } else { BTreeSet::new() })
+    }
+}
+
+/// The paths of the keys in a JSON text that may be cut, or broken. Whatever is wrong with it, this only looks.
+fn json_paths(text: &str) -> BTreeSet<String> {
+    let bytes = text.as_bytes();
+    let mut paths = BTreeSet::new();
+    // The path so far, and where in it each open bracket's own part begins.
+    let (mut path, mut open) = (String::new(), Vec::new());
+    let (mut at, mut depth, mut values, mut key) = (0, 0_usize, 0, None::<&str>);
+    while let Some(found) = bytes[at..].iter().position(|b| b"\"{}[]:\n,".contains(b)) {
+        at += found;
+        match bytes[at] {
+            b'"' => {
+                let Some(end) = string_end(bytes, at + 1) else { break };
+                key = text.get(at + 1..end);
+                at = end;
+                if bytes[end] == b'\n' {
+                    continue;
+                }
+            }
+            b':' => {
+                if let Some(key) = key.take()
+                    && depth <= DEPTH
+                {
+                    let part = open.last().copied().unwrap_or_default();
+                    path.truncate(part);
+                    if !path.is_empty() {
+                        path.push('.');
+                    }
+                    path.push_str(key);
+                    paths.insert(path.clone());
+                }
+            }
+            opening @ (b'{' | b'[') => {
+                depth += 1;
+                if depth <= DEPTH {
+                    // A list at the top is a list of records, and so is no part of any path.
+                    if opening == b'[' && !path.is_empty() {
+                        path.push_str("[]");
+                    }
+                    open.push(path.len());
+                }
+            }
+            b'}' | b']' => {
+                if depth <= DEPTH
+                    && let Some(part) = open.pop()
+                {
+                    path.truncate(part);
+                    if bytes[at] == b']' && path.ends_with("[]") {
+                        path.truncate(part - 2);
+                    }
+                }
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    values += 1;
+                    path.clear();
+                }
+                if values >= VALUES {
+                    break;
+                }
+            }
+            // A line that begins at its margin with an object, while another is open, follows a broken one.
+            b'\n' if bytes.get(at + 1) == Some(&b'{') && path_is_record(&path) => {
+                (depth, key) = (0, None);
+                path.clear();
+                open.clear();
+            }
+            _ => key = None,
+        }
+        at += 1;
+    }
+    paths
+}
+
+/// Whether a path lies inside a record, where no line of a document can begin with `{`.
+fn path_is_record(path: &str) -> bool {
+    !path.is_empty() && !path.ends_with("[]")
+}
+
+/// The end of the JSON string that begins at `from`, before its closing quote.
+fn string_end(bytes: &[u8], from: usize) -> Option<usize> {
+    let mut at = from;
+    loop {
+        at += memchr::memchr3(b'"', b'\\', b'\n', bytes.get(at..)?)?;
+        match bytes[at] {
+            b'\\' => at += 2,
+            // A string never runs over a line: this one is broken, and the rest may still be read.
+            _ => return Some(at),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn paths(text: &str) -> Vec<String> {
+        Head::new(text, "", true).paths().iter().cloned().collect()
+    }
+
+    #[test]
+    fn paths_of_objects_lists_and_lines() {
+        assert_eq!(
+            paths(r#"{"a":{"b":[{"c":1},{"d":"x:y"}]},"e":[1,2]}"#),
+            ["a", "a.b", "a.b[].c", "a.b[].d", "e"]
+        );
+        assert_eq!(paths("[{\"a\":1},\n{\"b\":[{\"c\":2}]}]"), ["a", "b", "b[].c"]);
+        assert_eq!(paths("{\"a\":1}\n{\"b\":{\"c\":2}}\n"), ["a", "b", "b.c"]);
+        assert_eq!(paths("{\n  \"a\": [\n    {\n \"b\": \"\\\"}\" } ] }"), ["a", "a[].b"]);
+    }
+
+    #[test]
+    fn cut_and_broken_documents_show_what_they_can() {
+        assert_eq!(paths(r#"{"turns":[{"role":"agent","te"#), ["turns", "turns[].role"]);
+        assert_eq!(
+            paths("{\"x\":{\"y\": ...\n{\"turns\":[{\"role\":1}]}"),
+            ["turns", "turns[].role", "x", "x.y"]
+        );
+        assert_eq!(paths("{\"x\": \"unclosed\n{\"turns\":1}"), ["turns", "x"]);
+        assert!(paths(&"[".repeat(1_000_000)).is_empty());
+        assert!(paths(&"{\"a\":".repeat(100_000)).len() <= DEPTH);
+    }
+
+    #[test]
+    fn templates_and_words_are_no_json() {
+        for text in
+            ["{{ name }}, hello", "{% if x %}", "[Name], hello", "[{{name}}]", "", "Hi", "[00:01] Ann: x"]
+        {
+            assert!(!Head::new(text, "", true).is_json(), "{text}");
+        }
+        for text in ["{\"a\":1}", " \n{ }", "[\n {\n\"a\"", "[]", "{", "\u{feff}{\"a\""] {
+            assert!(Head::new(text, "", true).is_json(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! The neutral format: one conversation a line, or one document of them.
+//!
+//! The hot path of a lake of transcripts: a line is parsed once, into records that are used again, and only strings
+//! with escapes are copied.
+
+mod build;
+mod record;
+#[cfg(test)]
+mod tests;
+
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, SeqAccess, Visitor};
+use serde_json::error::Category;
+use serde_json::value::RawValue;
+
+use super::{Cut, Each, Fault, Format, Head, Options, Piece};
+use build::Source;
+use record::Record;
+
+/// The row of the table.
+pub(super) static FORMAT: Format = Format {
+    name: "amends",
+    about: "the neutral format: JSON Lines, a conversation a line",
+    looks_for: "`turns`, a list of objects with `role` and `text`",
+    detect,
+    cut: |head| if is_lines(head) { Cut::Lines } else { Cut::Whole },
+    read,
+};
+
+fn detect(head: &Head<'_>) -> Option<&'static str> {
+    let has = |path| head.has_path(path);
+    (has("turns[].role") && has("turns[].text")).then_some("its objects have `turns` with `role` and `text`")
+}
+
+/// Whether each line is a conversation of its own; else the text is one document, or several, over lines.
+///
+/// A list is a document. So is an object whose first line is not a whole value, unless the next line begins another
+/// object, which inside an object cannot be: then the first line is merely broken.
+fn is_lines(text: &str) -> bool {
+    let mut lines = text.lines().map(clean).filter(|line| !line.is_empty());
+    let Some(first) = lines.next() else { return true };
+    match lines.next() {
+        _ if first.starts_with('[') => false,
+        None => true,
+        Some(second) if second.starts_with('{') => first != "{",
+        Some(_) => !first.starts_with('{') || serde_json::from_str::<IgnoredAny>(first).is_ok(),
+    }
+}
+
+/// A line without what may stand around its value.
+fn clean(line: &str) -> &str {
+    line.trim_start_matches('\u{feff}').trim_matches([' ', '\t', '\r', '\n'])
+}
+
+fn read(piece: Piece<'_>, options: &Options, arena: &mut String, each: &mut Each<'_>) {
+    let mut reader = Reader { source: Source(piece.text), options, arena, each, record: Record::default() };
+    if is_lines(piece.text) {
+        reader.lines(piece.text);
+    } else {
+        reader.documents(clean(piece.text));
+    }
+}
+
+struct Reader<'r, 'e, 'a> {
+    source: Source<'a>,
+    options: &'r Options,
+    arena: &'r mut String,
+    each: &'r mut Each<'e>,
+    record: Record<'a>,
+}
+
+impl<'a> Reader<'_, '_, 'a> {
+    fn lines(&mut self, text: &'a str) {
+        let mut rest = text;
+        while !rest.is_empty() {
+            let end = memchr::memchr(b'\n', rest.as_bytes()).map_or(rest.len(), |at| at + 1);
+            let (line, after) = rest.split_at(end);
+            rest = after;
+            let line = clean(line);
+            if !line.is_empty() {
+                self.object(line);
+            }
+        }
+    }
+
+    fn documents(&mut self, text: &'a str) {
+        if text.starts_with('[') {
+            let mut source = serde_json::Deserializer::from_str(text);
+            let read = List(self).deserialize(&mut source).and_then(|()| source.end());
+            if let Err(error) = read {
+                self.broken(text, &error);
+            }
+            return;
+        }
+        let mut source = serde_json::Deserializer::from_str(text).into_iter::<&'a RawValue>();
+        loop {
+            match source.next() {
+                Some(Ok(object)) => self.object(object.get()),
+                Some(Err(error)) => return self.broken(text, &error),
+                None => return,
+            }
+        }
+    }
+
+    /// Reads one conversation and gives it away.
+    fn object(&mut self, json: &'a str) {
+        if let Err(error) = self.record.read(json) {
+            return self.broken(json, &error);
+        }
+        let built = build::conversation(&mut self.record, json, self.source, self.options, self.arena);
+        (self.each)(built);
+    }
+
+    fn broken(&mut self, json: &'a str, error: &serde_json::Error) {
+        let message = match error.classify() {
+            Category::Data => format!("this is no conversation: {}", reason(error)),
+            _ => format!("this is no JSON: {}", reason(error)),
+        };
+        (self.each)(Err(Fault {
+            offset: Some(self.source.offset(json) + place(json, error)),
+            message,
+            help: "looked for a JSON object with `turns`, a list of objects with `role` and `text`, on each line"
+                .to_owned(),
+            harmless: false,
+        }));
+    }
+}
+
+/// The offset in `json` at which `error` was noticed.
+fn place(json: &str, error: &serde_json::Error) -> usize {
+    let lines_before = error.line().saturating_sub(1);
+    let line = match lines_before.checked_sub(1) {
+        Some(nth) => memchr::memchr_iter(b'\n', json.as_bytes()).nth(nth).map_or(0, |at| at + 1),
+        None => 0,
+    };
+    let mut at = (line + error.column().saturating_sub(1)).min(json.len());
+    while !json.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// What serde_json says, in words for those who do not write parsers, and without its own line and column.
+fn reason(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let text = text.rfind(" at line ").map_or(text.as_str(), |at| &text[..at]);
+    let plain = match text {
+        "EOF while parsing a string" => "it ends inside a string",
+        "EOF while parsing an object" => "it ends inside an object",
+        "EOF while parsing a list" => "it ends inside a list",
+        "EOF while parsing a value" => "it ends where a value is expected",
+        "expected value" => "here a value is expected",
+        "expected ident" => "here `true`, `false` or `null` is expected",
+        "key must be a string" => "here a key in double quotes is expected",
+        "trailing comma" => "a comma stands before the end of a list or an object",
+        "trailing characters" => "something follows the end of the object",
+        "invalid escape" => "a string has an escape that JSON does not know",
+        "lone leading surrogate in hex escape" | "unexpected end of hex escape" => {
+            "a string has half of an escape of two"
+        }
+        _ if text.starts_with("control character") => {
+            "a line break, a tab or another control character stands in a string without an escape"
+        }
+        _ => text,
+    };
+    plain.to_owned()
+}
+
+/// A document's list of conversations, each read and given away before the next.
+struct List<'l, 'r, 'e, 'a>(&'l mut Reader<'r, 'e, 'a>);
+
+impl<'de> DeserializeSeed<'de> for List<'_, '_, '_, 'de> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, source: D) -> Result<(), D::Error> {
+        source.deserialize_seq(self)
+    }
+}
+
+impl<'de> Visitor<'de> for List<'_, '_, '_, 'de> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a list of conversations")
+    }
+
+    fn visit_seq<S: SeqAccess<'de>>(self, mut list: S) -> Result<(), S::Error> {
+        while let Some(object) = list.next_element::<&'de RawValue>()? {
+            self.0.object(object.get());
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,260 @@
+//! From a record to a conversation: values are judged here, and what cannot be meant is a fault.
+
+use std::borrow::Cow;
+
+use serde_json::value::RawValue;
+
+use super::record::{EventRecord, Record, Str, TurnRecord};
+use crate::read::nearest::nearest;
+use crate::read::time::instant_ms;
+use crate::read::{Fault, Options};
+use crate::text::Encoding;
+use crate::transcript::{Channel, Conversation, Event, EventKind, Metadata, Raw, Role, RoleFrom, Turn};
+
+/// The text that offsets count from.
+#[derive(Clone, Copy)]
+pub(super) struct Source<'a>(pub(super) &'a str);
+
+impl<'a> Source<'a> {
+    /// The offset of a part of the source.
+    pub(super) fn offset(self, part: &'a str) -> usize {
+        part.as_ptr().addr().saturating_sub(self.0.as_ptr().addr())
+    }
+}
+
+/// An event whose values are judged, but whose strings are not yet taken from the arena.
+struct Happened<'a> {
+    record: EventRecord<'a>,
+    kind: EventKind,
+    at_ms: Option<i64>,
+    raw: &'a str,
+}
+
+/// Builds the conversation that `record` describes; `json` is its line. Decoded strings go to `arena`.
+pub(super) fn conversation<'c, 'a: 'c>(
+    record: &mut Record<'a>,
+    json: &'a str,
+    source: Source<'a>,
+    options: &Options,
+    arena: &'c mut String,
+) -> Result<Conversation<'c>, Fault> {
+    let id = record.id.as_ref().map(|id| id.raw);
+    let whose = || match id {
+        Some(id) => format!("conversation {}: ", shown(&Encoding::Json.decode(id))),
+        None => String::new(),
+    };
+    let fail = |part: &'a str, message: String, help: &str| Fault {
+        offset: Some(source.offset(part)),
+        message: format!("{}{message}", whose()),
+        help: help.to_owned(),
+        harmless: false,
+    };
+    let Some(turns) = &mut record.turns else {
+        return Err(fail(
+            json,
+            "this JSON object is no conversation: it has no `turns`".to_owned(),
+            "looked for an object with `turns`, a list of objects with `role` and `text`; \
+             if it is another format, name it with --format",
+        ));
+    };
+    let channel = match &record.channel {
+        Some(name) => Some(
+            known(name, "channel", &Channel::ALL.map(Channel::name), Channel::from_name)
+                .map_err(|(message, help)| fail(name.raw, format!("unknown {message}"), &help))?,
+        ),
+        None => options.channel,
+    };
+    let started_at_ms = match &record.started_at {
+        Some(at) => Some(instant(at).map_err(|(message, help)| fail(at.raw, message, help))?),
+        None => None,
+    };
+
+    // First everything is decoded and judged, which needs the arena for writing; then it is only read from.
+    arena.clear();
+    if let Some(id) = &mut record.id {
+        id.decode(arena);
+    }
+    for (index, turn) in turns.iter_mut().enumerate() {
+        judge_turn(turn, arena).map_err(|(part, message, help)| {
+            fail(part.unwrap_or(json), format!("turn {index} {message}"), &help)
+        })?;
+    }
+    let mut happened = Vec::with_capacity(record.events.len());
+    for (index, event) in record.events.iter().enumerate() {
+        let event = judge_event(event, turns.len(), arena)
+            .map_err(|(part, message, help)| fail(part, format!("event {index} {message}"), &help))?;
+        happened.push(event);
+    }
+    let zero = started_at_ms.or_else(|| first_instant(turns, &happened));
+
+    let arena: &'c str = arena;
+    let mut conversation = Conversation {
+        id: record.id.as_ref().map(|id| Cow::Borrowed(id.get(arena))),
+        channel,
+        started_at_ms,
+        metadata: record.metadata.map(Metadata::new).unwrap_or_default(),
+        turns: turns.iter().map(|turn| finish_turn(turn, zero, source, options, arena)).collect(),
+        events: happened.iter().map(|event| finish_event(event, zero, source, arena)).collect(),
+        draft: record.draft,
+    };
+    conversation.order_events();
+    Ok(conversation)
+}
+
+type Wrong<'a> = (Option<&'a str>, String, String);
+
+fn judge_turn<'a>(turn: &mut TurnRecord<'a>, arena: &mut String) -> Result<(), Wrong<'a>> {
+    let place = turn.role.as_ref().or(turn.text.as_ref()).or(turn.speaker.as_ref()).map(|s| s.raw);
+    let lacks =
+        |key: &str| (place, format!("has no `{key}`"), "every turn needs `role` and `text`".to_owned());
+    let Some(role) = &turn.role else { return Err(lacks("role")) };
+    turn.judged_role = known(role, "role", &Role::ALL.map(Role::name), Role::from_name)
+        .map_err(|(message, help)| (Some(role.raw), format!("has the unknown {message}"), help))?;
+    if let Some(from) = &turn.role_from {
+        turn.judged_role_from =
+            known(from, "role_from", &RoleFrom::ALL.map(RoleFrom::name), RoleFrom::from_name)
+                .map_err(|(message, help)| (Some(from.raw), format!("has the unknown {message}"), help))?;
+    }
+    if let Some(at) = &turn.at {
+        turn.at_ms = Some(instant(at).map_err(|(message, help)| {
+            (Some(at.raw), format!("has an `at` that {message}"), help.to_owned())
+        })?);
+    }
+    let Some(text) = &mut turn.text else { return Err(lacks("text")) };
+    text.decode(arena);
+    if let Some(speaker) = &mut turn.speaker {
+        speaker.decode(arena);
+    }
+    Ok(())
+}
+
+fn judge_event<'a>(
+    raw: &'a RawValue,
+    turns: usize,
+    arena: &mut String,
+) -> Result<Happened<'a>, (&'a str, String, String)> {
+    let help = || "an event is an object with `kind`, and times in milliseconds or `after_turn`".to_owned();
+    let raw = raw.get();
+    let mut record: EventRecord<'a> = serde_json::from_str(raw)
+        .map_err(|error| (raw, format!("cannot be read: {}", super::reason(&error)), help()))?;
+    let Some(kind) = &record.kind else { return Err((raw, "has no `kind`".to_owned(), help())) };
+    let kind = known(kind, "kind", &EventKind::ALL.map(EventKind::name), EventKind::from_name)
+        .map_err(|(message, help)| (kind.raw, format!("has the unknown {message}"), help))?;
+    if let Some(after) = record.after_turn
+        && usize::try_from(after).map_or(after < -1, |after| after >= turns)
+    {
+        let message = format!("comes after turn {after}, but there are {turns} turns, counted from 0");
+        return Err((
+            raw,
+            message,
+            "leave out `after_turn`, or write -1, for what happens before turn 0".to_owned(),
+        ));
+    }
+    let at_ms =
+        match &record.at {
+            Some(at) => Some(instant(at).map_err(|(message, help)| {
+                (at.raw, format!("has an `at` that {message}"), help.to_owned())
+            })?),
+            None => None,
+        };
+    if let Some(to) = &mut record.to {
+        to.decode(arena);
+    }
+    Ok(Happened { record, kind, at_ms, raw })
+}
+
+/// When the conversation began, where it does not say so: what the clocks of its turns say, else the first clock.
+fn first_instant(turns: &[TurnRecord<'_>], events: &[Happened<'_>]) -> Option<i64> {
+    let by_turns = turns.iter().find_map(|t| Some(t.at_ms? - t.start_ms?));
+    by_turns.or_else(|| turns.iter().find_map(|t| t.at_ms).or_else(|| events.iter().find_map(|e| e.at_ms)))
+}
+
+fn finish_turn<'c, 'a: 'c>(
+    turn: &TurnRecord<'a>,
+    zero: Option<i64>,
+    source: Source<'a>,
+    options: &Options,
+    arena: &'c str,
+) -> Turn<'c> {
+    let speaker = turn.speaker.as_ref().map(|s| s.get(arena));
+    let (mut role, mut role_from) = (turn.judged_role, turn.judged_role_from);
+    if role == Role::Unknown
+        && let Some(given) = speaker.and_then(|name| options.role_of(name))
+    {
+        (role, role_from) = (given, RoleFrom::Name);
+    }
+    let (text, raw) = match &turn.text {
+        Some(text) => {
+            let start = source.offset(text.raw);
+            let end = start + text.raw.len();
+            (text.get(arena), Raw { start, end, encoding: Encoding::Json, in_reply_to: false })
+        }
+        None => Default::default(),
+    };
+    Turn {
+        role,
+        role_from,
+        speaker: speaker.map(Cow::Borrowed),
+        start_ms: turn.start_ms.or_else(|| Some(turn.at_ms? - zero?)),
+        end_ms: turn.end_ms,
+        at_ms: turn.at_ms,
+        visible: turn.visible.unwrap_or(true),
+        text: Cow::Borrowed(text),
+        words: turn.words.map(Cow::Borrowed),
+        raw,
+    }
+}
+
+fn finish_event<'c, 'a: 'c>(
+    event: &Happened<'a>,
+    zero: Option<i64>,
+    source: Source<'a>,
+    arena: &'c str,
+) -> Event<'c> {
+    let start = source.offset(event.raw);
+    Event {
+        start_ms: event.record.start_ms.or_else(|| Some(event.at_ms? - zero?)),
+        end_ms: event.record.end_ms,
+        duration_ms: event.record.duration_ms,
+        after_turn: event.record.after_turn.and_then(|after| usize::try_from(after).ok()),
+        to: event.record.to.as_ref().map(|to| Cow::Borrowed(to.get(arena))),
+        raw: start..start + event.raw.len(),
+        ..Event::new(event.kind)
+    }
+}
+
+/// The value of a name from a closed list; else what to say of it, and the help.
+fn known<T>(
+    name: &Str<'_>,
+    what: &str,
+    names: &[&'static str],
+    from_name: impl Fn(&str) -> Option<T>,
+) -> Result<T, (String, String)> {
+    if let Some(value) = from_name(name.raw) {
+        return Ok(value);
+    }
+    let name = Encoding::Json.decode(name.raw);
+    from_name(&name).ok_or_else(|| {
+        let nearest = nearest(&name, names.iter().copied());
+        let meant = nearest.map(|n| format!("did you mean `{n}`? ")).unwrap_or_default();
+        (format!("{what} `{}`", shown(&name)), format!("{meant}known are {}", names.join(", ")))
+    })
+}
+
+fn instant(at: &Str<'_>) -> Result<i64, (String, &'static str)> {
+    let text = Encoding::Json.decode(at.raw);
+    instant_ms(text.trim()).ok_or_else(|| {
+        (
+            format!("is no date and time: `{}`", shown(&text)),
+            "write RFC 3339, such as 2026-03-01T10:02:11Z or 2026-03-01T11:02:11+01:00",
+        )
+    })
+}
+
+/// As much of a value as a message can bear.
+fn shown(value: &str) -> Cow<'_, str> {
+    match value.char_indices().nth(60) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &value[..end])),
+        None => Cow::Borrowed(value),
+    }
+}
