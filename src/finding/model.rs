@@ -117,6 +117,6 @@ pub struct Context {
     pub before: Option<(usize, String, String)>,
     /// The finding's own turn: its whole text, and the bytes of the words in it.
     pub turn: Option<(String, String, std::ops::Range<usize>)>,
-    /// The unit of what was measured, in the plural: `seconds`, `words`.
+    /// The unit of what was measured, as measures name it: `s`, `words`.
     pub unit: Option<&'static str>,
 }

@@ -189,7 +189,7 @@ pub(super) fn findings() -> Vec<Finding> {
             context: Some(Box::new(Context {
                 before: Some((7, "Dana".into(), "Let me put you on hold.".into())),
                 turn: None,
-                unit: Some("seconds"),
+                unit: Some("s"),
             })),
             ..bare("hold/too-long", Warning, "The customer was on hold for 3 minutes.")
         },
@@ -338,7 +338,7 @@ fn any_event() -> impl Strategy<Value = EventSpan> {
 fn any_context() -> impl Strategy<Value = Context> {
     let before = proptest::option::of((any::<usize>(), any_text(), any_text()));
     let turn = proptest::option::of((any_text(), any_text(), any_span()));
-    (before, turn, proptest::option::of(Just("seconds"))).prop_map(|(before, turn, unit)| Context {
+    (before, turn, proptest::option::of(Just("s"))).prop_map(|(before, turn, unit)| Context {
         before,
         turn,
         unit,

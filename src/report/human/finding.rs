@@ -164,7 +164,7 @@ impl Page<'_> {
         self.pen.off(style).end();
     }
 
-    /// `= measured: 184 seconds (limit 120)`
+    /// `= measured: 184 s (limit 120)`
     fn measured(&mut self, finding: &Finding) {
         let unit = finding
             .context
