@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::Engine;
 use super::view::View;
-use crate::pack::phrase::{Program, Test};
+use crate::pack::phrase::{Program, Set, Test};
 use crate::text::{Gap, WordId};
 use crate::transcript::Conversation;
 
@@ -61,7 +61,7 @@ impl Engine {
         way: Way,
     ) -> Option<usize> {
         let done = if way == Way::On { program.last } else { program.first };
-        let mut active = 1u64 << position;
+        let mut active: Set = 1 << position;
         let mut best = None;
         let mut at = anchor.token;
         if let Some((reading, word)) = anchor.reading {
@@ -110,13 +110,13 @@ impl Engine {
     fn walk(
         &self,
         program: &Program,
-        mut active: u64,
+        mut active: Set,
         words: &[WordId],
         way: Way,
-        done: u64,
+        done: Set,
         best: &mut Option<usize>,
         at: usize,
-    ) -> u64 {
+    ) -> Set {
         let mut step = |word: WordId| {
             active = self.taken(program, spread(program, active, way), word, false);
             if active & done != 0 {
@@ -134,13 +134,13 @@ impl Engine {
     fn walk_wanted(
         &self,
         program: &Program,
-        wanted: u64,
+        wanted: Set,
         reading: &[WordId],
         way: Way,
-        done: u64,
+        done: Set,
         best: &mut Option<usize>,
         at: usize,
-    ) -> u64 {
+    ) -> Set {
         let (first, rest) = match way {
             Way::On => (reading.first(), reading.get(1..)),
             Way::Back => (reading.last(), reading.get(..reading.len().saturating_sub(1))),
@@ -155,7 +155,7 @@ impl Engine {
 
     /// Those of the `wanted` positions that take `word`.
     #[inline]
-    fn taken(&self, program: &Program, mut wanted: u64, word: WordId, gaps: bool) -> u64 {
+    fn taken(&self, program: &Program, mut wanted: Set, word: WordId, gaps: bool) -> Set {
         let mut taken = 0;
         while wanted != 0 {
             let bit = wanted & wanted.wrapping_neg();
@@ -186,7 +186,7 @@ impl Engine {
 
 /// The positions that may come next.
 #[inline]
-fn spread(program: &Program, mut active: u64, way: Way) -> u64 {
+fn spread(program: &Program, mut active: Set, way: Way) -> Set {
     let mut next = 0;
     while active != 0 {
         let position = &program.positions[active.trailing_zeros() as usize];

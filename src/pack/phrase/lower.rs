@@ -71,28 +71,80 @@ fn seq(mut items: Vec<Lowered>) -> Lowered {
     if items.len() == 1 { items.remove(0) } else { Lowered::Seq(items) }
 }
 
-/// Alternatives, of which the single words become one set: a list of two hundred words is one place, not two hundred.
+/// Alternatives, with what they have in common joined: a list of two hundred words is one place, not two hundred, and
+/// `a few hours` and `a few days` differ in one.
 fn alternatives(branches: &[Ast], lists: &Lists, depth: usize) -> Result<Lowered, PhraseFault> {
-    let mut words = Vec::new();
-    let mut others = Vec::new();
+    let mut flat = Vec::new();
     for branch in branches {
-        match lower_at(branch, lists, depth)? {
-            Lowered::Words(more) => words.extend(more),
-            Lowered::Alt(branches) => {
-                for branch in branches {
-                    match branch {
-                        Lowered::Words(more) => words.extend(more),
-                        other => others.push(other),
-                    }
+        flatten(lower_at(branch, lists, depth)?, &mut flat);
+    }
+    Ok(join(flat))
+}
+
+/// The branches of an alternative, each as a sequence.
+fn flatten(branch: Lowered, flat: &mut Vec<Vec<Lowered>>) {
+    match branch {
+        Lowered::Alt(branches) => branches.into_iter().for_each(|b| flatten(b, flat)),
+        Lowered::Seq(items) => {
+            // Sequences of sequences are one.
+            let mut whole = Vec::new();
+            for item in items {
+                match item {
+                    Lowered::Seq(inner) => whole.extend(inner),
+                    other => whole.push(other),
                 }
             }
-            other => others.push(other),
+            flat.push(whole);
+        }
+        other => flat.push(vec![other]),
+    }
+}
+
+fn join(branches: Vec<Vec<Lowered>>) -> Lowered {
+    // First words before the same rest become one set.
+    let mut merged: Vec<Vec<Lowered>> = Vec::new();
+    for branch in branches {
+        let same_rest = merged.iter_mut().find(|m| {
+            matches!((m.first(), branch.first()), (Some(Lowered::Words(_)), Some(Lowered::Words(_)))) && m[1..] == branch[1..]
+        });
+        match (same_rest.and_then(|m| m.first_mut()), branch.first()) {
+            (Some(Lowered::Words(all)), Some(Lowered::Words(more))) => {
+                all.extend(more.iter().cloned());
+                *all = sorted(std::mem::take(all));
+            }
+            _ => merged.push(branch),
         }
     }
-    if !words.is_empty() {
-        others.insert(0, Lowered::Words(sorted(words)));
+    // Rests after the same first word become alternatives of their own.
+    let mut groups: Vec<(Lowered, Vec<Vec<Lowered>>)> = Vec::new();
+    let mut empty = false;
+    for mut branch in merged {
+        if branch.is_empty() {
+            empty = true;
+            continue;
+        }
+        let first = branch.remove(0);
+        match groups.iter_mut().find(|(f, _)| *f == first) {
+            Some((_, rests)) => rests.push(branch),
+            None => groups.push((first, vec![branch])),
+        }
     }
-    Ok(if others.len() == 1 { others.remove(0) } else { Lowered::Alt(others) })
+    let mut joined: Vec<Lowered> = groups
+        .into_iter()
+        .map(|(first, mut rests)| {
+            if rests.len() == 1 {
+                let mut items = vec![first];
+                items.append(&mut rests[0]);
+                return seq(items);
+            }
+            match join(rests) {
+                Lowered::Seq(rest) => seq(std::iter::once(first).chain(rest).collect()),
+                rest => seq(vec![first, rest]),
+            }
+        })
+        .collect();
+    let whole = if joined.len() == 1 { joined.remove(0) } else { Lowered::Alt(joined) };
+    if empty { Lowered::Opt(Box::new(whole)) } else { whole }
 }
 
 fn sorted(mut words: Vec<String>) -> Vec<String> {

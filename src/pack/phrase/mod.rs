@@ -6,7 +6,7 @@ mod lower;
 mod program;
 mod syntax;
 
-pub use program::{Position, Program, Test};
+pub use program::{Position, Program, Set, Test};
 
 pub(crate) use inflect::inflections;
 pub(crate) use lower::{Lists, lower};

@@ -11,7 +11,10 @@ use super::lower::Lowered;
 use crate::text::{Vocabulary, WordId};
 
 /// The most positions that a phrase may have: one bit for each.
-pub(crate) const MAX_POSITIONS: usize = 64;
+pub(crate) const MAX_POSITIONS: usize = Set::BITS as usize;
+
+/// A set of positions.
+pub type Set = u128;
 
 /// What a position takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,18 +33,18 @@ pub struct Position {
     /// What it takes.
     pub test: Test,
     /// The positions that may come after it.
-    pub follow: u64,
+    pub follow: Set,
     /// The positions that may come before it.
-    pub precede: u64,
+    pub precede: Set,
 }
 
 /// A phrase as a program.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Program {
     /// The positions that a match may begin with.
-    pub first: u64,
+    pub first: Set,
     /// The positions that a match may end with.
-    pub last: u64,
+    pub last: Set,
     /// Its positions.
     pub positions: Box<[Position]>,
     /// Whether a match must begin its sentence.
@@ -89,7 +92,7 @@ pub(crate) fn compile(
 }
 
 /// The indexes of the bits that are set.
-pub(crate) fn bits(mut set: u64) -> impl Iterator<Item = usize> {
+pub(crate) fn bits(mut set: Set) -> impl Iterator<Item = usize> {
     std::iter::from_fn(move || {
         (set != 0).then(|| {
             let bit = set.trailing_zeros() as usize;
@@ -108,8 +111,8 @@ struct Builder<'b> {
 /// What is known of a part of a phrase.
 struct Part {
     empty: bool,
-    first: u64,
-    last: u64,
+    first: Set,
+    last: Set,
     /// The cheapest positions of which every match of the part holds one, with the frequency of their words.
     anchors: Option<(u32, Vec<u8>)>,
 }
@@ -174,7 +177,7 @@ impl Builder<'_> {
             return Err(CompileFault::TooLong);
         }
         self.positions.push(Position { test, follow: 0, precede: 0 });
-        let bit = 1 << index;
+        let bit: Set = 1 << index;
         Ok(Part { empty: false, first: bit, last: bit, anchors: cost.map(|c| (c, vec![index as u8])) })
     }
 
@@ -221,7 +224,7 @@ mod tests {
         for text in ["*3", "* *", "[a] *", "[sorry]", "(sorry|*)"] {
             assert_eq!(compiled(text).err(), Some(CompileFault::NoAnchor), "{text}");
         }
-        let long = vec!["word"; 65].join(" ");
+        let long = vec!["word"; 129].join(" ");
         assert_eq!(compiled(&long).err(), Some(CompileFault::TooLong));
     }
 }

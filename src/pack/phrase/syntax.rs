@@ -43,7 +43,7 @@ fn fault<T>(at: usize, message: impl Into<String>, help: impl Into<String>) -> R
 }
 
 /// The most words that `*N` may stand for.
-const MAX_GAP: u8 = 8;
+const MAX_GAP: u8 = 16;
 /// How deep groups may be nested.
 const MAX_DEPTH: usize = 16;
 /// How many ways of writing one word a phrase may give.
@@ -371,7 +371,7 @@ mod tests {
         for (text, at, message) in [
             ("a (b|c", 2, "opened here and not closed"),
             ("a b) c", 3, "closes or parts nothing"),
-            ("a *9", 2, "no gap"),
+            ("a *17", 2, "no gap"),
             ("re*d", 2, "inside a word"),
             ("!!", 0, "holds no word"),
             ("a {", 2, "list's name"),
