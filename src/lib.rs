@@ -1,4 +1,5 @@
 //! A linter for what customer-service agents say and write.
+pub mod check;
 pub mod engine;
 pub mod finding;
 pub mod pack;

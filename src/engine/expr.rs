@@ -89,7 +89,9 @@ impl Known<'_, '_> {
                 first.into()
             }
             Expr::Fact(fact) => self.facts.get(*fact as usize).copied().unwrap_or_default(),
-            Expr::Channel(channels) => self.conversation.channel.is_some_and(|c| channels.contains(&c)).into(),
+            Expr::Channel(channels) => {
+                self.conversation.channel.is_some_and(|c| channels.contains(&c)).into()
+            }
             Expr::Is(Truth::Timed) => self.conversation.timed().into(),
             Expr::Is(Truth::Draft) => self.conversation.draft.into(),
             Expr::Not(inner) => (!self.holds(inner, stretch).holds).into(),
@@ -140,7 +142,8 @@ impl Known<'_, '_> {
                 Outcome { holds: after, witness: Some(start).filter(|_| after) }
             }
             Expr::Every(signal, is) => {
-                let inside = |o: &&Occurrence| o.run >= stretch.from && o.run < stretch.to && o.start < stretch.before;
+                let inside =
+                    |o: &&Occurrence| o.run >= stretch.from && o.run < stretch.to && o.start < stretch.before;
                 let all = &self.occurrences[*signal as usize];
                 let others = &self.occurrences[*is as usize];
                 let mut first = None;
@@ -174,7 +177,8 @@ impl Known<'_, '_> {
                 for (i, event) in self.conversation.events.iter().enumerate() {
                     let run = self.view.runs.partition_point(|r| r.events <= i) as u32;
                     let inside = run >= stretch.from && run <= stretch.to;
-                    let in_time = stretch.until_ms.is_none_or(|until| event.start_ms.is_none_or(|s| s <= until));
+                    let in_time =
+                        stretch.until_ms.is_none_or(|until| event.start_ms.is_none_or(|s| s <= until));
                     if event.kind == *kind && inside && in_time {
                         found(Witness { run, order: 0, place: Some(Place::Event(i as u32)) });
                     }
@@ -237,7 +241,9 @@ impl Known<'_, '_> {
 
     /// The first or the last run of somebody who speaks.
     pub(super) fn edge_run(&self, opening: bool) -> Option<usize> {
-        let speaks = |r: &crate::transcript::Run| matches!(r.role, Role::Agent | Role::Customer | Role::Bot | Role::Unknown);
+        let speaks = |r: &crate::transcript::Run| {
+            matches!(r.role, Role::Agent | Role::Customer | Role::Bot | Role::Unknown)
+        };
         let runs = &self.view.runs;
         if opening { runs.iter().position(speaks) } else { runs.iter().rposition(speaks) }
     }
@@ -245,7 +251,8 @@ impl Known<'_, '_> {
     fn edge(&mut self, opening: bool, by: Option<By>, signal: Option<u32>, question: Option<bool>) -> bool {
         let Some(run) = self.edge_run(opening) else { return false };
         let of_role = by.is_none_or(|by| by.takes(self.view.runs[run].role));
-        let said = signal.is_none_or(|s| self.occurrences[s as usize].iter().any(|o| o.run as usize == run && !o.assumed));
+        let said = signal
+            .is_none_or(|s| self.occurrences[s as usize].iter().any(|o| o.run as usize == run && !o.assumed));
         let asked = question.is_none_or(|wanted| {
             let range = self.view.run(run);
             if range.is_empty() {
@@ -267,7 +274,9 @@ fn witness(o: &Occurrence) -> Witness {
 /// Whether an expression can say where it holds.
 fn says_where(expr: &Expr) -> bool {
     match expr {
-        Expr::Signal(..) | Expr::Event(_) | Expr::Count { .. } | Expr::FirstThen(..) | Expr::Every(..) => true,
+        Expr::Signal(..) | Expr::Event(_) | Expr::Count { .. } | Expr::FirstThen(..) | Expr::Every(..) => {
+            true
+        }
         Expr::All(parts) | Expr::Any(parts) => parts.iter().any(says_where),
         Expr::Fact(_) | Expr::Channel(_) | Expr::Is(_) | Expr::Not(_) | Expr::Edge { .. } => false,
     }

@@ -174,7 +174,13 @@ impl Engine {
 
     /// Whether a sentence ends before `token`. Its run's sentences are worked out only where there is a mark.
     #[inline]
-    pub(super) fn breaks(&self, token: usize, run: usize, view: &mut View, conversation: &Conversation<'_>) -> bool {
+    pub(super) fn breaks(
+        &self,
+        token: usize,
+        run: usize,
+        view: &mut View,
+        conversation: &Conversation<'_>,
+    ) -> bool {
         const MARKS: Gap = Gap::STOP.with(Gap::NEWLINE).with(Gap::SEAM);
         if !view.tokens[token].gap.has(MARKS) {
             return false;

@@ -93,7 +93,10 @@ impl Engine {
             negators.binary_search(&t.word).is_ok()
                 || (t.word != 0
                     && self.has_readings[t.word as usize]
-                    && self.pack.readings[&t.word].iter().flatten().any(|w| negators.binary_search(w).is_ok()))
+                    && self.pack.readings[&t.word]
+                        .iter()
+                        .flatten()
+                        .any(|w| negators.binary_search(w).is_ok()))
         })
     }
 
@@ -160,7 +163,8 @@ impl Engine {
             if word == 0 {
                 continue;
             }
-            let readings = if self.has_readings[word as usize] { self.pack.readings[&word].as_slice() } else { &[] };
+            let readings =
+                if self.has_readings[word as usize] { self.pack.readings[&word].as_slice() } else { &[] };
             let in_readings = readings
                 .iter()
                 .enumerate()
@@ -168,10 +172,15 @@ impl Engine {
             for (word, reading) in std::iter::once((word, None)).chain(in_readings) {
                 let entries = self.pack.guard_anchors.of(word);
                 let from = entries.partition_point(|(phrase, _)| *phrase < phrases.0);
-                for &(phrase, position) in entries[from..].iter().take_while(|(phrase, _)| *phrase < phrases.1) {
-                    let Search::Program(program) = &self.pack.phrases[phrase as usize].search else { continue };
+                for &(phrase, position) in
+                    entries[from..].iter().take_while(|(phrase, _)| *phrase < phrases.1)
+                {
+                    let Search::Program(program) = &self.pack.phrases[phrase as usize].search else {
+                        continue;
+                    };
                     let anchor = Anchor { token, reading };
-                    let found = self.confirm(program, position, anchor, stretch.clone(), run, view, conversation);
+                    let found =
+                        self.confirm(program, position, anchor, stretch.clone(), run, view, conversation);
                     if found.is_some_and(|f| fits(&f)) {
                         return true;
                     }
@@ -187,7 +196,8 @@ fn is_quoted(found: &Match, conversation: &Conversation<'_>, view: &View) -> boo
     let (turn, start, end) = match found.bytes {
         Some((turn, start, end)) => (turn as usize, start as usize, end as usize),
         None => {
-            let Some((first, last)) = view.tokens.get(found.start as usize).zip(view.tokens.get(found.end as usize - 1))
+            let Some((first, last)) =
+                view.tokens.get(found.start as usize).zip(view.tokens.get(found.end as usize - 1))
             else {
                 return false;
             };

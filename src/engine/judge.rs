@@ -155,7 +155,8 @@ impl Known<'_, '_> {
                 continue;
             }
             // Overlapping matches are one finding, which names the phrases that made it.
-            let joins = last.is_some_and(|l| m.run == l.run && m.start < l.end && m.bytes.is_none() && l.bytes.is_none());
+            let joins = last
+                .is_some_and(|l| m.run == l.run && m.start < l.end && m.bytes.is_none() && l.bytes.is_none());
             if joins && let (Some(hit), Some(l)) = (hits.last_mut(), last.as_mut()) {
                 l.end = l.end.max(m.end);
                 hit.place = Place::Tokens(l.start, l.end);
@@ -192,7 +193,8 @@ fn yield_to_overrides(rules: &[Rule], judged: &mut Judged) {
         if rule.overrides.is_empty() || judged.verdicts[index].status != Status::Failed {
             continue;
         }
-        let places: Vec<Place> = judged.hits.iter().filter(|h| h.rule as usize == index).map(|h| h.place).collect();
+        let places: Vec<Place> =
+            judged.hits.iter().filter(|h| h.rule as usize == index).map(|h| h.place).collect();
         for &other in &rule.overrides {
             let before = judged.hits.len();
             judged.hits.retain(|h| h.rule != other || !places.iter().any(|p| overlap(*p, h.place)));

@@ -31,7 +31,12 @@ impl Known<'_, '_> {
             Measure::RunsUntil(signal) => found.extend(self.runs_until(signal, trigger)),
             Measure::AgentsCount => found.extend(self.agents()),
             Measure::TransfersCount => {
-                let transfers = self.conversation.events.iter().enumerate().filter(|(_, e)| e.kind == EventKind::Transfer);
+                let transfers = self
+                    .conversation
+                    .events
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, e)| e.kind == EventKind::Transfer);
                 found.extend(transfers.enumerate().map(|(n, (i, _))| Measured {
                     value: n as f64 + 1.0,
                     place: Place::Event(i as u32),
@@ -177,7 +182,11 @@ impl Known<'_, '_> {
                 }
                 if is_plain && count > 1 && !quoted_around(text, &self.view.tokens[start..last]) {
                     let run = self.view.run_of(start) as u32;
-                    found.push(Measured { value: f64::from(count), place: Place::Tokens(start as u32, last as u32), run });
+                    found.push(Measured {
+                        value: f64::from(count),
+                        place: Place::Tokens(start as u32, last as u32),
+                        run,
+                    });
                 }
                 token = last.max(start + 1);
             }
@@ -227,6 +236,8 @@ fn in_capitals(word: &str) -> bool {
 fn quoted_around(text: &str, tokens: &[crate::text::Token]) -> bool {
     let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return false };
     let opens = text[..first.start as usize].ends_with(['"', '“', '«', '„', '‘', '\'']);
-    let closes = text[last.end as usize..].trim_start_matches(['.', ',', '!', '?']).starts_with(['"', '”', '»', '“', '’', '\'']);
+    let closes = text[last.end as usize..]
+        .trim_start_matches(['.', ',', '!', '?'])
+        .starts_with(['"', '”', '»', '“', '’', '\'']);
     opens && closes
 }

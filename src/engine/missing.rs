@@ -30,7 +30,11 @@ impl Known<'_, '_> {
                 Err(reason) => reason,
                 Ok(stretch) => {
                     let found = self.holds(require, &stretch);
-                    if found.holds { Reason::Kept(found.witness.and_then(|w| w.place)) } else { Reason::Broken(1) }
+                    if found.holds {
+                        Reason::Kept(found.witness.and_then(|w| w.place))
+                    } else {
+                        Reason::Broken(1)
+                    }
                 }
             };
             if matches!(reason, Reason::Broken(_)) {
@@ -99,7 +103,9 @@ impl Known<'_, '_> {
     fn triggers(&mut self, case: Case<'_>) -> Result<Vec<Option<Witness>>, Verdict> {
         let mut found: Vec<Option<Witness>> = Vec::new();
         match (case.rule.per, case.when) {
-            (Per::Conversation, None) | (Per::Wait, None) if case.rule.require.is_none() => return Ok(vec![None]),
+            (Per::Conversation, None) | (Per::Wait, None) if case.rule.require.is_none() => {
+                return Ok(vec![None]);
+            }
             (Per::Conversation, None) => return Ok(vec![None]),
             (Per::Wait, when) => {
                 if when.is_some_and(|w| !self.holds(w, &Stretch::ALL).holds) {
@@ -108,7 +114,9 @@ impl Known<'_, '_> {
                 if case.rule.require.is_none() {
                     return Ok(vec![None]);
                 }
-                found.extend(self.waits.iter().map(|w| Some(Witness { run: w.run, order: 0, place: Some(w.place) })));
+                found.extend(
+                    self.waits.iter().map(|w| Some(Witness { run: w.run, order: 0, place: Some(w.place) })),
+                );
             }
             (Per::Conversation, Some(when)) => {
                 let outcome = self.holds(when, &Stretch::ALL);
@@ -154,7 +162,8 @@ impl Known<'_, '_> {
                 Stretch { until_ms: Some(start + i64::from(seconds) * 1000), ..all }
             }
             Within::Closing(count) => {
-                let last: Vec<usize> = (0..runs.len()).rev().filter(|i| of_role(*i)).take(count as usize).collect();
+                let last: Vec<usize> =
+                    (0..runs.len()).rev().filter(|i| of_role(*i)).take(count as usize).collect();
                 let first = last.last().ok_or(Reason::NobodySpeaks)?;
                 Stretch { from: *first as u32, ..Stretch::ALL }
             }
@@ -179,7 +188,8 @@ impl Known<'_, '_> {
             ReportAt::Signal(signal) => {
                 let from = trigger.map_or(0, |t| t.run);
                 let stretch = Stretch { from, ..Stretch::ALL };
-                let found = self.holds(&Expr::Signal(signal, By::Any), &stretch).witness.and_then(|w| w.place);
+                let found =
+                    self.holds(&Expr::Signal(signal, By::Any), &stretch).witness.and_then(|w| w.place);
                 found.or_else(|| trigger.and_then(|t| t.place)).or_else(|| self.first_turn(rule.by))
             }
         }

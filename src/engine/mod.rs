@@ -27,8 +27,11 @@ use std::sync::{Arc, OnceLock};
 use aho_corasick::AhoCorasick;
 use regex::Regex;
 
+pub use guards::Spare;
 pub use hit::{Hit, Place, Reason, Verdict};
 pub use judge::{Judged, Scratch};
+pub use scan::Match;
+pub use signals::{Occurrence, Sum, Trace};
 pub use view::View;
 
 use crate::finding::Level;

@@ -87,7 +87,16 @@ impl Engine {
                 if word == 0 {
                     continue;
                 }
-                self.at_word(anchors, word, Anchor { token, reading: None }, run, &range, conversation, view, matches);
+                self.at_word(
+                    anchors,
+                    word,
+                    Anchor { token, reading: None },
+                    run,
+                    &range,
+                    conversation,
+                    view,
+                    matches,
+                );
                 if self.has_readings[word as usize] {
                     for (r, reading) in self.pack.readings[&word].iter().enumerate() {
                         for (w, &word) in reading.iter().enumerate() {

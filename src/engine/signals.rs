@@ -94,7 +94,16 @@ impl Engine {
                             }
                         }
                     }
-                    self.weigh(index as u32, signal, *threshold, conversation, view, room, &mut found, &mut trace);
+                    self.weigh(
+                        index as u32,
+                        signal,
+                        *threshold,
+                        conversation,
+                        view,
+                        room,
+                        &mut found,
+                        &mut trace,
+                    );
                 }
             }
             occurrences[index] = found;

@@ -79,7 +79,10 @@ impl View {
     /// The run of a token.
     pub(super) fn run_of(&self, token: usize) -> usize {
         // Runs without tokens share their beginning with the next: the last one counts.
-        self.run_tokens.partition_point(|first| *first as usize <= token).saturating_sub(1).min(self.runs.len() - 1)
+        self.run_tokens
+            .partition_point(|first| *first as usize <= token)
+            .saturating_sub(1)
+            .min(self.runs.len() - 1)
     }
 
     /// The index in `turns` of the turn that a token is of.
@@ -88,7 +91,7 @@ impl View {
     }
 
     /// The turn of a token, by its index in the conversation.
-    pub(super) fn turn_of(&self, token: usize) -> usize {
+    pub fn turn_of(&self, token: usize) -> usize {
         self.turns.get(self.turn_words(token)).map_or(0, |t| t.turn as usize)
     }
 
@@ -119,7 +122,8 @@ impl View {
         for index in first_turn..=last_turn {
             let turn = &conversation.turns[self.turns[index].turn as usize];
             let first = self.turns[index].first as usize;
-            let end = self.turns.get(index + 1).map_or(self.tokens.len(), |t| t.first as usize).min(range.end);
+            let end =
+                self.turns.get(index + 1).map_or(self.tokens.len(), |t| t.first as usize).min(range.end);
             if index > first_turn && first < end && self.seam_is_hard(index, conversation) {
                 self.tokens[first].gap = self.tokens[first].gap.with(Gap::BREAK);
             }
@@ -145,11 +149,13 @@ impl View {
         if before.tail.has(Gap::STOP) {
             return true;
         }
-        let (earlier, turn) = (&conversation.turns[before.turn as usize], &conversation.turns[here.turn as usize]);
+        let (earlier, turn) =
+            (&conversation.turns[before.turn as usize], &conversation.turns[here.turn as usize]);
         if conversation.channel == Some(Channel::Call) {
             return matches!((earlier.end_ms, turn.start_ms), (Some(end), Some(start)) if start - end > PAUSE_MS);
         }
-        let first = self.tokens.get(here.first as usize).and_then(|t| turn.text[t.start as usize..].chars().next());
+        let first =
+            self.tokens.get(here.first as usize).and_then(|t| turn.text[t.start as usize..].chars().next());
         !first.is_some_and(char::is_lowercase)
     }
 
@@ -163,7 +169,8 @@ impl View {
                 (length, comma) = (0, false);
             }
             comma |= gap.has(Gap::CLAUSE);
-            let opens = length >= SHORTEST && speech && !comma && lists.clause_openers.binary_search(&word).is_ok();
+            let opens =
+                length >= SHORTEST && speech && !comma && lists.clause_openers.binary_search(&word).is_ok();
             if (opens || length >= LONGEST) && !gap.has(Gap::JOINED) {
                 self.tokens[token].gap = gap.with(Gap::WEAK);
                 (length, comma) = (0, false);
@@ -180,7 +187,9 @@ impl View {
     /// The clause around `tokens`, likewise.
     pub(super) fn clause(&self, run: usize, tokens: Range<usize>, lists: &EngineLists) -> Range<usize> {
         let ends = Gap::BREAK.with(Gap::WEAK).with(Gap::CLAUSE);
-        self.around(run, tokens, |gap, word| gap.has(ends) || lists.clause_openers.binary_search(&word).is_ok())
+        self.around(run, tokens, |gap, word| {
+            gap.has(ends) || lists.clause_openers.binary_search(&word).is_ok()
+        })
     }
 
     fn around(&self, run: usize, tokens: Range<usize>, begins: impl Fn(Gap, u32) -> bool) -> Range<usize> {

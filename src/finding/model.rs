@@ -114,9 +114,9 @@ pub struct Related {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Context {
     /// The turn before: who, and what was said.
-    pub before: Option<(usize, String, String)>,
+    pub before: Option<(usize, String, Arc<str>)>,
     /// The finding's own turn: its whole text, and the bytes of the words in it.
-    pub turn: Option<(String, String, std::ops::Range<usize>)>,
+    pub turn: Option<(String, Arc<str>, std::ops::Range<usize>)>,
     /// The unit of what was measured, as measures name it: `s`, `words`.
     pub unit: Option<&'static str>,
 }

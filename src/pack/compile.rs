@@ -12,7 +12,7 @@ use super::model::{
     Anchors, By, Document, EngineLists, Expr, Fact, GuardSet, Guards, Matcher, Pack, Phrase, Question, Scope,
     Search, Signal, SignalKind,
 };
-use super::phrase::{Ast, Line, Lists, compile, lower, parse_line};
+use super::phrase::{Ast, Line, Lists, Test, compile, lower, parse_line};
 use super::program_faults::{add_phrase_fault, compile_fault, regex_literals};
 use super::tree::{Node, Value};
 use crate::text::{MAX_WORD, WordId, nearest, words};
@@ -317,18 +317,18 @@ impl<'e> Compiler<'e> {
             Ok(line) => line,
             Err(fault) => return add_phrase_fault(self.decoder.faults, phrase, fault),
         };
-        let index = self.pack.phrases.len() as u32;
-        let search = match line {
+        let owner = matcher.unwrap_or(u32::MAX);
+        let written = |search| Phrase { text: phrase.text.as_str().into(), owner, search };
+        match line {
             Line::Regex(pattern) => {
                 if matcher.is_none() {
-                    self.decoder.faults.add(phrase.span, "a guard holds phrases of words alone");
-                    return;
+                    return self.decoder.faults.add(phrase.span, "a guard holds phrases of words alone");
                 }
                 match regex_literals(&pattern) {
-                    Ok(literals) => Search::Regex { pattern: pattern.into(), literals },
-                    Err((message, help)) => {
-                        return self.decoder.faults.add_with_help(phrase.span, message, help);
+                    Ok(literals) => {
+                        self.pack.phrases.push(written(Search::Regex { pattern: pattern.into(), literals }));
                     }
+                    Err((message, help)) => self.decoder.faults.add_with_help(phrase.span, message, help),
                 }
             }
             Line::Phrase { ast, at_start, at_end } => {
@@ -343,19 +343,20 @@ impl<'e> Compiler<'e> {
                         Err(fault) => return compile_fault(self.decoder.faults, phrase, fault),
                     };
                 let anchors = if matcher.is_some() { &mut self.anchors } else { &mut self.guard_anchors };
-                for position in compiled.anchors {
-                    let words: &[WordId] = match &compiled.program.positions[usize::from(position)].test {
-                        super::phrase::Test::Word(word) => std::slice::from_ref(word),
-                        super::phrase::Test::Class(class) => &pack.classes[*class as usize],
-                        super::phrase::Test::Any => &[],
-                    };
-                    anchors.extend(words.iter().map(|word| (*word, index, position)));
+                for one in compiled {
+                    let index = pack.phrases.len() as u32;
+                    for position in one.anchors {
+                        let words: &[WordId] = match &one.program.positions[usize::from(position)].test {
+                            Test::Word(word) => std::slice::from_ref(word),
+                            Test::Class(class) => &pack.classes[*class as usize],
+                            Test::Any => &[],
+                        };
+                        anchors.extend(words.iter().map(|word| (*word, index, position)));
+                    }
+                    pack.phrases.push(written(Search::Program(one.program)));
                 }
-                Search::Program(compiled.program)
             }
-        };
-        let owner = matcher.unwrap_or(u32::MAX);
-        self.pack.phrases.push(Phrase { text: phrase.text.as_str().into(), owner, search });
+        }
     }
 
     fn overrides(&mut self, rules: &[&Entry]) {

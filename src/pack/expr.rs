@@ -296,7 +296,10 @@ pub(crate) fn names_in(node: &Node, found: &mut Vec<String>) {
         Value::Map(map) => map
             .iter()
             .filter(|(k, _)| {
-                !matches!(k.name.as_str(), "event" | "channel" | "is" | "by" | "at-least" | "at-most" | "question")
+                !matches!(
+                    k.name.as_str(),
+                    "event" | "channel" | "is" | "by" | "at-least" | "at-most" | "question"
+                )
             })
             .for_each(|(_, value)| names_in(value, found)),
         Value::Null => {}

@@ -13,6 +13,7 @@ pub mod phrase;
 mod program_faults;
 mod rule;
 mod tree;
+mod words;
 
 use std::path::PathBuf;
 
@@ -20,6 +21,7 @@ pub use docs::{Example, RuleDocs};
 pub use fault::{Fault, File, Files, PackError, Span};
 pub use measure::{MEASURES, Measure, MeasureName};
 pub use model::*;
+pub use words::{how, words_of};
 
 /// Builds a pack from the texts of the built-in one, then packs on disk (files or folders) over it, in order.
 ///

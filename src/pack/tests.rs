@@ -194,7 +194,8 @@ fn unreadable_packs_are_told() {
 /// The files of the built-in pack.
 fn own_rules() -> Vec<(String, String)> {
     fn walk(folder: &std::path::Path, found: &mut Vec<(String, String)>) {
-        let mut entries: Vec<_> = std::fs::read_dir(folder).expect("rules").flatten().map(|e| e.path()).collect();
+        let mut entries: Vec<_> =
+            std::fs::read_dir(folder).expect("rules").flatten().map(|e| e.path()).collect();
         entries.sort();
         for path in entries {
             if path.is_dir() {
@@ -214,7 +215,8 @@ fn the_built_in_pack_has_no_fault() {
     let files = own_rules();
     if let Err(error) = build(files.iter().map(|(p, t)| (p.as_str(), t.as_str())), &[]) {
         for fault in &error.faults {
-            let path = error.files.get(fault.span.file).map(|f| f.path.display().to_string()).unwrap_or_default();
+            let path =
+                error.files.get(fault.span.file).map(|f| f.path.display().to_string()).unwrap_or_default();
             println!("{path}:{}:{} {} ({:?})", fault.span.line, fault.span.column, fault.message, fault.help);
         }
         panic!("{error}");

@@ -105,7 +105,8 @@ fn join(branches: Vec<Vec<Lowered>>) -> Lowered {
     let mut merged: Vec<Vec<Lowered>> = Vec::new();
     for branch in branches {
         let same_rest = merged.iter_mut().find(|m| {
-            matches!((m.first(), branch.first()), (Some(Lowered::Words(_)), Some(Lowered::Words(_)))) && m[1..] == branch[1..]
+            matches!((m.first(), branch.first()), (Some(Lowered::Words(_)), Some(Lowered::Words(_))))
+                && m[1..] == branch[1..]
         });
         match (same_rest.and_then(|m| m.first_mut()), branch.first()) {
             (Some(Lowered::Words(all)), Some(Lowered::Words(more))) => {

@@ -13,6 +13,9 @@ use crate::text::{Vocabulary, WordId};
 /// The most positions that a phrase may have: one bit for each.
 pub(crate) const MAX_POSITIONS: usize = Set::BITS as usize;
 
+/// The most programs that a phrase may become.
+const MAX_PROGRAMS: usize = 16;
+
 /// A set of positions.
 pub type Set = u128;
 
@@ -62,14 +65,77 @@ pub(crate) struct Compiled {
 /// Why a phrase has no program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum CompileFault {
-    /// It has more than [`MAX_POSITIONS`] positions.
+    /// It has more positions than programs have room for.
     TooLong,
     /// A match may hold no word that it could be found by.
     NoAnchor,
 }
 
 /// Compiles a phrase. Words are added to the vocabulary, sets of words to the classes.
+///
+/// A phrase with more places than a program has room for becomes several programs, each with some of its alternatives;
+/// together they find the same.
 pub(crate) fn compile(
+    phrase: &Lowered,
+    at_start: bool,
+    at_end: bool,
+    vocabulary: &mut Vocabulary,
+    classes: &mut Vec<Vec<WordId>>,
+) -> Result<Vec<Compiled>, CompileFault> {
+    let mut parts = vec![phrase.clone()];
+    while let Some(large) = parts.iter().position(|p| size(p) > MAX_POSITIONS) {
+        let (one, other) = halves(&parts[large]).ok_or(CompileFault::TooLong)?;
+        parts[large] = one;
+        parts.push(other);
+        if parts.len() > MAX_PROGRAMS {
+            return Err(CompileFault::TooLong);
+        }
+    }
+    parts.iter().map(|part| compile_one(part, at_start, at_end, vocabulary, classes)).collect()
+}
+
+/// How many places for words a phrase has.
+fn size(phrase: &Lowered) -> usize {
+    match phrase {
+        Lowered::Words(_) | Lowered::Any => 1,
+        Lowered::Opt(inner) => size(inner),
+        Lowered::Seq(parts) | Lowered::Alt(parts) => parts.iter().map(size).sum(),
+    }
+}
+
+/// A phrase parted at its largest alternative, into two that together find the same.
+fn halves(phrase: &Lowered) -> Option<(Lowered, Lowered)> {
+    match phrase {
+        Lowered::Words(_) | Lowered::Any => None,
+        Lowered::Opt(inner) => {
+            let (one, other) = halves(inner)?;
+            Some((Lowered::Opt(Box::new(one)), other))
+        }
+        Lowered::Alt(branches) => {
+            let (one, other) = branches.split_at(branches.len() / 2);
+            let of = |branches: &[Lowered]| match branches {
+                [only] => only.clone(),
+                _ => Lowered::Alt(branches.to_vec()),
+            };
+            (!one.is_empty()).then(|| (of(one), of(other)))
+        }
+        Lowered::Seq(items) => {
+            let mut by_size: Vec<usize> = (0..items.len()).collect();
+            by_size.sort_by_key(|i| std::cmp::Reverse(size(&items[*i])));
+            by_size.into_iter().find_map(|i| {
+                let (one, other) = halves(&items[i])?;
+                let with = |item: Lowered| {
+                    let mut items = items.clone();
+                    items[i] = item;
+                    Lowered::Seq(items)
+                };
+                Some((with(one), with(other)))
+            })
+        }
+    }
+}
+
+fn compile_one(
     phrase: &Lowered,
     at_start: bool,
     at_end: bool,
@@ -202,8 +268,8 @@ mod tests {
         let Ok(Line::Phrase { ast, at_start, at_end }) = parse_line(text) else { panic!("{text}") };
         let lowered = lower(&ast, &Lists::new()).expect(text);
         let mut vocabulary = Vocabulary::default();
-        let compiled = compile(&lowered, at_start, at_end, &mut vocabulary, &mut Vec::new())?;
-        Ok((compiled, vocabulary))
+        let mut compiled = compile(&lowered, at_start, at_end, &mut vocabulary, &mut Vec::new())?;
+        Ok((compiled.remove(0), vocabulary))
     }
 
     #[test]
@@ -226,5 +292,19 @@ mod tests {
         }
         let long = vec!["word"; 129].join(" ");
         assert_eq!(compiled(&long).err(), Some(CompileFault::TooLong));
+    }
+
+    #[test]
+    fn a_large_phrase_becomes_several_programs() {
+        let branches: Vec<String> = (0..300).map(|i| format!("a{i} b{i}")).collect();
+        let Ok(Line::Phrase { ast, .. }) = parse_line(&format!("x ({}) y", branches.join("|"))) else {
+            panic!()
+        };
+        let lowered = lower(&ast, &Lists::new()).expect("lowers");
+        let programs = compile(&lowered, false, false, &mut Vocabulary::default(), &mut Vec::new()).ok();
+        let sizes: Vec<usize> =
+            programs.expect("compiles").iter().map(|c| c.program.positions.len()).collect();
+        assert!(sizes.iter().all(|s| *s <= MAX_POSITIONS), "{sizes:?}");
+        assert_eq!(sizes.iter().map(|s| s - 2).sum::<usize>(), 600);
     }
 }

@@ -1,0 +1,297 @@
+//! From hits to findings: the words, their places in the file, and the message.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::engine::{Engine, Hit, Place, View};
+use crate::finding::{Context, EventSpan, Finding, Related};
+use crate::pack::Rule;
+use crate::text::{Gap, Lines, OffsetMap, Position};
+use crate::transcript::{Conversation, Turn};
+
+/// Where a conversation was read from.
+pub struct Origin<'a> {
+    /// The file.
+    pub path: Arc<str>,
+    /// The piece of the file that raw ranges count in.
+    pub lines: Lines<'a>,
+    /// The text of that piece.
+    pub text: &'a str,
+    /// The message that a draft replies to: its file and text.
+    pub reply_to: Option<(Arc<str>, &'a str)>,
+}
+
+/// The longest quotation in a message, in characters.
+const LONGEST: usize = 100;
+
+/// Puts the hits of a conversation in words. `context` says whether a person will read them.
+pub fn findings(
+    engine: &Engine,
+    hits: &[Hit],
+    conversation: &Conversation<'_>,
+    view: &View,
+    origin: &Origin<'_>,
+    context: bool,
+) -> Vec<Finding> {
+    let id: Option<Arc<str>> = conversation.id.as_deref().map(Into::into);
+    let mut places = Places { conversation, view, origin, map: None, shown: Vec::new() };
+    hits.iter().map(|hit| finding(engine, hit, &id, &mut places, context)).collect()
+}
+
+fn finding(
+    engine: &Engine,
+    hit: &Hit,
+    id: &Option<Arc<str>>,
+    places: &mut Places<'_, '_>,
+    context: bool,
+) -> Finding {
+    let rule = &engine.pack.rules[hit.rule as usize];
+    let spans = places.spans(hit.place);
+    let event = match hit.place {
+        Place::Event(event) => places.conversation.events.get(event as usize),
+        _ => None,
+    };
+    let first = spans.first();
+    let turn = first.map(|s| &places.conversation.turns[s.turn]);
+    let (mut start, mut end) = (None, None);
+    let mut path = places.origin.path.clone();
+    if let Some(span) = first {
+        (path, start, end) = places.locate(span);
+    } else if let Some(event) = event {
+        start = Some(places.origin.lines.position(event.raw.start));
+        end = Some(places.origin.lines.position(event.raw.end));
+    }
+    let related: Vec<Related> =
+        spans.iter().skip(1).map(|span| places.related(span, "goes on here")).collect();
+    let mut phrases: Vec<Arc<str>> = Vec::new();
+    for phrase in &hit.phrases {
+        let text = &*engine.pack.phrases[*phrase as usize].text;
+        if !phrases.iter().any(|p| **p == *text) {
+            phrases.push(text.into());
+        }
+    }
+    Finding {
+        rule: (*rule.id).into(),
+        level: hit.level,
+        message: message(rule, hit, &spans, places),
+        path,
+        conversation: id.clone(),
+        turn: first.map(|s| s.turn),
+        role: turn.map(|t| t.role),
+        speaker: turn.and_then(|t| t.speaker.as_deref()).map(Into::into),
+        start,
+        end,
+        time_ms: turn.map_or_else(|| event.and_then(|e| e.start_ms), |t| t.start_ms),
+        text: first.map(|s| places.text(s).to_owned()),
+        phrases,
+        suggestions: rule.suggestions.as_slice().into(),
+        sources: rule.sources.as_slice().into(),
+        event: event.map(|e| EventSpan {
+            kind: e.kind,
+            start_ms: e.start_ms,
+            end_ms: e.end_ms.or_else(|| Some(e.start_ms? + e.length_ms()?)),
+            after_turn: e.after_turn,
+        }),
+        measured: hit.measured,
+        limit: hit.limit,
+        related,
+        context: context.then(|| Box::new(places.context(first, rule))),
+    }
+}
+
+/// Words of a turn: bytes of its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Span {
+    turn: usize,
+    bytes: Range<usize>,
+}
+
+struct Places<'p, 'c> {
+    conversation: &'p Conversation<'c>,
+    view: &'p View,
+    origin: &'p Origin<'p>,
+    /// The way back to the raw bytes of the turn that was looked at last.
+    map: Option<(usize, OffsetMap)>,
+    /// Texts of turns that findings of this conversation show: one copy each, however many findings.
+    shown: Vec<(usize, Arc<str>)>,
+}
+
+impl<'p, 'c> Places<'p, 'c> {
+    fn text(&self, span: &Span) -> &'p str {
+        self.conversation.turns[span.turn].text.get(span.bytes.clone()).unwrap_or("")
+    }
+
+    /// The words of a place, turn by turn.
+    fn spans(&self, place: Place) -> Vec<Span> {
+        match place {
+            Place::Tokens(start, end) if start < end => self.token_spans(start as usize, end as usize),
+            Place::Tokens(start, _) => {
+                let turn = self.view.turn_of(start as usize);
+                vec![self.first_line(turn)]
+            }
+            Place::Bytes(turn, start, end) => {
+                vec![Span { turn: turn as usize, bytes: start as usize..end as usize }]
+            }
+            Place::Event(_) => Vec::new(),
+            Place::TurnStart(turn) => vec![self.first_line(turn as usize)],
+            Place::TurnEnd(turn) => vec![self.last_line(turn as usize)],
+        }
+    }
+
+    fn token_spans(&self, mut start: usize, mut end: usize) -> Vec<Span> {
+        let tokens = &self.view.tokens;
+        // Written words are shown whole: `can't`, not `can`.
+        while start > 0 && tokens[start].gap.has(Gap::JOINED) {
+            start -= 1;
+        }
+        while end < tokens.len() && tokens[end].gap.has(Gap::JOINED) {
+            end += 1;
+        }
+        let mut spans: Vec<Span> = Vec::new();
+        for token in start..end {
+            let turn = self.view.turn_of(token);
+            let bytes = tokens[token].start as usize..tokens[token].end as usize;
+            match spans.last_mut() {
+                Some(last) if last.turn == turn => last.bytes.end = bytes.end,
+                _ => spans.push(Span { turn, bytes }),
+            }
+        }
+        spans
+    }
+
+    fn first_line(&self, turn: usize) -> Span {
+        let text = &self.conversation.turns[turn].text;
+        let start = text.len() - text.trim_start().len();
+        let end = text[start..].find('\n').map_or(text.len(), |i| start + i);
+        Span { turn, bytes: start..start + text[start..end].trim_end().len() }
+    }
+
+    fn last_line(&self, turn: usize) -> Span {
+        let text = self.conversation.turns[turn].text.trim_end();
+        let line = text.rfind('\n').map_or(0, |i| i + 1);
+        // The last sentence of a long line, so that a whole letter is not underlined.
+        let body = text[line..].trim_end_matches(['.', '!', '?', '"', '”', ')', ' ']);
+        let sentence = body.rfind(['.', '!', '?']).map_or(line, |i| line + i + 1);
+        let start = text.len() - text[sentence..].trim_start().len();
+        Span { turn, bytes: start..text.len() }
+    }
+
+    /// The file and place of a span.
+    fn locate(&mut self, span: &Span) -> (Arc<str>, Option<Position>, Option<Position>) {
+        let origin = self.origin;
+        let turn = &self.conversation.turns[span.turn];
+        let source = if turn.raw.in_reply_to {
+            origin.reply_to.as_ref().map(|(path, text)| (path, *text))
+        } else {
+            Some((&origin.path, origin.text))
+        };
+        let Some((path, text)) = source else { return (origin.path.clone(), None, None) };
+        let Some(raw) = text.get(turn.raw.start..turn.raw.end) else { return (path.clone(), None, None) };
+        if self.map.as_ref().is_none_or(|(known, _)| *known != span.turn) {
+            self.map = Some((span.turn, OffsetMap::new(turn.raw.encoding, raw)));
+        }
+        let Some((_, map)) = &self.map else { return (path.clone(), None, None) };
+        let (start, end) =
+            (turn.raw.start + map.start(span.bytes.start), turn.raw.start + map.end(span.bytes.end));
+        if turn.raw.in_reply_to {
+            let lines = Lines::new(text, Position { line: 1, column: 1, byte: 0 });
+            return (path.clone(), Some(lines.position(start)), Some(lines.position(end)));
+        }
+        (path.clone(), Some(origin.lines.position(start)), Some(origin.lines.position(end)))
+    }
+
+    fn related(&mut self, span: &Span, message: &str) -> Related {
+        let (path, start, end) = self.locate(span);
+        Related {
+            message: message.to_owned(),
+            path,
+            turn: Some(span.turn),
+            start,
+            end,
+            text: Some(self.text(span).to_owned()),
+        }
+    }
+
+    fn shown(&mut self, turn: usize) -> Arc<str> {
+        if let Some((_, text)) = self.shown.iter().rev().take(2).find(|(t, _)| *t == turn) {
+            return text.clone();
+        }
+        let text: Arc<str> = (*self.conversation.turns[turn].text).into();
+        self.shown.push((turn, text.clone()));
+        text
+    }
+
+    fn context(&mut self, span: Option<&Span>, rule: &Rule) -> Context {
+        let unit = rule.limit.map(|l| l.measure.unit());
+        let Some(span) = span else { return Context { unit, ..Context::default() } };
+        let turns = &self.conversation.turns;
+        let before = turns[..span.turn].iter().rposition(|t| t.visible);
+        Context {
+            before: before.map(|i| (i, who(&turns[i]), self.shown(i))),
+            turn: Some((who(&turns[span.turn]), self.shown(span.turn), span.bytes.clone())),
+            unit,
+        }
+    }
+}
+
+/// Role and name of a turn's speaker.
+fn who(turn: &Turn<'_>) -> String {
+    match turn.speaker.as_deref() {
+        Some(speaker) if !speaker.eq_ignore_ascii_case(turn.role.name()) => {
+            format!("{} {speaker}", turn.role)
+        }
+        _ => turn.role.to_string(),
+    }
+}
+
+/// The message of a rule, its placeholders filled.
+fn message(rule: &Rule, hit: &Hit, spans: &[Span], places: &Places<'_, '_>) -> String {
+    let template = match hit.variant {
+        Some(variant) => rule.also.get(variant as usize).map_or(&*rule.message, |v| &*v.message),
+        None => &*rule.message,
+    };
+    if !template.contains('{') {
+        return template.to_owned();
+    }
+    let quoted = |spans: &[Span]| {
+        let words: Vec<&str> = spans.iter().map(|s| places.text(s)).collect();
+        shortened(&words.join(" "))
+    };
+    let trigger = || hit.trigger.map(|t| quoted(&places.spans(t))).unwrap_or_default();
+    let number = |value: Option<f64>| {
+        value.map_or_else(String::new, |v| {
+            let rounded = (v * 10.0).round() / 10.0;
+            // A value just past its limit must not read as the limit.
+            if hit.limit.is_some_and(|l| l == rounded && l != v) {
+                format!("{v}")
+            } else {
+                format!("{rounded}")
+            }
+        })
+    };
+    template
+        .replace("{measured}", &number(hit.measured))
+        .replace("{limit}", &number(hit.limit))
+        .replace("{trigger}", &trigger())
+        .replace("{match}", &quoted(spans))
+}
+
+/// A text on one line, cut where it is long.
+pub(super) fn shortened(text: &str) -> String {
+    let mut short = String::new();
+    let mut count = 0;
+    for (i, word) in text.split_whitespace().enumerate() {
+        if i > 0 {
+            short.push(' ');
+        }
+        count += word.chars().count() + 1;
+        if count > LONGEST {
+            let room = LONGEST.saturating_sub(count - word.chars().count());
+            short.extend(word.chars().take(room));
+            short.push('…');
+            break;
+        }
+        short.push_str(word);
+    }
+    short
+}

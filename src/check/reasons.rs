@@ -1,0 +1,224 @@
+//! Why each rule failed, passed or did not apply, in words.
+
+use std::sync::Arc;
+
+use super::findings::shortened;
+use crate::engine::{Engine, Judged, Place, Reason, Scratch, View};
+use crate::finding::{Account, Judgement, Status};
+use crate::pack::{Expr, Rule, SignalKind, words_of};
+use crate::transcript::Conversation;
+
+/// The account of a conversation: the judgement of every rule that is on, with its reason. The engine must have been
+/// asked for reasons ([`crate::engine::Options::explain`]).
+pub fn account(
+    engine: &Engine,
+    conversation: &Conversation<'_>,
+    judged: &Judged,
+    scratch: &Scratch,
+    path: Arc<str>,
+) -> Account {
+    let told = Told { engine, conversation, scratch };
+    let judgements = engine
+        .pack
+        .rules
+        .iter()
+        .enumerate()
+        .filter(|(i, _)| engine.options.enabled.get(*i).copied().unwrap_or(false))
+        .map(|(i, rule)| {
+            let verdict = judged.verdicts[i];
+            let mut details = told.details(rule);
+            if let (Status::Failed | Status::Passed, Some(trigger)) = (verdict.status, verdict.trigger) {
+                details.insert(0, format!("called for by {}", told.place(trigger)));
+            }
+            Judgement {
+                rule: (*rule.id).into(),
+                status: verdict.status,
+                reason: told.reason(rule, i, verdict.reason, judged),
+                details,
+            }
+        })
+        .collect();
+    Account { path, conversation: conversation.id.as_deref().map(Into::into), judgements }
+}
+
+struct Told<'t, 'c> {
+    engine: &'t Engine,
+    conversation: &'t Conversation<'c>,
+    scratch: &'t Scratch,
+}
+
+impl Told<'_, '_> {
+    fn view(&self) -> &View {
+        &self.scratch.view
+    }
+
+    fn reason(&self, rule: &Rule, index: usize, reason: Reason, judged: &Judged) -> String {
+        let pack = &self.engine.pack;
+        let by = rule.by.name();
+        match reason {
+            Reason::NobodySpeaks => format!("there are no words of the {by} to judge"),
+            Reason::NotCalledFor => match (&rule.when, rule.require.is_some()) {
+                (Some(when), _) => format!("nothing calls for it: it needs {}", words_of(when, pack)),
+                (None, _) => "there is no wait to judge".to_owned(),
+            },
+            Reason::NobodyAnswers => format!("no turn of the {by} follows what called for it"),
+            Reason::NothingAfter => "what it should have come before did not occur".to_owned(),
+            Reason::NothingMeasured => match rule.limit {
+                Some(limit) => format!("there is nothing to measure as {}", limit.measure.name(pack)),
+                None => "there is no clock to measure by".to_owned(),
+            },
+            Reason::NothingFound => {
+                let phrases = pack.phrases.iter().filter(|p| Some(p.owner) == rule.matcher).count();
+                format!("none of its {phrases} phrases stands, unless spared")
+            }
+            Reason::Kept(Some(place)) => format!("what it asks for is in {}", self.place(place)),
+            Reason::Kept(None) => "what it asks for holds".to_owned(),
+            Reason::Within(value) => match rule.limit {
+                Some(limit) => {
+                    let unit = limit.measure.unit();
+                    let most = limit.at_most.map(|m| format!("at most {m}"));
+                    let least = limit.at_least.map(|l| format!("at least {l}"));
+                    let bound = most.or(least).unwrap_or_default();
+                    format!("measured {value} {unit}, and {bound} is right")
+                }
+                None => "within its limit".to_owned(),
+            },
+            Reason::Yields(other) => {
+                format!(
+                    "{} reports the same words",
+                    pack.rules.get(other as usize).map_or("another rule", |r| &*r.id)
+                )
+            }
+            Reason::Broken(times) => {
+                let places: Vec<String> = judged
+                    .hits
+                    .iter()
+                    .filter(|h| h.rule as usize == index)
+                    .take(3)
+                    .map(|h| self.place(h.place))
+                    .collect();
+                let more = if times as usize > places.len() { ", …" } else { "" };
+                format!("reported at {}{more}", places.join("; "))
+            }
+        }
+    }
+
+    /// A place as a person says it.
+    fn place(&self, place: Place) -> String {
+        match place {
+            Place::Tokens(start, end) if start < end => {
+                let view = self.view();
+                let (first, last) = (view.tokens[start as usize], view.tokens[end as usize - 1]);
+                let turn = view.turn_of(start as usize);
+                let text = &self.conversation.turns[turn].text;
+                let until =
+                    if view.turn_of(end as usize - 1) == turn { last.end as usize } else { text.len() };
+                format!("turn {turn} “{}”", shortened(text.get(first.start as usize..until).unwrap_or("")))
+            }
+            Place::Tokens(start, _) => format!("turn {}", self.view().turn_of(start as usize)),
+            Place::Bytes(turn, start, end) => {
+                let text = &self.conversation.turns[turn as usize].text;
+                format!("turn {turn} “{}”", shortened(text.get(start as usize..end as usize).unwrap_or("")))
+            }
+            Place::Event(event) => match self.conversation.events.get(event as usize) {
+                Some(e) => format!("the {} event", e.kind),
+                None => "an event".to_owned(),
+            },
+            Place::TurnStart(turn) | Place::TurnEnd(turn) => format!("turn {turn}"),
+        }
+    }
+
+    /// What led to a judgement: sums of weighted signals, and matches that were spared.
+    fn details(&self, rule: &Rule) -> Vec<String> {
+        let pack = &self.engine.pack;
+        let mut signals = Vec::new();
+        for expr in
+            rule.when.iter().chain(&rule.require).chain(rule.also.iter().filter_map(|v| v.when.as_ref()))
+        {
+            signals_in(expr, pack, &mut signals);
+        }
+        signals.sort_unstable();
+        signals.dedup();
+        let mut matchers: Vec<(u32, String)> =
+            rule.matcher.map(|m| (m, "a match".to_owned())).into_iter().collect();
+        let mut details = Vec::new();
+        for signal in signals {
+            let signal_def = &pack.signals[signal as usize];
+            match &signal_def.kind {
+                SignalKind::Plain(matcher) => matchers.push((*matcher, format!("`{}`", signal_def.name))),
+                SignalKind::Weighted { threshold, .. } => details.extend(self.sums(signal, *threshold)),
+            }
+        }
+        for (matcher, m, spare) in &self.scratch.trace.spared {
+            if let Some((_, what)) = matchers.iter().find(|(own, _)| own == matcher) {
+                let place = match m.bytes {
+                    Some((turn, start, end)) => Place::Bytes(turn, start, end),
+                    None => Place::Tokens(m.start, m.end),
+                };
+                details.push(format!(
+                    "nearest miss: {what} in {} was spared because {}",
+                    self.place(place),
+                    spare.reason()
+                ));
+            }
+        }
+        details.truncate(MOST_DETAILS);
+        details
+    }
+
+    /// The sums of a weighted signal: every run that reached its threshold, or else the one that came nearest.
+    fn sums(&self, signal: u32, threshold: i32) -> Vec<String> {
+        let name = &self.engine.pack.signals[signal as usize].name;
+        let all: Vec<_> = self.scratch.trace.sums.iter().filter(|s| s.signal == signal).collect();
+        let mut told: Vec<_> = all.iter().filter(|s| s.total >= threshold).collect();
+        let missed = told.is_empty();
+        if missed {
+            told.extend(all.iter().max_by_key(|s| s.total));
+        }
+        told.iter()
+            .map(|sum| {
+                let cues: Vec<String> = sum
+                    .cues
+                    .iter()
+                    .map(|(weight, m)| format!("{} {weight:+}", self.quoted(m.start, m.end)))
+                    .collect();
+                let miss = if missed { "nearest miss: " } else { "" };
+                let turn = self.view().runs.get(sum.run as usize).map_or(0, |r| r.turns.start);
+                format!(
+                    "{miss}`{name}` comes to {} of {threshold} in turn {turn}: {}",
+                    sum.total,
+                    cues.join(", ")
+                )
+            })
+            .collect()
+    }
+
+    fn quoted(&self, start: u32, end: u32) -> String {
+        let place = self.place(Place::Tokens(start, end));
+        place.find('“').map_or_else(String::new, |i| place[i..].to_owned())
+    }
+}
+
+/// How many details of one judgement are told.
+const MOST_DETAILS: usize = 8;
+
+/// The signals that an expression rests on, those of its facts included.
+fn signals_in(expr: &Expr, pack: &crate::pack::Pack, found: &mut Vec<u32>) {
+    match expr {
+        Expr::Signal(signal, _) => found.push(*signal),
+        Expr::Every(signal, is) => found.extend([*signal, *is]),
+        Expr::Edge { signal, .. } => found.extend(signal),
+        Expr::Not(inner) | Expr::Count { of: inner, .. } => signals_in(inner, pack, found),
+        Expr::All(parts) | Expr::Any(parts) => parts.iter().for_each(|p| signals_in(p, pack, found)),
+        Expr::FirstThen(first, then) => {
+            signals_in(first, pack, found);
+            signals_in(then, pack, found);
+        }
+        Expr::Fact(fact) => {
+            if let Some(fact) = pack.facts.get(*fact as usize) {
+                signals_in(&fact.is, pack, found);
+            }
+        }
+        Expr::Event(_) | Expr::Channel(_) | Expr::Is(_) => {}
+    }
+}
