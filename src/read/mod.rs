@@ -1,10 +1,13 @@
 //! From bytes to conversations: the table of formats, and one file for each family of shapes.
 
+mod draft;
 mod formats;
 mod head;
+mod labelled;
 mod names;
 mod nearest;
 mod neutral;
+mod roles;
 mod time;
 
 use crate::text::Position;
@@ -36,7 +39,7 @@ pub struct Piece<'a> {
 }
 
 /// A part of an input that could not be read, or not wholly.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Fault {
     /// The byte of the piece at which it was noticed.
     pub offset: Option<usize>,
