@@ -1,5 +1,6 @@
 //! From bytes to conversations: the table of formats, and one file for each family of shapes.
 
+mod detect;
 mod draft;
 mod formats;
 mod head;
@@ -13,6 +14,7 @@ mod time;
 use crate::text::Position;
 use crate::transcript::{Channel, Conversation};
 
+pub use detect::{Detected, HEAD, decode, detect};
 pub use formats::{FORMATS, Format, format};
 pub use head::Head;
 

@@ -112,7 +112,7 @@ pub(super) fn marker(words: &str) -> Option<Marker<'_>> {
     let sound =
         has(&["music", "typing", "laughs", "laughter", "laughing", "sighs", "coughs", "noise", "ringing"])
             || has(&["beep", "applause", "keyboard", "dial", "tone", "background"]);
-    sound.then(|| Marker { mark: Mark::Nothing, duration_ms: None, to: None })
+    sound.then_some(Marker { mark: Mark::Nothing, duration_ms: None, to: None })
 }
 
 /// What follows the last `word` of a marker.
