@@ -1,6 +1,6 @@
 //! The table of formats: help, detection, tests and fuzz targets walk it.
 
-use super::{Cut, Each, Head, Options, Piece, neutral};
+use super::{Cut, Each, Head, Options, Piece, draft, labelled, neutral};
 
 /// A format of transcripts.
 pub struct Format {
@@ -19,7 +19,7 @@ pub struct Format {
 }
 
 /// All formats, in the order in which they are tried: those with the clearest marks first.
-pub static FORMATS: &[&Format] = &[&neutral::FORMAT];
+pub static FORMATS: &[&Format] = &[&neutral::FORMAT, &labelled::FORMAT, &draft::FORMAT];
 
 /// The format of a name.
 pub fn format(name: &str) -> Option<&'static Format> {

@@ -1,15 +1,20 @@
 //! From bytes to conversations: the table of formats, and one file for each family of shapes.
 
+mod detect;
+mod draft;
 mod formats;
 mod head;
+mod labelled;
 mod names;
 mod nearest;
 mod neutral;
+mod roles;
 mod time;
 
 use crate::text::Position;
 use crate::transcript::{Channel, Conversation};
 
+pub use detect::{Detected, HEAD, decode, detect};
 pub use formats::{FORMATS, Format, format};
 pub use head::Head;
 
@@ -36,7 +41,7 @@ pub struct Piece<'a> {
 }
 
 /// A part of an input that could not be read, or not wholly.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Fault {
     /// The byte of the piece at which it was noticed.
     pub offset: Option<usize>,

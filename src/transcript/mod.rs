@@ -2,10 +2,12 @@
 
 mod conversation;
 mod event;
+mod neutral;
 mod run;
 mod turn;
 
 pub use conversation::{Channel, Conversation, Metadata};
 pub use event::{Event, EventKind};
+pub use neutral::NEUTRAL_SCHEMA;
 pub use run::{Run, runs};
 pub use turn::{Raw, Role, RoleFrom, Turn};

@@ -1,0 +1,325 @@
+//! From lines to conversations.
+
+use std::borrow::Cow;
+
+use super::clock::{Clock, Stamp};
+use super::header::Header;
+use super::line::{Label, Line};
+use super::marker::{Mark, Marker, bracketed, leading, marker, trailing};
+use super::speakers::Speakers;
+use crate::read::Options;
+use crate::read::roles::{role_of_label, settle};
+use crate::text::Encoding;
+use crate::transcript::{Conversation, Event, EventKind, Metadata, Raw, Role, RoleFrom, Turn};
+
+/// More lines than this before the first turn are not a heading, and worth a note.
+const HEADING: usize = 4;
+
+/// Cuts conversations out of a text, one after the other.
+pub(super) struct Builder<'a, 'b> {
+    text: &'a str,
+    lines: &'b [Line<'a>],
+    speakers: &'b Speakers,
+    options: &'b Options,
+    next: usize,
+    /// Where words stand that belong to nobody, if there are many.
+    pub(super) passed_over: Option<usize>,
+}
+
+/// Who speaks.
+#[derive(Clone, Copy)]
+struct Speaker<'a> {
+    label: Label<'a>,
+    role: Role,
+}
+
+/// A turn that is being read.
+struct Open<'a> {
+    speaker: Speaker<'a>,
+    /// Where its words begin and, as far as they are read, end.
+    start: usize,
+    end: usize,
+    stamp: Option<Stamp>,
+}
+
+/// A conversation that is being read.
+struct Talk<'a, 'b> {
+    text: &'a str,
+    header: Header<'a>,
+    clock: Clock,
+    options: &'b Options,
+    turns: Vec<Turn<'a>>,
+    events: Vec<Event<'a>>,
+    open: Option<Open<'a>>,
+    last: Option<Speaker<'a>>,
+    /// The hold that goes on, among the events.
+    hold: Option<usize>,
+    /// A stamp on a line of its own, for the turn after it.
+    pending: Option<Stamp>,
+}
+
+impl<'a, 'b> Builder<'a, 'b> {
+    pub(super) fn new(
+        text: &'a str,
+        lines: &'b [Line<'a>],
+        speakers: &'b Speakers,
+        options: &'b Options,
+    ) -> Self {
+        Builder { text, lines, speakers, options, next: 0, passed_over: None }
+    }
+
+    /// The next conversation; `None` after the last.
+    pub(super) fn next(&mut self) -> Option<Conversation<'a>> {
+        let lines = self.lines.get(self.next..)?;
+        let stamps =
+            || lines.iter().filter(|l| self.speakers.label(l, self.options).is_some() || l.is_bare_stamp());
+        // A time on a line of its own may be an answer; a transcript that heads turns so does it again and again.
+        let headed = lines.iter().filter(|l| l.is_bare_stamp()).count() > 1;
+        let mut talk = Talk {
+            text: self.text,
+            header: Header::default(),
+            clock: Clock::new(stamps().filter_map(|l| l.stamp).collect::<Vec<_>>().into_iter()),
+            options: self.options,
+            turns: Vec::new(),
+            events: Vec::new(),
+            open: None,
+            last: None,
+            hold: None,
+            pending: None,
+        };
+        let mut heading = 0;
+        let mut read = 0;
+        for (index, line) in lines.iter().enumerate() {
+            if talk.began() && talk.header.begins_again(line) {
+                break;
+            }
+            read = index + 1;
+            if line.text.trim().is_empty() || is_rule(line.text) {
+                continue;
+            }
+            if line.is_bare_stamp() && (headed || line.stamp.is_some_and(|s| s.bracketed)) {
+                talk.close();
+                talk.pending = line.stamp;
+            } else if let Some(label) =
+                self.speakers.label(line, self.options).filter(|l| !self.is_field(&talk, l, line))
+            {
+                talk.begin(label, line);
+            } else if let Some((found, at)) = own_marker(line) {
+                talk.close();
+                talk.mark(found, at, line.stamp);
+            } else if !talk.began() {
+                match &line.label {
+                    Some(label) => talk.header.take(label, self.text[line.words..line.end()].trim()),
+                    None => {
+                        heading += 1;
+                        if heading > HEADING {
+                            self.passed_over.get_or_insert(line.start);
+                        }
+                    }
+                }
+            } else {
+                talk.go_on(line);
+            }
+        }
+        self.next += read;
+        (read > 0).then(|| talk.finish())
+    }
+
+    /// Whether a label that names a role is a field above the transcript: the person named after it speaks below under
+    /// that name.
+    fn is_field(&self, talk: &Talk<'_, '_>, label: &Label<'_>, line: &Line<'_>) -> bool {
+        let value = self.text[line.words..line.end()].trim();
+        let first = value.split_whitespace().next().unwrap_or_default();
+        !talk.began()
+            && line.stamp.is_none()
+            && role_of_label(label.all).is_some()
+            && (self.speakers.has(value)
+                || (self.speakers.has(first) && value.split_whitespace().count() <= 3))
+    }
+}
+
+/// A line of dashes or the like, which parts what is around it.
+fn is_rule(line: &str) -> bool {
+    let line = line.trim();
+    line.len() >= 3 && line.chars().all(|c| "-=_*~#─—".contains(c))
+}
+
+/// The marker that is all of a line but its stamp, with its range.
+fn own_marker<'a>(line: &Line<'a>) -> Option<(Marker<'a>, std::ops::Range<usize>)> {
+    let rest = &line.text[line.unstamped - line.start..];
+    // Beside a stamp, a line without brackets and label is a marker too when it tells of an event.
+    let plain =
+        || line.stamp.is_some().then_some(rest).filter(|r| line.label.is_none() && r.split(' ').count() <= 8);
+    let found = marker(bracketed(rest).or_else(plain)?)?;
+    Some((found, line.unstamped..line.end()))
+}
+
+impl<'a> Talk<'a, '_> {
+    fn began(&self) -> bool {
+        self.open.is_some() || !self.turns.is_empty()
+    }
+
+    fn begin(&mut self, label: &Label<'a>, line: &Line<'a>) {
+        self.close();
+        let by_suffix = label.suffix.and_then(role_of_label);
+        let role = by_suffix.or_else(|| role_of_label(label.name)).unwrap_or_default();
+        let speaker = Speaker { label: *label, role };
+        let stamp = line.stamp.or(self.pending.take());
+        self.open = Some(Open { speaker, start: line.words, end: line.end(), stamp });
+    }
+
+    /// Takes a line without a speaker, which goes on with the last one's words.
+    fn go_on(&mut self, line: &Line<'a>) {
+        let stamped = line.stamp.is_some_and(|s| s.bracketed);
+        match &mut self.open {
+            // A message of white space alone has not begun yet.
+            Some(open) if !stamped => {
+                if self.text[open.start..open.end].trim().is_empty() {
+                    open.start = line.start;
+                }
+                open.end = line.end();
+            }
+            _ => {
+                self.close();
+                let start = if stamped { line.unstamped } else { line.start };
+                if let Some(speaker) = self.last {
+                    let stamp = line.stamp.filter(|s| s.bracketed).or(self.pending.take());
+                    self.open = Some(Open { speaker, start, end: line.end(), stamp });
+                }
+            }
+        }
+    }
+
+    /// Ends the open turn. Markers at its beginning and end are events, not words.
+    fn close(&mut self) {
+        let Some(open) = self.open.take() else { return };
+        self.last = Some(open.speaker);
+        let trimmed = |start: usize, end: usize| {
+            let all = &self.text[start..end];
+            let start = start + all.len() - all.trim_start().len();
+            (start, start + all.trim().len())
+        };
+        let (mut start, mut end) = trimmed(open.start, open.end);
+        let mut before = Vec::new();
+        while let Some((inside, len)) = leading(&self.text[start..end])
+            && let Some(found) = marker(inside)
+        {
+            before.push((found, start..start + len));
+            (start, end) = trimmed(start + len, end);
+        }
+        let mut after = Vec::new();
+        while let Some((at, inside)) = trailing(&self.text[start..end])
+            && let Some(found) = marker(inside)
+        {
+            after.push((found, start + at..end));
+            (start, end) = trimmed(start, start + at);
+        }
+        for (found, at) in before {
+            self.mark(found, at, open.stamp);
+        }
+        if start < end {
+            self.say(&open, start, end);
+        }
+        for (found, at) in after.into_iter().rev() {
+            self.mark(found, at, None);
+        }
+    }
+
+    fn say(&mut self, open: &Open<'a>, start: usize, end: usize) {
+        let Speaker { label, role } = open.speaker;
+        let name = match label.suffix {
+            Some(_) if role_of_label(label.name).is_none() => label.name,
+            Some(suffix) if role_of_label(suffix).is_none() => suffix,
+            _ => label.all,
+        };
+        let given = self.options.role_of(label.all).or_else(|| self.options.role_of(name));
+        let (role, role_from) = match given {
+            Some(given) => (given, RoleFrom::Name),
+            None if role == Role::Unknown => {
+                (self.header.role_of(name).unwrap_or_default(), RoleFrom::Source)
+            }
+            None => (role, RoleFrom::Source),
+        };
+        let mut turn = Turn {
+            role_from,
+            speaker: Some(Cow::Borrowed(name)),
+            raw: Raw { start, end, encoding: Encoding::Plain, in_reply_to: false },
+            ..Turn::new(role, &self.text[start..end])
+        };
+        if let Some(stamp) = open.stamp {
+            let (ms, at) = self.clock.read(stamp.from);
+            (turn.start_ms, turn.at_ms) = (Some(ms), at);
+            turn.end_ms = stamp.to.map(|to| self.clock.read(to).0);
+        }
+        // Who speaks again is no longer on hold.
+        if let Some(hold) = self.hold.take()
+            && let Some(event) = self.events.get_mut(hold)
+            && event.start_ms.is_some()
+            && event.length_ms().is_none()
+        {
+            event.end_ms = turn.start_ms;
+        }
+        self.turns.push(turn);
+    }
+
+    /// Notes what a marker at `at` tells.
+    fn mark(&mut self, found: Marker<'a>, at: std::ops::Range<usize>, stamp: Option<Stamp>) {
+        let start_ms = stamp.map(|s| self.clock.read(s.from).0);
+        let kind = match found.mark {
+            Mark::Nothing => return,
+            Mark::HoldEnd => match self.hold.take() {
+                Some(hold) => {
+                    if let Some(event) = self.events.get_mut(hold) {
+                        event.end_ms = event.start_ms.and(start_ms);
+                        lengthen(event, found.duration_ms);
+                    }
+                    return;
+                }
+                // The end alone, with its length, tells as much; without it, nothing.
+                None if found.duration_ms.is_some() => EventKind::Hold,
+                None => return,
+            },
+            // Music during a hold is the same hold.
+            Mark::Event(EventKind::Hold) if self.hold.is_some() => return,
+            Mark::Event(kind) => kind,
+        };
+        let ends = found.mark == Mark::HoldEnd;
+        let mut event = Event {
+            start_ms: if ends { start_ms.zip(found.duration_ms).map(|(end, ms)| end - ms) } else { start_ms },
+            after_turn: self.turns.len().checked_sub(1),
+            to: found.to.map(Cow::Borrowed),
+            raw: at,
+            ..Event::new(kind)
+        };
+        lengthen(&mut event, found.duration_ms);
+        self.events.push(event);
+        if kind == EventKind::Hold && !ends && found.duration_ms.is_none() {
+            self.hold = Some(self.events.len() - 1);
+        }
+    }
+
+    fn finish(mut self) -> Conversation<'a> {
+        self.close();
+        // A field that names a person is told before the turns; a name that the user gave weighs more.
+        let mut conversation = Conversation {
+            id: self.header.id.map(Cow::Borrowed),
+            channel: self.header.channel.or(self.options.channel),
+            started_at_ms: self.header.started_at_ms,
+            metadata: self.header.json().map(Metadata::new).unwrap_or_default(),
+            turns: self.turns,
+            events: self.events,
+            draft: false,
+        };
+        settle(&mut conversation, self.options);
+        conversation
+    }
+}
+
+/// Gives an event the length that a marker tells: its end where its beginning is known, else the length alone.
+fn lengthen(event: &mut Event<'_>, duration_ms: Option<i64>) {
+    let Some(ms) = duration_ms else { return };
+    match event.start_ms {
+        Some(start) => event.end_ms = Some(start + ms),
+        None => event.duration_ms = Some(ms),
+    }
+}

@@ -1,0 +1,259 @@
+//! Time stamps beside labels, and what they mean together.
+
+use crate::read::time::instant_ms;
+
+const MINUTE: i64 = 60_000;
+const HOUR: i64 = 60 * MINUTE;
+
+/// A time as it stands beside a label.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Time {
+    /// Hours, minutes and milliseconds; of two parts, `hours` is the first and `minutes` the second.
+    hours: i64,
+    minutes: i64,
+    ms: i64,
+    /// Whether it has seconds.
+    three: bool,
+    /// Whether it is after noon, where it says so.
+    pm: Option<bool>,
+    /// The midnight that its date begins with, in milliseconds from 1970.
+    day_ms: Option<i64>,
+}
+
+/// A stamp: when something begins, and perhaps when it ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Stamp {
+    pub(super) from: Time,
+    pub(super) to: Option<Time>,
+    /// Whether it stands in brackets; a bare time may as well be words.
+    pub(super) bracketed: bool,
+}
+
+/// The stamp that `text` begins with, and its length with the blanks and dash after it.
+pub(super) fn stamp(text: &str) -> Option<(Stamp, usize)> {
+    let close = match text.as_bytes().first()? {
+        b'[' => Some(']'),
+        b'(' => Some(')'),
+        b'0'..=b'9' => None,
+        _ => return None,
+    };
+    let inside = if close.is_some() { text[1..].trim_start() } else { text };
+    let (from, mut rest) = time(inside)?;
+    let mut to = None;
+    if let Some(close) = close {
+        let dash = rest.trim_start().trim_start_matches(['-', '–', '—', '→', '>']).trim_start();
+        if dash.len() < rest.len()
+            && let Some((end, after)) = time(dash)
+        {
+            (to, rest) = (Some(end), after);
+        }
+        rest = rest.trim_start().strip_prefix(close)?;
+    } else if !(rest.is_empty() || rest.starts_with([' ', '\t'])) {
+        return None;
+    }
+    let after = rest.trim_start();
+    let after =
+        after.strip_prefix(['-', '–', '|']).filter(|a| a.starts_with(' ')).unwrap_or(after).trim_start();
+    Some((Stamp { from, to, bracketed: close.is_some() }, text.len() - after.len()))
+}
+
+/// The time that `text` begins with (`0:01`, `10:02:33.5`, `10:02 AM`, `2026-03-01 10:02`), and what follows it.
+fn time(text: &str) -> Option<(Time, &str)> {
+    let (day_ms, rest) = match text.get(..10).and_then(|date| instant_ms(&format!("{date}T00:00"))) {
+        Some(day) => (Some(day), text[10..].strip_prefix(['T', ' '])?),
+        None => (None, text),
+    };
+    let (hours, rest) = number(rest, 3)?;
+    let (minutes, mut rest) = number(rest.strip_prefix(':')?, 2).filter(|&(m, _)| m < 60)?;
+    let mut ms = 0;
+    let mut three = false;
+    if let Some(after) = rest.strip_prefix(':') {
+        let (seconds, after) = number(after, 2).filter(|&(s, _)| s < 60)?;
+        (ms, rest, three) = (seconds * 1000, after, true);
+        if let Some(fraction) = after.strip_prefix(['.', ','])
+            && let Some((_, after)) = number(fraction, 9)
+        {
+            let digits = &fraction[..fraction.len() - after.len()];
+            ms += format!("{digits:0<3.3}").parse::<i64>().unwrap_or_default();
+            rest = after;
+        }
+    }
+    let mut pm = None;
+    let half = rest.trim_start();
+    for (word, is_pm) in [("a.m.", false), ("p.m.", true), ("am", false), ("pm", true)] {
+        if let Some(written) = half.get(..word.len())
+            && written.eq_ignore_ascii_case(word)
+            && !half[word.len()..].starts_with(char::is_alphanumeric)
+            && (1..=12).contains(&hours)
+        {
+            (pm, rest) = (Some(is_pm), &half[word.len()..]);
+            break;
+        }
+    }
+    // A zone that the stamp names changes nothing between stamps.
+    if day_ms.is_some() {
+        rest = rest.strip_prefix('Z').unwrap_or(rest);
+    }
+    Some((Time { hours, minutes, ms, three, pm, day_ms }, rest))
+}
+
+fn number(text: &str, most: usize) -> Option<(i64, &str)> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    (1..=most).contains(&digits).then(|| text[..digits].parse().ok())?.map(|n| (n, &text[digits..]))
+}
+
+/// How the stamps of a conversation are read, decided from all of them.
+///
+/// - With dates, they are instants.
+/// - With AM or PM, or where the first has an hour, they are a wall clock: times count from the first, and a step back
+///   over more than six hours is midnight (or noon, on a clock that never shows more than 12).
+/// - Else they are offsets from the beginning; two parts are then minutes and seconds.
+pub(super) struct Clock {
+    wall: bool,
+    twelve: bool,
+    /// Two parts are minutes and seconds.
+    short: bool,
+    zero: Option<i64>,
+    last: i64,
+    days: i64,
+}
+
+impl Clock {
+    pub(super) fn new(stamps: impl Iterator<Item = Stamp> + Clone) -> Self {
+        let all = |test: fn(Time) -> bool| stamps.clone().map(|s| s.from).all(test);
+        let any = |test: fn(Time) -> bool| stamps.clone().map(|s| s.from).any(test);
+        let half = any(|t| t.pm.is_some());
+        let first = stamps.clone().next().map(|s| s.from);
+        let mixed = any(|t| t.three) && !all(|t| t.three);
+        let short = !half
+            && (any(|t| !t.three && t.hours > 23)
+                || mixed
+                || first.is_some_and(|t| !t.three && t.hours == 0));
+        let wall = half
+            || any(|t| t.day_ms.is_some())
+            || (!short && first.is_some_and(|t| t.hours > 0) && all(|t| t.hours < 24));
+        let twelve = !half && all(|t| (1..=12).contains(&t.hours));
+        Clock { wall, twelve, short, zero: None, last: i64::MIN, days: 0 }
+    }
+
+    /// The milliseconds of a time from the beginning of the conversation, and its instant where it has a date.
+    pub(super) fn read(&mut self, time: Time) -> (i64, Option<i64>) {
+        let Time { hours, minutes, ms, three, pm, day_ms } = time;
+        let plain = match pm {
+            _ if !three && self.short => hours * MINUTE + minutes * 1000,
+            Some(pm) => (hours % 12 + if pm { 12 } else { 0 }) * HOUR + minutes * MINUTE + ms,
+            None => hours * HOUR + minutes * MINUTE + ms,
+        };
+        if !self.wall {
+            return (plain, None);
+        }
+        let mut at = plain + day_ms.unwrap_or(self.days);
+        if day_ms.is_none() && self.last != i64::MIN && at < self.last - 6 * HOUR {
+            let half = if self.twelve && at + 12 * HOUR >= self.last { 12 * HOUR } else { 24 * HOUR };
+            self.days += half;
+            at += half;
+        }
+        self.last = self.last.max(at);
+        (at - *self.zero.get_or_insert(at), day_ms.map(|_| at))
+    }
+}
+
+/// The length that a marker names: `2m05s`, `12 seconds`, `1 min 20 sec`, `00:02:05`, in milliseconds.
+pub(super) fn duration_ms(text: &str) -> Option<i64> {
+    let (mut total, mut found) = (0_i64, false);
+    let mut rest = text;
+    while let Some(at) = rest.find(|c: char| c.is_ascii_digit()) {
+        rest = &rest[at..];
+        if let Some((time, after)) = time(rest) {
+            let Time { hours, minutes, ms, three, .. } = time;
+            let ms =
+                if three { hours * HOUR + minutes * MINUTE + ms } else { hours * MINUTE + minutes * 1000 };
+            return Some(ms).filter(|_| !after.starts_with(char::is_alphanumeric));
+        }
+        let digits = rest.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(rest.len());
+        let amount: f64 = rest[..digits].trim_end_matches('.').parse().ok()?;
+        let after = rest[digits..].trim_start_matches([' ', '-']);
+        let unit = after.find(|c: char| !c.is_alphabetic()).map_or(after, |end| &after[..end]);
+        let each = match unit.to_ascii_lowercase().as_str() {
+            "ms" | "milliseconds" => 1.0,
+            "s" | "sec" | "secs" | "second" | "seconds" => 1000.0,
+            "m" | "min" | "mins" | "minute" | "minutes" => 60_000.0,
+            "h" | "hr" | "hrs" | "hour" | "hours" => 3_600_000.0,
+            _ => 0.0,
+        };
+        if each > 0.0 {
+            total = total.saturating_add((amount * each).round() as i64);
+            found = true;
+        }
+        rest = &rest[digits..];
+    }
+    found.then_some(total)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn length(text: &str) -> Option<usize> {
+        stamp(text).map(|(_, len)| len)
+    }
+
+    #[test]
+    fn stamps_of_all_shapes() {
+        for (text, words) in [
+            ("[00:01:23] Ann", "Ann"),
+            ("(10:02 AM) Ann", "Ann"),
+            ("10:02 Ann", "Ann"),
+            ("10:02:33 pm - Ann", "Ann"),
+            ("[2026-03-01 10:02:11] Ann", "Ann"),
+            ("[2026-03-01T10:02:11.250Z] Ann", "Ann"),
+            ("[0:01 - 0:04] Ann", "Ann"),
+            ("[00:00:01.000 --> 00:00:04.000]  Ann", "Ann"),
+            ("[ 1:02 ]", ""),
+        ] {
+            assert_eq!(length(text).map(|len| &text[len..]), Some(words), "{text}");
+        }
+        for text in
+            ["[12] Ann", "10:61 Ann", "10:02Ann", "[10:02 Ann", "10: Ann", "[hold]", "(c) Ann", "1 2 3", ""]
+        {
+            assert_eq!(length(text), None, "{text}");
+        }
+    }
+
+    fn times(stamps: &[&str]) -> Vec<i64> {
+        let stamps: Vec<_> = stamps.iter().filter_map(|s| stamp(s)).map(|(s, _)| s).collect();
+        let mut clock = Clock::new(stamps.iter().copied());
+        stamps.iter().map(|s| clock.read(s.from).0).collect()
+    }
+
+    #[test]
+    fn offsets_and_clocks() {
+        assert_eq!(times(&["[00:01:23]", "[00:02:00.5]"]), [83_000, 120_500]);
+        assert_eq!(times(&["0:01", "12:30", "75:00"]), [1000, 750_000, 4_500_000]);
+        assert_eq!(times(&["0:59", "59:59", "1:00:02"]), [59_000, 3_599_000, 3_602_000]);
+        assert_eq!(times(&["10:02", "10:03"]), [0, 60_000]);
+        assert_eq!(times(&["10:02:33", "10:02:40"]), [0, 7000]);
+        assert_eq!(times(&["11:59 AM", "12:01 PM", "1:01 pm"]), [0, 120_000, 3_720_000]);
+        assert_eq!(times(&["11:59 PM", "12:01 AM"]), [0, 120_000]);
+        assert_eq!(times(&["23:59:50", "00:00:05", "00:00:04"]), [0, 15_000, 14_000]);
+        assert_eq!(times(&["12:58", "1:02"]), [0, 240_000]);
+        assert_eq!(times(&["[2026-03-01 23:59]", "[2026-03-02 00:01]"]), [0, 120_000]);
+    }
+
+    #[test]
+    fn lengths_of_markers() {
+        for (text, ms) in [
+            ("hold ended - 2m05s", Some(125_000)),
+            ("Silence for 12 seconds", Some(12_000)),
+            ("1 min 20 sec", Some(80_000)),
+            ("Hold 00:02:05", Some(125_000)),
+            ("2:05", Some(125_000)),
+            ("1.5 hours", Some(5_400_000)),
+            ("12-second pause", Some(12_000)),
+            ("agent 7 joined", None),
+            ("", None),
+        ] {
+            assert_eq!(duration_ms(text), ms, "{text}");
+        }
+    }
+}

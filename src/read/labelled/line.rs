@@ -1,0 +1,219 @@
+//! One line: its stamp, and what may be a speaker's label.
+
+use super::clock::{Stamp, stamp};
+use crate::read::roles::role_of_label;
+
+/// The longest label, in characters, and in words.
+const LONGEST: usize = 40;
+const WORDS: usize = 5;
+
+/// A line of a transcript.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Line<'a> {
+    /// Its offset in the piece.
+    pub(super) start: usize,
+    /// Its text, without its end and the blanks before that.
+    pub(super) text: &'a str,
+    pub(super) stamp: Option<Stamp>,
+    pub(super) label: Option<Label<'a>>,
+    /// The offset in the piece after the stamp, if there is one.
+    pub(super) unstamped: usize,
+    /// The offset in the piece after stamp and label.
+    pub(super) words: usize,
+}
+
+/// What stands before a colon and has the shape of a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Label<'a> {
+    /// All of it: `Dana (Support)`.
+    pub(super) all: &'a str,
+    /// What comes before the parentheses, and what stands in them.
+    pub(super) name: &'a str,
+    pub(super) suffix: Option<&'a str>,
+}
+
+impl<'a> Line<'a> {
+    /// Takes the line that begins at `start` to pieces.
+    pub(super) fn new(start: usize, text: &'a str) -> Self {
+        let text = text.trim_end();
+        let indent = text.len() - text.trim_start_matches([' ', '\t', '\u{feff}']).len();
+        let (mut stamp_found, after) = match stamp(&text[indent..]) {
+            Some((stamp, len)) => (Some(stamp), indent + len),
+            None => (None, indent),
+        };
+        let mut label = None;
+        let mut words = after;
+        if let Some((mut found, len)) = label_of(&text[after..]) {
+            words = after + len;
+            // `Agent [00:01:23]: …`, with the stamp after the name.
+            if let Some((late, _)) = found.suffix.and_then(|s| stamp(s).filter(|&(_, len)| len == s.len())) {
+                stamp_found = stamp_found.or(Some(Stamp { bracketed: true, ..late }));
+                found = Label { all: found.name, suffix: None, ..found };
+            }
+            label = Some(found);
+        }
+        Line { start, text, stamp: stamp_found, label, unstamped: start + after, words: start + words }
+    }
+
+    /// The offset after the line's last character.
+    pub(super) fn end(&self) -> usize {
+        self.start + self.text.len()
+    }
+
+    /// Whether there is nothing but a stamp on the line.
+    pub(super) fn is_bare_stamp(&self) -> bool {
+        self.stamp.is_some() && self.unstamped == self.end()
+    }
+}
+
+/// The lines of a text. They end at LF, CRLF and a lone CR.
+pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    for end in memchr::memchr2_iter(b'\n', b'\r', text.as_bytes()).chain([text.len()]) {
+        // Between CR and LF there is no line.
+        if !(end > 0 && end == start && text[..end].ends_with('\r') && text[end..].starts_with('\n')) {
+            found.push(Line::new(start, &text[start..end]));
+        }
+        start = end + 1;
+    }
+    found
+}
+
+/// The label that `text` begins with, and the length up to the words after it.
+fn label_of(text: &str) -> Option<(Label<'_>, usize)> {
+    // `**Agent:** …` and `**Agent**: …`
+    let bold = text.len() - text.trim_start_matches(['*', '_']).len();
+    let mark = &text[..bold];
+    let body = &text[bold..];
+    let colon = body.bytes().take(LONGEST * 4).enumerate().find_map(|(at, b)| {
+        // A colon between digits belongs to a time.
+        let digit =
+            |at: Option<usize>| at.and_then(|at| body.as_bytes().get(at)).is_some_and(u8::is_ascii_digit);
+        (b == b':' && !(digit(at.checked_sub(1)) && digit(Some(at + 1)))).then_some(at)
+    })?;
+    let (mut all, mut rest) = (body[..colon].trim_end(), &body[colon + 1..]);
+    if bold > 0 {
+        match rest.strip_prefix(mark) {
+            Some(after) => rest = after,
+            None => all = all.strip_suffix(mark)?.trim_end(),
+        }
+    }
+    let label = named(all)?;
+    // Without a blank after the colon it may be an address (`https://`), unless the label names a role.
+    if !(rest.is_empty()
+        || rest.starts_with([' ', '\t'])
+        || role_of_label(all).is_some() && !rest.starts_with('/'))
+    {
+        return None;
+    }
+    Some((label, text.len() - rest.trim_start().len()))
+}
+
+/// The label, if it has the shape of a name.
+fn named(all: &str) -> Option<Label<'_>> {
+    let (name, suffix) = match all.strip_suffix([')', ']']).and_then(|open| open.rsplit_once(['(', '['])) {
+        Some((name, suffix)) => (name.trim_end(), Some(suffix.trim())),
+        None => (all, None),
+    };
+    let is_part = |c: char| c.is_alphanumeric() || " _-.,'’@#/&+".contains(c);
+    let shaped = !name.is_empty()
+        && all.chars().count() <= LONGEST
+        && name.split_whitespace().count() <= WORDS
+        && name.chars().all(is_part)
+        && name.starts_with(|c: char| c.is_alphanumeric() || c == '@' || c == '+' || c == '#')
+        && name.contains(char::is_alphabetic)
+        // A sentence's comma or full stop is followed by a blank and a small letter.
+        && !name.split([',', '.']).skip(1).any(|after| after.starts_with(' ') && is_small(after.trim_start()));
+    shaped.then_some(Label { all, name, suffix })
+}
+
+fn is_small(word: &str) -> bool {
+    word.starts_with(char::is_lowercase)
+}
+
+impl Label<'_> {
+    /// Whether each word begins with a capital or a digit, or the whole is an id (`spk_0`, `ann@shop.example`): the
+    /// shape of a name, not of a sentence's beginning.
+    pub(super) fn is_name(&self) -> bool {
+        let id = !self.name.contains(' ')
+            && self.name.contains(|c: char| c == '_' || c == '@' || c.is_ascii_digit());
+        let particle =
+            |word: &str| ["de", "da", "di", "la", "van", "von", "der", "bin", "al", "el"].contains(&word);
+        id || self.name.split_whitespace().all(|word| !is_small(word) || particle(word))
+            && !is_small(self.name)
+    }
+
+    /// The label by which its recurrence is counted.
+    pub(super) fn key(&self) -> String {
+        self.all.to_lowercase()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_of_all_shapes() {
+        for (text, label, words) in [
+            ("Agent: Hi", "Agent", "Hi"),
+            ("[00:01:23] Agent: Hi", "Agent", "Hi"),
+            ("(10:02 AM) Dana: Hi", "Dana", "Hi"),
+            ("10:02 Dana (Support): Hi", "Dana (Support)", "Hi"),
+            ("10:02:33 Dana: Hi", "Dana", "Hi"),
+            ("SPEAKER_00: Hi", "SPEAKER_00", "Hi"),
+            ("**Agent:** Hi", "Agent", "Hi"),
+            ("**Agent**: Hi", "Agent", "Hi"),
+            ("Agent [00:01:23]: Hi", "Agent", "Hi"),
+            ("agent:Hi", "agent", "Hi"),
+            ("Agent:", "Agent", ""),
+            ("\u{feff}Dana O’Neil-Smith Jr.: Hi", "Dana O’Neil-Smith Jr.", "Hi"),
+            ("dana@shop.example: Hi", "dana@shop.example", "Hi"),
+            ("[0:01 - 0:04] Ann: Hi", "Ann", "Hi"),
+        ] {
+            let line = Line::new(0, text);
+            let found = line.label.map(|l| (l.all, &text[line.words..]));
+            assert_eq!(found, Some((label, words)), "{text}");
+        }
+        for text in [
+            "https://shop.example",
+            "At 10:30 we open",
+            "Well, here is the thing: no",
+            "We have seen this before and know the cause: rust",
+            "No. of course: x",
+            ": x",
+            "",
+            "3: x",
+            "[hold] x: y",
+        ] {
+            assert_eq!(Line::new(0, text).label, None, "{text}");
+        }
+    }
+
+    #[test]
+    fn stamps_beside_labels() {
+        for text in ["[00:01:23] Agent: Hi", "Agent [00:01:23]: Hi", "Agent (0:01): Hi"] {
+            assert!(Line::new(0, text).stamp.is_some_and(|s| s.bracketed), "{text}");
+        }
+        assert!(Line::new(0, "[10:02]").is_bare_stamp());
+        assert!(!Line::new(0, "[10:02] Hi").is_bare_stamp());
+    }
+
+    #[test]
+    fn names_and_beginnings_of_sentences() {
+        for name in ["Dana", "Ludwig van Beethoven", "spk_0", "A", "AGENT", "Dana S."] {
+            assert!(named(name).is_some_and(|l| l.is_name()), "{name}");
+        }
+        for name in ["here is the thing", "Tracking number", "dana", "One more thing"] {
+            assert!(!named(name).is_some_and(|l| l.is_name()), "{name}");
+        }
+    }
+
+    #[test]
+    fn lines_end_as_everywhere() {
+        let text = "a\r\nb\rc\n\nd  ";
+        let found: Vec<_> = lines(text).iter().map(|l| (l.start, l.text)).collect();
+        assert_eq!(found, [(0, "a"), (3, "b"), (5, "c"), (7, ""), (8, "d")]);
+    }
+}

@@ -1,0 +1,181 @@
+//! Markers: what a transcript says beside words, such as `[Customer placed on hold]`.
+
+use super::clock::duration_ms;
+use crate::transcript::EventKind;
+
+/// What a marker tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mark {
+    /// Something happened.
+    Event(EventKind),
+    /// What was on hold goes on.
+    HoldEnd,
+    /// A sound or a note: no words, and no event.
+    Nothing,
+}
+
+/// A marker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Marker<'a> {
+    pub(super) mark: Mark,
+    /// How long it lasted, in milliseconds, where the marker says it.
+    pub(super) duration_ms: Option<i64>,
+    /// Where the conversation went, or who came or left.
+    pub(super) to: Option<&'a str>,
+}
+
+/// The words inside the brackets that are all of `line`.
+pub(super) fn bracketed(line: &str) -> Option<&str> {
+    let line = line.trim();
+    for (open, close) in [('[', ']'), ('(', ')'), ('<', '>'), ('*', '*')] {
+        if let Some(inside) = line.strip_prefix(open).and_then(|rest| rest.strip_suffix(close)) {
+            let inside = inside.trim();
+            // Two brackets on a line are not one; bold words are words; and what a customer says in parentheses
+            // of their holds (“I was on hold for 20 minutes”) is no marker.
+            let plain = !inside.is_empty() && !inside.contains([open, close]);
+            return (plain && (open == '[' || !of_oneself(inside))).then_some(inside);
+        }
+    }
+    None
+}
+
+fn of_oneself(words: &str) -> bool {
+    words.split(|c: char| !c.is_alphanumeric()).any(|word| {
+        ["i", "me", "my", "we", "us", "our", "you", "your"].iter().any(|own| word.eq_ignore_ascii_case(own))
+    })
+}
+
+/// The trailing marker of a turn's text in square brackets: the offset where it begins, and its inside.
+pub(super) fn trailing(text: &str) -> Option<(usize, &str)> {
+    let body = text.trim_end().strip_suffix(']')?;
+    let open = body.rfind('[')?;
+    Some((open, body[open + 1..].trim()))
+}
+
+/// The leading marker of a turn's text in square brackets: its inside, and the offset after it.
+pub(super) fn leading(text: &str) -> Option<(&str, usize)> {
+    let body = text.strip_prefix('[')?;
+    let close = body.find(']')?;
+    Some((body[..close].trim(), close + 2))
+}
+
+/// What the words of a marker tell; `None` where they may be words of a turn (`inaudible`, `PII`).
+pub(super) fn marker(words: &str) -> Option<Marker<'_>> {
+    let inside = words.trim().trim_end_matches('.');
+    let lower = inside.to_ascii_lowercase();
+    let inside = match lower.strip_prefix("system:") {
+        Some(_) => inside["system:".len()..].trim(),
+        None => inside,
+    };
+    let lower = inside.to_ascii_lowercase();
+    let tokens: Vec<&str> =
+        lower.split(|c: char| !(c.is_alphanumeric() || c == '\'')).filter(|t| !t.is_empty()).collect();
+    if tokens.is_empty() || tokens.len() > 16 {
+        return None;
+    }
+    let has = |any: &[&str]| tokens.iter().any(|t| any.contains(t));
+    let found = |mark, to| Some(Marker { mark, duration_ms: duration_ms(inside), to });
+    let event = |kind| found(Mark::Event(kind), None);
+
+    if has(&["hold", "unhold", "holding"]) {
+        let ended = has(&["unhold", "ended", "ends", "end", "over", "off", "resumed", "resumes", "released"])
+            || has(&["retrieved", "returned", "returns", "back", "removed", "stops", "stopped", "resume"]);
+        return if ended { found(Mark::HoldEnd, None) } else { event(EventKind::Hold) };
+    }
+    if has(&["silence", "silent", "pause", "pauses"]) || lower.starts_with("dead air") {
+        return event(EventKind::Silence);
+    }
+    if tokens.iter().any(|t| t.starts_with("transfer") && *t != "transferable")
+        || has(&["escalated", "rerouted"])
+        || (has(&["handed", "forwarded"]) && has(&["to"]))
+    {
+        return found(Mark::Event(EventKind::Transfer), after_word(inside, &lower, " to "));
+    }
+    let thing =
+        has(&["call", "chat", "conversation", "session", "recording", "transcript", "line", "connection"]);
+    let over =
+        has(&["ended", "ends", "end", "closed", "disconnected", "disconnects", "terminated", "dropped"]);
+    if (thing && over) || has(&["hangs", "hung"]) || tokens == ["end"] || tokens == ["disconnected"] {
+        return event(EventKind::End);
+    }
+    for (kind, verbs) in [
+        (EventKind::Join, [" has joined", " joined", " joins", " has entered", " entered"]),
+        (EventKind::Leave, [" has left", " left", " leaves", " has disconnected", " disconnected"]),
+    ] {
+        if let Some(at) = verbs.iter().find_map(|verb| lower.find(verb)) {
+            return found(Mark::Event(kind), Some(inside[..at].trim()).filter(|who| !who.is_empty()));
+        }
+    }
+    if has(&["resumed", "resumes"]) || (has(&["returns", "returned", "back"]) && tokens.len() <= 5) {
+        return found(Mark::HoldEnd, None);
+    }
+    let sound =
+        has(&["music", "typing", "laughs", "laughter", "laughing", "sighs", "coughs", "noise", "ringing"])
+            || has(&["beep", "applause", "keyboard", "dial", "tone", "background"]);
+    sound.then_some(Marker { mark: Mark::Nothing, duration_ms: None, to: None })
+}
+
+/// What follows the last `word` of a marker.
+fn after_word<'a>(inside: &'a str, lower: &str, word: &str) -> Option<&'a str> {
+    let at = lower.rfind(word)? + word.len();
+    Some(inside[at..].trim()).filter(|to| !to.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(line: &str) -> Option<(Mark, Option<i64>, Option<&str>)> {
+        marker(bracketed(line)?).map(|m| (m.mark, m.duration_ms, m.to))
+    }
+
+    #[test]
+    fn markers_tell_events() {
+        use EventKind::*;
+        for (line, mark, ms, to) in [
+            ("[Customer placed on hold]", Mark::Event(Hold), None, None),
+            ("[hold ended - 2m05s]", Mark::HoldEnd, Some(125_000), None),
+            ("[Customer taken off hold]", Mark::HoldEnd, None, None),
+            ("[On hold for 3 minutes]", Mark::Event(Hold), Some(180_000), None),
+            ("[Hold music plays]", Mark::Event(Hold), None, None),
+            ("(hold)", Mark::Event(Hold), None, None),
+            ("[Silence for 12 seconds]", Mark::Event(Silence), Some(12_000), None),
+            ("*long pause*", Mark::Event(Silence), None, None),
+            ("[Call transferred to billing]", Mark::Event(Transfer), None, Some("billing")),
+            (
+                "[Chat Transferred From Ann To Tier 2 Support]",
+                Mark::Event(Transfer),
+                None,
+                Some("Tier 2 Support"),
+            ),
+            ("[Dana joined]", Mark::Event(Join), None, Some("Dana")),
+            ("[System: Dana Smith has joined the chat.]", Mark::Event(Join), None, Some("Dana Smith")),
+            ("<Ann left the chat>", Mark::Event(Leave), None, Some("Ann")),
+            ("[Call ended]", Mark::Event(End), None, None),
+            ("[End of chat]", Mark::Event(End), None, None),
+            ("[Customer hangs up]", Mark::Event(End), None, None),
+            ("[Agent returns]", Mark::HoldEnd, None, None),
+            ("[keyboard typing]", Mark::Nothing, None, None),
+        ] {
+            assert_eq!(told(line), Some((mark, ms, to)), "{line}");
+        }
+    }
+
+    #[test]
+    fn words_are_no_markers() {
+        for line in [
+            "[inaudible]",
+            "[crosstalk]",
+            "[PII]",
+            "[PERSON_NAME]",
+            "[Product Name]",
+            "(I was on hold for 20 minutes)",
+            "[one] and [two]",
+            "**hold on**",
+            "hold on",
+            "[]",
+        ] {
+            assert_eq!(told(line), None, "{line}");
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! Roles of speakers by what they are called, and by who else talks.
+
+use std::collections::BTreeMap;
+
+use super::Options;
+use crate::transcript::{Conversation, Role, RoleFrom};
+
+/// Words that name a robot, before all others: a virtual agent is no agent.
+const BOTS: &[&str] =
+    &["bot", "chatbot", "voicebot", "ivr", "virtual", "automated", "automatic", "robot", "autoresponder"];
+const SYSTEMS: &[&str] = &["system"];
+const AGENTS: &[&str] = &[
+    "adviser",
+    "advisor",
+    "agent",
+    "assistant",
+    "associate",
+    "attendant",
+    "care",
+    "clerk",
+    "concierge",
+    "consultant",
+    "coordinator",
+    "csr",
+    "desk",
+    "employee",
+    "expert",
+    "helpdesk",
+    "manager",
+    "operator",
+    "receptionist",
+    "rep",
+    "representative",
+    "sales",
+    "service",
+    "specialist",
+    "staff",
+    "supervisor",
+    "support",
+    "technician",
+];
+const CUSTOMERS: &[&str] = &[
+    "buyer",
+    "caller",
+    "claimant",
+    "client",
+    "consumer",
+    "cust",
+    "customer",
+    "enduser",
+    "guest",
+    "member",
+    "passenger",
+    "patient",
+    "policyholder",
+    "shopper",
+    "subscriber",
+    "user",
+    "visitor",
+];
+/// Words after which a label is a field of a form (`Customer name:`), and no speaker.
+const FIELDS: &[&str] = &[
+    "account",
+    "address",
+    "contact",
+    "date",
+    "email",
+    "id",
+    "issue",
+    "name",
+    "names",
+    "no",
+    "note",
+    "notes",
+    "number",
+    "phone",
+    "profile",
+    "rating",
+    "request",
+    "satisfaction",
+    "score",
+    "sentiment",
+    "since",
+    "status",
+    "type",
+];
+
+/// Words that name a role beside others only (`Customer Care`).
+const PARTS: &[&str] = &["care", "desk", "service"];
+
+/// The role that a label names (`Support Agent`, `Customer 1`, `Virtual Assistant`). Of several words the last one
+/// that names a role decides: a customer service representative is no customer.
+pub(crate) fn role_of_label(label: &str) -> Option<Role> {
+    let label = label.to_lowercase();
+    let words: Vec<&str> = label
+        .split(|c: char| !c.is_alphanumeric() && c != '\'')
+        .map(|word| word.trim_end_matches(|c: char| c.is_ascii_digit()))
+        .filter(|word| !word.is_empty())
+        .collect();
+    if matches!(words[..], [word] if PARTS.contains(&word))
+        || words.len() > 5
+        || words.last().is_some_and(|last| FIELDS.contains(last))
+    {
+        return None;
+    }
+    if words.iter().any(|word| BOTS.contains(word)) || label == "ai" {
+        return Some(Role::Bot);
+    }
+    words.iter().rev().find_map(|word| {
+        [(AGENTS, Role::Agent), (CUSTOMERS, Role::Customer), (SYSTEMS, Role::System)]
+            .into_iter()
+            .find(|(names, _)| names.contains(word))
+            .map(|(_, role)| role)
+    })
+}
+
+/// Gives roles to turns that have none: by the names that the user gave, then, where just two people talk and one of
+/// them is known, the other's.
+pub(crate) fn settle(conversation: &mut Conversation<'_>, options: &Options) {
+    for turn in conversation.turns.iter_mut().filter(|t| t.role == Role::Unknown) {
+        if let Some(role) = turn.speaker.as_deref().and_then(|name| options.role_of(name)) {
+            (turn.role, turn.role_from) = (role, RoleFrom::Name);
+        }
+    }
+    let mut people = BTreeMap::new();
+    for turn in conversation.turns.iter().filter(|t| !matches!(t.role, Role::Bot | Role::System)) {
+        people.insert(turn.speaker.as_deref(), turn.role);
+    }
+    let other = match people.values().collect::<Vec<_>>()[..] {
+        [Role::Agent, Role::Unknown] | [Role::Unknown, Role::Agent] => Role::Customer,
+        [Role::Customer, Role::Unknown] | [Role::Unknown, Role::Customer] => Role::Agent,
+        _ => return,
+    };
+    for turn in conversation.turns.iter_mut().filter(|t| t.role == Role::Unknown) {
+        (turn.role, turn.role_from) = (other, RoleFrom::Inferred);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transcript::Turn;
+
+    #[test]
+    fn labels_name_roles() {
+        for (label, role) in [
+            ("Agent", Role::Agent),
+            ("AGENT_2", Role::Agent),
+            ("Support Agent Dana", Role::Agent),
+            ("Customer Service Representative", Role::Agent),
+            ("Customer Support", Role::Agent),
+            ("Assistant", Role::Agent),
+            ("customer1", Role::Customer),
+            ("Caller", Role::Customer),
+            ("Customer Ann", Role::Customer),
+            ("Virtual Assistant", Role::Bot),
+            ("ShopBot", Role::Unknown),
+            ("Shop Bot", Role::Bot),
+            ("IVR", Role::Bot),
+            ("System", Role::System),
+            ("Dana", Role::Unknown),
+            ("Customer name", Role::Unknown),
+            ("SPEAKER_00", Role::Unknown),
+            ("", Role::Unknown),
+        ] {
+            assert_eq!(role_of_label(label).unwrap_or_default(), role, "{label}");
+        }
+    }
+
+    #[test]
+    fn the_other_of_two_is_known() {
+        let said =
+            |role, speaker: &'static str| Turn { speaker: Some(speaker.into()), ..Turn::new(role, "x") };
+        let roles = |turns: Vec<Turn<'static>>, options: &Options| {
+            let mut c = Conversation { turns, ..Conversation::default() };
+            settle(&mut c, options);
+            c.turns.iter().map(|t| (t.role, t.role_from)).collect::<Vec<_>>()
+        };
+        let none = Options::default();
+        let two = vec![said(Role::Agent, "Agent"), said(Role::Unknown, "Ann"), said(Role::Bot, "Bot")];
+        assert_eq!(roles(two.clone(), &none)[1], (Role::Customer, RoleFrom::Inferred));
+        let three = [two, vec![said(Role::Unknown, "Bo")]].concat();
+        assert_eq!(roles(three, &none)[1].0, Role::Unknown);
+        let named = Options { customers: vec!["ann".into()], ..Options::default() };
+        let two = vec![said(Role::Unknown, "Dana"), said(Role::Unknown, "Ann")];
+        assert_eq!(
+            roles(two.clone(), &named),
+            [(Role::Agent, RoleFrom::Inferred), (Role::Customer, RoleFrom::Name)]
+        );
+        assert_eq!(roles(two, &none)[0].0, Role::Unknown);
+    }
+}
