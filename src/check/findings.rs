@@ -71,7 +71,7 @@ fn finding(
         }
     }
     Finding {
-        rule: (*rule.id).into(),
+        rule: engine.rule_ids[hit.rule as usize].clone(),
         level: hit.level,
         message: message(rule, hit, &spans, places),
         path,

@@ -13,10 +13,10 @@ use crate::transcript::Conversation;
 pub fn account(
     engine: &Engine,
     conversation: &Conversation<'_>,
-    judged: &Judged,
     scratch: &Scratch,
     path: Arc<str>,
 ) -> Account {
+    let judged = scratch.judged();
     let told = Told { engine, conversation, scratch };
     let judgements = engine
         .pack

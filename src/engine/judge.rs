@@ -39,7 +39,7 @@ pub struct Judged {
 
 impl Engine {
     /// Judges a conversation by every rule that is on.
-    pub fn judge<'s>(&self, conversation: &Conversation<'_>, scratch: &'s mut Scratch) -> &'s Judged {
+    pub fn judge(&self, conversation: &Conversation<'_>, scratch: &mut Scratch) {
         let Scratch { view, occurrences, trace, matches, facts, waits, cues, judged } = scratch;
         view.fill(conversation, &self.pack.vocabulary);
         self.scan(conversation, view, matches);
@@ -63,7 +63,13 @@ impl Engine {
         }
         yield_to_overrides(&self.pack.rules, judged);
         judged.hits.sort_by_key(|h| (order(h.place, known.view, known.conversation), h.rule));
-        &scratch.judged
+    }
+}
+
+impl Scratch {
+    /// What came of the conversation that was judged last.
+    pub fn judged(&self) -> &Judged {
+        &self.judged
     }
 }
 

@@ -34,7 +34,6 @@ pub use scan::Match;
 pub use signals::{Occurrence, Sum, Trace};
 pub use view::View;
 
-use crate::finding::Level;
 use crate::pack::{Anchors, Pack, Search};
 use crate::text::WordId;
 
@@ -47,8 +46,6 @@ pub struct Options {
     pub assume: Vec<u32>,
     /// Whether reasons are wanted (`--explain-why`).
     pub explain: bool,
-    /// Rules of a lesser level are judged only where reasons are wanted.
-    pub min_level: Option<Level>,
 }
 
 /// A pack made ready to judge. It is shared between threads; each brings its own [`Scratch`].
@@ -57,6 +54,8 @@ pub struct Engine {
     pub pack: Arc<Pack>,
     /// What is wanted.
     pub options: Options,
+    /// The ids of its rules, to be shared by findings.
+    pub rule_ids: Vec<Arc<str>>,
     /// Anchors of phrases that look at agents' words.
     agent: Anchors,
     /// Likewise for customers' words.
@@ -106,7 +105,8 @@ impl Engine {
         let customer = by(|m| m.by.takes(crate::transcript::Role::Customer));
         let regexes = Regexes::new(&pack);
         let hold_request = pack.signal("hold-request").map(|s| s as u32);
-        Self { agent, customer, classes, has_readings, regexes, hold_request, pack, options }
+        let rule_ids = pack.rules.iter().map(|r| (*r.id).into()).collect();
+        Self { rule_ids, agent, customer, classes, has_readings, regexes, hold_request, pack, options }
     }
 
     /// Whether `word` is of a class.

@@ -1,0 +1,231 @@
+//! Checking inputs: read, judge, report.
+
+use std::io::{self, Write};
+use std::ops::ControlFlow;
+use std::sync::{Arc, Mutex};
+
+use super::input::Input;
+use super::order::Jobs;
+use super::pieces::{Piece, Pieces, Work};
+use crate::check::{Origin, account, findings};
+use crate::engine::{Engine, Hit, Scratch};
+use crate::finding::{Account, Finding, Level, Note, NoteKind, RuleCount, Summary};
+use crate::read::{self, Format};
+use crate::report::{self, Assembly, Reporter};
+use crate::text::Lines;
+use crate::transcript::{Conversation, Role};
+
+/// What is to be checked, and how.
+pub struct Check<'c> {
+    /// The rules, made ready.
+    pub engine: &'c Engine,
+    /// For each rule whether it shows at any level.
+    pub by_id: &'c [bool],
+    /// The least grave level that is shown.
+    pub min_level: Level,
+    /// What the user says about the inputs.
+    pub read: &'c read::Options,
+    /// Where the message that drafts reply to was read from.
+    pub reply_path: Option<Arc<str>>,
+    /// The format of the inputs, where the user says it.
+    pub format: Option<&'static Format>,
+    /// Where findings go: reporters, and whether one of them shows what is around a finding.
+    pub reporters: &'c [Box<dyn Reporter>],
+    /// Whether a reporter shows what is around a finding.
+    pub context: bool,
+    /// On how many threads.
+    pub jobs: Jobs,
+}
+
+/// What a check came to.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// Counts.
+    pub summary: Summary,
+    /// What could not be read or judged, in the input's order.
+    pub notes: Vec<Note>,
+    /// The gravest level found, shown or not.
+    pub gravest: Option<Level>,
+    /// Which format each input was taken for, and why.
+    pub detected: Vec<(Arc<str>, &'static str, &'static str)>,
+}
+
+/// What came of one piece.
+#[derive(Default)]
+struct Done {
+    reports: Vec<report::Piece>,
+    summary: Summary,
+    notes: Vec<Note>,
+    gravest: Option<Level>,
+}
+
+/// Room that a thread uses again.
+#[derive(Default)]
+struct Room {
+    scratch: Scratch,
+    arena: String,
+}
+
+impl Check<'_> {
+    /// Checks inputs and writes what is found to `outputs`, one for each reporter. `each_note` hears of each note as it
+    /// comes, `progress` how many conversations have been judged.
+    ///
+    /// # Errors
+    /// Writing failed, as it does when a pipe is closed.
+    pub fn run(
+        &self,
+        inputs: impl Iterator<Item = Input>,
+        outputs: Vec<Box<dyn Write + '_>>,
+        each_note: &mut dyn FnMut(&Note),
+        progress: &mut dyn FnMut(&Summary),
+    ) -> io::Result<Outcome> {
+        let mut assemblies = Vec::new();
+        for (reporter, out) in self.reporters.iter().zip(outputs) {
+            assemblies.push(Assembly::begin(&**reporter, out)?);
+        }
+        let mut pieces = Pieces::new(inputs, self.format);
+        let rooms: Mutex<Vec<Room>> = Mutex::new(Vec::new());
+        let mut outcome = Outcome::default();
+        let mut failed = None;
+        self.jobs.in_order(
+            &mut pieces,
+            |work| {
+                let mut room = rooms.lock().ok().and_then(|mut rooms| rooms.pop()).unwrap_or_default();
+                let done = self.work(work, &mut room);
+                if let Ok(mut rooms) = rooms.lock() {
+                    rooms.push(room);
+                }
+                done
+            },
+            |done| {
+                for (assembly, piece) in assemblies.iter_mut().zip(&done.reports) {
+                    if let Err(error) = assembly.push(piece) {
+                        failed = Some(error);
+                        return ControlFlow::Break(());
+                    }
+                }
+                done.notes.iter().for_each(&mut *each_note);
+                outcome.summary.add(&done.summary);
+                outcome.notes.extend(done.notes);
+                outcome.gravest = outcome.gravest.into_iter().chain(done.gravest).min();
+                progress(&outcome.summary);
+                ControlFlow::Continue(())
+            },
+        );
+        if let Some(error) = failed {
+            return Err(error);
+        }
+        for assembly in assemblies {
+            assembly.finish(&outcome.summary, &outcome.notes)?;
+        }
+        outcome.detected = pieces.detected;
+        Ok(outcome)
+    }
+
+    fn work(&self, work: Work, room: &mut Room) -> Done {
+        let mut done = Done::default();
+        match work {
+            Work::Note(note) => {
+                done.summary.files = 1;
+                done.notes.push(note);
+            }
+            Work::Piece(piece) => self.piece(&piece, room, &mut done),
+        }
+        done
+    }
+
+    fn piece(&self, piece: &Piece, room: &mut Room, done: &mut Done) {
+        done.summary.files = u64::from(piece.first);
+        let mut all: Vec<Finding> = Vec::new();
+        let mut accounts: Vec<Account> = Vec::new();
+        let Room { scratch, arena } = room;
+        let Done { summary, notes, gravest, .. } = done;
+        let notes = std::cell::RefCell::new(notes);
+        piece.read(
+            self.read,
+            arena,
+            &mut |conversation, text, base| {
+                if let Some(note) = unjudged(&conversation, &piece.path) {
+                    notes.borrow_mut().push(note);
+                    return;
+                }
+                count(summary, &conversation);
+                self.engine.judge(&conversation, scratch);
+                if scratch.judged().hits.is_empty() && !self.engine.options.explain {
+                    return;
+                }
+                let shown = self.shown(&scratch.judged().hits, summary, gravest);
+                if !shown.is_empty() {
+                    let origin = Origin {
+                        path: piece.path.clone(),
+                        lines: Lines::new(text, base),
+                        text,
+                        reply_to: self.reply_path.clone().zip(self.read.reply_to.as_deref()),
+                    };
+                    let view = &scratch.view;
+                    all.extend(findings(self.engine, &shown, &conversation, view, &origin, self.context));
+                }
+                if self.engine.options.explain {
+                    accounts.push(account(self.engine, &conversation, scratch, piece.path.clone()));
+                }
+            },
+            &mut |note| notes.borrow_mut().push(note),
+        );
+        done.reports =
+            self.reporters.iter().map(|reporter| report::Piece::of(&**reporter, &all, &accounts)).collect();
+    }
+
+    /// The hits that are shown; all are counted.
+    fn shown(&self, hits: &[Hit], summary: &mut Summary, gravest: &mut Option<Level>) -> Vec<Hit> {
+        let mut shown: Vec<Hit> = Vec::new();
+        for hit in hits {
+            *gravest = (*gravest).into_iter().chain([hit.level]).min();
+            let rule = hit.rule as usize;
+            if hit.level > self.min_level && !self.by_id.get(rule).copied().unwrap_or(false) {
+                *summary.hidden.entry(hit.level).or_default() += 1;
+                continue;
+            }
+            *summary.findings.entry(hit.level).or_default() += 1;
+            let id = &self.engine.rule_ids[rule];
+            let seen = shown.iter().any(|h| h.rule == hit.rule);
+            let counts = summary.rules.entry(id.clone()).or_insert(RuleCount {
+                level: hit.level,
+                findings: 0,
+                conversations: 0,
+            });
+            counts.level = counts.level.min(hit.level);
+            counts.findings += 1;
+            counts.conversations += u64::from(!seen);
+            shown.push(hit.clone());
+        }
+        summary.with_findings += u64::from(!shown.is_empty());
+        shown
+    }
+}
+
+fn count(summary: &mut Summary, conversation: &Conversation<'_>) {
+    summary.conversations += 1;
+    summary.turns += conversation.turns.len() as u64;
+    summary.agent_turns += conversation.turns.iter().filter(|t| t.visible && t.role == Role::Agent).count() as u64;
+}
+
+/// Why a conversation can't be judged, if it can't: nobody in it is known to be the agent, and somebody is unknown.
+fn unjudged(conversation: &Conversation<'_>, path: &Arc<str>) -> Option<Note> {
+    if conversation.has_role(Role::Agent) || !conversation.has_role(Role::Unknown) {
+        return None;
+    }
+    let mut names: Vec<&str> = conversation.turns.iter().filter_map(|t| t.speaker.as_deref()).collect();
+    names.sort_unstable();
+    names.dedup();
+    names.truncate(4);
+    let speakers = if names.is_empty() { String::new() } else { format!(" (speakers: {})", names.join(", ")) };
+    Some(Note {
+        kind: NoteKind::NotJudged,
+        path: path.clone(),
+        line: None,
+        column: None,
+        conversation: conversation.id.as_deref().map(Into::into),
+        message: format!("nobody here is known to be the agent{speakers}"),
+        help: Some("name the agent with `--agent NAME`; globs such as `--agent '*_00'` are fine".to_owned()),
+    })
+}

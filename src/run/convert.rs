@@ -1,0 +1,72 @@
+//! Converting inputs to the neutral format.
+
+use std::io::{self, Write};
+use std::ops::ControlFlow;
+
+use super::input::Input;
+use super::order::Jobs;
+use super::pieces::{Pieces, Work};
+use crate::finding::{Note, NoteKind};
+use crate::read::{self, Format};
+
+/// What a conversion came to.
+#[derive(Debug, Default)]
+pub struct Converted {
+    /// Conversations written.
+    pub conversations: u64,
+    /// Whether an input, or a part of one, could not be read.
+    pub incomplete: bool,
+}
+
+/// Writes every conversation of the inputs to `out`, one a line. `each_note` hears of what could not be read.
+///
+/// # Errors
+/// Writing failed, as it does when a pipe is closed.
+pub fn convert(
+    inputs: impl Iterator<Item = Input>,
+    options: &read::Options,
+    format: Option<&'static Format>,
+    jobs: Jobs,
+    out: &mut dyn Write,
+    each_note: &mut dyn FnMut(&Note),
+) -> io::Result<Converted> {
+    let mut converted = Converted::default();
+    let mut failed = None;
+    jobs.in_order(
+        Pieces::new(inputs, format),
+        |work| {
+            let (mut bytes, mut notes, mut count) = (Vec::new(), Vec::new(), 0);
+            match work {
+                Work::Note(note) => notes.push(note),
+                Work::Piece(piece) => piece.read(
+                    options,
+                    &mut String::new(),
+                    &mut |conversation, _, _| {
+                        // Writing to memory does not fail.
+                        if conversation.write_neutral(&mut bytes).is_ok() {
+                            count += 1;
+                        }
+                    },
+                    &mut |note| notes.push(note),
+                ),
+            }
+            (bytes, notes, count)
+        },
+        |(bytes, notes, count)| {
+            converted.conversations += count;
+            converted.incomplete |= notes.iter().any(|n| n.kind == NoteKind::NotRead);
+            notes.iter().for_each(&mut *each_note);
+            match out.write_all(&bytes) {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(error) => {
+                    failed = Some(error);
+                    ControlFlow::Break(())
+                }
+            }
+        },
+    );
+    match failed {
+        Some(error) => Err(error),
+        None => out.flush().map(|()| converted),
+    }
+}

@@ -1,0 +1,101 @@
+//! Parallel work whose results come in the order of the input, without sorting.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::sync::mpsc;
+
+/// On how many threads work is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Jobs(usize);
+
+/// How many results a thread may be ahead of the one that is waited for.
+const AHEAD: usize = 4;
+
+impl Jobs {
+    /// So many threads; 0 for as many as the machine has cores.
+    pub fn new(jobs: usize) -> Self {
+        let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+        Jobs(if jobs == 0 { cores() } else { jobs })
+    }
+
+    /// Does `work` on each item on these threads, and gives the results to `sink` in the order of the items. At most a
+    /// few items for each thread are held at once, so memory does not grow with their number.
+    pub(crate) fn in_order<T: Send, R: Send>(
+        self,
+        items: impl Iterator<Item = T>,
+        work: impl Fn(T) -> R + Sync,
+        mut sink: impl FnMut(R) -> ControlFlow<()>,
+    ) {
+        let pool = (self.0 > 1).then(|| rayon::ThreadPoolBuilder::new().num_threads(self.0).build());
+        let Some(Ok(pool)) = pool else {
+            // One thread, or none to be had: the caller's does it.
+            for item in items {
+                if sink(work(item)).is_break() {
+                    return;
+                }
+            }
+            return;
+        };
+        let work = &work;
+        pool.in_place_scope(|scope| {
+            let (sender, results) = mpsc::channel::<(usize, R)>();
+            let mut items = items.fuse();
+            let (mut sent, mut given) = (0, 0);
+            let mut early: BTreeMap<usize, R> = BTreeMap::new();
+            loop {
+                while sent - given < self.0 * AHEAD
+                    && let Some(item) = items.next()
+                {
+                    let (number, sender) = (sent, sender.clone());
+                    sent += 1;
+                    // The receiver only goes when the sink has asked to stop: then nobody wants the result.
+                    scope.spawn(move |_| drop(sender.send((number, work(item)))));
+                }
+                if given == sent {
+                    return;
+                }
+                let Ok((number, result)) = results.recv() else { return };
+                early.insert(number, result);
+                while let Some(result) = early.remove(&given) {
+                    given += 1;
+                    if sink(result).is_break() {
+                        return;
+                    }
+                }
+            }
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_come_in_order_on_any_number_of_threads() {
+        for jobs in [1, 2, 8] {
+            let mut got = Vec::new();
+            let slow = |n: u64| {
+                std::thread::sleep(std::time::Duration::from_micros(500 * (7 - n % 7)));
+                n
+            };
+            Jobs::new(jobs).in_order(0..100, slow, |n| {
+                got.push(n);
+                ControlFlow::Continue(())
+            });
+            assert_eq!(got, (0..100).collect::<Vec<_>>(), "{jobs}");
+        }
+    }
+
+    #[test]
+    fn a_sink_can_stop() {
+        for jobs in [1, 3] {
+            let mut got = 0;
+            Jobs::new(jobs).in_order(0.., |n| n, |n| {
+                got = n;
+                if n == 10 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            });
+            assert_eq!(got, 10);
+        }
+    }
+}
