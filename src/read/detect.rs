@@ -260,6 +260,7 @@ mod tests {
     }
 
     #[test]
+    #[allow(clippy::print_stdout)] // what is found is for the reader of a failed or a shown test
     fn samples_of_makers_are_never_taken_for_nothing() {
         let folder = std::path::Path::new("../shared/formats");
         let Ok(folders) = std::fs::read_dir(folder) else {

@@ -82,7 +82,7 @@ fn detect(head: &Head<'_>) -> Option<&'static str> {
     let options = Options::default();
     let speakers = Speakers::new(&lines, &options);
     let first = lines.iter().find(|l| !l.text.trim().is_empty());
-    let begins = first.is_some_and(|line| speakers.label(line, &options).is_some());
+    let begins = first.is_some_and(|line| speakers.label(line).is_some());
     if speakers.stamped >= 2 {
         return Some("its lines begin with time stamps and speakers' labels");
     }

@@ -114,13 +114,28 @@ pub(crate) fn role_of_label(label: &str) -> Option<Role> {
     })
 }
 
-/// Gives roles to turns that have none: by the names that the user gave, then, where just two people talk and one of
-/// them is known, the other's.
+/// Gives roles to turns that have none: by the names that the user gave; by what the same speaker is called elsewhere
+/// (`Agent (Dana)` once, `Dana` from then on); then, where just two people talk and one of them is known, the other's.
 pub(crate) fn settle(conversation: &mut Conversation<'_>, options: &Options) {
+    if conversation.turns.iter().all(|t| t.role != Role::Unknown) {
+        return;
+    }
     for turn in conversation.turns.iter_mut().filter(|t| t.role == Role::Unknown) {
         if let Some(role) = turn.speaker.as_deref().and_then(|name| options.role_of(name)) {
             (turn.role, turn.role_from) = (role, RoleFrom::Name);
         }
+    }
+    let mut known: BTreeMap<String, Role> = BTreeMap::new();
+    for turn in &conversation.turns {
+        if let (Some(speaker), false) = (&turn.speaker, turn.role == Role::Unknown) {
+            let role = known.entry(speaker.clone().into_owned()).or_insert(turn.role);
+            if *role != turn.role {
+                *role = Role::Unknown;
+            }
+        }
+    }
+    for turn in conversation.turns.iter_mut().filter(|t| t.role == Role::Unknown) {
+        turn.role = turn.speaker.as_deref().and_then(|name| known.get(name)).copied().unwrap_or_default();
     }
     let mut people = BTreeMap::new();
     for turn in conversation.turns.iter().filter(|t| !matches!(t.role, Role::Bot | Role::System)) {
@@ -181,6 +196,15 @@ mod tests {
         assert_eq!(roles(two.clone(), &none)[1], (Role::Customer, RoleFrom::Inferred));
         let three = [two, vec![said(Role::Unknown, "Bo")]].concat();
         assert_eq!(roles(three, &none)[1].0, Role::Unknown);
+        let once = vec![said(Role::Agent, "Dana"), said(Role::Unknown, "Ann"), said(Role::Unknown, "Dana")];
+        assert_eq!(
+            roles(once, &none),
+            [
+                (Role::Agent, RoleFrom::Source),
+                (Role::Customer, RoleFrom::Inferred),
+                (Role::Agent, RoleFrom::Source)
+            ]
+        );
         let named = Options { customers: vec!["ann".into()], ..Options::default() };
         let two = vec![said(Role::Unknown, "Dana"), said(Role::Unknown, "Ann")];
         assert_eq!(

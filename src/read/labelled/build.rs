@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::clock::{Clock, Stamp};
-use super::header::Header;
+use super::header::{Header, id_key};
 use super::line::{Label, Line};
 use super::marker::{Mark, Marker, bracketed, leading, marker, trailing};
 use super::speakers::Speakers;
@@ -19,7 +19,7 @@ const HEADING: usize = 4;
 pub(super) struct Builder<'a, 'b> {
     text: &'a str,
     lines: &'b [Line<'a>],
-    speakers: &'b Speakers,
+    speakers: &'b Speakers<'a>,
     options: &'b Options,
     next: usize,
     /// Where words stand that belong to nobody, if there are many.
@@ -62,7 +62,7 @@ impl<'a, 'b> Builder<'a, 'b> {
     pub(super) fn new(
         text: &'a str,
         lines: &'b [Line<'a>],
-        speakers: &'b Speakers,
+        speakers: &'b Speakers<'a>,
         options: &'b Options,
     ) -> Self {
         Builder { text, lines, speakers, options, next: 0, passed_over: None }
@@ -70,9 +70,10 @@ impl<'a, 'b> Builder<'a, 'b> {
 
     /// The next conversation; `None` after the last.
     pub(super) fn next(&mut self) -> Option<Conversation<'a>> {
-        let lines = self.lines.get(self.next..)?;
-        let stamps =
-            || lines.iter().filter(|l| self.speakers.label(l, self.options).is_some() || l.is_bare_stamp());
+        let lines = self.lines.get(self.next..).filter(|lines| !lines.is_empty())?;
+        let lines = &lines[..self.extent(lines)];
+        self.next += lines.len();
+        let stamps = || lines.iter().filter(|l| self.speakers.label(l).is_some() || l.is_bare_stamp());
         // A time on a line of its own may be an answer; a transcript that heads turns so does it again and again.
         let headed = lines.iter().filter(|l| l.is_bare_stamp()).count() > 1;
         let mut talk = Talk {
@@ -88,12 +89,7 @@ impl<'a, 'b> Builder<'a, 'b> {
             pending: None,
         };
         let mut heading = 0;
-        let mut read = 0;
-        for (index, line) in lines.iter().enumerate() {
-            if talk.began() && talk.header.begins_again(line) {
-                break;
-            }
-            read = index + 1;
+        for line in lines {
             if line.text.trim().is_empty() || is_rule(line.text) {
                 continue;
             }
@@ -101,7 +97,7 @@ impl<'a, 'b> Builder<'a, 'b> {
                 talk.close();
                 talk.pending = line.stamp;
             } else if let Some(label) =
-                self.speakers.label(line, self.options).filter(|l| !self.is_field(&talk, l, line))
+                self.speakers.label(line).filter(|l| !self.is_field(talk.began(), l, line))
             {
                 talk.begin(label, line);
             } else if let Some((found, at)) = own_marker(line) {
@@ -121,16 +117,36 @@ impl<'a, 'b> Builder<'a, 'b> {
                 talk.go_on(line);
             }
         }
-        self.next += read;
-        (read > 0).then(|| talk.finish())
+        Some(talk.finish())
+    }
+
+    /// How many of these lines are of the first conversation in them. Where the id that stands above it comes again
+    /// under the same key, another begins.
+    fn extent(&self, lines: &[Line<'a>]) -> usize {
+        let (mut id, mut began) = (None, false);
+        for (index, line) in lines.iter().enumerate() {
+            let Some(label) = &line.label else { continue };
+            if self.speakers.label(line).is_some() {
+                began |= !self.is_field(began, label, line);
+            } else if line.stamp.is_none()
+                && let Some(key) = id_key(label)
+            {
+                match &id {
+                    Some(id) if began && *id == key => return index,
+                    None if !began => id = Some(key),
+                    _ => {}
+                }
+            }
+        }
+        lines.len()
     }
 
     /// Whether a label that names a role is a field above the transcript: the person named after it speaks below under
     /// that name.
-    fn is_field(&self, talk: &Talk<'_, '_>, label: &Label<'_>, line: &Line<'_>) -> bool {
+    fn is_field(&self, began: bool, label: &Label<'_>, line: &Line<'_>) -> bool {
         let value = self.text[line.words..line.end()].trim();
         let first = value.split_whitespace().next().unwrap_or_default();
-        !talk.began()
+        !began
             && line.stamp.is_none()
             && role_of_label(label.all).is_some()
             && (self.speakers.has(value)
@@ -300,7 +316,6 @@ impl<'a> Talk<'a, '_> {
 
     fn finish(mut self) -> Conversation<'a> {
         self.close();
-        // A field that names a person is told before the turns; a name that the user gave weighs more.
         let mut conversation = Conversation {
             id: self.header.id.map(Cow::Borrowed),
             channel: self.header.channel.or(self.options.channel),

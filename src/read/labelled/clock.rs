@@ -59,7 +59,9 @@ pub(super) fn stamp(text: &str) -> Option<(Stamp, usize)> {
 
 /// The time that `text` begins with (`0:01`, `10:02:33.5`, `10:02 AM`, `2026-03-01 10:02`), and what follows it.
 fn time(text: &str) -> Option<(Time, &str)> {
-    let (day_ms, rest) = match text.get(..10).and_then(|date| instant_ms(&format!("{date}T00:00"))) {
+    let is_date = text.as_bytes().get(4) == Some(&b'-');
+    let date = text.get(..10).filter(|_| is_date);
+    let (day_ms, rest) = match date.and_then(|date| instant_ms(&format!("{date}T00:00"))) {
         Some(day) => (Some(day), text[10..].strip_prefix(['T', ' '])?),
         None => (None, text),
     };

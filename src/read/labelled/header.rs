@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::line::{Label, Line};
+use super::line::Label;
 use crate::read::roles::role_of_label;
 use crate::read::time::instant_ms;
 use crate::transcript::{Channel, Role};
@@ -11,8 +11,6 @@ use crate::transcript::{Channel, Role};
 #[derive(Default)]
 pub(super) struct Header<'a> {
     pub(super) id: Option<&'a str>,
-    /// The key that the id stood under, in small letters: where it comes again, another conversation begins.
-    pub(super) id_key: Option<String>,
     pub(super) channel: Option<Channel>,
     pub(super) started_at_ms: Option<i64>,
     pub(super) metadata: Map<String, Value>,
@@ -50,6 +48,11 @@ pub(super) fn is_key(label: &Label<'_>) -> bool {
     [IDS, DATES, CHANNELS, OTHERS].iter().any(|keys| keys.contains(&key.as_str()))
 }
 
+/// The key of a field that holds an id, folded.
+pub(super) fn id_key(label: &Label<'_>) -> Option<String> {
+    Some(key(label)).filter(|key| IDS.contains(&key.as_str()))
+}
+
 impl<'a> Header<'a> {
     /// Takes what a line above the first turn tells.
     pub(super) fn take(&mut self, label: &Label<'a>, value: &'a str) {
@@ -59,7 +62,6 @@ impl<'a> Header<'a> {
         }
         if IDS.contains(&key.as_str()) && self.id.is_none() {
             self.id = Some(value);
-            self.id_key = Some(key);
             return;
         }
         if CHANNELS.contains(&key.as_str())
@@ -78,11 +80,6 @@ impl<'a> Header<'a> {
         } else {
             self.metadata.insert(key.replace([' ', '-', '/'], "_"), value.into());
         }
-    }
-
-    /// Whether a line begins another conversation of the same file.
-    pub(super) fn begins_again(&self, line: &Line<'_>) -> bool {
-        line.stamp.is_none() && self.id_key.is_some() && line.label.as_ref().map(key) == self.id_key
     }
 
     /// The role that the header gives to a speaker.

@@ -10,105 +10,18 @@ use crate::read::roles::role_of_label;
 use crate::transcript::EventKind;
 
 /// Words that stand before colons in what people write, and name nobody.
+#[rustfmt::skip] // a word a line would hide the rest of the file
 const WORDS: &[&str] = &[
-    "account",
-    "address",
-    "amount",
-    "answer",
-    "bcc",
-    "caution",
-    "cc",
-    "code",
-    "comment",
-    "comments",
-    "conclusion",
-    "cost",
-    "date",
-    "debug",
-    "delivery",
-    "description",
-    "details",
-    "disclaimer",
-    "edit",
-    "email",
-    "error",
-    "example",
-    "fatal",
-    "fee",
-    "from",
-    "ftp",
-    "fw",
-    "fwd",
-    "hint",
-    "hours",
-    "http",
-    "https",
-    "important",
-    "info",
-    "invoice",
-    "issue",
-    "item",
-    "items",
-    "link",
-    "location",
-    "mailto",
-    "message",
-    "name",
-    "nb",
-    "note",
-    "notes",
-    "notice",
-    "option",
-    "order",
-    "outcome",
-    "part",
-    "password",
-    "phone",
-    "postscript",
-    "price",
-    "problem",
-    "product",
-    "ps",
-    "qty",
-    "quantity",
-    "question",
-    "re",
-    "reason",
-    "ref",
-    "reference",
-    "reminder",
-    "resolution",
-    "result",
-    "room",
-    "sent",
-    "shipping",
-    "size",
-    "solution",
-    "spoiler",
-    "status",
-    "step",
-    "subject",
-    "subtotal",
-    "sum",
-    "summary",
-    "tel",
-    "time",
-    "tip",
-    "title",
-    "to",
-    "todo",
-    "topic",
-    "total",
-    "trace",
-    "tracking",
-    "update",
-    "url",
-    "version",
-    "via",
-    "warn",
-    "warning",
-    "web",
-    "website",
+    "account", "address", "amount", "answer", "bcc", "caution", "cc", "code", "comment", "comments",
+    "conclusion", "cost", "date", "debug", "delivery", "description", "details", "disclaimer", "edit",
+    "email", "error", "example", "fatal", "fee", "from", "ftp", "fw", "fwd", "hint", "hours", "http",
+    "https", "important", "info", "invoice", "issue", "item", "items", "link", "location", "mailto",
+    "message", "name", "nb", "note", "notes", "notice", "option", "order", "outcome", "part", "password",
+    "phone", "postscript", "price", "problem", "product", "ps", "qty", "quantity", "question", "re",
+    "reason", "ref", "reference", "reminder", "resolution", "result", "room", "sent", "shipping", "size",
+    "solution", "spoiler", "status", "step", "subject", "subtotal", "sum", "summary", "tel", "time", "tip",
+    "title", "to", "todo", "topic", "total", "trace", "tracking", "update", "url", "version", "via", "warn",
+    "warning", "web", "website",
 ];
 
 /// The speakers of a text.
@@ -124,8 +37,11 @@ const WORDS: &[&str] = &[
 ///
 /// Words that commonly stand before a colon (`Note`, `Total`, `Step 2`, `Call ID`) never are, whatever their shape. Where
 /// three lines in four of those speakers have stamps, a label without one needs the first claim.
-pub(super) struct Speakers {
-    known: HashSet<String>,
+pub(super) struct Speakers<'a> {
+    /// Their labels as they are spelt, and whether the first claim holds.
+    labels: HashMap<&'a str, bool>,
+    /// The same, folded.
+    keys: HashSet<String>,
     mostly_stamped: bool,
     /// How many lines begin a turn.
     pub(super) turns: usize,
@@ -137,7 +53,7 @@ pub(super) struct Speakers {
     pub(super) recurring: bool,
 }
 
-/// A label's claims.
+/// How often a label occurs, and what claims it has.
 #[derive(Default)]
 struct Claim {
     count: usize,
@@ -147,31 +63,32 @@ struct Claim {
     single_word: bool,
 }
 
-impl Speakers {
+/// How many lines may stand above a transcript that tell who speaks.
+const HEADING: usize = 40;
+
+impl<'a> Speakers<'a> {
     /// Decides from all lines of a text.
-    pub(super) fn new(lines: &[Line<'_>], options: &Options) -> Self {
-        let mut claims: HashMap<String, Claim> = HashMap::new();
-        let mut announced = HashSet::new();
+    pub(super) fn new(lines: &[Line<'a>], options: &Options) -> Self {
+        // Labels recur: each spelling is looked at once, however often it occurs.
+        let mut spelt: HashMap<&'a str, (Label<'a>, usize, usize)> = HashMap::new();
         for line in lines {
-            if let Some(found) = bracketed(line.text).and_then(marker)
-                && let (Mark::Event(EventKind::Join | EventKind::Transfer), Some(who)) =
-                    (found.mark, found.to)
-            {
-                announced.insert(who.to_lowercase());
+            if let Some(label) = &line.label {
+                let (_, count, stamped) = spelt.entry(label.all).or_insert((*label, 0, 0));
+                *count += 1;
+                *stamped += usize::from(line.stamp.is_some());
             }
-            let Some(label) = &line.label else { continue };
+        }
+        let mut claims: HashMap<String, Claim> = HashMap::new();
+        let mut labels = HashMap::new();
+        for (&spelling, (label, count, stamped)) in &spelt {
             let sure = is_sure(label, options);
-            let value = &line.text[line.words - line.start..];
-            if role_of_label(label.name.trim_end_matches("name").trim_end_matches("Name")).is_some() {
-                // `Agent: Dana Smith` above a transcript announces `Dana:`.
-                announced.extend([value, value.split(' ').next().unwrap_or_default()].map(str::to_lowercase));
-            }
             if !sure && (is_word(label.name) || is_key(label)) {
                 continue;
             }
+            labels.insert(spelling, sure);
             let claim = claims.entry(label.key()).or_default();
-            claim.count += 1;
-            claim.stamped += usize::from(line.stamp.is_some());
+            claim.count += count;
+            claim.stamped += stamped;
             claim.sure |= sure;
             claim.name |= label.is_name();
             claim.single_word |= !label.name.contains(' ');
@@ -179,52 +96,64 @@ impl Speakers {
         let strong = || claims.values().filter(|c| c.sure || c.stamped > 0);
         let stamped: usize = strong().map(|c| c.stamped).sum();
         let mostly_stamped = stamped > 1 && stamped * 4 >= strong().map(|c| c.count).sum::<usize>() * 3;
-        let mut known: HashSet<String> = claims
-            .iter()
-            .filter(|(_, c)| c.sure || c.stamped > 0 || (c.count > 1 && c.name && !mostly_stamped))
-            .map(|(key, _)| key.clone())
-            .collect();
-        if known.len() < 2 {
-            known.extend(
-                claims.iter().filter(|(_, c)| c.count > 1 && c.single_word).map(|(key, _)| key.clone()),
-            );
+        let chosen = |test: &dyn Fn(&Claim) -> bool| {
+            claims.iter().filter(|(_, c)| test(c)).map(|(key, _)| key.clone()).collect::<HashSet<_>>()
+        };
+        let mut keys = chosen(&|c| c.sure || c.stamped > 0 || (c.count > 1 && c.name && !mostly_stamped));
+        if keys.len() < 2 {
+            keys.extend(chosen(&|c| c.count > 1 && c.single_word));
         }
-        let needed = known.len() < 2;
-        for (key, claim) in &claims {
-            if claim.count == 1 && claim.name && (needed || announced.contains(key)) {
-                known.insert(key.clone());
-            }
+        let once = chosen(&|c| c.count == 1 && c.name);
+        if keys.len() < 2 {
+            keys.extend(once);
+        } else if !once.is_empty() {
+            let announced = announced(lines);
+            keys.extend(once.into_iter().filter(|key| announced.contains(key)));
         }
-        let of_known = || claims.iter().filter(|(key, _)| known.contains(*key)).map(|(_, claim)| claim);
+        let of_known = || claims.iter().filter(|(key, _)| keys.contains(*key)).map(|(_, claim)| claim);
         let turns = of_known().map(|c| c.count).sum();
         let named = of_known().any(|c| c.sure);
         let recurring = of_known().any(|c| c.count > 1 && !c.sure);
-        Speakers {
-            mostly_stamped: stamped * 4 >= turns * 3 && stamped > 1,
-            known,
-            turns,
-            stamped,
-            named,
-            recurring,
-        }
+        labels.retain(|spelling, _| keys.contains(&spelling.to_lowercase()));
+        Speakers { labels, keys, mostly_stamped, turns, stamped, named, recurring }
     }
 
     /// The label of a line that begins a turn.
-    pub(super) fn label<'l, 'a>(&self, line: &'l Line<'a>, options: &Options) -> Option<&'l Label<'a>> {
+    pub(super) fn label<'l>(&self, line: &'l Line<'a>) -> Option<&'l Label<'a>> {
         let label = line.label.as_ref()?;
-        let wanted = line.stamp.is_some() || !self.mostly_stamped || is_sure(label, options);
-        (wanted && self.known.contains(&label.key())).then_some(label)
+        let &sure = self.labels.get(label.all)?;
+        (line.stamp.is_some() || !self.mostly_stamped || sure).then_some(label)
     }
 
     /// Whether somebody of this name speaks.
     pub(super) fn has(&self, name: &str) -> bool {
-        self.known.contains(&name.trim().to_lowercase())
+        self.keys.contains(&name.trim().to_lowercase())
     }
 
     /// How many speakers there are.
     pub(super) fn count(&self) -> usize {
-        self.known.len()
+        self.keys.len()
     }
+}
+
+/// Names that markers (`[Dana joined]`) and the lines above a transcript (`Agent: Dana Smith`) announce, folded.
+fn announced(lines: &[Line<'_>]) -> HashSet<String> {
+    let mut names = HashSet::new();
+    for (index, line) in lines.iter().enumerate() {
+        if let Some(found) = bracketed(line.text).and_then(marker)
+            && let (Mark::Event(EventKind::Join | EventKind::Transfer), Some(who)) = (found.mark, found.to)
+        {
+            names.insert(who.to_lowercase());
+        }
+        if let Some(label) = &line.label
+            && index < HEADING
+            && role_of_label(label.name.trim_end_matches("name").trim_end_matches("Name")).is_some()
+        {
+            let value = &line.text[line.words - line.start..];
+            names.extend([value, value.split(' ').next().unwrap_or_default()].map(str::to_lowercase));
+        }
+    }
+    names
 }
 
 fn is_sure(label: &Label<'_>, options: &Options) -> bool {
@@ -260,7 +189,7 @@ mod tests {
     use super::*;
 
     fn speakers(text: &str) -> Vec<String> {
-        let mut known: Vec<_> = Speakers::new(&lines(text), &Options::default()).known.into_iter().collect();
+        let mut known: Vec<_> = Speakers::new(&lines(text), &Options::default()).keys.into_iter().collect();
         known.sort();
         known
     }

@@ -288,6 +288,7 @@ fn detection() {
 }
 
 #[test]
+#[allow(clippy::print_stdout)] // a skipped test says so
 fn real_conversations_are_read_whole() {
     let folder = std::path::Path::new("../shared/gold");
     if !folder.exists() {
