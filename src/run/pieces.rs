@@ -13,6 +13,8 @@ use crate::transcript::Conversation;
 /// How much of a file that may be cut is read at once, in bytes. A line longer than this is a piece of its own.
 const PIECE: usize = 1 << 20;
 
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
 /// A piece of an input, to be read on any thread.
 pub(crate) struct Piece {
     pub(crate) path: Arc<str>,
@@ -82,7 +84,12 @@ impl<I: Iterator<Item = Input>> Pieces<I> {
             Err(error) => std::str::from_utf8(&rest[..error.valid_up_to()]).unwrap_or(""),
         };
         let cut = (format.cut)(head);
-        let base = Position { line: 1, column: 1, byte: 0 };
+        let mut base = Position { line: 1, column: 1, byte: 0 };
+        if rest.starts_with(BYTE_ORDER_MARK) {
+            // It is no column, but its bytes are bytes of the file.
+            rest.drain(..BYTE_ORDER_MARK.len());
+            base.byte = BYTE_ORDER_MARK.len() as u64;
+        }
         Ok(Open { path, source, rest, done, base, format, cut, first: true })
     }
 }
