@@ -1,7 +1,9 @@
 //! What needs the engine: findings with their places, reasons in words, examples.
 
+mod examples;
 mod findings;
 mod reasons;
 
+pub use examples::{ExampleFault, Examples, Tried};
 pub use findings::{Origin, findings};
 pub use reasons::account;

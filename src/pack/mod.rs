@@ -12,6 +12,7 @@ mod model;
 pub mod phrase;
 mod program_faults;
 mod rule;
+mod schema;
 mod tree;
 mod words;
 
@@ -21,6 +22,7 @@ pub use docs::{Example, RuleDocs};
 pub use fault::{Fault, File, Files, PackError, Span};
 pub use measure::{MEASURES, Measure, MeasureName};
 pub use model::*;
+pub use schema::schema;
 pub use words::{how, words_of};
 
 /// Builds a pack from the texts of the built-in one, then packs on disk (files or folders) over it, in order.

@@ -1,0 +1,235 @@
+//! The arguments: help, completions and messages come from this table.
+
+use std::path::PathBuf;
+
+use amends::finding::Level;
+use amends::transcript::Channel;
+use clap::builder::PossibleValuesParser;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// A linter for what customer-service agents say and write.
+///
+/// Reads calls, chats, tickets, mails and drafts, and reports where an agent broke the advice of service recovery: with
+/// the place, the reason, and better words. Everything runs on this machine; no text leaves it.
+#[derive(Debug, Parser)]
+#[command(name = "amends", version, max_term_width = 100, after_help = EXAMPLES, disable_help_subcommand = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  amends check calls/                     every transcript below a folder
+  amends check --draft reply.txt          a message before it is sent
+  amends explain language/cannot          what a rule is about, and how it decides
+
+Exit codes: 0 nothing at or above --fail-on; 1 findings at or above it; 2 something kept amends from its work.";
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Check transcripts and drafts.
+    #[command(after_help = CHECK_EXAMPLES)]
+    Check(Box<CheckArgs>),
+    /// Tell what a rule is about: why, where from, examples, how it decides, and by which phrases.
+    #[command(after_help = "Examples:\n  amends explain apology/missing\n  amends explain too-long --pack my-rules/")]
+    Explain(ExplainArgs),
+    /// List the rules.
+    #[command(after_help = "Examples:\n  amends rules\n  amends rules --select ten-steps\n  amends rules --json | jq -r '.[].id'")]
+    Rules(RulesArgs),
+    /// Run the examples of the built-in pack, or of others over it.
+    #[command(after_help = "Examples:\n  amends test\n  amends test my-rules/ other.yaml")]
+    Test(TestArgs),
+    /// Convert transcripts to the neutral format, one conversation a line.
+    #[command(after_help = "Examples:\n  amends convert call.txt > call.jsonl\n  amends convert exports/ --output all.jsonl")]
+    Convert(ConvertArgs),
+    /// Print the JSON Schema of packs, of the output, or of the neutral format.
+    #[command(after_help = "Examples:\n  amends schema pack > pack.schema.json\n  amends schema output")]
+    Schema(SchemaArgs),
+}
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  amends check calls/ chats/                       human output, warnings and errors
+  amends check --select apology --min-level hint .  every finding of one area
+  amends check --draft --reply-to mail.txt draft.txt
+  amends check - < transcript.jsonl                standard input
+  amends check --output-format jsonl lake/ | jq -r .rule | sort | uniq -c
+  amends check --explain-why call.txt              why each rule failed, passed or did not apply";
+
+/// What is read, and how.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Input")]
+pub(crate) struct InputArgs {
+    /// Files and folders; `-` is standard input.
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// The format of the inputs, where it is not to be found out (`amends` is the neutral format).
+    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(amends::read::FORMATS.iter().map(|f| f.name)))]
+    pub(crate) format: Option<String>,
+    /// The channel of conversations whose source names none.
+    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(Channel::ALL.map(Channel::name)))]
+    pub(crate) channel: Option<String>,
+    /// Name a speaker who is an agent; globs such as `*@shop.example` are fine. May be given again.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) agent: Vec<String>,
+    /// Name a speaker who is a customer, likewise.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) customer: Vec<String>,
+    /// The name that findings give standard input.
+    #[arg(long, value_name = "NAME", default_value = "<stdin>", hide_default_value = true)]
+    pub(crate) stdin_filename: String,
+    /// How many threads; as many as there are cores, unless said.
+    #[arg(short, long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    pub(crate) jobs: usize,
+}
+
+/// What is said beside the output.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Messages")]
+pub(crate) struct MessageArgs {
+    /// Whether to colour output.
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: ColorWhen,
+    /// Show no progress.
+    #[arg(long)]
+    pub(crate) no_progress: bool,
+    /// Say less: findings alone, without the closing table and notes that are no errors.
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+    /// Say more: which format each input was taken for, and why.
+    #[arg(short, long, conflicts_with = "quiet")]
+    pub(crate) verbose: bool,
+}
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ColorWhen {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    /// Read each input as one message that an agent is about to send.
+    #[arg(long, help_heading = "Input", conflicts_with = "format")]
+    pub(crate) draft: bool,
+    /// The customer's message that the draft answers.
+    #[arg(long, value_name = "FILE", help_heading = "Input", requires = "draft")]
+    pub(crate) reply_to: Option<PathBuf>,
+    /// Take a signal, such as `complaint`, to have occurred before the first turn. May be given again.
+    #[arg(long, value_name = "SIGNAL", help_heading = "Rules")]
+    pub(crate) assume: Vec<String>,
+    /// Judge by these alone: rules, areas, documents by short name, or `all`. May be given again, or parted by commas.
+    #[arg(long, value_name = "NAME", value_delimiter = ',', help_heading = "Rules")]
+    pub(crate) select: Vec<String>,
+    /// Leave these out, likewise.
+    #[arg(long, value_name = "NAME", value_delimiter = ',', help_heading = "Rules")]
+    pub(crate) ignore: Vec<String>,
+    /// Lay a pack over the built-in one: a YAML file, or a folder of them. May be given again.
+    #[arg(long, value_name = "PATH", help_heading = "Rules")]
+    pub(crate) pack: Vec<PathBuf>,
+    /// Read no settings file.
+    #[arg(long, help_heading = "Rules")]
+    pub(crate) isolated: bool,
+    /// The least grave level that is shown; a rule selected by its id shows at any.
+    #[arg(long, value_name = "LEVEL", default_value = "warning", value_parser = PossibleValuesParser::new(Level::ALL.map(Level::name)), help_heading = "Output")]
+    pub(crate) min_level: String,
+    /// The least grave level that makes the exit code 1, shown or not.
+    #[arg(long, value_name = "LEVEL", default_value = "error", value_parser = PossibleValuesParser::new(["error", "warning", "hint", "never"]), help_heading = "Output")]
+    pub(crate) fail_on: String,
+    /// The same as `--fail-on never`.
+    #[arg(long, help_heading = "Output", conflicts_with = "fail_on")]
+    pub(crate) exit_zero: bool,
+    /// The format of the output: human, concise, json or jsonl. Several as `NAME=FILE`.
+    #[arg(long, value_name = "NAME[=FILE]", help_heading = "Output")]
+    pub(crate) output_format: Vec<String>,
+    /// Where the output goes, if not to standard output.
+    #[arg(short, long, value_name = "FILE", help_heading = "Output")]
+    pub(crate) output: Option<PathBuf>,
+    /// Also tell why rules failed, passed or did not apply, with what added up and the nearest miss.
+    #[arg(long, help_heading = "Output")]
+    pub(crate) explain_why: bool,
+    #[command(flatten)]
+    pub(crate) messages: MessageArgs,
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArgs {
+    /// The rule's id, or a part of it that tells it.
+    #[arg(value_name = "RULE")]
+    pub(crate) rule: String,
+    /// Lay a pack over the built-in one. May be given again.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) pack: Vec<PathBuf>,
+    /// Whether to colour output.
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: ColorWhen,
+}
+
+/// Arguments of `rules`.
+#[derive(Debug, Args)]
+pub(crate) struct RulesArgs {
+    /// Only these: rules, areas, documents by short name, or `all`.
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub(crate) select: Vec<String>,
+    /// Lay a pack over the built-in one. May be given again.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) pack: Vec<PathBuf>,
+    /// As JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Whether to colour output.
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: ColorWhen,
+}
+
+/// Arguments of `test`.
+#[derive(Debug, Args)]
+pub(crate) struct TestArgs {
+    /// Packs over the built-in one.
+    #[arg(value_name = "PACK")]
+    pub(crate) packs: Vec<PathBuf>,
+    /// Whether to colour output.
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: ColorWhen,
+}
+
+/// Arguments of `convert`.
+#[derive(Debug, Args)]
+pub(crate) struct ConvertArgs {
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+    /// Where the output goes, if not to standard output.
+    #[arg(short, long, value_name = "FILE", help_heading = "Output")]
+    pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) messages: MessageArgs,
+}
+
+/// Arguments of `schema`.
+#[derive(Debug, Args)]
+pub(crate) struct SchemaArgs {
+    /// Of what.
+    pub(crate) of: SchemaOf,
+}
+
+/// What has a schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemaOf {
+    /// An entry of a pack, as YAML has it.
+    Pack,
+    /// What `--output-format json` and `jsonl` write.
+    Output,
+    /// A conversation in the neutral format.
+    Conversation,
+}

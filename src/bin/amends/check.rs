@@ -1,0 +1,238 @@
+//! `amends check`.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use amends::engine::{self, Engine};
+use amends::finding::{Level, Note, NoteKind, Summary};
+use amends::pack::Pack;
+use amends::report::{self, Reporter};
+use amends::run::{Check, Jobs, inputs, select};
+use amends::text::nearest;
+use amends::transcript::Channel;
+use amends::{builtin, read};
+use anyhow::Context;
+
+use crate::args::{CheckArgs, InputArgs, MessageArgs};
+use crate::screen::{self, advise};
+
+/// The exit code where findings reach `--fail-on`.
+const FOUND: u8 = 1;
+/// The exit code where an input could not be read.
+const UNREAD: u8 = 2;
+
+pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<u8> {
+    let pack = if args.pack.is_empty() { builtin::pack() } else { screen::packs(&args.pack)?.0 };
+    let selection = select(&pack, &args.select, &args.ignore).map_err(unknown_rule)?;
+    let assume = assumed(&pack, &args.assume)?;
+    let options = engine::Options { enabled: selection.enabled, assume, explain: args.explain_why };
+    let engine = Engine::new(Arc::new(pack), options);
+    let reply = match &args.reply_to {
+        Some(path) => Some((path.display().to_string(), reply_to(path)?)),
+        None => None,
+    };
+    let (reply_path, reply_to) = reply.unzip();
+    let read = read::Options { reply_to, ..read_options(&args.input) };
+    let (reporters, outputs, context) = reports(args)?;
+    let check = Check {
+        engine: &engine,
+        by_id: &selection.by_id,
+        min_level: Level::from_name(&args.min_level).unwrap_or(Level::Warning),
+        read: &read,
+        reply_path: reply_path.map(Into::into),
+        format: if args.draft { read::format("draft") } else { named_format(&args.input) },
+        reporters: &reporters,
+        context,
+        jobs: Jobs::new(args.input.jobs),
+    };
+    let paths = paths(&args.input)?;
+    let mut notes = Notes::new(&args.messages);
+    let mut progress = Progress::new(&args.messages);
+    let outcome = check.run(
+        inputs(&paths, &args.input.stdin_filename),
+        outputs,
+        &mut |note| notes.tell(note),
+        &mut |summary| progress.show(summary),
+    )?;
+    progress.clear();
+    notes.verbose(&outcome.detected);
+    if !args.messages.quiet {
+        after(&outcome.summary);
+    }
+    let unread = outcome.notes.iter().any(|n| n.kind == NoteKind::NotRead);
+    let fail_on = if args.exit_zero { None } else { Level::from_name(&args.fail_on) };
+    let found = matches!((outcome.gravest, fail_on), (Some(gravest), Some(level)) if gravest <= level);
+    Ok(if unread { UNREAD } else { u8::from(found) * FOUND })
+}
+
+/// What is said after all: how many findings are not shown.
+fn after(summary: &Summary) {
+    let hidden: Vec<String> = summary
+        .hidden
+        .iter()
+        .map(|(level, count)| format!("{count} {level}{}", if *count == 1 { "" } else { "s" }))
+        .collect();
+    if !hidden.is_empty() {
+        let _ = writeln!(io::stderr(), "{} not shown (--min-level hint shows all)", hidden.join(" and "));
+    }
+}
+
+pub(crate) fn unknown_rule(unknown: amends::run::UnknownName) -> anyhow::Error {
+    let help = match &unknown.nearest {
+        Some(known) => format!("did you mean `{known}`?"),
+        None => "`amends rules` lists rules, areas and documents".to_owned(),
+    };
+    advise(unknown.to_string(), help)
+}
+
+fn assumed(pack: &Pack, names: &[String]) -> anyhow::Result<Vec<u32>> {
+    let signal = |name: &String| {
+        pack.signal(name).map(|s| s as u32).ok_or_else(|| {
+            let help = match nearest(name, pack.signals.iter().map(|s| &*s.name)) {
+                Some(known) => format!("did you mean `{known}`?"),
+                None => "`--assume complaint` is the usual one".to_owned(),
+            };
+            advise(format!("there is no signal `{name}`"), help)
+        })
+    };
+    names.iter().map(signal).collect()
+}
+
+fn reply_to(path: &PathBuf) -> anyhow::Result<String> {
+    let bytes = std::fs::read(path).with_context(|| format!("{} can't be read", path.display()))?;
+    let text = read::decode(&bytes);
+    let text = text.map_err(|fault| advise(format!("{}: {}", path.display(), fault.message), fault.help))?;
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(text).to_owned())
+}
+
+/// The paths to read; standard input where none is named and something is piped in.
+pub(crate) fn paths(args: &InputArgs) -> anyhow::Result<Vec<PathBuf>> {
+    if !args.paths.is_empty() {
+        return Ok(args.paths.clone());
+    }
+    if io::stdin().is_terminal() {
+        return Err(advise("no input is named", "give files or folders, or `-` to read standard input"));
+    }
+    Ok(vec!["-".into()])
+}
+
+pub(crate) fn read_options(args: &InputArgs) -> read::Options {
+    read::Options {
+        channel: args.channel.as_deref().and_then(Channel::from_name),
+        agents: args.agent.clone(),
+        customers: args.customer.clone(),
+        reply_to: None,
+    }
+}
+
+pub(crate) fn named_format(args: &InputArgs) -> Option<&'static read::Format> {
+    args.format.as_deref().and_then(read::format)
+}
+
+type Reports = (Vec<Box<dyn Reporter>>, Vec<Box<dyn Write>>, bool);
+
+/// The reporters that are asked for, and where each writes.
+fn reports(args: &CheckArgs) -> anyhow::Result<Reports> {
+    let named = match args.output_format.as_slice() {
+        [] => vec!["human".to_owned()],
+        names => names.to_vec(),
+    };
+    let (mut reporters, mut outputs, mut context) = (Vec::new(), Vec::new(), false);
+    let mut to_stdout = 0;
+    for name in &named {
+        let (name, file) = match name.split_once('=') {
+            Some((name, file)) => (name, Some(PathBuf::from(file))),
+            None => (name.as_str(), args.output.clone()),
+        };
+        let Some(format) = report::format(name) else {
+            let known = report::FORMATS.iter().map(|f| f.name);
+            let help = match nearest(name, known.clone()) {
+                Some(known) => format!("did you mean `{known}`?"),
+                None => format!("known are {}", known.collect::<Vec<_>>().join(", ")),
+            };
+            return Err(advise(format!("there is no output format `{name}`"), help));
+        };
+        to_stdout += usize::from(file == args.output);
+        if to_stdout > 1 {
+            return Err(advise("several output formats would be written to one place", "name a file for each: `json=out.json`"));
+        }
+        let terminal = file.is_none() && io::stdout().is_terminal();
+        let options = report::Options {
+            color: screen::colored(args.messages.color, terminal),
+            width: screen::width(terminal),
+            explain_why: args.explain_why,
+            quiet: args.messages.quiet,
+        };
+        context |= format.context;
+        reporters.push((format.reporter)(options));
+        outputs.push(screen::output(file.as_deref())?);
+    }
+    Ok((reporters, outputs, context))
+}
+
+/// Notes on standard error.
+pub(crate) struct Notes {
+    color: bool,
+    quiet: bool,
+    verbose: bool,
+}
+
+impl Notes {
+    pub(crate) fn new(messages: &MessageArgs) -> Self {
+        let color = screen::colored(messages.color, io::stderr().is_terminal());
+        Self { color, quiet: messages.quiet, verbose: messages.verbose }
+    }
+
+    pub(crate) fn tell(&mut self, note: &Note) {
+        if self.quiet && note.kind != NoteKind::NotRead {
+            return;
+        }
+        let mut line = Vec::new();
+        report::write_note(note, self.color, &mut line);
+        let _ = io::stderr().write_all(&line);
+    }
+
+    fn verbose(&self, detected: &[(Arc<str>, &'static str, &'static str)]) {
+        if self.verbose {
+            for (path, format, why) in detected {
+                let path = amends::text::visible(path);
+                let _ = writeln!(io::stderr(), "{path}: read as `{format}`, because {why}");
+            }
+        }
+    }
+}
+
+/// How far a long run has come, on a terminal.
+struct Progress {
+    on: bool,
+    begun: std::time::Instant,
+    shown: Option<std::time::Instant>,
+}
+
+impl Progress {
+    /// Runs shorter than this show nothing.
+    const PATIENCE: std::time::Duration = std::time::Duration::from_millis(700);
+
+    fn new(messages: &MessageArgs) -> Self {
+        // Findings on the same terminal are progress enough.
+        let on = io::stderr().is_terminal() && !io::stdout().is_terminal() && !messages.no_progress && !messages.quiet;
+        Self { on, begun: std::time::Instant::now(), shown: None }
+    }
+
+    fn show(&mut self, summary: &Summary) {
+        let since = self.shown.unwrap_or(self.begun);
+        if !self.on || since.elapsed() < Self::PATIENCE {
+            return;
+        }
+        self.shown = Some(std::time::Instant::now());
+        let (files, conversations) = (summary.files, summary.conversations);
+        let _ = write!(io::stderr(), "\r\x1b[K{conversations} conversations in {files} files, {} findings", summary.total());
+    }
+
+    fn clear(&mut self) {
+        if self.shown.is_some() {
+            let _ = write!(io::stderr(), "\r\x1b[K");
+        }
+    }
+}

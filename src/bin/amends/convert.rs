@@ -1,0 +1,22 @@
+//! `amends convert`.
+
+use amends::run::{self, Jobs, inputs};
+
+use crate::args::ConvertArgs;
+use crate::check::{Notes, named_format, paths, read_options};
+use crate::screen;
+
+pub(crate) fn run(args: &ConvertArgs) -> anyhow::Result<u8> {
+    let mut out = screen::output(args.output.as_deref())?;
+    let mut notes = Notes::new(&args.messages);
+    let paths = paths(&args.input)?;
+    let converted = run::convert(
+        inputs(&paths, &args.input.stdin_filename),
+        &read_options(&args.input),
+        named_format(&args.input),
+        Jobs::new(args.input.jobs),
+        &mut *out,
+        &mut |note| notes.tell(note),
+    )?;
+    Ok(if converted.incomplete { 2 } else { 0 })
+}

@@ -1,0 +1,125 @@
+//! `amends explain`.
+
+use std::io::IsTerminal;
+
+use amends::pack::{Example, Pack, RuleDocs, how};
+use amends::text::nearest;
+
+use crate::args::ExplainArgs;
+use crate::screen::{self, advise};
+
+/// How many phrases are listed; a reader who wants all reads the rule's file.
+const PHRASES: usize = 40;
+/// The longest phrase that is listed whole.
+const LONGEST: usize = 110;
+
+pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<u8> {
+    let (pack, docs) = screen::packs(&args.pack)?;
+    let index = find(&pack, &args.rule)?;
+    let color = screen::colored(args.color, std::io::stdout().is_terminal());
+    screen::print(&page(&pack, index, &docs[index], color))?;
+    Ok(0)
+}
+
+/// The rule of an id, or of the one rule whose id ends so.
+fn find(pack: &Pack, name: &str) -> anyhow::Result<usize> {
+    if let Some(index) = pack.rule(name) {
+        return Ok(index);
+    }
+    let ending = format!("/{name}");
+    let mut ends = pack.rules.iter().enumerate().filter(|(_, r)| r.id.ends_with(&ending));
+    if let (Some((index, _)), None) = (ends.next(), ends.next()) {
+        return Ok(index);
+    }
+    let help = match nearest(name, pack.rules.iter().map(|r| &*r.id)) {
+        Some(known) => format!("did you mean `{known}`?"),
+        None => "`amends rules` lists the rules".to_owned(),
+    };
+    Err(advise(format!("there is no rule `{name}`"), help))
+}
+
+fn page(pack: &Pack, index: usize, docs: &RuleDocs, color: bool) -> String {
+    let rule = &pack.rules[index];
+    let bold = |text: &str| if color { format!("\x1b[1m{text}\x1b[0m") } else { text.to_owned() };
+    let mut out = format!("{} ({})\n\n{}\n", bold(&rule.id), rule.level, rule.summary);
+    let mut section = |title: &str, lines: Vec<String>| {
+        if !lines.is_empty() {
+            out.push_str(&format!("\n{}\n", bold(title)));
+            for line in lines {
+                out.push_str(&format!("  {line}\n"));
+            }
+        }
+    };
+    section("Why", wrapped(&docs.why));
+    let title = |name: &str| {
+        pack.documents.iter().find(|d| &*d.name == name).map_or_else(|| name.to_owned(), |d| d.title.to_string())
+    };
+    let sources = rule.sources.iter().map(|s| {
+        let step = match (&s.step, &s.part) {
+            (Some(step), _) => format!(", step {step}"),
+            (None, Some(part)) => format!(", {part}"),
+            (None, None) => String::new(),
+        };
+        format!("{}{step}  ({})", s.document, title(&s.document))
+    });
+    section("Where from", sources.collect());
+    section("Where documents disagree", docs.conflict.as_deref().map(wrapped).unwrap_or_default());
+    section("How it decides", how(rule, pack));
+    section("What to say instead", rule.suggestions.iter().map(|s| s.to_string()).collect());
+    section("Reported", docs.flag.iter().flat_map(example).collect());
+    section("Not reported", docs.pass.iter().flat_map(example).collect());
+    let mut phrases: Vec<String> = Vec::new();
+    for phrase in pack.phrases.iter().filter(|p| Some(p.owner) == rule.matcher) {
+        let text = cut(&phrase.text);
+        if !phrases.contains(&text) {
+            phrases.push(text);
+        }
+    }
+    if phrases.len() > PHRASES {
+        let more = phrases.len() - PHRASES;
+        phrases.truncate(PHRASES);
+        phrases.push(format!("… and {more} more in {}", docs.place.0));
+    }
+    section("Phrases", phrases);
+    let mut notes = Vec::new();
+    notes.extend(docs.precision.clone().map(|p| format!("Right where people read it: {p}")));
+    notes.extend(docs.since.clone().map(|s| format!("Since {s}")));
+    if rule.off {
+        notes.push("Off unless selected by its id or document.".to_owned());
+    }
+    if rule.preview {
+        notes.push("A preview: not yet to be trusted.".to_owned());
+    }
+    section("Notes", notes);
+    out
+}
+
+fn example(example: &Example) -> Vec<String> {
+    let channel = example.channel.map(|c| format!(" ({c})")).unwrap_or_default();
+    let mut lines = example.text.trim_end().lines();
+    let mut told: Vec<String> = lines.next().map(|first| format!("- {first}{channel}")).into_iter().collect();
+    told.extend(lines.map(|line| format!("  {line}")));
+    told
+}
+
+fn cut(phrase: &str) -> String {
+    match phrase.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &phrase[..end]),
+        None => phrase.to_owned(),
+    }
+}
+
+/// A paragraph in lines of at most 96 columns.
+fn wrapped(text: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + word.chars().count() < 96 => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
