@@ -164,13 +164,13 @@ impl View {
         let mut length = 0;
         let mut comma = false;
         for token in range {
-            let Token { word, gap, .. } = self.tokens[token];
+            let Token { gap, .. } = self.tokens[token];
             if gap.has(Gap::BREAK) {
                 (length, comma) = (0, false);
             }
             comma |= gap.has(Gap::CLAUSE);
             let opens =
-                length >= SHORTEST && speech && !comma && lists.clause_openers.binary_search(&word).is_ok();
+                length >= SHORTEST && speech && !comma && self.opens_clause(token, lists);
             if (opens || length >= LONGEST) && !gap.has(Gap::JOINED) {
                 self.tokens[token].gap = gap.with(Gap::WEAK);
                 (length, comma) = (0, false);
@@ -181,20 +181,26 @@ impl View {
 
     /// The sentence around `tokens` of a run whose sentences are known.
     pub(super) fn sentence(&self, run: usize, tokens: Range<usize>) -> Range<usize> {
-        self.around(run, tokens, |gap, _| gap.has(Gap::BREAK.with(Gap::WEAK)))
+        let ends = Gap::BREAK.with(Gap::WEAK);
+        self.around(run, tokens, |t| self.tokens[t].gap.has(ends))
     }
 
     /// The clause around `tokens`, likewise.
     pub(super) fn clause(&self, run: usize, tokens: Range<usize>, lists: &EngineLists) -> Range<usize> {
         let ends = Gap::BREAK.with(Gap::WEAK).with(Gap::CLAUSE);
-        self.around(run, tokens, |gap, word| {
-            gap.has(ends) || lists.clause_openers.binary_search(&word).is_ok()
-        })
+        self.around(run, tokens, |t| self.tokens[t].gap.has(ends) || self.opens_clause(t, lists))
     }
 
-    fn around(&self, run: usize, tokens: Range<usize>, begins: impl Fn(Gap, u32) -> bool) -> Range<usize> {
+    /// Whether a token opens a clause, by itself or with the word after it.
+    fn opens_clause(&self, token: usize, lists: &EngineLists) -> bool {
+        let word = self.tokens[token].word;
+        let from = lists.clause_openers.partition_point(|(first, _)| *first < word);
+        let mut openers = lists.clause_openers[from..].iter().take_while(|(first, _)| *first == word);
+        openers.any(|(_, second)| second.is_none_or(|w| self.tokens.get(token + 1).is_some_and(|t| t.word == w)))
+    }
+
+    fn around(&self, run: usize, tokens: Range<usize>, begins: impl Fn(usize) -> bool) -> Range<usize> {
         let range = self.run(run);
-        let begins = |t: usize| begins(self.tokens[t].gap, self.tokens[t].word);
         let mut start = tokens.start.max(range.start);
         while start > range.start && !(start < range.end && begins(start)) {
             start -= 1;
@@ -213,10 +219,9 @@ impl View {
             return marks.has(Gap::QUESTION);
         }
         // "So", "and" and the like may come before the word that opens a question.
-        let is_in = |set: &[u32], t: &&Token| set.binary_search(&t.word).is_ok();
-        let mut words = self.tokens[sentence].iter().take(3);
-        let first = words.find(|t| !is_in(&lists.clause_openers, t) || is_in(&lists.question_openers, t));
-        first.is_some_and(|t| is_in(&lists.question_openers, &t))
+        let asks = |t: usize| lists.question_openers.binary_search(&self.tokens[t].word).is_ok();
+        let mut first = sentence.take(3).filter(|t| asks(*t) || !self.opens_clause(*t, lists));
+        first.next().is_some_and(asks)
     }
 }
 

@@ -413,57 +413,54 @@ impl<'e> Compiler<'e> {
     }
 
     fn engine_lists(&mut self) {
-        let mut of = |name: &str| -> Vec<String> {
+        let of = |name: &str| -> Vec<Vec<String>> {
             let mut found = Vec::new();
-            let all = self.lists.get(name).cloned().unwrap_or_default();
-            for ast in all {
-                single_words(&ast, &self.lists, &mut found, 0);
+            for ast in self.lists.get(name).into_iter().flatten() {
+                spelled(ast, &self.lists, &mut found, 0);
             }
             found.sort();
             found.dedup();
             found
         };
         let [negators, clause, question, plain, abbreviations] =
-            ["negators", "clause-openers", "question-openers", "plain-words", "abbreviations"].map(&mut of);
-        let mut ids = |words: Vec<String>| -> Vec<WordId> {
-            let mut ids: Vec<WordId> = words.iter().map(|w| self.pack.vocabulary.add(w)).collect();
+            ["negators", "clause-openers", "question-openers", "plain-words", "abbreviations"].map(of);
+        let vocabulary = &mut self.pack.vocabulary;
+        let mut ids = |entries: Vec<Vec<String>>| -> Vec<WordId> {
+            let single = entries.iter().filter(|e| e.len() == 1);
+            let mut ids: Vec<WordId> = single.map(|e| vocabulary.add(&e[0])).collect();
             ids.sort_unstable();
             ids
         };
-        self.pack.lists = EngineLists {
-            negators: ids(negators),
-            clause_openers: ids(clause),
-            question_openers: ids(question),
-            plain_words: ids(plain),
-            abbreviations: abbreviations.into_iter().map(Into::into).collect(),
-        };
+        let (negators, question_openers, plain_words) = (ids(negators), ids(question), ids(plain));
+        let openers = clause.iter().filter(|e| e.len() <= 2);
+        let mut clause_openers: Vec<(WordId, Option<WordId>)> =
+            openers.map(|e| (vocabulary.add(&e[0]), e.get(1).map(|w| vocabulary.add(w)))).collect();
+        clause_openers.sort_unstable();
+        // The parts of `e.g` are joined by their dots.
+        let abbreviations = abbreviations.into_iter().map(|e| e.join(".").into()).collect();
+        self.pack.lists =
+            EngineLists { negators, clause_openers, question_openers, plain_words, abbreviations };
     }
 }
 
-/// The single words of a list's entry; an abbreviation's parts (`e.g`) are joined by their dots.
-fn single_words(ast: &Ast, lists: &Lists, found: &mut Vec<String>, depth: usize) {
+/// The words of a list's entry, one after the other, for lists that the engine reads.
+fn spelled(ast: &Ast, lists: &Lists, found: &mut Vec<Vec<String>>, depth: usize) {
     match ast {
-        Ast::Word(word) => found.push(word.clone()),
-        Ast::Inflected(word) => found.extend(super::phrase::inflections(word)),
-        Ast::Alt(branches) => branches.iter().for_each(|b| single_words(b, lists, found, depth)),
-        Ast::Seq(items) if items.len() == 1 => single_words(&items[0], lists, found, depth),
+        Ast::Word(word) => found.push(vec![word.clone()]),
+        Ast::Inflected(word) => found.extend(super::phrase::inflections(word).into_iter().map(|w| vec![w])),
+        Ast::Alt(branches) => branches.iter().for_each(|b| spelled(b, lists, found, depth)),
         Ast::Seq(items) => {
-            let parts: Option<Vec<&str>> = items
-                .iter()
-                .map(|i| match i {
-                    Ast::Word(w) => Some(w.as_str()),
-                    Ast::Seq(inner) => match inner.as_slice() {
-                        [Ast::Word(w)] => Some(w.as_str()),
-                        _ => None,
-                    },
-                    _ => None,
-                })
-                .collect();
-            found.extend(parts.map(|p| p.join(".")));
+            let mut whole: Vec<Vec<String>> = vec![Vec::new()];
+            for item in items {
+                let mut next = Vec::new();
+                spelled(item, lists, &mut next, depth);
+                whole = whole.iter().flat_map(|w| next.iter().map(move |n| [w.as_slice(), n].concat())).collect();
+            }
+            found.extend(whole);
         }
         Ast::List(name, _) if depth < 8 => {
             let entries = lists.get(name).map(Vec::as_slice).unwrap_or_default();
-            entries.iter().for_each(|e| single_words(e, lists, found, depth + 1));
+            entries.iter().for_each(|e| spelled(e, lists, found, depth + 1));
         }
         Ast::List(..) | Ast::Any { .. } | Ast::Opt(_) => {}
     }

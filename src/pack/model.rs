@@ -420,8 +420,8 @@ pub struct Document {
 pub struct EngineLists {
     /// Words that negate.
     pub negators: Vec<WordId>,
-    /// Words that open a clause.
-    pub clause_openers: Vec<WordId>,
+    /// Words that open a clause, alone or before another word; sorted.
+    pub clause_openers: Vec<(WordId, Option<WordId>)>,
     /// Words that open a question.
     pub question_openers: Vec<WordId>,
     /// Ordinary words: a run of capitals without one is no shouting.
