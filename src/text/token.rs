@@ -72,7 +72,7 @@ pub fn tokenize(text: &str, vocabulary: &Vocabulary, tokens: &mut Vec<Token>) ->
 /// The folded words of `text`, as [`tokenize`] finds them; what is past [`MAX_WORD`] bytes is cut off.
 pub fn words(text: &str) -> Vec<String> {
     let mut words = Vec::new();
-    split(text, &mut |word: &Folded, _, _, _| words.push(word.to_string()));
+    split(text, &mut |word: &Folded, _, _, _| words.push(word.to_text()));
     words
 }
 
@@ -116,7 +116,7 @@ impl Folded {
         self.len = len;
     }
 
-    fn to_string(&self) -> String {
+    fn to_text(&self) -> String {
         String::from_utf8_lossy(self.get()).into_owned()
     }
 }
