@@ -17,7 +17,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The layers from the first.
-const LAYERS: [&str; 9] = ["text", "transcript", "finding", "read", "pack", "engine", "check", "report", "run"];
+const LAYERS: [&str; 9] =
+    ["text", "transcript", "finding", "read", "pack", "engine", "check", "report", "run"];
 /// What stands beside the layers, and the last of those that it uses.
 const BESIDE: [(&str, &str); 1] = [("builtin", "pack")];
 /// What may use everything, and is used by nothing.
@@ -171,13 +172,18 @@ fn the_build_script_uses_layers_that_need_no_others() {
         .filter_map(|line| line.strip_prefix("#[path = \"src/")?.strip_suffix("/mod.rs\"]"))
         .collect();
     assert!(used.contains("pack"), "{used:?}");
-    let watched = text.lines().find(|line| line.contains("for layer in [")).expect("the layers that it watches");
+    let watched =
+        text.lines().find(|line| line.contains("for layer in [")).expect("the layers that it watches");
     for layer in &used {
-        assert!(watched.contains(&format!("\"{layer}\"")), "build.rs is not run again when src/{layer} changes");
+        assert!(
+            watched.contains(&format!("\"{layer}\"")),
+            "build.rs is not run again when src/{layer} changes"
+        );
     }
     for layer in &used {
         for path in sources(&root().join("src").join(layer)) {
-            for (line, import) in imports(&fs::read_to_string(&path).expect("readable"), module(&path).len()) {
+            for (line, import) in imports(&fs::read_to_string(&path).expect("readable"), module(&path).len())
+            {
                 let shown = path.display();
                 assert!(used.contains(import.as_str()), "{shown}:{line}: build.rs does not know `{import}`");
             }
@@ -196,7 +202,8 @@ fn the_library_has_these_modules_and_no_others() {
 
 #[test]
 fn imports_are_seen_however_they_are_written() {
-    let names = |text: &str, depth| imports(text, depth).into_iter().map(|(_, name)| name).collect::<Vec<_>>();
+    let names =
+        |text: &str, depth| imports(text, depth).into_iter().map(|(_, name)| name).collect::<Vec<_>>();
     assert_eq!(names("use crate::read::Format;", 1), ["read"]);
     assert_eq!(names("use crate::{\n    read::{self, Format},\n    text,\n};", 2), ["read", "text"]);
     assert_eq!(names("fn f() -> crate::run::Jobs {}", 2), ["run"]);

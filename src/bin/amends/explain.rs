@@ -52,7 +52,10 @@ fn page(pack: &Pack, index: usize, docs: &RuleDocs, color: bool) -> String {
     };
     section("Why", wrapped(&docs.why));
     let title = |name: &str| {
-        pack.documents.iter().find(|d| &*d.name == name).map_or_else(|| name.to_owned(), |d| d.title.to_string())
+        pack.documents
+            .iter()
+            .find(|d| &*d.name == name)
+            .map_or_else(|| name.to_owned(), |d| d.title.to_string())
     };
     let sources = rule.sources.iter().map(|s| {
         let step = match (&s.step, &s.part) {
