@@ -14,7 +14,7 @@
 //! use amends::read::{self, Piece};
 //! use amends::text::{Lines, Position};
 //!
-//! let text = "Customer: My kettle arrived broken.\nAgent: That is against our policy. Bye now!\n";
+//! let text = "Customer: My kettle arrived broken.\nAgent: I'm sorry if that upset you. Goodbye!\n";
 //!
 //! // A pack made ready to judge. Threads share it; each brings room of its own, which is used again and again.
 //! let engine = Engine::new(Arc::new(builtin::pack()), Options::default());
@@ -32,10 +32,10 @@
 //!     reported.extend(findings(&engine, hits, &conversation, &scratch.view, &origin, false));
 //! });
 //!
-//! let policy = reported.iter().find(|f| &*f.rule == "language/company-policy").expect("it is reported");
-//! assert_eq!(policy.text.as_deref(), Some("against our policy"));
-//! assert_eq!(policy.start.map(|p| (p.line, p.column)), Some((2, 16)));
-//! assert!(reported.iter().any(|f| &*f.rule == "apology/missing"));
+//! let found = reported.iter().find(|f| &*f.rule == "apology/conditional").expect("it is reported");
+//! assert_eq!(found.text.as_deref(), Some("I'm sorry if"));
+//! assert_eq!(found.start.map(|p| (p.line, p.column, p.byte)), Some((2, 8, 43)));
+//! assert!(!found.suggestions.is_empty());
 //! ```
 //!
 //! [`run::Check`] does the same over files and folders, in pieces and on several threads, with a reporter at its
