@@ -67,6 +67,8 @@ pub struct Engine {
     classes: Vec<Box<[u64]>>,
     /// For each word whether it has readings.
     has_readings: Vec<bool>,
+    /// For each phrase the words of its program, where that is large; built when first needed.
+    tables: Vec<OnceLock<find::Table>>,
     regexes: Option<Regexes>,
     hold_request: Option<u32>,
 }
@@ -94,10 +96,11 @@ impl Engine {
         }
         let agent = ReadyAnchors::new(&pack, Role::Agent);
         let customer = ReadyAnchors::new(&pack, Role::Customer);
+        let tables = pack.phrases.iter().map(|_| OnceLock::new()).collect();
         let regexes = Regexes::new(&pack);
         let hold_request = pack.signal("hold-request").map(|s| s as u32);
         let rule_ids = pack.rules.iter().map(|r| (*r.id).into()).collect();
-        Self { rule_ids, agent, customer, classes, has_readings, regexes, hold_request, pack, options }
+        Self { rule_ids, agent, customer, classes, has_readings, tables, regexes, hold_request, pack, options }
     }
 
     /// Whether `word` is of a class.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Engine;
-use super::anchors::{ReadyAnchors, Sketch};
+use super::anchors::ReadyAnchors;
 use super::find::Anchor;
 use super::view::View;
 use crate::pack::Search;
@@ -133,23 +133,18 @@ impl Engine {
         view: &mut View,
         matches: &mut Matches,
     ) {
-        let beside = |at: Option<usize>| at.filter(|t| range.contains(t)).map(|t| view.tokens[t].word);
-        let (before, after) = match anchor.reading {
-            // Inside a reading its other words stand beside it: no first look.
-            Some(_) => (None, None),
-            None => (Some(beside(anchor.token.checked_sub(1))), Some(beside(Some(anchor.token + 1)))),
-        };
-        let fits = |needed: bool, sketch: Sketch, word: Option<Option<WordId>>| match word {
-            Some(word) if needed => word.is_some_and(|w| sketch.may_hold(w)),
-            _ => true,
-        };
+        let word_at = |token: usize| range.contains(&token).then(|| view.tokens[token].word);
+        let before = anchor.token.checked_sub(1).and_then(word_at);
+        let after = word_at(anchor.token + 1);
         for entry in anchors.of(word) {
-            if !fits(entry.needs_before, entry.before, before) || !fits(entry.needs_after, entry.after, after) {
+            // Inside a reading its other words stand beside it: no first look.
+            let fits = anchors.fits(entry.before, before) && anchors.fits(entry.after, after);
+            if !fits && anchor.reading.is_none() {
                 continue;
             }
             let owner = &self.pack.phrases[entry.phrase as usize];
             let Search::Program(program) = &owner.search else { continue };
-            let found = self.confirm(program, entry.position, anchor, range.clone(), run, view, conversation);
+            let found = self.confirm((entry.phrase, program), entry.position, anchor, range.clone(), run, view, conversation);
             if let Some(tokens) = found {
                 let found = Match {
                     start: tokens.start as u32,
