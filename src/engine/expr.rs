@@ -79,7 +79,8 @@ impl Known<'_, '_> {
     /// Whether an expression holds in a stretch, and where first.
     pub(super) fn holds(&mut self, expr: &Expr, stretch: &Stretch) -> Outcome {
         match expr {
-            Expr::Signal(..) | Expr::Event(_) => {
+            Expr::Signal(signal, by) => self.said(*signal, *by, stretch).next().into(),
+            Expr::Event(_) => {
                 let mut first: Option<Witness> = None;
                 self.each(expr, stretch, &mut |w| {
                     if first.is_none_or(|f| (w.run, w.order) < (f.run, f.order)) {
@@ -165,14 +166,7 @@ impl Known<'_, '_> {
     /// called for once, at the first run of the stretch, if it holds.
     pub(super) fn each(&mut self, expr: &Expr, stretch: &Stretch, found: &mut dyn FnMut(Witness)) {
         match expr {
-            Expr::Signal(signal, by) => {
-                for o in &self.occurrences[*signal as usize] {
-                    let inside = o.run >= stretch.from && o.run < stretch.to && o.start < stretch.before;
-                    if inside && (o.assumed || self.said_by(o, *by)) && self.in_time(o, stretch.until_ms) {
-                        found(witness(o));
-                    }
-                }
-            }
+            Expr::Signal(signal, by) => self.said(*signal, *by, stretch).for_each(found),
             Expr::Event(kind) => {
                 for (i, event) in self.conversation.events.iter().enumerate() {
                     let run = self.view.runs.partition_point(|r| r.events <= i) as u32;
@@ -227,6 +221,17 @@ impl Known<'_, '_> {
                 }
             }
         }
+    }
+
+    /// Where a signal occurs in a stretch, said by a role. Occurrences are in the order of their places, so the others
+    /// are not gone through: a long conversation may ask once for each of many triggers.
+    fn said<'s>(&'s self, signal: u32, by: By, stretch: &'s Stretch) -> impl Iterator<Item = Witness> + 's {
+        let all = &self.occurrences[signal as usize];
+        all[all.partition_point(|o| o.run < stretch.from)..]
+            .iter()
+            .take_while(|o| o.run < stretch.to && o.start < stretch.before)
+            .filter(move |o| (o.assumed || self.said_by(o, by)) && self.in_time(o, stretch.until_ms))
+            .map(witness)
     }
 
     fn said_by(&self, o: &Occurrence, by: By) -> bool {

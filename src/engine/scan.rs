@@ -37,6 +37,8 @@ impl Match {
 pub(super) struct Matches {
     by_matcher: Vec<Vec<Match>>,
     touched: Vec<u32>,
+    /// Room for the regular expressions whose literals a turn holds.
+    regexes: Vec<u32>,
 }
 
 impl Matches {
@@ -144,7 +146,15 @@ impl Engine {
             }
             let owner = &self.pack.phrases[entry.phrase as usize];
             let Search::Program(program) = &owner.search else { continue };
-            let found = self.confirm((entry.phrase, program), entry.position, anchor, range.clone(), run, view, conversation);
+            let found = self.confirm(
+                (entry.phrase, program),
+                entry.position,
+                anchor,
+                range.clone(),
+                run,
+                view,
+                conversation,
+            );
             if let Some(tokens) = found {
                 let found = Match {
                     start: tokens.start as u32,
@@ -172,14 +182,13 @@ impl Engine {
         let role = conversation.turns[words.turn as usize].role;
         let end = view.turns.get(index + 1).map_or(view.tokens.len(), |t| t.first as usize);
         let tokens = words.first as usize..end;
-        let mut wanted: Vec<u32> = regexes
-            .literals
-            .find_overlapping_iter(text)
-            .flat_map(|hit| regexes.phrases[hit.pattern().as_usize()].iter().copied())
-            .collect();
+        let mut wanted = std::mem::take(&mut matches.regexes);
+        for hit in regexes.literals.find_overlapping_iter(text) {
+            wanted.extend(&regexes.phrases[hit.pattern().as_usize()]);
+        }
         wanted.sort_unstable();
         wanted.dedup();
-        for phrase in wanted {
+        for phrase in wanted.drain(..) {
             let owner = &self.pack.phrases[phrase as usize];
             let Search::Regex { pattern, .. } = &owner.search else { continue };
             if !self.pack.matchers.get(owner.owner as usize).is_some_and(|m| m.by.takes(role)) {
@@ -204,6 +213,7 @@ impl Engine {
                 matches.push(owner.owner, Match { start: start as u32, end: end as u32, run, phrase, bytes });
             }
         }
+        matches.regexes = wanted;
     }
 }
 

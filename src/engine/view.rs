@@ -226,13 +226,14 @@ impl View {
 }
 
 fn is_abbreviation(word: &str, digit: bool, lists: &EngineLists) -> bool {
-    let known = |w: &str| lists.abbreviations.binary_search_by(|a| (**a).cmp(w)).is_ok();
+    // Compared letter by letter: a lower-case copy for every full stop would cost more than the search.
+    let lower = || word.chars().flat_map(char::to_lowercase);
+    let known = lists.abbreviations.binary_search_by(|a| a.chars().cmp(lower())).is_ok();
     let mut letters = word.chars();
     // An initial: J. Smith. "I" is a word.
     if let (Some(letter), None) = (letters.next(), letters.next()) {
         return letter.is_uppercase() && letter != 'I';
     }
-    let folded = word.to_lowercase();
     // "No." is an answer, and a number's mark only before one.
-    known(&folded) && (folded != "no" || digit)
+    known && (digit || !word.eq_ignore_ascii_case("no"))
 }
