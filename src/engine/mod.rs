@@ -100,7 +100,18 @@ impl Engine {
         let regexes = Regexes::new(&pack);
         let hold_request = pack.signal("hold-request").map(|s| s as u32);
         let rule_ids = pack.rules.iter().map(|r| (*r.id).into()).collect();
-        Self { rule_ids, agent, customer, classes, has_readings, tables, regexes, hold_request, pack, options }
+        Self {
+            rule_ids,
+            agent,
+            customer,
+            classes,
+            has_readings,
+            tables,
+            regexes,
+            hold_request,
+            pack,
+            options,
+        }
     }
 
     /// Whether `word` is of a class.
