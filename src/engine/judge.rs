@@ -62,7 +62,7 @@ impl Engine {
             judged.verdicts.push(verdict);
         }
         yield_to_overrides(&self.pack.rules, judged);
-        judged.hits.sort_by_key(|h| (order(h.place, known.view, known.conversation), h.rule));
+        judged.hits.sort_by_cached_key(|h| (order(h.place, known.view, known.conversation), h.rule));
     }
 }
 
@@ -199,16 +199,33 @@ fn yield_to_overrides(rules: &[Rule], judged: &mut Judged) {
         if rule.overrides.is_empty() || judged.verdicts[index].status != Status::Failed {
             continue;
         }
-        let places: Vec<Place> =
+        let mut places: Vec<Place> =
             judged.hits.iter().filter(|h| h.rule as usize == index).map(|h| h.place).collect();
+        places.sort_unstable_by_key(|p| begins(*p));
+        // Hits of one rule do not overlap, so only the two neighbours of a place can.
+        let taken = |place: Place| {
+            let at = places.partition_point(|p| begins(*p) <= begins(place));
+            let near = &places[at.saturating_sub(1)..(at + 1).min(places.len())];
+            near.iter().any(|p| overlap(*p, place))
+        };
         for &other in &rule.overrides {
             let before = judged.hits.len();
-            judged.hits.retain(|h| h.rule != other || !places.iter().any(|p| overlap(*p, h.place)));
-            let left = judged.hits.iter().filter(|h| h.rule == other).count();
-            if judged.hits.len() < before && left == 0 {
+            judged.hits.retain(|h| h.rule != other || !taken(h.place));
+            if judged.hits.len() < before && !judged.hits.iter().any(|h| h.rule == other) {
                 judged.verdicts[other as usize] = Verdict::new(Reason::Yields(index as u32));
             }
         }
+    }
+}
+
+/// Orders places, so that those that overlap are neighbours.
+fn begins(place: Place) -> (u8, u32, u32) {
+    match place {
+        Place::Tokens(start, end) => (0, start, end),
+        Place::Bytes(turn, start, _) => (1, turn, start),
+        Place::Event(event) => (2, event, 0),
+        Place::TurnStart(turn) => (3, turn, 0),
+        Place::TurnEnd(turn) => (4, turn, 0),
     }
 }
 
@@ -230,8 +247,8 @@ fn order(place: Place, view: &View, conversation: &Conversation<'_>) -> (usize, 
         Place::TurnStart(turn) => (turn as usize, 0),
         Place::TurnEnd(turn) => (turn as usize, conversation.turns[turn as usize].text.len() as u32),
         Place::Event(event) => {
-            let run = view.runs.iter().position(|r| r.events > event as usize);
-            let turn = run.map_or(conversation.turns.len(), |r| view.runs[r].turns.start);
+            let run = view.runs.partition_point(|r| r.events <= event as usize);
+            let turn = view.runs.get(run).map_or(conversation.turns.len(), |r| r.turns.start);
             (turn.saturating_sub(1), u32::MAX)
         }
     }
