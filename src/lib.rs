@@ -27,7 +27,7 @@
 //!     let conversation = read.expect("nothing is wrong with it");
 //!     engine.judge(&conversation, &mut scratch);
 //!     let lines = Lines::new(text, begin);
-//!     let origin = Origin { path: "call.txt".into(), lines, text, reply_to: None };
+//!     let origin = Origin { path: "call.txt".into(), lines: &lines, text, reply_to: None };
 //!     let hits = &scratch.judged().hits;
 //!     reported.extend(findings(&engine, hits, &conversation, &scratch.view, &origin, false));
 //! });

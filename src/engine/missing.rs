@@ -140,7 +140,6 @@ impl Known<'_, '_> {
         let runs = &self.view.runs;
         let of_role = |i: usize| rule.by.takes(runs[i].role);
         let from = trigger.map_or(0, |t| t.run as usize).min(runs.len());
-        // Only as far as is needed: a conversation may be long, and its triggers many.
         let mut next = (from..runs.len()).filter(|i| of_role(*i));
         let all = Stretch { from: from as u32, ..Stretch::ALL };
         let stretch = match rule.within {
@@ -160,13 +159,15 @@ impl Known<'_, '_> {
                 Stretch { until_ms: Some(start + i64::from(seconds) * 1000), ..all }
             }
             Within::Closing(count) => {
-                let closing = (0..runs.len()).rev().filter(|i| of_role(*i)).take(count as usize);
-                let first = closing.last().ok_or(Reason::NobodySpeaks)?;
-                Stretch { from: first as u32, ..Stretch::ALL }
+                let last: Vec<usize> =
+                    (0..runs.len()).rev().filter(|i| of_role(*i)).take(count as usize).collect();
+                let first = last.last().ok_or(Reason::NobodySpeaks)?;
+                Stretch { from: *first as u32, ..Stretch::ALL }
             }
             Within::Before(signal) => {
                 let order = trigger.map_or(0, |t| t.order);
-                let end = self.occurrences[signal as usize]
+                let all_ends = &self.occurrences[signal as usize];
+                let end = all_ends[all_ends.partition_point(|o| (o.run as usize) < from)..]
                     .iter()
                     .find(|o| o.run as usize >= from && (o.start >= order || o.run as usize > from))
                     .ok_or(Reason::NothingAfter)?;

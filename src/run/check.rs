@@ -177,6 +177,7 @@ impl Check<'_> {
     /// The hits that are shown; all are counted.
     fn shown(&self, hits: &[Hit], summary: &mut Summary, gravest: &mut Option<Level>) -> Vec<Hit> {
         let mut shown: Vec<Hit> = Vec::new();
+        let mut seen = vec![false; self.engine.pack.rules.len()];
         for hit in hits {
             *gravest = (*gravest).into_iter().chain([hit.level]).min();
             let rule = hit.rule as usize;
@@ -186,7 +187,7 @@ impl Check<'_> {
             }
             *summary.findings.entry(hit.level).or_default() += 1;
             let id = &self.engine.rule_ids[rule];
-            let seen = shown.iter().any(|h| h.rule == hit.rule);
+            let seen = std::mem::replace(&mut seen[rule], true);
             let counts = summary.rules.entry(id.clone()).or_insert(RuleCount {
                 level: hit.level,
                 findings: 0,

@@ -2,7 +2,7 @@
 
 use std::io::IsTerminal;
 
-use amends::pack::{Example, Pack, RuleDocs, how};
+use amends::pack::{Example, Pack, RuleDocs, SignalKind, how};
 use amends::text::nearest;
 
 use crate::args::ExplainArgs;
@@ -72,7 +72,12 @@ fn page(pack: &Pack, index: usize, docs: &RuleDocs, color: bool) -> String {
     section("Reported", docs.flag.iter().flat_map(example).collect());
     section("Not reported", docs.pass.iter().flat_map(example).collect());
     let mut phrases: Vec<String> = Vec::new();
-    for phrase in pack.phrases.iter().filter(|p| Some(p.owner) == rule.matcher) {
+    let of_signal = rule.signal.and_then(|id| pack.signals.get(id as usize)).and_then(|s| match s.kind {
+        SignalKind::Plain(matcher) => Some(matcher),
+        SignalKind::Weighted { .. } => None,
+    });
+    let owner = rule.matcher.or(of_signal);
+    for phrase in pack.phrases.iter().filter(|p| owner == Some(p.owner)) {
         let text = cut(&phrase.text);
         if !phrases.contains(&text) {
             phrases.push(text);
