@@ -232,7 +232,8 @@ impl Known<'_, '_> {
         let all = &self.occurrences[signal as usize];
         let from = all.partition_point(|o| o.run < stretch.from);
         let inside = all[from..].iter().take_while(move |o| o.run < stretch.to && o.start < stretch.before);
-        let counts = move |o: &&Occurrence| (o.assumed || self.said_by(o, by)) && self.in_time(o, stretch.until_ms);
+        let counts =
+            move |o: &&Occurrence| (o.assumed || self.said_by(o, by)) && self.in_time(o, stretch.until_ms);
         inside.filter(counts).map(witness)
     }
 

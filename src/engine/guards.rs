@@ -190,8 +190,15 @@ impl Engine {
                         continue;
                     };
                     let anchor = Anchor { token, reading };
-                    let found =
-                        self.confirm((phrase, program), position, anchor, stretch.clone(), run, view, conversation);
+                    let found = self.confirm(
+                        (phrase, program),
+                        position,
+                        anchor,
+                        stretch.clone(),
+                        run,
+                        view,
+                        conversation,
+                    );
                     if found.is_some_and(|f| fits(&f)) {
                         return true;
                     }

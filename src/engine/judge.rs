@@ -125,7 +125,8 @@ impl Known<'_, '_> {
         };
         if let Some(limit) = &case.rule.limit {
             let measured = self.limit(case, limit, hits);
-            if measured.status > verdict.status || (case.rule.matcher.is_none() && case.rule.signal.is_none()) {
+            if measured.status > verdict.status || (case.rule.matcher.is_none() && case.rule.signal.is_none())
+            {
                 verdict = measured;
             }
         }

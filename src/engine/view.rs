@@ -175,8 +175,7 @@ impl View {
                 (length, comma) = (0, false);
             }
             comma |= gap.has(Gap::CLAUSE);
-            let opens =
-                length >= SHORTEST && speech && !comma && self.opens_clause(token, lists);
+            let opens = length >= SHORTEST && speech && !comma && self.opens_clause(token, lists);
             if (opens || length >= LONGEST) && !gap.has(Gap::JOINED) {
                 self.tokens[token].gap = gap.with(Gap::WEAK);
                 (length, comma) = (0, false);
@@ -202,7 +201,8 @@ impl View {
         let word = self.tokens[token].word;
         let from = lists.clause_openers.partition_point(|(first, _)| *first < word);
         let mut openers = lists.clause_openers[from..].iter().take_while(|(first, _)| *first == word);
-        openers.any(|(_, second)| second.is_none_or(|w| self.tokens.get(token + 1).is_some_and(|t| t.word == w)))
+        openers
+            .any(|(_, second)| second.is_none_or(|w| self.tokens.get(token + 1).is_some_and(|t| t.word == w)))
     }
 
     fn around(&self, run: usize, tokens: Range<usize>, begins: impl Fn(usize) -> bool) -> Range<usize> {

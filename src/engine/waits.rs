@@ -67,10 +67,13 @@ impl Engine {
                 let next_run = request.run as usize + 1;
                 // Only what happened near the request can be part of its wait; events are in order.
                 let near = held.partition_point(|(run, _)| *run < next_run);
-                let overlaps = held[near..].iter().take(NEAR).any(|(run, clock)| match (clock, wait.start_ms) {
-                    (Some(clock), Some(start)) => clock.start < start + wait.length_ms && start < clock.end,
-                    _ => *run == next_run,
-                });
+                let overlaps =
+                    held[near..].iter().take(NEAR).any(|(run, clock)| match (clock, wait.start_ms) {
+                        (Some(clock), Some(start)) => {
+                            clock.start < start + wait.length_ms && start < clock.end
+                        }
+                        _ => *run == next_run,
+                    });
                 if !overlaps {
                     waits.push(wait);
                 }

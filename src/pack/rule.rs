@@ -59,9 +59,10 @@ impl Compiler<'_> {
         }
         for guard in ["unless", "unless-negated", "question", "quoted"] {
             if let (None, Some(value)) = (matcher, node.get(guard)) {
-                self.decoder
-                    .faults
-                    .add(value.span, format!("`{guard}` spares matches of phrases, and the rule has none of its own"));
+                self.decoder.faults.add(
+                    value.span,
+                    format!("`{guard}` spares matches of phrases, and the rule has none of its own"),
+                );
             }
         }
         let message = self.decoder.text(node, "message");

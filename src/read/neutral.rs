@@ -32,7 +32,8 @@ fn detect(head: &Head<'_>) -> Option<&'static str> {
         return Some("its objects have `turns` with `role` and `text`");
     }
     // A giant or broken first line shows no more of itself; the lines after it must not be lost with it.
-    (has("turns") && head.name.ends_with(".jsonl")).then_some("its first object has `turns`, and its name says JSON Lines")
+    (has("turns") && head.name.ends_with(".jsonl"))
+        .then_some("its first object has `turns`, and its name says JSON Lines")
 }
 
 /// Whether each line is a conversation of its own; else the text is one document, or several, over lines.

@@ -206,7 +206,8 @@ impl Check<'_> {
 fn count(summary: &mut Summary, conversation: &Conversation<'_>) {
     summary.conversations += 1;
     summary.turns += conversation.turns.len() as u64;
-    summary.agent_turns += conversation.turns.iter().filter(|t| t.visible && t.role == Role::Agent).count() as u64;
+    summary.agent_turns +=
+        conversation.turns.iter().filter(|t| t.visible && t.role == Role::Agent).count() as u64;
 }
 
 /// Why a conversation can't be judged, if it can't: nobody in it is known to be the agent, and somebody is unknown.
@@ -218,7 +219,8 @@ fn unjudged(conversation: &Conversation<'_>, path: &Arc<str>) -> Option<Note> {
     names.sort_unstable();
     names.dedup();
     names.truncate(4);
-    let speakers = if names.is_empty() { String::new() } else { format!(" (speakers: {})", names.join(", ")) };
+    let speakers =
+        if names.is_empty() { String::new() } else { format!(" (speakers: {})", names.join(", ")) };
     Some(Note {
         kind: NoteKind::NotJudged,
         path: path.clone(),

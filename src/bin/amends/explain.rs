@@ -31,7 +31,9 @@ fn find(pack: &Pack, name: &str) -> anyhow::Result<usize> {
     if let (Some((index, _)), None) = (ends.next(), ends.next()) {
         return Ok(index);
     }
-    let help = match nearest(name, pack.rules.iter().map(|r| &*r.id)) {
+    let ids = pack.rules.iter().map(|r| &*r.id);
+    let names = pack.rules.iter().filter_map(|r| r.id.split_once('/').map(|(_, name)| name));
+    let help = match nearest(name, ids.chain(names)) {
         Some(known) => format!("did you mean `{known}`?"),
         None => "`amends rules` lists the rules".to_owned(),
     };
@@ -52,7 +54,10 @@ fn page(pack: &Pack, index: usize, docs: &RuleDocs, color: bool) -> String {
     };
     section("Why", wrapped(&docs.why));
     let title = |name: &str| {
-        pack.documents.iter().find(|d| &*d.name == name).map_or_else(|| name.to_owned(), |d| d.title.to_string())
+        pack.documents
+            .iter()
+            .find(|d| &*d.name == name)
+            .map_or_else(|| name.to_owned(), |d| d.title.to_string())
     };
     let sources = rule.sources.iter().map(|s| {
         let step = match (&s.step, &s.part) {
