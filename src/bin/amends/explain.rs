@@ -31,7 +31,9 @@ fn find(pack: &Pack, name: &str) -> anyhow::Result<usize> {
     if let (Some((index, _)), None) = (ends.next(), ends.next()) {
         return Ok(index);
     }
-    let help = match nearest(name, pack.rules.iter().map(|r| &*r.id)) {
+    let ids = pack.rules.iter().map(|r| &*r.id);
+    let names = pack.rules.iter().filter_map(|r| r.id.split_once('/').map(|(_, name)| name));
+    let help = match nearest(name, ids.chain(names)) {
         Some(known) => format!("did you mean `{known}`?"),
         None => "`amends rules` lists the rules".to_owned(),
     };
