@@ -159,10 +159,9 @@ impl Known<'_, '_> {
                 Stretch { until_ms: Some(start + i64::from(seconds) * 1000), ..all }
             }
             Within::Closing(count) => {
-                let last: Vec<usize> =
-                    (0..runs.len()).rev().filter(|i| of_role(*i)).take(count as usize).collect();
-                let first = last.last().ok_or(Reason::NobodySpeaks)?;
-                Stretch { from: *first as u32, ..Stretch::ALL }
+                let closing = (0..runs.len()).rev().filter(|i| of_role(*i)).take(count as usize);
+                let first = closing.last().ok_or(Reason::NobodySpeaks)?;
+                Stretch { from: first as u32, ..Stretch::ALL }
             }
             Within::Before(signal) => {
                 let order = trigger.map_or(0, |t| t.order);
