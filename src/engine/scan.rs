@@ -140,8 +140,7 @@ impl Engine {
         let after = word_at(anchor.token + 1);
         for entry in anchors.of(word) {
             // Inside a reading its other words stand beside it: no first look.
-            let fits = anchors.fits(entry.before, before) && anchors.fits(entry.after, after);
-            if !fits && anchor.reading.is_none() {
+            if anchor.reading.is_none() && !self.neighbours.of(*entry, &self.pack).fits(before, after) {
                 continue;
             }
             let owner = &self.pack.phrases[entry.phrase as usize];
