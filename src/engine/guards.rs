@@ -66,10 +66,10 @@ impl Engine {
         if simple {
             return None;
         }
-        view.know(run, conversation, &self.pack.lists);
+        view.know(run, conversation, &self.pack);
         if guards.question != Question::Either {
             let sentence = view.sentence(run, tokens.clone());
-            let question = view.is_question(run, sentence, &self.pack.lists);
+            let question = view.is_question(run, sentence, &self.pack);
             if question == (guards.question == Question::Never) {
                 return Some(Spare::Question);
             }
@@ -86,7 +86,7 @@ impl Engine {
     }
 
     fn is_negated(&self, run: usize, tokens: Range<usize>, view: &View) -> bool {
-        let clause = view.clause(run, tokens.clone(), &self.pack.lists);
+        let clause = view.clause(run, tokens.clone(), &self.pack);
         let from = clause.start.max(tokens.start.saturating_sub(NEGATOR_REACH));
         let negators = &self.pack.lists.negators;
         view.tokens[from..tokens.start].iter().any(|t| {
@@ -115,7 +115,7 @@ impl Engine {
             Scope::Overlap => (run, view.sentence(run, tokens.clone())),
             Scope::Before => (run, view.sentence(run, tokens.clone()).start..tokens.start),
             Scope::After => (run, tokens.end..view.sentence(run, tokens.clone()).end),
-            Scope::Clause => (run, view.clause(run, tokens.clone(), &self.pack.lists)),
+            Scope::Clause => (run, view.clause(run, tokens.clone(), &self.pack)),
             Scope::Sentence => (run, view.sentence(run, tokens.clone())),
             Scope::NextSentence => {
                 let end = view.sentence(run, tokens.clone()).end;

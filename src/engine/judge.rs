@@ -71,6 +71,12 @@ impl Scratch {
     pub fn judged(&self) -> &Judged {
         &self.judged
     }
+
+    /// The matches of a matcher in the conversation that was judged last, before guards.
+    #[doc(hidden)]
+    pub fn matches(&self, matcher: u32) -> &[Match] {
+        self.matches.of(matcher)
+    }
 }
 
 impl Known<'_, '_> {

@@ -19,6 +19,8 @@ mod limits;
 mod missing;
 mod scan;
 mod signals;
+#[doc(hidden)]
+pub mod twin;
 mod view;
 mod waits;
 
@@ -62,6 +64,8 @@ pub struct Engine {
     customer: Anchors,
     /// For each class a bit for each word.
     classes: Vec<Box<[u64]>>,
+    /// For each phrase itself, or, where it is a further program of a phrase too large for one, that phrase.
+    written: Vec<u32>,
     /// For each word whether it has readings.
     has_readings: Vec<bool>,
     regexes: Option<Regexes>,
@@ -85,6 +89,12 @@ impl Engine {
         }
         let words = pack.vocabulary.len();
         let classes = pack.classes.iter().map(|class| bitset(words, class)).collect();
+        let mut written: Vec<u32> = (0..pack.phrases.len() as u32).collect();
+        for (i, pair) in pack.phrases.windows(2).enumerate() {
+            if (&pair[0].text, pair[0].owner) == (&pair[1].text, pair[1].owner) {
+                written[i + 1] = written[i];
+            }
+        }
         let mut has_readings = vec![false; words + 1];
         for word in pack.readings.keys() {
             has_readings[*word as usize] = true;
@@ -106,7 +116,7 @@ impl Engine {
         let regexes = Regexes::new(&pack);
         let hold_request = pack.signal("hold-request").map(|s| s as u32);
         let rule_ids = pack.rules.iter().map(|r| (*r.id).into()).collect();
-        Self { rule_ids, agent, customer, classes, has_readings, regexes, hold_request, pack, options }
+        Self { rule_ids, agent, customer, classes, written, has_readings, regexes, hold_request, pack, options }
     }
 
     /// Whether `word` is of a class.

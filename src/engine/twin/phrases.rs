@@ -1,0 +1,175 @@
+//! Phrases matched word by word, every way tried.
+
+use std::collections::{BTreeSet, HashSet};
+use std::ops::Range;
+
+use super::Twin;
+use super::text::{Said, Word};
+use crate::pack::phrase::{Ast, inflections};
+
+/// A phrase as it is written.
+pub(super) struct Phrase {
+    pub(super) ast: Ast,
+    pub(super) at_start: bool,
+    pub(super) at_end: bool,
+}
+
+/// A place between words: before a word, or inside one of its readings, before that reading's word of a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Spot {
+    word: usize,
+    inside: Option<(usize, usize)>,
+}
+
+impl Spot {
+    fn before(word: usize) -> Self {
+        Spot { word, inside: None }
+    }
+
+    /// The word after the last of a match that ends here.
+    fn end(self) -> usize {
+        self.word + usize::from(self.inside.is_some())
+    }
+}
+
+/// Whether a phrase's word is a text's. `'s` and `'d` are read as the phrase wants, on either side.
+fn same(phrase: &str, text: &str) -> bool {
+    let reads = |suffix: &str, word: &str| match suffix {
+        "'s" => word == "is" || word == "has",
+        "'d" => word == "would" || word == "had",
+        _ => false,
+    };
+    !text.is_empty() && (phrase == text || reads(phrase, text) || reads(text, phrase))
+}
+
+impl Twin {
+    /// All matches of a phrase within a stretch of a run: their words.
+    pub(super) fn find(&self, phrase: &Phrase, said: &Said, within: Range<usize>) -> BTreeSet<(usize, usize)> {
+        let mut found = BTreeSet::new();
+        for word in within.clone() {
+            let sentence = said.whole_sentence(word);
+            let stretch = word..sentence.end.min(within.end);
+            let readings = said.words[word].readings.iter().enumerate();
+            let inside = readings.flat_map(|(r, words)| (1..words.len()).map(move |w| Some((r, w))));
+            for inside in std::iter::once(None).chain(inside) {
+                if phrase.at_start && (inside.is_some() || word != sentence.start) {
+                    continue;
+                }
+                for end in self.ends(&phrase.ast, Spot { word, inside }, &stretch, said) {
+                    if phrase.at_end && (end.inside.is_some() || end.word != sentence.end) {
+                        continue;
+                    }
+                    found.insert((word, end.end()));
+                }
+            }
+        }
+        found
+    }
+
+    /// Whether an entry of a list begins at a word.
+    pub(super) fn opens(&self, list: &str, said: &Said, word: usize) -> bool {
+        let stretch = word..said.whole_sentence(word).end;
+        !self.ends(&Ast::List(list.to_owned(), 0), Spot::before(word), &stretch, said).is_empty()
+    }
+
+    /// Where matches of a part of a phrase end that begin at `from`.
+    fn ends(&self, part: &Ast, from: Spot, within: &Range<usize>, said: &Said) -> BTreeSet<Spot> {
+        match part {
+            Ast::Word(word) => self.after(word, from, within, said).into_iter().collect(),
+            Ast::Inflected(word) => {
+                inflections(word).iter().flat_map(|form| self.after(form, from, within, said)).collect()
+            }
+            Ast::List(name, _) => {
+                let entries = self.written.lists.get(name).into_iter().flatten();
+                entries.flat_map(|entry| self.ends(entry, from, within, said)).collect()
+            }
+            Ast::Any { min, max } => {
+                // Whole words of the text, none of them read as others.
+                let most = if from.inside.is_none() { within.end.saturating_sub(from.word) } else { 0 };
+                let numbers = usize::from(*min)..=usize::from(*max).min(most);
+                numbers.map(|n| Spot { word: from.word + n, ..from }).collect()
+            }
+            Ast::Seq(parts) => parts.iter().fold(BTreeSet::from([from]), |spots, part| {
+                spots.into_iter().flat_map(|spot| self.ends(part, spot, within, said)).collect()
+            }),
+            Ast::Alt(branches) => {
+                branches.iter().flat_map(|branch| self.ends(branch, from, within, said)).collect()
+            }
+            Ast::Opt(inner) => {
+                let mut ends = self.ends(inner, from, within, said);
+                ends.insert(from);
+                ends
+            }
+        }
+    }
+
+    /// The places right after a word, if that is the next one.
+    fn after(&self, wanted: &str, from: Spot, within: &Range<usize>, said: &Said) -> Vec<Spot> {
+        if from.word >= within.end {
+            return Vec::new();
+        }
+        let Word { word, readings, .. } = &said.words[from.word];
+        let next = |reading: usize, at: usize| match readings[reading].get(at + 1) {
+            Some(_) => Spot { word: from.word, inside: Some((reading, at + 1)) },
+            None => Spot::before(from.word + 1),
+        };
+        match from.inside {
+            Some((reading, at)) => {
+                same(wanted, &readings[reading][at]).then(|| next(reading, at)).into_iter().collect()
+            }
+            None => {
+                let own = same(wanted, word).then(|| Spot::before(from.word + 1));
+                let read = readings.iter().enumerate();
+                let read = read.filter(|(_, words)| words.first().is_some_and(|first| same(wanted, first)));
+                own.into_iter().chain(read.map(|(reading, _)| next(reading, 0))).collect()
+            }
+        }
+    }
+
+    /// The sequences of words that a list's entries are written as.
+    pub(super) fn sequences(&self, list: &str) -> Vec<Vec<String>> {
+        let entries = self.written.lists.get(list).into_iter().flatten();
+        entries.flat_map(|entry| self.spelled(entry)).collect()
+    }
+
+    fn spelled(&self, part: &Ast) -> Vec<Vec<String>> {
+        match part {
+            Ast::Word(word) => vec![vec![word.clone()]],
+            Ast::Inflected(word) => inflections(word).into_iter().map(|form| vec![form]).collect(),
+            Ast::List(name, _) => self.sequences(name),
+            Ast::Any { .. } => Vec::new(),
+            Ast::Seq(parts) => parts.iter().fold(vec![Vec::new()], |all, part| {
+                let next = self.spelled(part);
+                all.iter().flat_map(|a: &Vec<String>| next.iter().map(move |n| [&a[..], n].concat())).collect()
+            }),
+            Ast::Alt(branches) => branches.iter().flat_map(|branch| self.spelled(branch)).collect(),
+            Ast::Opt(inner) => [vec![Vec::new()], self.spelled(inner)].concat(),
+        }
+    }
+
+    /// Whether a conversation that holds no other words than `words` may hold a match: looked at first, since most
+    /// phrases of a large pack are not even possible.
+    pub(super) fn possible(&self, part: &Ast, words: &HashSet<&str>) -> bool {
+        match part {
+            Ast::Word(word) => self.said(word, words),
+            Ast::Inflected(word) => inflections(word).iter().any(|form| self.said(form, words)),
+            Ast::List(name, _) => {
+                self.written.lists.get(name).into_iter().flatten().any(|entry| self.possible(entry, words))
+            }
+            Ast::Any { .. } | Ast::Opt(_) => true,
+            Ast::Seq(parts) => parts.iter().all(|part| self.possible(part, words)),
+            Ast::Alt(branches) => branches.iter().any(|branch| self.possible(branch, words)),
+        }
+    }
+
+    fn said(&self, word: &str, words: &HashSet<&str>) -> bool {
+        let others: &[&str] = match word {
+            "is" | "has" => &["'s"],
+            "would" | "had" => &["'d"],
+            "'s" => &["is", "has"],
+            "'d" => &["would", "had"],
+            _ => &[],
+        };
+        words.contains(word) || others.iter().any(|other| words.contains(other))
+    }
+}
