@@ -81,7 +81,8 @@ fn text() -> impl Strategy<Value = String> {
         8 => Just(" "),
         3 => select(vec![", ", ". ", "? ", "\n", " - ", " \"", "\" ", " “", "” ", "\n\n", "! ", ".", "\n> ", "; ", "... ", " <b> ", "؟ "]),
     ];
-    (select(vec!["", "", "> ", "\"", "- "]), vec((word, gap), 0..13)).prop_map(|(before, words)| {
+    let words = prop_oneof![15 => vec((word.clone(), gap.clone()), 0..13), 1 => vec((word, gap), 20..60)];
+    (select(vec!["", "", "> ", "\"", "- "]), words).prop_map(|(before, words)| {
         words.into_iter().fold(before.to_owned(), |text, (word, gap)| text + word + gap)
     })
 }
@@ -96,8 +97,8 @@ fn guards() -> impl Strategy<Value = String> {
         Just("{signal: plain}".to_owned()),
         phrase().prop_map(|phrase| format!("['{}', {{signal: plain}}]", phrase.replace('\'', "''"))),
     ];
-    let unless = proptest::option::weighted(0.5, (select(scopes), unless));
-    let flags = (select(vec!["", "question: never", "question: only"]), any::<bool>(), any::<bool>());
+    let unless = proptest::option::weighted(0.8, (select(scopes), unless));
+    let flags = (select(vec!["", "", "", "question: never", "question: only"]), prop::bool::weighted(0.2), any::<bool>());
     (unless, flags).prop_map(|(unless, (question, negated, quoted))| {
         let mut lines = String::new();
         if let Some((scope, set)) = unless {
@@ -186,8 +187,8 @@ fn agrees(
 
 #[test]
 fn on_small_packs() {
-    let inputs = (small_pack(), vec(conversation(text(), 4), 8));
-    on_all(cases(400), inputs, |(text, conversations)| {
+    let inputs = (small_pack(), vec(conversation(text(), 4), 6));
+    on_all(cases(300), inputs, |(text, conversations)| {
         let files = [("small.yaml", text.as_str())];
         let (built, _) = pack::build(files, &[]).map_err(|error| format!("{:?}\n{text}", error.faults))?;
         let twin = Twin::new(Arc::new(built), files, &[]).expect("the pack was built");

@@ -122,7 +122,8 @@ fn judged(engine: &Engine, conversation: &Conversation<'_>, text: &str) -> Vec<F
     let mut scratch = Scratch::default();
     engine.judge(conversation, &mut scratch);
     let base = Position { line: 1, column: 1, byte: 0 };
-    let origin = Origin { path: "example".into(), lines: Lines::new(text, base), text, reply_to: None };
+    let lines = Lines::new(text, base);
+    let origin = Origin { path: "example".into(), lines: &lines, text, reply_to: None };
     findings(engine, &scratch.judged().hits, conversation, &scratch.view, &origin, false)
 }
 

@@ -14,7 +14,7 @@ pub struct Origin<'a> {
     /// The file.
     pub path: Arc<str>,
     /// The piece of the file that raw ranges count in.
-    pub lines: Lines<'a>,
+    pub lines: &'a Lines<'a>,
     /// The text of that piece.
     pub text: &'a str,
     /// The message that a draft replies to: its file and text.

@@ -4,9 +4,47 @@ use std::ops::Range;
 
 use super::Engine;
 use super::view::View;
+use crate::pack::Pack;
 use crate::pack::phrase::{Program, Set, Test};
 use crate::text::{Gap, WordId};
 use crate::transcript::Conversation;
+
+/// A program with more positions than this has a table of its words.
+const FEW: usize = 8;
+
+/// For each word that a large program knows the positions that take it: a phrase that goes on with a list of two
+/// hundred entries would else try them one by one.
+#[derive(Debug)]
+pub(super) struct Table {
+    any: Set,
+    words: Box<[(WordId, Set)]>,
+}
+
+impl Table {
+    fn new(program: &Program, pack: &Pack) -> Self {
+        let mut any = 0;
+        let mut all: Vec<(WordId, Set)> = Vec::new();
+        for (position, found) in program.positions.iter().enumerate() {
+            let bit = 1 << position;
+            match found.test {
+                Test::Any => any |= bit,
+                Test::Word(word) => all.push((word, bit)),
+                Test::Class(class) => all.extend(pack.classes[class as usize].iter().map(|word| (*word, bit))),
+            }
+        }
+        all.sort_unstable_by_key(|(word, _)| *word);
+        let words = all.chunk_by(|a, b| a.0 == b.0).map(|same| (same[0].0, same.iter().fold(0, |set, s| set | s.1)));
+        Table { any, words: words.collect() }
+    }
+
+    #[inline]
+    fn of(&self, word: WordId) -> Set {
+        self.words.binary_search_by_key(&word, |(w, _)| *w).map_or(0, |i| self.words[i].1)
+    }
+}
+
+/// A program with its number.
+pub(super) type Indexed<'p> = (u32, &'p Program);
 
 /// Which way a program runs.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -28,7 +66,7 @@ impl Engine {
     /// `within`, and over no sentence end.
     pub(super) fn confirm(
         &self,
-        program: &Program,
+        program: Indexed<'_>,
         position: u8,
         anchor: Anchor,
         within: Range<usize>,
@@ -38,10 +76,10 @@ impl Engine {
     ) -> Option<Range<usize>> {
         let end = self.reach(program, position, anchor, &within, run, view, conversation, Way::On)?;
         let start = self.reach(program, position, anchor, &within, run, view, conversation, Way::Back)?;
-        if program.at_start && start > view.run(run).start && !self.breaks(start, run, view, conversation) {
+        if program.1.at_start && start > view.run(run).start && !self.breaks(start, run, view, conversation) {
             return None;
         }
-        if program.at_end && end < view.run(run).end && !self.breaks(end, run, view, conversation) {
+        if program.1.at_end && end < view.run(run).end && !self.breaks(end, run, view, conversation) {
             return None;
         }
         Some(start..end)
@@ -51,7 +89,7 @@ impl Engine {
     #[allow(clippy::too_many_arguments, reason = "the state of one step of a hot loop, passed and not built")]
     fn reach(
         &self,
-        program: &Program,
+        program: Indexed<'_>,
         position: u8,
         anchor: Anchor,
         within: &Range<usize>,
@@ -60,9 +98,9 @@ impl Engine {
         conversation: &Conversation<'_>,
         way: Way,
     ) -> Option<usize> {
-        let done = if way == Way::On { program.last } else { program.first };
+        let done = if way == Way::On { program.1.last } else { program.1.first };
         // A sentence neither begins nor ends inside a reading.
-        let whole = if way == Way::On { program.at_end } else { program.at_start };
+        let whole = if way == Way::On { program.1.at_end } else { program.1.at_start };
         let mut active: Set = 1 << position;
         let mut best = None;
         let mut at = anchor.token;
@@ -84,7 +122,7 @@ impl Engine {
                 _ => break,
             };
             let seam = if way == Way::On { next } else { at };
-            let wanted = spread(program, active, way);
+            let wanted = spread(program.1, active, way);
             if wanted == 0 || self.breaks(seam, run, view, conversation) {
                 break;
             }
@@ -109,7 +147,7 @@ impl Engine {
     #[allow(clippy::too_many_arguments, reason = "as above")]
     fn walk(
         &self,
-        program: &Program,
+        program: Indexed<'_>,
         mut active: Set,
         words: &[WordId],
         way: Way,
@@ -120,7 +158,7 @@ impl Engine {
     ) -> Set {
         let mut left = words.len();
         let mut step = |word: WordId| {
-            active = self.taken(program, spread(program, active, way), word, false);
+            active = self.taken(program, spread(program.1, active, way), word, false);
             left -= 1;
             if active & done != 0 && (left == 0 || !whole) {
                 *best = Some(at);
@@ -136,7 +174,7 @@ impl Engine {
     #[allow(clippy::too_many_arguments, reason = "as above")]
     fn walk_wanted(
         &self,
-        program: &Program,
+        program: Indexed<'_>,
         wanted: Set,
         reading: &[WordId],
         way: Way,
@@ -159,7 +197,12 @@ impl Engine {
 
     /// Those of the `wanted` positions that take `word`.
     #[inline]
-    fn taken(&self, program: &Program, mut wanted: Set, word: WordId, gaps: bool) -> Set {
+    fn taken(&self, program: Indexed<'_>, mut wanted: Set, word: WordId, gaps: bool) -> Set {
+        let (index, program) = program;
+        if program.positions.len() > FEW {
+            let table = self.tables[index as usize].get_or_init(|| Table::new(program, &self.pack));
+            return (table.of(word) | if gaps { table.any } else { 0 }) & wanted;
+        }
         let mut taken = 0;
         while wanted != 0 {
             let bit = wanted & wanted.wrapping_neg();

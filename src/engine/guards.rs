@@ -180,7 +180,7 @@ impl Engine {
                     };
                     let anchor = Anchor { token, reading };
                     let found =
-                        self.confirm(program, position, anchor, stretch.clone(), run, view, conversation);
+                        self.confirm((phrase, program), position, anchor, stretch.clone(), run, view, conversation);
                     if found.is_some_and(|f| fits(&f)) {
                         return true;
                     }

@@ -10,6 +10,7 @@
 //! **On demand.** Sentences, clauses and questions are only worked out in runs where a phrase or guard needs them;
 //! reasons in words only for those who ask.
 
+mod anchors;
 mod expr;
 mod find;
 mod guards;
@@ -36,8 +37,10 @@ pub use scan::Match;
 pub use signals::{Occurrence, Sum, Trace};
 pub use view::View;
 
-use crate::pack::{Anchors, Pack, Search};
+use crate::pack::{Pack, Search};
 use crate::text::WordId;
+use crate::transcript::Role;
+use anchors::{ReadyAnchors, class_bits};
 
 /// What a user wants judged.
 #[derive(Debug, Clone, Default)]
@@ -59,15 +62,17 @@ pub struct Engine {
     /// The ids of its rules, to be shared by findings.
     pub rule_ids: Vec<Arc<str>>,
     /// Anchors of phrases that look at agents' words.
-    agent: Anchors,
+    agent: ReadyAnchors,
     /// Likewise for customers' words.
-    customer: Anchors,
+    customer: ReadyAnchors,
     /// For each class a bit for each word.
     classes: Vec<Box<[u64]>>,
     /// For each phrase itself, or, where it is a further program of a phrase too large for one, that phrase.
     written: Vec<u32>,
     /// For each word whether it has readings.
     has_readings: Vec<bool>,
+    /// For each phrase the words of its program, where that is large; built when first needed.
+    tables: Vec<OnceLock<find::Table>>,
     regexes: Option<Regexes>,
     hold_request: Option<u32>,
 }
@@ -88,7 +93,7 @@ impl Engine {
             options.enabled = pack.rules.iter().map(|r| !r.off).collect();
         }
         let words = pack.vocabulary.len();
-        let classes = pack.classes.iter().map(|class| bitset(words, class)).collect();
+        let classes = pack.classes.iter().map(|class| class_bits(&pack.vocabulary, class)).collect();
         let mut written: Vec<u32> = (0..pack.phrases.len() as u32).collect();
         for (i, pair) in pack.phrases.windows(2).enumerate() {
             if (&pair[0].text, pair[0].owner) == (&pair[1].text, pair[1].owner) {
@@ -99,24 +104,13 @@ impl Engine {
         for word in pack.readings.keys() {
             has_readings[*word as usize] = true;
         }
-        let by = |takes: fn(&crate::pack::Matcher) -> bool| {
-            let mut entries = Vec::new();
-            for word in 0..=words as WordId {
-                for &(phrase, position) in pack.anchors.of(word) {
-                    let owner = pack.phrases[phrase as usize].owner as usize;
-                    if pack.matchers.get(owner).is_some_and(takes) {
-                        entries.push((word, phrase, position));
-                    }
-                }
-            }
-            Anchors::new(words, entries)
-        };
-        let agent = by(|m| m.by.takes(crate::transcript::Role::Agent));
-        let customer = by(|m| m.by.takes(crate::transcript::Role::Customer));
+        let agent = ReadyAnchors::new(&pack, Role::Agent);
+        let customer = ReadyAnchors::new(&pack, Role::Customer);
+        let tables = pack.phrases.iter().map(|_| OnceLock::new()).collect();
         let regexes = Regexes::new(&pack);
         let hold_request = pack.signal("hold-request").map(|s| s as u32);
         let rule_ids = pack.rules.iter().map(|r| (*r.id).into()).collect();
-        Self { rule_ids, agent, customer, classes, written, has_readings, regexes, hold_request, pack, options }
+        Self { rule_ids, agent, customer, classes, written, has_readings, tables, regexes, hold_request, pack, options }
     }
 
     /// Whether `word` is of a class.
@@ -125,14 +119,6 @@ impl Engine {
         let set = &self.classes[class as usize];
         set.get(word as usize / 64).is_some_and(|bits| bits >> (word % 64) & 1 == 1)
     }
-}
-
-fn bitset(words: usize, members: &[WordId]) -> Box<[u64]> {
-    let mut set = vec![0; words / 64 + 1];
-    for word in members {
-        set[*word as usize / 64] |= 1 << (word % 64);
-    }
-    set.into()
 }
 
 impl Regexes {

@@ -4,9 +4,10 @@ use std::cmp::Reverse;
 use std::ops::Range;
 
 use super::Engine;
+use super::anchors::ReadyAnchors;
 use super::find::Anchor;
 use super::view::View;
-use crate::pack::{Anchors, Search};
+use crate::pack::Search;
 use crate::text::WordId;
 use crate::transcript::{Conversation, Role};
 
@@ -141,7 +142,7 @@ impl Engine {
     #[allow(clippy::too_many_arguments, reason = "the state of one step of a hot loop, passed and not built")]
     fn at_word(
         &self,
-        anchors: &Anchors,
+        anchors: &ReadyAnchors,
         word: WordId,
         anchor: Anchor,
         run: usize,
@@ -150,16 +151,24 @@ impl Engine {
         view: &mut View,
         matches: &mut Matches,
     ) {
-        for &(phrase, position) in anchors.of(word) {
-            let owner = &self.pack.phrases[phrase as usize];
+        let word_at = |token: usize| range.contains(&token).then(|| view.tokens[token].word);
+        let before = anchor.token.checked_sub(1).and_then(word_at);
+        let after = word_at(anchor.token + 1);
+        for entry in anchors.of(word) {
+            // Inside a reading its other words stand beside it: no first look.
+            let fits = anchors.fits(entry.before, before) && anchors.fits(entry.after, after);
+            if !fits && anchor.reading.is_none() {
+                continue;
+            }
+            let owner = &self.pack.phrases[entry.phrase as usize];
             let Search::Program(program) = &owner.search else { continue };
-            let found = self.confirm(program, position, anchor, range.clone(), run, view, conversation);
+            let found = self.confirm((entry.phrase, program), entry.position, anchor, range.clone(), run, view, conversation);
             if let Some(tokens) = found {
                 let found = Match {
                     start: tokens.start as u32,
                     end: tokens.end as u32,
                     run: run as u32,
-                    phrase: self.written[phrase as usize],
+                    phrase: self.written[entry.phrase as usize],
                     bytes: None,
                 };
                 matches.push(owner.owner, found);

@@ -12,7 +12,6 @@ use crate::engine::{Engine, Hit, Scratch};
 use crate::finding::{Account, Finding, Level, Note, NoteKind, RuleCount, Summary};
 use crate::read::{self, Format};
 use crate::report::{self, Assembly, Reporter};
-use crate::text::Lines;
 use crate::transcript::{Conversation, Role};
 
 /// What is to be checked, and how.
@@ -144,7 +143,7 @@ impl Check<'_> {
         piece.read(
             self.read,
             arena,
-            &mut |conversation, text, base| {
+            &mut |conversation, piece_text| {
                 if let Some(note) = unjudged(&conversation, &piece.path) {
                     notes.borrow_mut().push(note);
                     return;
@@ -158,8 +157,8 @@ impl Check<'_> {
                 if !shown.is_empty() {
                     let origin = Origin {
                         path: piece.path.clone(),
-                        lines: Lines::new(text, base),
-                        text,
+                        lines: piece_text.lines(),
+                        text: piece_text.text,
                         reply_to: self.reply_path.clone().zip(self.read.reply_to.as_deref()),
                     };
                     let view = &scratch.view;

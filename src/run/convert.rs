@@ -41,7 +41,7 @@ pub fn convert(
                 Work::Piece(piece) => piece.read(
                     options,
                     &mut String::new(),
-                    &mut |conversation, _, _| {
+                    &mut |conversation, _| {
                         // Writing to memory does not fail.
                         if conversation.write_neutral(&mut bytes).is_ok() {
                             count += 1;

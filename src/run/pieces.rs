@@ -1,5 +1,6 @@
 //! Reading inputs in pieces, so that memory does not grow with the size of a file.
 
+use std::cell::OnceCell;
 use std::fs::File;
 use std::io::{self, Read};
 use std::sync::Arc;
@@ -24,6 +25,19 @@ pub(crate) struct Piece {
     cut: Cut,
     /// Whether it is the first of its input.
     pub(crate) first: bool,
+}
+
+/// The text of a piece, whose lines are indexed when a place in it is first asked for.
+pub(crate) struct Indexed<'a> {
+    pub(crate) text: &'a str,
+    base: Position,
+    lines: OnceCell<Lines<'a>>,
+}
+
+impl<'a> Indexed<'a> {
+    pub(crate) fn lines(&self) -> &Lines<'a> {
+        self.lines.get_or_init(|| Lines::new(self.text, self.base))
+    }
 }
 
 /// What reading gives.
@@ -200,13 +214,13 @@ fn note(path: &Arc<str>, fault: Fault, lines: Option<&Lines<'_>>) -> Note {
 }
 
 impl Piece {
-    /// Reads the conversations of the piece. `each` is given each of them with the text and the index of lines that
-    /// its places count in; `fault` what could not be read. `arena` is room to be used again.
+    /// Reads the conversations of the piece. `each` is given each of them with the text that its places count in;
+    /// `fault` what could not be read. `arena` is room to be used again.
     pub(crate) fn read(
         &self,
         options: &read::Options,
         arena: &mut String,
-        each: &mut dyn FnMut(Conversation<'_>, &str, Position),
+        each: &mut dyn FnMut(Conversation<'_>, &Indexed<'_>),
         fault: &mut dyn FnMut(Note),
     ) {
         let mut rest = self.bytes.as_slice();
@@ -257,18 +271,19 @@ impl Piece {
         base: Position,
         options: &read::Options,
         arena: &mut String,
-        each: &mut dyn FnMut(Conversation<'_>, &str, Position),
+        each: &mut dyn FnMut(Conversation<'_>, &Indexed<'_>),
         fault: &mut dyn FnMut(Note),
     ) {
         arena.clear();
-        let mut each: Box<Each<'_>> = Box::new(|found| match found {
-            Ok(conversation) => each(conversation, text, base),
+        let indexed = Indexed { text, base, lines: OnceCell::new() };
+        let each: &mut Each<'_> = &mut |found| match found {
+            Ok(conversation) => each(conversation, &indexed),
             Err(cause) => {
-                let lines = cause.offset.map(|_| Lines::new(text, base));
-                fault(note(&self.path, cause, lines.as_ref()));
+                let lines = cause.offset.map(|_| indexed.lines());
+                fault(note(&self.path, cause, lines));
             }
-        });
-        (self.format.read)(read::Piece { text, base }, options, arena, &mut *each);
+        };
+        (self.format.read)(read::Piece { text, base }, options, arena, each);
     }
 }
 

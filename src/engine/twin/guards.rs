@@ -26,10 +26,10 @@ impl Twin {
         if !guards.quoted && is_quoted(found, conversation, said) {
             return Some(Spare::Quoted);
         }
-        let question = said.is_question(self, run, said.sentence(run, words.clone()));
+        let question = || said.is_question(self, run, said.sentence(run, words.clone()));
         match guards.question {
-            Question::Never if question => return Some(Spare::Question),
-            Question::Only if !question => return Some(Spare::Question),
+            Question::Never if question() => return Some(Spare::Question),
+            Question::Only if !question() => return Some(Spare::Question),
             _ => {}
         }
         if guards.negated && self.negated(run, words.clone(), said) {

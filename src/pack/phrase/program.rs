@@ -20,7 +20,7 @@ const MAX_PROGRAMS: usize = 16;
 pub type Set = u128;
 
 /// What a position takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Test {
     /// Any word.
     Any,
