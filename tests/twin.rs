@@ -6,11 +6,16 @@
 #![allow(missing_docs)]
 
 use std::fmt::Write;
-use std::sync::Arc;
+use std::path::Path;
+use std::sync::{Arc, LazyLock};
 
 use amends::engine::{Engine, Scratch};
 use amends::engine::twin::{Twin, difference};
+use amends::builtin;
+use amends::check::Examples;
 use amends::pack;
+use amends::read::{self, Piece};
+use amends::text::Position;
 use amends::transcript::{Channel, Conversation, Event, EventKind, Role, Turn};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -199,4 +204,73 @@ fn on_small_packs() {
                 .map_err(|what| format!("{what}\n{}", text.replace(SMALL, "")))
         })
     });
+}
+
+/// The built-in pack's twin.
+static BUILT_IN: LazyLock<Twin> = LazyLock::new(|| {
+    let sources = builtin::sources();
+    let texts = sources.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+    Twin::new(Arc::new(builtin::pack()), texts, &[]).expect("the pack was built")
+});
+
+#[test]
+fn on_every_fixture() {
+    let engine = BUILT_IN.engine(Vec::new());
+    let mut scratch = Scratch::default();
+    let mut paths = Vec::new();
+    walk(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures")), &mut paths);
+    let (mut judged, mut faults) = (0, Vec::new());
+    for path in &paths {
+        let bytes = std::fs::read(path).expect("it can be read");
+        let text = String::from_utf8_lossy(&bytes);
+        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+        let name = path.display().to_string();
+        let mail = name.contains("emails") && name.ends_with(".txt");
+        let found = if mail { None } else { read::detect(text.as_bytes(), &name, true).ok().map(|d| d.format) };
+        let format = found.or_else(|| read::format(if name.ends_with(".txt") { "draft" } else { "amends" }));
+        let reply = path.parent().expect("a folder").join("complaint.txt");
+        let reply_to = mail.then(|| std::fs::read_to_string(reply).expect("it can be read"));
+        let options = read::Options { reply_to, ..read::Options::default() };
+        let piece = Piece { text, base: Position { line: 1, column: 1, byte: 0 } };
+        (format.expect("a format").read)(piece, &options, &mut String::new(), &mut |found| {
+            let Ok(conversation) = found else { return };
+            judged += 1;
+            if let Err(what) = agrees(&engine, &BUILT_IN, &conversation, &mut scratch) {
+                faults.push(format!("{name}: {what}"));
+            }
+        });
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n\n"));
+    assert!(judged > 40, "only {judged} conversations were judged");
+}
+
+fn walk(folder: &Path, paths: &mut Vec<std::path::PathBuf>) {
+    let entries = std::fs::read_dir(folder).expect("a folder").flatten();
+    for path in entries.map(|entry| entry.path()) {
+        match path.is_dir() {
+            true => walk(&path, paths),
+            false if path.extension().is_some_and(|e| e == "txt" || e == "json" || e == "jsonl") => paths.push(path),
+            false => {}
+        }
+    }
+    paths.sort();
+}
+
+#[test]
+fn on_every_example() {
+    let pack = builtin::pack();
+    let assume = pack.signal("complaint").map(|s| s as u32);
+    let engines = [BUILT_IN.engine(Vec::new()), BUILT_IN.engine(assume.into_iter().collect())];
+    let mut scratch = Scratch::default();
+    let mut faults = Vec::new();
+    for (rule, docs) in pack.rules.iter().zip(builtin::docs()) {
+        for (number, example) in docs.flag.iter().chain(&docs.pass).enumerate() {
+            Examples::conversation(example, rule.by, &mut |conversation| {
+                if let Err(what) = agrees(&engines[number % 2], &BUILT_IN, &conversation, &mut scratch) {
+                    faults.push(format!("{}: {what}", rule.id));
+                }
+            });
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n\n"));
 }
