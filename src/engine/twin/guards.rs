@@ -41,8 +41,7 @@ impl Twin {
 
     fn negated(&self, run: usize, words: Range<usize>, said: &Said) -> bool {
         let clause = said.clause(self, run, words.clone());
-        let negators = self.sequences("negators");
-        let negates = |word: &str| negators.iter().any(|n| n.len() == 1 && n[0] == word);
+        let negates = |word: &str| self.negators.contains(word);
         let before = words.start.saturating_sub(NEGATOR_REACH)..words.start;
         before.filter(|w| clause.contains(w)).map(|w| &said.words[w]).any(|w| {
             negates(&w.word) || w.readings.iter().flatten().any(|word| negates(word))
@@ -87,12 +86,13 @@ impl Twin {
                 .iter()
                 .any(|o| !o.assumed && fits(o.start as usize, o.end as usize))
         };
-        let phrase = |line: &Found| match line {
-            Found::Words(phrase) => self.find(phrase, said, within.clone()).into_iter().any(|(s, e)| fits(s, e)),
+        let phrase = |index: usize| match &self.lines[index] {
+            Found::Words(phrase) if said.possible.lines[index] => {
+                self.find(phrase, said, within.clone()).into_iter().any(|(s, e)| fits(s, e))
+            }
             _ => false,
         };
-        set.signals.iter().any(signal)
-            || self.lines[set.phrases.0 as usize..set.phrases.1 as usize].iter().any(phrase)
+        set.signals.iter().any(signal) || (set.phrases.0 as usize..set.phrases.1 as usize).any(phrase)
     }
 }
 

@@ -11,7 +11,7 @@ mod phrases;
 mod signals;
 mod text;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ use self::text::Said;
 use super::guards::Spare;
 use super::scan::Match;
 use super::signals::Occurrence;
-use crate::pack::phrase::{Line, parse_line};
+use crate::pack::phrase::{Ast, Line, parse_line};
 use crate::pack::written::{Written, written};
 use crate::pack::{Pack, PackError, Search};
 use crate::transcript::Conversation;
@@ -35,7 +35,10 @@ pub struct Twin {
     written: Written,
     /// For each phrase of the pack.
     lines: Vec<Found>,
+    /// The forms of inflected words.
+    forms: HashMap<String, Vec<String>>,
     abbreviations: HashSet<String>,
+    negators: HashSet<String>,
 }
 
 /// How a phrase is found.
@@ -82,8 +85,23 @@ impl Twin {
                 Err(_) => Found::AsBefore,
             });
         }
-        let mut twin = Twin { pack, written: written(texts, paths)?, lines, abbreviations: HashSet::new() };
+        let mut twin = Twin {
+            pack,
+            written: written(texts, paths)?,
+            lines: Vec::new(),
+            forms: HashMap::new(),
+            abbreviations: HashSet::new(),
+            negators: HashSet::new(),
+        };
+        let phrases = lines.iter().filter_map(|line| match line {
+            Found::Words(phrase) => Some(&phrase.ast),
+            _ => None,
+        });
+        let entries: Vec<Ast> = twin.written.lists.values().flatten().cloned().collect();
+        phrases.chain(&entries).for_each(|part| twin.add_forms(part));
+        twin.lines = lines;
         twin.abbreviations = twin.sequences("abbreviations").iter().map(|words| words.join(".")).collect();
+        twin.negators = twin.sequences("negators").into_iter().filter(|n| n.len() == 1).flatten().collect();
         Ok(twin)
     }
 
@@ -98,17 +116,11 @@ impl Twin {
 
     /// For each matcher the matches of its phrases.
     fn matches(&self, conversation: &Conversation<'_>, said: &Said) -> Vec<Vec<Match>> {
-        let words: HashSet<&str> = said
-            .words
-            .iter()
-            .flat_map(|w| std::iter::once(&w.word).chain(w.readings.iter().flatten()))
-            .map(String::as_str)
-            .collect();
         let mut found = vec![Vec::new(); self.pack.matchers.len()];
         for (index, line) in self.lines.iter().enumerate() {
             let owner = self.pack.phrases[index].owner as usize;
             let Some(matcher) = self.pack.matchers.get(owner) else { continue };
-            if matches!(line, Found::Words(phrase) if !self.possible(&phrase.ast, &words)) {
+            if !said.possible.lines[index] {
                 continue;
             }
             for (number, run) in said.runs.iter().enumerate().filter(|(_, run)| matcher.by.takes(run.role)) {

@@ -1,9 +1,9 @@
 //! Phrases matched word by word, every way tried.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
-use super::Twin;
+use super::{Found, Twin};
 use super::text::{Said, Word};
 use crate::pack::phrase::{Ast, inflections};
 
@@ -47,7 +47,7 @@ impl Twin {
     pub(super) fn find(&self, phrase: &Phrase, said: &Said, within: Range<usize>) -> BTreeSet<(usize, usize)> {
         let mut found = BTreeSet::new();
         for word in within.clone() {
-            let sentence = said.whole_sentence(word);
+            let sentence = &said.words[word].sentence;
             let stretch = word..sentence.end.min(within.end);
             let readings = said.words[word].readings.iter().enumerate();
             let inside = readings.flat_map(|(r, words)| (1..words.len()).map(move |w| Some((r, w))));
@@ -68,7 +68,10 @@ impl Twin {
 
     /// Whether an entry of a list begins at a word.
     pub(super) fn opens(&self, list: &str, said: &Said, word: usize) -> bool {
-        let stretch = word..said.whole_sentence(word).end;
+        if !self.written.lists.contains_key(list) {
+            return false;
+        }
+        let stretch = word..said.words[word].sentence.end;
         !self.ends(&Ast::List(list.to_owned(), 0), Spot::before(word), &stretch, said).is_empty()
     }
 
@@ -77,11 +80,12 @@ impl Twin {
         match part {
             Ast::Word(word) => self.after(word, from, within, said).into_iter().collect(),
             Ast::Inflected(word) => {
-                inflections(word).iter().flat_map(|form| self.after(form, from, within, said)).collect()
+                self.forms[word].iter().flat_map(|form| self.after(form, from, within, said)).collect()
             }
             Ast::List(name, _) => {
-                let entries = self.written.lists.get(name).into_iter().flatten();
-                entries.flat_map(|entry| self.ends(entry, from, within, said)).collect()
+                let entries = &self.written.lists[name];
+                let possible = said.possible.entries[name].iter().map(|entry| &entries[*entry]);
+                possible.flat_map(|entry| self.ends(entry, from, within, said)).collect()
             }
             Ast::Any { min, max } => {
                 // Whole words of the text, none of them read as others.
@@ -135,7 +139,7 @@ impl Twin {
     fn spelled(&self, part: &Ast) -> Vec<Vec<String>> {
         match part {
             Ast::Word(word) => vec![vec![word.clone()]],
-            Ast::Inflected(word) => inflections(word).into_iter().map(|form| vec![form]).collect(),
+            Ast::Inflected(word) => self.forms[word].iter().map(|form| vec![form.clone()]).collect(),
             Ast::List(name, _) => self.sequences(name),
             Ast::Any { .. } => Vec::new(),
             Ast::Seq(parts) => parts.iter().fold(vec![Vec::new()], |all, part| {
@@ -147,29 +151,61 @@ impl Twin {
         }
     }
 
-    /// Whether a conversation that holds no other words than `words` may hold a match: looked at first, since most
-    /// phrases of a large pack are not even possible.
-    pub(super) fn possible(&self, part: &Ast, words: &HashSet<&str>) -> bool {
+    /// Adds the forms of all inflected words of a phrase.
+    pub(super) fn add_forms(&mut self, part: &Ast) {
         match part {
-            Ast::Word(word) => self.said(word, words),
-            Ast::Inflected(word) => inflections(word).iter().any(|form| self.said(form, words)),
-            Ast::List(name, _) => {
-                self.written.lists.get(name).into_iter().flatten().any(|entry| self.possible(entry, words))
+            Ast::Inflected(word) => {
+                self.forms.entry(word.clone()).or_insert_with(|| inflections(word));
             }
-            Ast::Any { .. } | Ast::Opt(_) => true,
-            Ast::Seq(parts) => parts.iter().all(|part| self.possible(part, words)),
-            Ast::Alt(branches) => branches.iter().any(|branch| self.possible(branch, words)),
+            Ast::Seq(parts) | Ast::Alt(parts) => parts.iter().for_each(|part| self.add_forms(part)),
+            Ast::Opt(inner) => self.add_forms(inner),
+            Ast::Word(_) | Ast::List(..) | Ast::Any { .. } => {}
         }
     }
 
-    fn said(&self, word: &str, words: &HashSet<&str>) -> bool {
-        let others: &[&str] = match word {
-            "is" | "has" => &["'s"],
-            "would" | "had" => &["'d"],
-            "'s" => &["is", "has"],
-            "'d" => &["would", "had"],
-            _ => &[],
-        };
-        words.contains(word) || others.iter().any(|other| words.contains(other))
+    /// What may match at all in a conversation of these words: most phrases of a large pack may not, and are passed over.
+    pub(super) fn possible(&self, said: &[Word]) -> Possible {
+        let own = said.iter().map(|w| &w.word).chain(said.iter().flat_map(|w| w.readings.iter().flatten()));
+        let mut words: HashSet<&str> = own.map(String::as_str).collect();
+        for (suffix, others) in [("'s", ["is", "has"]), ("'d", ["would", "had"])] {
+            if words.contains(suffix) {
+                words.extend(others);
+            } else if others.iter().any(|other| words.contains(other)) {
+                words.insert(suffix);
+            }
+        }
+        let entries = self.written.lists.iter().map(|(name, entries)| {
+            let holds = |entry: &usize| self.may_match(&entries[*entry], &words, None);
+            (name.clone(), (0..entries.len()).filter(holds).collect())
+        });
+        let mut possible = Possible { entries: entries.collect(), lines: Vec::new() };
+        let lines = self.lines.iter().map(|line| match line {
+            Found::Words(phrase) => self.may_match(&phrase.ast, &words, Some(&possible)),
+            _ => true,
+        });
+        possible.lines = lines.collect();
+        possible
     }
+
+    fn may_match(&self, part: &Ast, words: &HashSet<&str>, known: Option<&Possible>) -> bool {
+        let matches = |part: &Ast| self.may_match(part, words, known);
+        match (part, known) {
+            (Ast::Word(word), _) => words.contains(word.as_str()),
+            (Ast::Inflected(word), _) => self.forms[word].iter().any(|form| words.contains(form.as_str())),
+            (Ast::List(name, _), Some(known)) => !known.entries[name].is_empty(),
+            (Ast::List(name, _), None) => self.written.lists[name].iter().any(matches),
+            (Ast::Any { .. } | Ast::Opt(_), _) => true,
+            (Ast::Seq(parts), _) => parts.iter().all(matches),
+            (Ast::Alt(branches), _) => branches.iter().any(matches),
+        }
+    }
+}
+
+/// What may match at all in a conversation.
+#[derive(Debug, Default)]
+pub(super) struct Possible {
+    /// For each list the entries that may.
+    entries: HashMap<String, Vec<usize>>,
+    /// For each phrase of the pack whether it may.
+    pub(super) lines: Vec<bool>,
 }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::Twin;
+use super::phrases::Possible;
 use crate::text::{Gap, each_word, sentence_bounds_by_the_rule};
 use crate::transcript::{Channel, Conversation, Role, Run, runs};
 
@@ -22,6 +23,8 @@ pub(super) struct Word {
     pub(super) before: Gap,
     /// Whether a sentence begins with it.
     pub(super) begins: bool,
+    /// The words of its sentence, over which no phrase runs.
+    pub(super) sentence: Range<usize>,
     /// Whether a long stretch without punctuation is parted before it.
     pub(super) parted: bool,
 }
@@ -35,6 +38,7 @@ pub(super) struct Said {
     /// For each run the marks after its last word.
     pub(super) after: Vec<Gap>,
     pub(super) words: Vec<Word>,
+    pub(super) possible: Possible,
 }
 
 impl Said {
@@ -56,6 +60,7 @@ impl Said {
             said.of_run.push(range);
             said.after.push(marks);
         }
+        said.possible = twin.possible(&said.words);
         for run in said.of_run.clone() {
             said.part(twin, run, conversation.channel == Some(Channel::Call));
         }
@@ -67,27 +72,36 @@ impl Said {
         let after = each_word(&conversation.turns[turn].text, &mut |word, bytes, gap| {
             let readings = twin.written.readings.get(&word).cloned().unwrap_or_default();
             let before = std::mem::replace(&mut marks, Gap::NONE).with(gap);
-            let (begins, parted) = (false, false);
-            self.words.push(Word { turn, bytes, word, readings, before, begins, parted });
+            let (begins, parted, sentence) = (false, false, 0..0);
+            self.words.push(Word { turn, bytes, word, readings, before, begins, sentence, parted });
         });
         marks.with(after)
     }
 
     /// Finds where the sentences of a run begin.
     fn sentences(&mut self, twin: &Twin, conversation: &Conversation<'_>, run: Range<usize>) {
+        let (mut bounds, mut of_turn) = (Vec::new(), None);
         for at in run.clone() {
             let word = &self.words[at];
+            if of_turn.replace(word.turn) != Some(word.turn) {
+                bounds = twin.bounds(&conversation.turns[word.turn].text);
+            }
             self.words[at].begins = if at == run.start {
                 true
             } else if self.words[at - 1].turn == word.turn {
                 let since = self.words[at - 1].bytes.start;
-                let bounds = twin.bounds(&conversation.turns[word.turn].text);
                 let bound = bounds.iter().any(|b| since < *b && *b <= word.bytes.start);
                 // A mark inside markup ends nothing.
                 bound && word.before.has(Gap::MAY_BREAK)
             } else {
                 self.seam(conversation, at)
             };
+        }
+        let mut start = run.start;
+        while start < run.end {
+            let end = (start + 1..run.end).find(|at| self.words[*at].begins).unwrap_or(run.end);
+            self.words[start..end].iter_mut().for_each(|word| word.sentence = start..end);
+            start = end;
         }
     }
 
@@ -133,11 +147,6 @@ impl Said {
         }
     }
 
-    /// The run of a word.
-    pub(super) fn run_of(&self, word: usize) -> usize {
-        self.of_run.iter().position(|run| run.contains(&word)).unwrap_or_default()
-    }
-
     /// The stretch around `words` whose words, but for the first, do not `begin` another.
     pub(super) fn around(&self, run: usize, words: Range<usize>, begins: impl Fn(usize) -> bool) -> Range<usize> {
         let run = self.of_run[run].clone();
@@ -149,11 +158,6 @@ impl Said {
             end += 1;
         }
         start..end
-    }
-
-    /// The sentence around `words`, over which no phrase runs.
-    pub(super) fn whole_sentence(&self, word: usize) -> Range<usize> {
-        self.around(self.run_of(word), word..word + 1, |w| self.words[w].begins)
     }
 
     /// The sentence around `words`, as guards see it.
