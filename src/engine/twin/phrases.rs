@@ -42,6 +42,32 @@ fn same(phrase: &str, text: &str) -> bool {
     !text.is_empty() && (phrase == text || reads(phrase, text) || reads(text, phrase))
 }
 
+/// Adds the places right after a word, if that is the next one.
+fn after(wanted: &str, from: Spot, within: &Range<usize>, said: &Said, found: &mut Vec<Spot>) {
+    if from.word >= within.end {
+        return;
+    }
+    let Word { word, readings, .. } = &said.words[from.word];
+    let next = |reading: usize, at: usize| match readings[reading].get(at + 1) {
+        Some(_) => Spot { word: from.word, inside: Some((reading, at + 1)) },
+        None => Spot::before(from.word + 1),
+    };
+    match from.inside {
+        Some((reading, at)) if same(wanted, &readings[reading][at]) => found.push(next(reading, at)),
+        Some(_) => {}
+        None => {
+            if same(wanted, word) {
+                found.push(Spot::before(from.word + 1));
+            }
+            for (reading, words) in readings.iter().enumerate() {
+                if words.first().is_some_and(|first| same(wanted, first)) {
+                    found.push(next(reading, 0));
+                }
+            }
+        }
+    }
+}
+
 impl Twin {
     /// All matches of a phrase within a stretch of a run: their words.
     pub(super) fn find(&self, phrase: &Phrase, said: &Said, within: Range<usize>) -> BTreeSet<(usize, usize)> {
@@ -55,7 +81,9 @@ impl Twin {
                 if phrase.at_start && (inside.is_some() || word != sentence.start) {
                     continue;
                 }
-                for end in self.ends(&phrase.ast, Spot { word, inside }, &stretch, said) {
+                let mut ends = Vec::new();
+                self.ends(&phrase.ast, Spot { word, inside }, &stretch, said, &mut ends);
+                for end in ends {
                     if phrase.at_end && (end.inside.is_some() || end.word != sentence.end) {
                         continue;
                     }
@@ -72,60 +100,46 @@ impl Twin {
             return false;
         }
         let stretch = word..said.words[word].sentence.end;
-        !self.ends(&Ast::List(list.to_owned(), 0), Spot::before(word), &stretch, said).is_empty()
+        let mut ends = Vec::new();
+        self.ends(&Ast::List(list.to_owned(), 0), Spot::before(word), &stretch, said, &mut ends);
+        !ends.is_empty()
     }
 
-    /// Where matches of a part of a phrase end that begin at `from`.
-    fn ends(&self, part: &Ast, from: Spot, within: &Range<usize>, said: &Said) -> BTreeSet<Spot> {
+    /// Where matches of a part of a phrase end that begin at `from`: in no order, and maybe more than once.
+    fn ends(&self, part: &Ast, from: Spot, within: &Range<usize>, said: &Said, found: &mut Vec<Spot>) {
         match part {
-            Ast::Word(word) => self.after(word, from, within, said).into_iter().collect(),
+            Ast::Word(word) => after(word, from, within, said, found),
             Ast::Inflected(word) => {
-                self.forms[word].iter().flat_map(|form| self.after(form, from, within, said)).collect()
+                self.forms[word].iter().for_each(|form| after(form, from, within, said, found));
             }
             Ast::List(name, _) => {
-                let entries = &self.written.lists[name];
-                let possible = said.possible.entries[name].iter().map(|entry| &entries[*entry]);
-                possible.flat_map(|entry| self.ends(entry, from, within, said)).collect()
+                for entry in &said.possible.entries[name] {
+                    self.ends(&self.written.lists[name][*entry], from, within, said, found);
+                }
             }
             Ast::Any { min, max } => {
                 // Whole words of the text, none of them read as others.
                 let most = if from.inside.is_none() { within.end.saturating_sub(from.word) } else { 0 };
                 let numbers = usize::from(*min)..=usize::from(*max).min(most);
-                numbers.map(|n| Spot { word: from.word + n, ..from }).collect()
+                found.extend(numbers.map(|n| Spot { word: from.word + n, ..from }));
             }
-            Ast::Seq(parts) => parts.iter().fold(BTreeSet::from([from]), |spots, part| {
-                spots.into_iter().flat_map(|spot| self.ends(part, spot, within, said)).collect()
-            }),
+            Ast::Seq(parts) => {
+                let mut spots = vec![from];
+                for part in parts {
+                    let mut next = Vec::new();
+                    spots.iter().for_each(|spot| self.ends(part, *spot, within, said, &mut next));
+                    next.sort();
+                    next.dedup();
+                    spots = next;
+                }
+                found.append(&mut spots);
+            }
             Ast::Alt(branches) => {
-                branches.iter().flat_map(|branch| self.ends(branch, from, within, said)).collect()
+                branches.iter().for_each(|branch| self.ends(branch, from, within, said, found));
             }
             Ast::Opt(inner) => {
-                let mut ends = self.ends(inner, from, within, said);
-                ends.insert(from);
-                ends
-            }
-        }
-    }
-
-    /// The places right after a word, if that is the next one.
-    fn after(&self, wanted: &str, from: Spot, within: &Range<usize>, said: &Said) -> Vec<Spot> {
-        if from.word >= within.end {
-            return Vec::new();
-        }
-        let Word { word, readings, .. } = &said.words[from.word];
-        let next = |reading: usize, at: usize| match readings[reading].get(at + 1) {
-            Some(_) => Spot { word: from.word, inside: Some((reading, at + 1)) },
-            None => Spot::before(from.word + 1),
-        };
-        match from.inside {
-            Some((reading, at)) => {
-                same(wanted, &readings[reading][at]).then(|| next(reading, at)).into_iter().collect()
-            }
-            None => {
-                let own = same(wanted, word).then(|| Spot::before(from.word + 1));
-                let read = readings.iter().enumerate();
-                let read = read.filter(|(_, words)| words.first().is_some_and(|first| same(wanted, first)));
-                own.into_iter().chain(read.map(|(reading, _)| next(reading, 0))).collect()
+                found.push(from);
+                self.ends(inner, from, within, said, found);
             }
         }
     }
