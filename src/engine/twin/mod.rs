@@ -8,6 +8,7 @@
 mod compare;
 mod guards;
 mod phrases;
+mod say;
 mod signals;
 mod text;
 

@@ -1,0 +1,182 @@
+//! The built-in pack on the fixtures, on its own examples, and on random conversations made of its own words.
+
+use std::path::Path;
+use std::sync::{Arc, LazyLock};
+
+use amends::builtin;
+use amends::check::Examples;
+use amends::engine::Scratch;
+use amends::engine::twin::Twin;
+use amends::read::{self, Piece};
+use amends::text::Position;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use crate::{agrees, cases, conversation, on_all};
+
+/// The built-in pack's twin.
+static BUILT_IN: LazyLock<Twin> = LazyLock::new(|| {
+    let sources = builtin::sources();
+    let texts = sources.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+    Twin::new(Arc::new(builtin::pack()), texts, &[]).expect("the pack was built")
+});
+
+#[test]
+fn on_every_fixture() {
+    let engine = BUILT_IN.engine(Vec::new());
+    let mut scratch = Scratch::default();
+    let mut paths = Vec::new();
+    walk(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures")), &mut paths);
+    let (mut judged, mut faults) = (0, Vec::new());
+    for path in &paths {
+        let bytes = std::fs::read(path).expect("it can be read");
+        let text = String::from_utf8_lossy(&bytes);
+        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+        let name = path.display().to_string();
+        let mail = name.contains("emails") && name.ends_with(".txt");
+        let found = if mail { None } else { read::detect(text.as_bytes(), &name, true).ok().map(|d| d.format) };
+        let format = found.or_else(|| read::format(if name.ends_with(".txt") { "draft" } else { "amends" }));
+        let reply = path.parent().expect("a folder").join("complaint.txt");
+        let reply_to = mail.then(|| std::fs::read_to_string(reply).expect("it can be read"));
+        let options = read::Options { reply_to, ..read::Options::default() };
+        let piece = Piece { text, base: Position { line: 1, column: 1, byte: 0 } };
+        (format.expect("a format").read)(piece, &options, &mut String::new(), &mut |found| {
+            let Ok(conversation) = found else { return };
+            judged += 1;
+            if let Err(what) = agrees(&engine, &BUILT_IN, &conversation, &mut scratch) {
+                faults.push(format!("{name}: {what}"));
+            }
+        });
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n\n"));
+    assert!(judged > 40, "only {judged} conversations were judged");
+}
+
+fn walk(folder: &Path, paths: &mut Vec<std::path::PathBuf>) {
+    let entries = std::fs::read_dir(folder).expect("a folder").flatten();
+    for path in entries.map(|entry| entry.path()) {
+        match path.is_dir() {
+            true => walk(&path, paths),
+            false if path.extension().is_some_and(|e| e == "txt" || e == "json" || e == "jsonl") => paths.push(path),
+            false => {}
+        }
+    }
+    paths.sort();
+}
+
+#[test]
+fn on_every_example() {
+    let pack = builtin::pack();
+    let assume = pack.signal("complaint").map(|s| s as u32);
+    let engines = [BUILT_IN.engine(Vec::new()), BUILT_IN.engine(assume.into_iter().collect())];
+    let mut scratch = Scratch::default();
+    let mut faults = Vec::new();
+    for (rule, docs) in pack.rules.iter().zip(builtin::docs()) {
+        for (number, example) in docs.flag.iter().chain(&docs.pass).enumerate() {
+            Examples::conversation(example, rule.by, &mut |conversation| {
+                if let Err(what) = agrees(&engines[number % 2], &BUILT_IN, &conversation, &mut scratch) {
+                    faults.push(format!("{}: {what}", rule.id));
+                }
+            });
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n\n"));
+}
+
+/// A part of a turn: words, and what stands after them.
+#[derive(Debug, Clone)]
+enum Part {
+    /// A phrase of a matcher or of its guards, walked through at random.
+    Phrase { matcher: usize, guard: bool, which: usize, seed: u64 },
+    /// An entry of a list that the engine reads.
+    Entry { list: &'static str, which: usize },
+    Other(&'static str),
+}
+
+/// A sequence of numbers of which each seems to come by chance.
+fn chooser(mut seed: u64) -> impl FnMut(usize) -> usize {
+    move |below| {
+        seed = seed.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mixed = (seed ^ (seed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        (mixed ^ (mixed >> 31)) as usize % below.max(1)
+    }
+}
+
+fn part() -> impl Strategy<Value = Part> {
+    let phrase = (any::<usize>(), prop::bool::weighted(0.4), any::<usize>(), any::<u64>())
+        .prop_map(|(matcher, guard, which, seed)| Part::Phrase { matcher, guard, which, seed });
+    let entry = (select(vec!["negators", "clause-openers", "question-openers", "abbreviations"]), any::<usize>())
+        .prop_map(|(list, which)| Part::Entry { list, which });
+    let other = select(vec![
+        "the", "your order", "zyzzyva", "🙂", "i", "we", "you", "not", "don't", "can't", "it's", "3.50", "MR. JONES",
+        "No.", "no. 5", "e.g.", "p.m.", "U.S.", "so", "and", "because", "??", "sorry", "café", "ok", "’", "“", "”",
+        "so sorry", "I’d", "o'clock", "mr.", "<b>no</b>", "please hold", "was",
+        "a b c d e f g h i j k l m n o p q r s t u v w x y z a b c d e f g h i j k l m n o p q r s t u v w x y z",
+    ]);
+    prop_oneof![6 => phrase, 1 => entry, 3 => other.prop_map(Part::Other)]
+}
+
+/// A text of parts, with small slips.
+fn text() -> impl Strategy<Value = String> {
+    let gap = select(vec![
+        " ", " ", " ", " ", " ", " ", " ", ", ", ". ", "? ", "! ", "; ", ": ", " – ", " - ", "\n", "\n\n", "… ", " \"", "\" ",
+        " “", "” ", "\r\n", "\n> ", "\r\n\r\n", ".", "-", "\u{a0}", " 🙂 ", "...", " (", ") ", "/", " „", "“ ", "؟ ", "。",
+    ]);
+    vec((part(), gap, any::<u64>()), 0..6).prop_map(|parts| {
+        parts.into_iter().fold(String::new(), |text, (part, gap, seed)| text + &slipped(&written(&part), seed) + gap)
+    })
+}
+
+fn written(part: &Part) -> String {
+    match part {
+        Part::Phrase { matcher, guard, which, seed } => {
+            let (own, guards) = &PHRASES[matcher % PHRASES.len()];
+            let phrases = if *guard && !guards.is_empty() { guards } else { own };
+            if phrases.is_empty() {
+                return String::new();
+            }
+            BUILT_IN.say(phrases[which % phrases.len()], &mut chooser(*seed))
+        }
+        Part::Entry { list, which } => {
+            let entries = BUILT_IN.entries(list);
+            entries[which % entries.len()].clone()
+        }
+        Part::Other(text) => (*text).to_owned(),
+    }
+}
+
+/// For each matcher its phrases, and those of its guards.
+static PHRASES: LazyLock<Vec<(Vec<usize>, Vec<usize>)>> =
+    LazyLock::new(|| (0..builtin::pack().matchers.len()).map(|matcher| BUILT_IN.phrases_of(matcher)).collect());
+
+/// A text with what people do to texts: a word too few or too many, capitals, another apostrophe, a hidden mark.
+fn slipped(text: &str, seed: u64) -> String {
+    let mut choose = chooser(seed);
+    let mut words: Vec<String> = text.split(' ').map(str::to_owned).collect();
+    let at = choose(words.len());
+    match choose(12) {
+        0 if words.len() > 1 => drop(words.remove(at)),
+        1 => words.insert(at, ["really", "not", "xylophone", "you"][choose(4)].to_owned()),
+        2 => words[at] = words[at].to_uppercase(),
+        3 => words[at].push('\u{200b}'),
+        4 => words[at].push_str([",", ".", "?", "\n", "\"", "’", "!"][choose(7)]),
+        5 => {
+            let (first, rest) = words[0].split_at(words[0].chars().next().map_or(0, char::len_utf8));
+            words[0] = first.to_uppercase() + rest;
+        }
+        _ => {}
+    }
+    let text = words.join(" ");
+    if choose(4) == 0 { text.replace('\'', "’") } else { text }
+}
+
+#[test]
+fn on_conversations_of_its_own_words() {
+    let assume = builtin::pack().signal("complaint").map(|s| s as u32);
+    let engines = [BUILT_IN.engine(Vec::new()), BUILT_IN.engine(assume.into_iter().collect())];
+    on_all(cases(300), (conversation(text(), 6), any::<bool>()), |(conversation, assume)| {
+        agrees(&engines[usize::from(assume)], &BUILT_IN, &conversation, &mut Scratch::default())
+    });
+}
