@@ -219,8 +219,8 @@ fn is_quoted(found: &Match, conversation: &Conversation<'_>, view: &View) -> boo
     if !marked && found.bytes.is_none() {
         return false;
     }
-    let paragraph = text[..start].rfind("\n\n").map_or(0, |i| i + 2);
-    let after = &text[end..text[end..].find("\n\n").map_or(text.len(), |i| end + i)];
+    let (paragraph, until) = paragraph(text, start, end);
+    let after = &text[end..until];
     let mut open: Option<char> = None;
     for c in text[paragraph..start].chars() {
         match (c, open) {
@@ -236,4 +236,27 @@ fn is_quoted(found: &Match, conversation: &Conversation<'_>, view: &View) -> boo
         }
     }
     open.is_some_and(|close| after.contains(close))
+}
+
+/// The paragraph around `start..end`: empty lines part it from others.
+fn paragraph(text: &str, start: usize, end: usize) -> (usize, usize) {
+    let is_empty = |from: usize, to: usize| text[from..to].trim().is_empty();
+    let mut until = start;
+    let mut first = 0;
+    while let Some(line_end) = memchr::memrchr(b'\n', &text.as_bytes()[..until]) {
+        let line = memchr::memrchr(b'\n', &text.as_bytes()[..line_end]).map_or(0, |i| i + 1);
+        if is_empty(line, line_end) {
+            first = line_end + 1;
+            break;
+        }
+        until = line_end;
+    }
+    let mut ends = memchr::memchr_iter(b'\n', &text.as_bytes()[end..]).map(|i| end + i).peekable();
+    while let Some(line_end) = ends.next() {
+        let next = ends.peek().copied().unwrap_or(text.len());
+        if is_empty(line_end, next) {
+            return (first, line_end);
+        }
+    }
+    (first, text.len())
 }

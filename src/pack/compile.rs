@@ -1,6 +1,6 @@
 //! From entries to a pack: every static check stands here, and all faults are told at once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::decode::{Decoder, PhraseText};
 use super::docs::RuleDocs;
@@ -245,8 +245,12 @@ impl<'e> Compiler<'e> {
         self.pack.matchers.push(Matcher { by, guards });
         match node.get("match") {
             Some(value) => {
+                // What packs over packs add may be there already, and would count twice.
+                let mut seen = HashSet::new();
                 for phrase in self.decoder.phrases(value, "match") {
-                    self.phrase(&phrase, Some(id));
+                    if seen.insert(phrase.text.clone()) {
+                        self.phrase(&phrase, Some(id));
+                    }
                 }
             }
             None => self.decoder.faults.add(node.span, "there is nothing to match: `match:` is missing"),

@@ -7,6 +7,7 @@ use amends::builtin;
 use amends::check::Examples;
 use amends::engine::Scratch;
 use amends::engine::twin::Twin;
+use amends::pack::{Pack, Question};
 use amends::read::{self, Piece};
 use amends::text::Position;
 use proptest::collection::vec;
@@ -16,11 +17,24 @@ use proptest::sample::select;
 use crate::{agrees, cases, conversation, on_all};
 
 /// The built-in pack's twin.
-static BUILT_IN: LazyLock<Twin> = LazyLock::new(|| {
+static BUILT_IN: LazyLock<Twin> = LazyLock::new(|| twin(builtin::pack()));
+
+/// The same pack with more guards than it has, so that each of its phrases meets them.
+static GUARDED: LazyLock<Twin> = LazyLock::new(|| {
+    let mut pack = builtin::pack();
+    for (number, matcher) in pack.matchers.iter_mut().enumerate() {
+        matcher.guards.negated = number % 2 == 0;
+        matcher.guards.question = [Question::Either, Question::Never, Question::Only][number % 3];
+        matcher.guards.quoted = number % 5 == 0;
+    }
+    twin(pack)
+});
+
+fn twin(pack: Pack) -> Twin {
     let sources = builtin::sources();
     let texts = sources.iter().map(|(name, text)| (name.as_str(), text.as_str()));
-    Twin::new(Arc::new(builtin::pack()), texts, &[]).expect("the pack was built")
-});
+    Twin::new(Arc::new(pack), texts, &[]).expect("the pack was built")
+}
 
 #[test]
 fn on_every_fixture() {
@@ -87,8 +101,8 @@ fn on_every_example() {
 /// A part of a turn: words, and what stands after them.
 #[derive(Debug, Clone)]
 enum Part {
-    /// A phrase of a matcher or of its guards, walked through at random.
-    Phrase { matcher: usize, guard: bool, which: usize, seed: u64 },
+    /// A phrase of a matcher, walked through at random, maybe with one of its guards before it or after.
+    Phrase { matcher: usize, which: usize, guard: Option<(usize, bool, &'static str)>, seed: u64 },
     /// An entry of a list that the engine reads.
     Entry { list: &'static str, which: usize },
     Other(&'static str),
@@ -105,8 +119,10 @@ fn chooser(mut seed: u64) -> impl FnMut(usize) -> usize {
 }
 
 fn part() -> impl Strategy<Value = Part> {
-    let phrase = (any::<usize>(), prop::bool::weighted(0.4), any::<usize>(), any::<u64>())
-        .prop_map(|(matcher, guard, which, seed)| Part::Phrase { matcher, guard, which, seed });
+    let between = select(vec![" ", " ", " ", ", ", ". ", "? ", " so ", " not "]);
+    let guard = proptest::option::weighted(0.6, (any::<usize>(), any::<bool>(), between));
+    let phrase = (any::<usize>(), any::<usize>(), guard, any::<u64>())
+        .prop_map(|(matcher, which, guard, seed)| Part::Phrase { matcher, which, guard, seed });
     let entry = (select(vec!["negators", "clause-openers", "question-openers", "abbreviations"]), any::<usize>())
         .prop_map(|(list, which)| Part::Entry { list, which });
     let other = select(vec![
@@ -131,13 +147,17 @@ fn text() -> impl Strategy<Value = String> {
 
 fn written(part: &Part) -> String {
     match part {
-        Part::Phrase { matcher, guard, which, seed } => {
+        Part::Phrase { matcher, which, guard, seed } => {
             let (own, guards) = &PHRASES[matcher % PHRASES.len()];
-            let phrases = if *guard && !guards.is_empty() { guards } else { own };
-            if phrases.is_empty() {
-                return String::new();
+            let mut choose = chooser(*seed);
+            let said = BUILT_IN.say(own[which % own.len()], &mut choose);
+            match guard {
+                Some((which, before, between)) if !guards.is_empty() => {
+                    let guard = BUILT_IN.say(guards[which % guards.len()], &mut choose);
+                    if *before { guard + between + &said } else { said + between + &guard }
+                }
+                _ => said,
             }
-            BUILT_IN.say(phrases[which % phrases.len()], &mut chooser(*seed))
         }
         Part::Entry { list, which } => {
             let entries = BUILT_IN.entries(list);
@@ -147,9 +167,15 @@ fn written(part: &Part) -> String {
     }
 }
 
-/// For each matcher its phrases, and those of its guards.
-static PHRASES: LazyLock<Vec<(Vec<usize>, Vec<usize>)>> =
-    LazyLock::new(|| (0..builtin::pack().matchers.len()).map(|matcher| BUILT_IN.phrases_of(matcher)).collect());
+/// For each matcher its phrases, and those of its guards; matchers with guards stand there several times.
+static PHRASES: LazyLock<Vec<(Vec<usize>, Vec<usize>)>> = LazyLock::new(|| {
+    let matchers = 0..builtin::pack().matchers.len();
+    let times = |(own, guards): (Vec<usize>, Vec<usize>)| {
+        let times = if guards.is_empty() { 1 } else { 4 };
+        std::iter::repeat_n((own, guards), times)
+    };
+    matchers.map(|matcher| BUILT_IN.phrases_of(matcher)).flat_map(times).collect()
+});
 
 /// A text with what people do to texts: a word too few or too many, capitals, another apostrophe, a hidden mark.
 fn slipped(text: &str, seed: u64) -> String {
@@ -175,8 +201,9 @@ fn slipped(text: &str, seed: u64) -> String {
 #[test]
 fn on_conversations_of_its_own_words() {
     let assume = builtin::pack().signal("complaint").map(|s| s as u32);
-    let engines = [BUILT_IN.engine(Vec::new()), BUILT_IN.engine(assume.into_iter().collect())];
-    on_all(cases(300), (conversation(text(), 6), any::<bool>()), |(conversation, assume)| {
-        agrees(&engines[usize::from(assume)], &BUILT_IN, &conversation, &mut Scratch::default())
+    let twins = [&*BUILT_IN, &*GUARDED];
+    let engines = [BUILT_IN.engine(Vec::new()), GUARDED.engine(assume.into_iter().collect())];
+    on_all(cases(300), (conversation(text(), 6), 0..2_usize), |(conversation, which)| {
+        agrees(&engines[which], twins[which], &conversation, &mut Scratch::default())
     });
 }

@@ -109,9 +109,10 @@ fn small_pack() -> impl Strategy<Value = String> {
     };
     let phrases = move || vec(phrase(), 1..3).prop_map(block);
     let by = || select(vec!["agent", "any", "customer"]);
-    (phrases(), (by(), phrases(), guards()), (by(), phrases(), guards()), vec((-1..3_i32, phrases(), guards()), 2..4))
-        .prop_map(|(plain, one, two, cues)| {
-            let mut text = format!("{SMALL}\n---\n- signal: plain\n  by: any\n  quoted: allowed\n{plain}");
+    let regex = select(vec!["", "    regex: (?i)ca\\S\n", "    regex: (a|b) (a|b)\n", "    regex: \\.\\. ?\n", "    regex: \"\" ?\n"]);
+    ((phrases(), regex), (by(), phrases(), guards()), (by(), phrases(), guards()), vec((-1..3_i32, phrases(), guards()), 2..4))
+        .prop_map(|((plain, regex), one, two, cues)| {
+            let mut text = format!("{SMALL}\n---\n- signal: plain\n  by: any\n  quoted: allowed\n{plain}{regex}");
             for (name, (by, phrases, guards)) in [("one", one), ("two", two)] {
                 let _ = write!(text, "- signal: {name}\n  by: {by}\n{phrases}{guards}");
             }
@@ -141,3 +142,20 @@ fn on_small_packs() {
     });
 }
 
+#[test]
+fn on_a_phrase_of_several_programs() {
+    // More places for words than one program has. Its first and its last alternative match the same words.
+    let branches: Vec<String> = (0..150).map(|i| format!("x{i} y{i}")).collect();
+    let branches = format!("b y0|{}|b * [c]", branches.join("|"));
+    let text = format!("{SMALL}\n---\nsignal: many\nby: any\nmatch: \"[b] ({branches}) *1 ({{few}}|c)\"\n");
+    let files = [("many.yaml", text.as_str())];
+    let (built, _) = pack::build(files, &[]).expect("it is a pack");
+    assert!(built.phrases.len() > 1);
+    let twin = Twin::new(Arc::new(built), files, &[]).expect("it is a pack");
+    let engine = twin.engine(Vec::new());
+    let word = prop_oneof![3 => select(vec!["a", "b", "c", "b c"]), 2 => select(vec!["x0", "y0", "x149 y149", "y1"])];
+    let text = vec(word, 3..12).prop_map(|words| words.join(" "));
+    on_all(cases(200), conversation(text, 2), |conversation| {
+        agrees(&engine, &twin, &conversation, &mut Scratch::default())
+    });
+}

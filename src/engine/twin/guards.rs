@@ -114,11 +114,10 @@ fn is_quoted(found: &Match, conversation: &Conversation<'_>, said: &Said) -> boo
     if text[line..].trim_start().starts_with('>') {
         return true;
     }
-    let paragraph = text[..bytes.start].rfind("\n\n").map_or(0, |at| at + 2);
-    let rest = &text[bytes.end..];
-    let rest = &rest[..rest.find("\n\n").unwrap_or(rest.len())];
+    let paragraph = paragraphs(text).into_iter().find(|p| p.contains(&bytes.start)).unwrap_or_default();
+    let rest = &text[bytes.end..paragraph.end.max(bytes.end)];
     let mut closed_by = None;
-    for mark in text[paragraph..bytes.start].chars() {
+    for mark in text[paragraph.start..bytes.start].chars() {
         closed_by = match (mark, closed_by) {
             (mark, Some(close)) if mark == close => None,
             (_, Some(close)) => Some(close),
@@ -130,4 +129,18 @@ fn is_quoted(found: &Match, conversation: &Conversation<'_>, said: &Said) -> boo
         };
     }
     closed_by.is_some_and(|close| rest.contains(close))
+}
+
+/// The paragraphs of a text: empty lines part them.
+fn paragraphs(text: &str) -> Vec<Range<usize>> {
+    let (mut all, mut start, mut at) = (Vec::new(), 0, 0);
+    for line in text.split_inclusive('\n') {
+        if line.trim().is_empty() {
+            all.push(start..at);
+            start = at + line.len();
+        }
+        at += line.len();
+    }
+    all.push(start..text.len());
+    all
 }

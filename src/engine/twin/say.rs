@@ -1,6 +1,7 @@
 //! Texts that a phrase matches, to hold the engine and its twin together where guards are reached.
 
 use super::{Found, Twin};
+use crate::pack::SignalKind;
 use crate::pack::phrase::Ast;
 
 /// Words for gaps.
@@ -12,18 +13,22 @@ const WITH_NOT: [&str; 14] = [
 ];
 
 impl Twin {
-    /// How many phrases there are.
-    pub fn phrases(&self) -> usize {
-        self.lines.len()
-    }
-
-    /// The phrases that a matcher looks for, and those of its guards.
+    /// The phrases that a matcher looks for, and those that its guards and their signals look for.
     pub fn phrases_of(&self, matcher: usize) -> (Vec<usize>, Vec<usize>) {
-        let of_matcher = |index: &usize| self.pack.phrases[*index].owner as usize == matcher;
-        let own = (0..self.lines.len()).filter(of_matcher).collect();
-        let guards = self.pack.matchers.get(matcher).map(|m| &m.guards.unless[..]).unwrap_or_default();
-        let ranges = guards.iter().map(|(_, set)| set.phrases.0 as usize..set.phrases.1 as usize);
-        (own, ranges.flatten().collect())
+        let of = |matcher: usize| {
+            let own = move |index: &usize| self.pack.phrases[*index].owner as usize == matcher;
+            (0..self.lines.len()).filter(own)
+        };
+        let mut guards = Vec::new();
+        for (_, set) in &self.pack.matchers[matcher].guards.unless {
+            guards.extend(set.phrases.0 as usize..set.phrases.1 as usize);
+            for signal in &set.signals {
+                if let SignalKind::Plain(matcher) = self.pack.signals[*signal as usize].kind {
+                    guards.extend(of(matcher as usize));
+                }
+            }
+        }
+        (of(matcher).collect(), guards)
     }
 
     /// The entries of a list as texts.
