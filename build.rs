@@ -40,7 +40,11 @@ fn main() -> ExitCode {
         Ok(built) => built,
         Err(error) => {
             for fault in &error.faults {
-                let path = error.files.get(fault.span.file).map(|f| f.path.display().to_string()).unwrap_or_default();
+                let path = error
+                    .files
+                    .get(fault.span.file)
+                    .map(|f| f.path.display().to_string())
+                    .unwrap_or_default();
                 let help = fault.help.as_deref().map(|h| format!(" ({h})")).unwrap_or_default();
                 eprintln!("{path}:{}:{}: {}{help}", fault.span.line, fault.span.column, fault.message);
             }
@@ -54,7 +58,9 @@ fn main() -> ExitCode {
         ("sources.bin", postcard::to_stdvec(&files)),
     ];
     for (name, bytes) in written {
-        let result = bytes.map_err(|e| e.to_string()).and_then(|b| std::fs::write(out.join(name), b).map_err(|e| e.to_string()));
+        let result = bytes
+            .map_err(|e| e.to_string())
+            .and_then(|b| std::fs::write(out.join(name), b).map_err(|e| e.to_string()));
         if let Err(error) = result {
             eprintln!("{name}: {error}");
             return ExitCode::FAILURE;

@@ -51,7 +51,8 @@ mod tests {
             let path = folder.parent().expect("a parent").join(name);
             assert_eq!(*text, std::fs::read_to_string(&path).expect("there"), "{name}");
         }
-        let (built, told) = pack::build(sources.iter().map(|(n, t)| (n.as_str(), t.as_str())), &[]).expect("builds");
+        let (built, told) =
+            pack::build(sources.iter().map(|(n, t)| (n.as_str(), t.as_str())), &[]).expect("builds");
         assert_eq!(pack(), built);
         assert_eq!(docs(), told);
         assert!(!built.rules.is_empty());
@@ -76,7 +77,11 @@ mod tests {
             let index = pack.rule(&id).unwrap_or_else(|| panic!("{id} is missing"));
             let compiled = &pack.rules[index];
             assert_eq!(rule.level.as_deref(), Some(compiled.level.name()), "{id}");
-            assert_eq!(rule.suggest.iter().map(|s| s.trim_end()).collect::<Vec<_>>(), compiled.suggestions.iter().map(|s| &**s).collect::<Vec<_>>(), "{id}");
+            assert_eq!(
+                rule.suggest.iter().map(|s| s.trim_end()).collect::<Vec<_>>(),
+                compiled.suggestions.iter().map(|s| &**s).collect::<Vec<_>>(),
+                "{id}"
+            );
             ids.push(id);
         }
         assert_eq!(ids.len(), pack.rules.len());

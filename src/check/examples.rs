@@ -46,7 +46,8 @@ impl Examples {
     pub fn new(pack: &Arc<Pack>) -> Self {
         let enabled = vec![true; pack.rules.len()];
         let assume: Vec<u32> = pack.signal("complaint").map(|s| s as u32).into_iter().collect();
-        let engine = |assume| Engine::new(pack.clone(), Options { enabled: enabled.clone(), assume, explain: false });
+        let engine =
+            |assume| Engine::new(pack.clone(), Options { enabled: enabled.clone(), assume, explain: false });
         Self { plain: engine(Vec::new()), answering: engine(assume) }
     }
 
@@ -95,7 +96,8 @@ impl Examples {
         let found: Vec<Finding> =
             self.run(&script, example.channel, by).into_iter().filter(|f| &*f.rule == id).collect();
         if !flag {
-            let first = found.iter().find(|f| script.line.is_none() || f.turn == script.turn(example.channel))?;
+            let first =
+                found.iter().find(|f| script.line.is_none() || f.turn == script.turn(example.channel))?;
             return Some(format!("it is reported, at {}", place(first)));
         }
         if found.is_empty() {
@@ -120,7 +122,9 @@ impl Examples {
         let channel = channel.unwrap_or(Channel::Chat);
         let mut all = Vec::new();
         if script.is_conversation() {
-            script.conversation(channel, &mut |conversation| all = judged(&self.plain, &conversation, &script.text));
+            script.conversation(channel, &mut |conversation| {
+                all = judged(&self.plain, &conversation, &script.text)
+            });
         } else {
             let role = if by == By::Customer { Role::Customer } else { Role::Agent };
             let turns = vec![Turn::new(role, script.text.as_str())];

@@ -78,7 +78,9 @@ impl ReadyAnchors {
         match (beside, word) {
             (Beside::Free, _) => true,
             (Beside::Some, word) => word.is_some(),
-            (Beside::OneOf(set), Some(word)) => self.sets[set as usize][word as usize / 64] >> (word % 64) & 1 == 1,
+            (Beside::OneOf(set), Some(word)) => {
+                self.sets[set as usize][word as usize / 64] >> (word % 64) & 1 == 1
+            }
             (Beside::OneOf(_), None) => false,
         }
     }

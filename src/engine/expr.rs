@@ -6,7 +6,7 @@ use super::signals::Occurrence;
 use super::view::View;
 use super::waits::Wait;
 use crate::pack::{By, Expr, Truth};
-use crate::transcript::{Conversation, Role};
+use crate::transcript::{Conversation, EventKind, Role};
 
 /// Where an expression holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +18,9 @@ pub(super) struct Witness {
     /// `None` for what was assumed before the first turn.
     pub(super) place: Option<Place>,
 }
+
+/// How many occurrences of a signal are looked back at for one that reaches over another.
+const REACH: usize = 32;
 
 /// Whether an expression holds, and where, if it can say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -79,15 +82,8 @@ impl Known<'_, '_> {
     /// Whether an expression holds in a stretch, and where first.
     pub(super) fn holds(&mut self, expr: &Expr, stretch: &Stretch) -> Outcome {
         match expr {
-            Expr::Signal(..) | Expr::Event(_) => {
-                let mut first: Option<Witness> = None;
-                self.each(expr, stretch, &mut |w| {
-                    if first.is_none_or(|f| (w.run, w.order) < (f.run, f.order)) {
-                        first = Some(w);
-                    }
-                });
-                first.into()
-            }
+            Expr::Signal(signal, by) => self.said(*signal, *by, *stretch).next().into(),
+            Expr::Event(kind) => self.happened(*kind, *stretch).next().into(),
             Expr::Fact(fact) => self.facts.get(*fact as usize).copied().unwrap_or_default(),
             Expr::Channel(channels) => {
                 self.conversation.channel.is_some_and(|c| channels.contains(&c)).into()
@@ -149,7 +145,9 @@ impl Known<'_, '_> {
                 let mut first = None;
                 for o in all.iter().filter(inside) {
                     first = first.or(Some(witness(o)));
-                    if !others.iter().any(|i| i.start < o.end && o.start < i.end) {
+                    // Occurrences are in order, but a long one may reach over others.
+                    let until = others.partition_point(|i| i.start < o.end);
+                    if !others[..until].iter().rev().take(REACH).any(|i| o.start < i.end) {
                         return Outcome::default();
                     }
                 }
@@ -227,6 +225,29 @@ impl Known<'_, '_> {
                 }
             }
         }
+    }
+
+    /// The occurrences of a signal in a stretch, in order.
+    fn said(&self, signal: u32, by: By, stretch: Stretch) -> impl Iterator<Item = Witness> {
+        let all = &self.occurrences[signal as usize];
+        let from = all.partition_point(|o| o.run < stretch.from);
+        let inside = all[from..].iter().take_while(move |o| o.run < stretch.to && o.start < stretch.before);
+        let counts =
+            move |o: &&Occurrence| (o.assumed || self.said_by(o, by)) && self.in_time(o, stretch.until_ms);
+        inside.filter(counts).map(witness)
+    }
+
+    /// The events of a kind in a stretch, in order; one right after the last run is in it too.
+    fn happened(&self, kind: EventKind, stretch: Stretch) -> impl Iterator<Item = Witness> {
+        let (events, runs) = (&self.conversation.events, &self.view.runs);
+        let passed = |run: u32| runs.get(run as usize).map(|r| r.events);
+        let first = stretch.from.checked_sub(1).and_then(passed).unwrap_or(0);
+        let last = passed(stretch.to).unwrap_or(events.len());
+        (first..last).filter(move |i| events[*i].kind == kind).filter_map(move |i| {
+            let in_time = stretch.until_ms.is_none_or(|until| events[i].start_ms.is_none_or(|s| s <= until));
+            let run = runs.partition_point(|r| r.events <= i) as u32;
+            in_time.then_some(Witness { run, order: 0, place: Some(Place::Event(i as u32)) })
+        })
     }
 
     fn said_by(&self, o: &Occurrence, by: By) -> bool {

@@ -29,11 +29,14 @@ impl Table {
             match found.test {
                 Test::Any => any |= bit,
                 Test::Word(word) => all.push((word, bit)),
-                Test::Class(class) => all.extend(pack.classes[class as usize].iter().map(|word| (*word, bit))),
+                Test::Class(class) => {
+                    all.extend(pack.classes[class as usize].iter().map(|word| (*word, bit)))
+                }
             }
         }
         all.sort_unstable_by_key(|(word, _)| *word);
-        let words = all.chunk_by(|a, b| a.0 == b.0).map(|same| (same[0].0, same.iter().fold(0, |set, s| set | s.1)));
+        let words =
+            all.chunk_by(|a, b| a.0 == b.0).map(|same| (same[0].0, same.iter().fold(0, |set, s| set | s.1)));
         Table { any, words: words.collect() }
     }
 

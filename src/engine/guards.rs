@@ -8,7 +8,6 @@ use super::scan::Match;
 use super::signals::Occurrence;
 use super::view::View;
 use crate::pack::{GuardSet, Guards, Question, Scope, Search};
-use crate::text::Gap;
 use crate::transcript::Conversation;
 
 /// How many words before a match a negator may stand.
@@ -78,7 +77,17 @@ impl Engine {
             return Some(Spare::Negated);
         }
         for (scope, set) in &guards.unless {
-            if self.guarded(*scope, set, run, tokens.clone(), conversation, view, signals) {
+            // What is true of a whole run is true for each match in it: a giant turn is looked through once.
+            let wide = matches!(scope, Scope::Turn | Scope::NextTurn | Scope::PreviousTurn);
+            let question = (std::ptr::from_ref(set) as usize, run);
+            let spares = match view.memo {
+                Some((asked, answer)) if wide && asked == question => answer,
+                _ => self.guarded(*scope, set, run, tokens.clone(), conversation, view, signals),
+            };
+            if wide {
+                view.memo = Some((question, spares));
+            }
+            if spares {
                 return Some(Spare::Unless(*scope));
             }
         }
@@ -137,9 +146,11 @@ impl Engine {
             _ => true,
         };
         let by_signal = set.signals.iter().any(|signal| {
-            signals[*signal as usize].iter().any(|o| {
+            let all = &signals[*signal as usize];
+            let from = all.partition_point(|o| (o.start as usize) < stretch.start);
+            all[from..].iter().take_while(|o| (o.start as usize) < stretch.end).any(|o| {
                 let place = o.start as usize..o.end as usize;
-                !o.assumed && place.start >= stretch.start && place.end <= stretch.end && fits(&place)
+                !o.assumed && place.end <= stretch.end && fits(&place)
             })
         });
         by_signal || self.any_phrase(set.phrases, run, stretch, conversation, view, &fits)
@@ -179,8 +190,15 @@ impl Engine {
                         continue;
                     };
                     let anchor = Anchor { token, reading };
-                    let found =
-                        self.confirm((phrase, program), position, anchor, stretch.clone(), run, view, conversation);
+                    let found = self.confirm(
+                        (phrase, program),
+                        position,
+                        anchor,
+                        stretch.clone(),
+                        run,
+                        view,
+                        conversation,
+                    );
                     if found.is_some_and(|f| fits(&f)) {
                         return true;
                     }
@@ -189,6 +207,17 @@ impl Engine {
         }
         false
     }
+}
+
+/// How far a quotation may reach on either side of a match, in bytes.
+const LONGEST_QUOTE: usize = 2000;
+
+/// The character boundary at or before `at`.
+fn floor(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
 }
 
 /// Whether a match stands in quotation marks, or on a line that quotes a mail.
@@ -207,20 +236,23 @@ fn is_quoted(found: &Match, conversation: &Conversation<'_>, view: &View) -> boo
         }
     };
     let text: &str = &conversation.turns[turn].text;
-    let line = text[..start].rfind('\n').map_or(0, |i| i + 1);
-    if text[line..].trim_start().starts_with('>') {
+    // Nobody quotes at greater length, and a giant turn must not be read from its beginning for each match.
+    let near = floor(text, start.saturating_sub(LONGEST_QUOTE));
+    let line = match text[near..start].rfind('\n') {
+        Some(line_end) => Some(near + line_end + 1),
+        None => (near == 0).then_some(0),
+    };
+    if line.is_some_and(|line| text[line..].trim_start().starts_with('>')) {
         return true;
     }
-    // The tokenizer has seen every quotation mark: a turn without one needs no reading.
+    // The tokenizer has seen every quotation mark before a word: a turn without one needs no reading.
     let index = view.turns.partition_point(|t| (t.turn as usize) < turn);
-    let first = view.turns.get(index).map_or(0, |t| t.first as usize);
-    let until = (found.start as usize + 1).min(view.tokens.len());
-    let marked = view.tokens[first.min(until)..until].iter().any(|t| t.gap.has(Gap::QUOTE));
-    if !marked && found.bytes.is_none() {
+    if !view.turns.get(index).is_some_and(|t| t.quotes) && found.bytes.is_none() {
         return false;
     }
-    let (paragraph, until) = paragraph(text, start, end);
-    let after = &text[end..until];
+    let far = floor(text, (end + LONGEST_QUOTE).min(text.len()));
+    let (paragraph, until) = paragraph(&text[near..far], start - near, end - near);
+    let (paragraph, after) = (near + paragraph, &text[end..near + until]);
     let mut open: Option<char> = None;
     for c in text[paragraph..start].chars() {
         match (c, open) {

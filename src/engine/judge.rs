@@ -1,7 +1,7 @@
 //! Judging a conversation by every rule.
 
 use super::Engine;
-use super::expr::{Known, Outcome, Stretch};
+use super::expr::{Known, Outcome, Stretch, Witness};
 use super::hit::{Hit, Place, Reason, Verdict};
 use super::missing::Case;
 use super::scan::{Match, Matches};
@@ -62,7 +62,7 @@ impl Engine {
             judged.verdicts.push(verdict);
         }
         yield_to_overrides(&self.pack.rules, judged);
-        judged.hits.sort_by_key(|h| (order(h.place, known.view, known.conversation), h.rule));
+        judged.hits.sort_by_cached_key(|h| (order(h.place, known.view, known.conversation), h.rule));
     }
 }
 
@@ -124,13 +124,15 @@ impl Known<'_, '_> {
         if let Some(require) = &case.rule.require {
             return self.missing(case, require, hits);
         }
-        let mut verdict = match case.rule.matcher {
-            Some(matcher) => self.phrases(case, matcher, matches, hits, trace),
-            None => Verdict::new(Reason::NothingMeasured),
+        let mut verdict = match (case.rule.matcher, case.rule.signal) {
+            (Some(matcher), _) => self.phrases(case, matcher, matches, hits, trace),
+            (None, Some(signal)) => self.occurrences_of(case, signal, hits),
+            (None, None) => Verdict::new(Reason::NothingMeasured),
         };
         if let Some(limit) = &case.rule.limit {
             let measured = self.limit(case, limit, hits);
-            if measured.status > verdict.status || case.rule.matcher.is_none() {
+            if measured.status > verdict.status || (case.rule.matcher.is_none() && case.rule.signal.is_none())
+            {
                 verdict = measured;
             }
         }
@@ -146,19 +148,13 @@ impl Known<'_, '_> {
         hits: &mut Vec<Hit>,
         trace: &mut Option<&mut Trace>,
     ) -> Verdict {
-        let mut trigger = None;
-        if let Some(when) = case.when {
-            let outcome = self.holds(when, &Stretch::ALL);
-            if !outcome.holds {
-                return Verdict::new(Reason::NotCalledFor);
-            }
-            trigger = outcome.witness;
-        }
-        let from = trigger.map_or(0, |t| t.run);
+        let (trigger, from) = match self.called_for(case) {
+            Ok(trigger) => (trigger, trigger.map_or(0, |t| t.run)),
+            Err(verdict) => return verdict,
+        };
         let engine = self.engine;
         let guards = &engine.pack.matchers[matcher as usize].guards;
-        let mut last: Option<Match> = None;
-        let mut found = 0;
+        let first = hits.len();
         for m in matches.of(matcher).iter().filter(|m| m.run >= from) {
             if let Some(spare) = engine.spared(m, guards, self.conversation, self.view, self.occurrences) {
                 if let Some(trace) = trace.as_deref_mut() {
@@ -166,37 +162,73 @@ impl Known<'_, '_> {
                 }
                 continue;
             }
-            // Overlapping matches are one finding, which names the phrases that made it.
-            let joins = last
-                .is_some_and(|l| m.run == l.run && m.start < l.end && m.bytes.is_none() && l.bytes.is_none());
-            if joins && let (Some(hit), Some(l)) = (hits.last_mut(), last.as_mut()) {
-                l.end = l.end.max(m.end);
-                hit.place = Place::Tokens(l.start, l.end);
-                if !hit.phrases.contains(&m.phrase) {
-                    hit.phrases.push(m.phrase);
-                }
-                continue;
-            }
-            found += 1;
-            last = Some(*m);
             let place = match m.bytes {
                 Some((turn, start, end)) => Place::Bytes(turn, start, end),
                 None => Place::Tokens(m.start, m.end),
             };
-            hits.push(Hit {
-                rule: case.index,
-                variant: case.variant,
-                level: case.level,
-                place,
-                trigger: trigger.and_then(|t| t.place),
-                phrases: vec![m.phrase],
-                measured: None,
-                limit: None,
-            });
+            self.add_words(case, place, m.phrase, trigger, first, hits);
         }
-        let reason = if found > 0 { Reason::Broken(found) } else { Reason::NothingFound };
-        Verdict { trigger: trigger.and_then(|t| t.place), ..Verdict::new(reason) }
+        broken(hits.len() - first, trigger)
     }
+
+    /// Judges a rule by the words of a signal.
+    fn occurrences_of(&mut self, case: Case<'_>, signal: u32, hits: &mut Vec<Hit>) -> Verdict {
+        let (trigger, from) = match self.called_for(case) {
+            Ok(trigger) => (trigger, trigger.map_or(0, |t| t.run)),
+            Err(verdict) => return verdict,
+        };
+        let first = hits.len();
+        let occurrences = self.occurrences;
+        for o in occurrences[signal as usize].iter().filter(|o| o.run >= from && !o.assumed) {
+            self.add_words(case, Place::Tokens(o.start, o.end), o.phrase, trigger, first, hits);
+        }
+        broken(hits.len() - first, trigger)
+    }
+
+    /// What calls for a rule that reports words: its witness, if the condition has one.
+    fn called_for(&mut self, case: Case<'_>) -> Result<Option<Witness>, Verdict> {
+        let Some(when) = case.when else { return Ok(None) };
+        let outcome = self.holds(when, &Stretch::ALL);
+        if outcome.holds { Ok(outcome.witness) } else { Err(Verdict::new(Reason::NotCalledFor)) }
+    }
+
+    /// Adds words that break a rule to its hits, which are those from `first` on. Words that overlap are one finding,
+    /// which names the phrases that made it.
+    fn add_words(
+        &self,
+        case: Case<'_>,
+        place: Place,
+        phrase: u32,
+        trigger: Option<Witness>,
+        first: usize,
+        hits: &mut Vec<Hit>,
+    ) {
+        if let (Place::Tokens(start, end), Some(hit)) = (place, hits[first..].last_mut())
+            && let Place::Tokens(from, to) = hit.place
+            && start < to
+        {
+            hit.place = Place::Tokens(from, to.max(end));
+            if !hit.phrases.contains(&phrase) {
+                hit.phrases.push(phrase);
+            }
+            return;
+        }
+        hits.push(Hit {
+            rule: case.index,
+            variant: case.variant,
+            level: case.level,
+            place,
+            trigger: trigger.and_then(|t| t.place),
+            phrases: vec![phrase],
+            measured: None,
+            limit: None,
+        });
+    }
+}
+
+fn broken(times: usize, trigger: Option<Witness>) -> Verdict {
+    let reason = if times > 0 { Reason::Broken(times as u32) } else { Reason::NothingFound };
+    Verdict { trigger: trigger.and_then(|t| t.place), ..Verdict::new(reason) }
 }
 
 /// Takes out the hits of rules that yield to another on the same words.
@@ -205,16 +237,33 @@ fn yield_to_overrides(rules: &[Rule], judged: &mut Judged) {
         if rule.overrides.is_empty() || judged.verdicts[index].status != Status::Failed {
             continue;
         }
-        let places: Vec<Place> =
+        let mut places: Vec<Place> =
             judged.hits.iter().filter(|h| h.rule as usize == index).map(|h| h.place).collect();
+        places.sort_unstable_by_key(|p| begins(*p));
+        // Hits of one rule do not overlap, so only the two neighbours of a place can.
+        let taken = |place: Place| {
+            let at = places.partition_point(|p| begins(*p) <= begins(place));
+            let near = &places[at.saturating_sub(1)..(at + 1).min(places.len())];
+            near.iter().any(|p| overlap(*p, place))
+        };
         for &other in &rule.overrides {
             let before = judged.hits.len();
-            judged.hits.retain(|h| h.rule != other || !places.iter().any(|p| overlap(*p, h.place)));
-            let left = judged.hits.iter().filter(|h| h.rule == other).count();
-            if judged.hits.len() < before && left == 0 {
+            judged.hits.retain(|h| h.rule != other || !taken(h.place));
+            if judged.hits.len() < before && !judged.hits.iter().any(|h| h.rule == other) {
                 judged.verdicts[other as usize] = Verdict::new(Reason::Yields(index as u32));
             }
         }
+    }
+}
+
+/// Orders places, so that those that overlap are neighbours.
+fn begins(place: Place) -> (u8, u32, u32) {
+    match place {
+        Place::Tokens(start, end) => (0, start, end),
+        Place::Bytes(turn, start, _) => (1, turn, start),
+        Place::Event(event) => (2, event, 0),
+        Place::TurnStart(turn) => (3, turn, 0),
+        Place::TurnEnd(turn) => (4, turn, 0),
     }
 }
 
@@ -236,8 +285,8 @@ fn order(place: Place, view: &View, conversation: &Conversation<'_>) -> (usize, 
         Place::TurnStart(turn) => (turn as usize, 0),
         Place::TurnEnd(turn) => (turn as usize, conversation.turns[turn as usize].text.len() as u32),
         Place::Event(event) => {
-            let run = view.runs.iter().position(|r| r.events > event as usize);
-            let turn = run.map_or(conversation.turns.len(), |r| view.runs[r].turns.start);
+            let run = view.runs.partition_point(|r| r.events <= event as usize);
+            let turn = view.runs.get(run).map_or(conversation.turns.len(), |r| r.turns.start);
             (turn.saturating_sub(1), u32::MAX)
         }
     }

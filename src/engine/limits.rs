@@ -54,7 +54,22 @@ impl Known<'_, '_> {
             }
             Measure::CapsRun => self.capitals(found),
             Measure::RepeatWords => self.repeats(found),
+            Measure::DetailAskedAgain => self.asked_again(found),
         }
+    }
+
+    /// Questions for a detail that the customer gave in an earlier run.
+    fn asked_again(&self, found: &mut Vec<Measured>) {
+        for &(asks, gives) in &self.engine.details {
+            let Some(given) = self.occurrences[gives as usize].iter().find(|o| !o.assumed) else { continue };
+            let again = self.occurrences[asks as usize].iter().filter(|o| !o.assumed && o.run > given.run);
+            found.extend(again.enumerate().map(|(n, o)| Measured {
+                value: n as f64 + 1.0,
+                place: Place::Tokens(o.start, o.end),
+                run: o.run,
+            }));
+        }
+        found.sort_by_key(|m| m.run);
     }
 
     fn live(&self) -> bool {

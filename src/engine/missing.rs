@@ -140,21 +140,18 @@ impl Known<'_, '_> {
         let runs = &self.view.runs;
         let of_role = |i: usize| rule.by.takes(runs[i].role);
         let from = trigger.map_or(0, |t| t.run as usize).min(runs.len());
-        let next: Vec<usize> = match rule.within {
-            Within::Runs(_) | Within::NextTurn => (from..runs.len()).filter(|i| of_role(*i)).collect(),
-            _ => Vec::new(),
-        };
+        let mut next = (from..runs.len()).filter(|i| of_role(*i));
         let all = Stretch { from: from as u32, ..Stretch::ALL };
         let stretch = match rule.within {
             Within::Rest => all,
             Within::SameTurn => Stretch { to: from as u32 + 1, ..all },
             Within::NextTurn => {
-                let run = next.iter().find(|i| **i > from).ok_or(Reason::NobodyAnswers)?;
-                Stretch { from: *run as u32, to: *run as u32 + 1, ..all }
+                let run = next.find(|i| *i > from).ok_or(Reason::NobodyAnswers)?;
+                Stretch { from: run as u32, to: run as u32 + 1, ..all }
             }
             Within::Runs(count) => {
-                let last = next.iter().take(count as usize).next_back().ok_or(Reason::NobodyAnswers)?;
-                Stretch { to: *last as u32 + 1, ..all }
+                let last = next.take(count as usize).last().ok_or(Reason::NobodyAnswers)?;
+                Stretch { to: last as u32 + 1, ..all }
             }
             Within::Seconds(seconds) => {
                 let turn = runs.get(from).map(|r| &self.conversation.turns[r.turns.start]);
@@ -169,7 +166,8 @@ impl Known<'_, '_> {
             }
             Within::Before(signal) => {
                 let order = trigger.map_or(0, |t| t.order);
-                let end = self.occurrences[signal as usize]
+                let all_ends = &self.occurrences[signal as usize];
+                let end = all_ends[all_ends.partition_point(|o| (o.run as usize) < from)..]
                     .iter()
                     .find(|o| o.run as usize >= from && (o.start >= order || o.run as usize > from))
                     .ok_or(Reason::NothingAfter)?;

@@ -75,6 +75,8 @@ pub struct Engine {
     tables: Vec<OnceLock<find::Table>>,
     regexes: Option<Regexes>,
     hold_request: Option<u32>,
+    /// Pairs of signals: the agent asks for a detail, the customer gives it.
+    details: Vec<(u32, u32)>,
 }
 
 /// The `regex:` phrases of a pack.
@@ -109,8 +111,29 @@ impl Engine {
         let tables = pack.phrases.iter().map(|_| OnceLock::new()).collect();
         let regexes = Regexes::new(&pack);
         let hold_request = pack.signal("hold-request").map(|s| s as u32);
+        let ask =
+            |s: &crate::pack::Signal| s.name.strip_prefix("asks-").map(|detail| format!("gives-{detail}"));
+        let pairs = pack
+            .signals
+            .iter()
+            .enumerate()
+            .filter_map(|(i, s)| Some((i as u32, pack.signal(&ask(s)?)? as u32)));
+        let details = pairs.collect();
         let rule_ids = pack.rules.iter().map(|r| (*r.id).into()).collect();
-        Self { rule_ids, agent, customer, classes, written, has_readings, tables, regexes, hold_request, pack, options }
+        Self {
+            rule_ids,
+            agent,
+            customer,
+            classes,
+            written,
+            has_readings,
+            tables,
+            regexes,
+            hold_request,
+            details,
+            pack,
+            options,
+        }
     }
 
     /// Whether `word` is of a class.

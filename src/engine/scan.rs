@@ -162,7 +162,15 @@ impl Engine {
             }
             let owner = &self.pack.phrases[entry.phrase as usize];
             let Search::Program(program) = &owner.search else { continue };
-            let found = self.confirm((entry.phrase, program), entry.position, anchor, range.clone(), run, view, conversation);
+            let found = self.confirm(
+                (entry.phrase, program),
+                entry.position,
+                anchor,
+                range.clone(),
+                run,
+                view,
+                conversation,
+            );
             if let Some(tokens) = found {
                 let found = Match {
                     start: tokens.start as u32,

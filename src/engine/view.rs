@@ -29,6 +29,8 @@ pub struct View {
     /// For each run whether its sentences are known.
     known: Vec<bool>,
     bounds: Vec<u32>,
+    /// The last answer of a guard that looks at a whole run: which guard and run, and what it said.
+    pub(super) memo: Option<((usize, usize), bool)>,
 }
 
 /// A turn's stretch of tokens.
@@ -38,6 +40,8 @@ pub(super) struct TurnWords {
     pub(super) first: u32,
     /// The marks after its last word.
     pub(super) tail: Gap,
+    /// Whether it holds quotation marks.
+    pub(super) quotes: bool,
 }
 
 impl View {
@@ -48,6 +52,7 @@ impl View {
         self.turns.clear();
         self.after.clear();
         self.known.clear();
+        self.memo = None;
         runs(conversation, &mut self.runs);
         for run in &self.runs {
             self.run_tokens.push(self.tokens.len() as u32);
@@ -73,7 +78,8 @@ impl View {
                     Some(_) => marks = tail,
                     None => marks = marks.with(tail),
                 }
-                self.turns.push(TurnWords { turn: index as u32, first: first as u32, tail });
+                let quotes = self.tokens[first..].iter().any(|t| t.gap.has(Gap::QUOTE));
+                self.turns.push(TurnWords { turn: index as u32, first: first as u32, tail, quotes });
             }
             if let Some(after) = self.after.last_mut() {
                 *after = marks;

@@ -6,6 +6,9 @@ use super::signals::Occurrence;
 use super::view::View;
 use crate::transcript::{Channel, Conversation, EventKind, Role};
 
+/// How many events after a request are looked at for one that is its wait.
+const NEAR: usize = 16;
+
 /// A stretch in which the customer waits for the agent, on a call or in a chat.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Wait {
@@ -42,6 +45,12 @@ impl Engine {
             }
             let run = view.runs.partition_point(|r| r.events <= i);
             let Some(length_ms) = event.length_ms().filter(|_| run > first_agent) else { continue };
+            // In a silence the customer waits only if it is the agent who owes words: somebody who was sent to look for
+            // something breaks the silence on coming back.
+            let owes_words = view.runs.get(run).is_some_and(|next| next.role == Role::Agent);
+            if event.kind == EventKind::Silence && !owes_words {
+                continue;
+            }
             let place = Place::Event(i as u32);
             let wait = Wait { start_ms: event.start_ms, length_ms, place, run: run as u32 };
             held.push((run, event.start_ms.map(|s| s..s + length_ms)));
@@ -56,10 +65,15 @@ impl Engine {
                 }
                 let Some(wait) = request_wait(request, conversation, view) else { continue };
                 let next_run = request.run as usize + 1;
-                let overlaps = held.iter().any(|(run, clock)| match (clock, wait.start_ms) {
-                    (Some(clock), Some(start)) => clock.start < start + wait.length_ms && start < clock.end,
-                    _ => *run == next_run,
-                });
+                // Only what happened near the request can be part of its wait; events are in order.
+                let near = held.partition_point(|(run, _)| *run < next_run);
+                let overlaps =
+                    held[near..].iter().take(NEAR).any(|(run, clock)| match (clock, wait.start_ms) {
+                        (Some(clock), Some(start)) => {
+                            clock.start < start + wait.length_ms && start < clock.end
+                        }
+                        _ => *run == next_run,
+                    });
                 if !overlaps {
                     waits.push(wait);
                 }

@@ -470,7 +470,8 @@ fn spelled(ast: &Ast, lists: &Lists, found: &mut Vec<Vec<String>>, depth: usize)
             for item in items {
                 let mut next = Vec::new();
                 spelled(item, lists, &mut next, depth);
-                whole = whole.iter().flat_map(|w| next.iter().map(move |n| [w.as_slice(), n].concat())).collect();
+                whole =
+                    whole.iter().flat_map(|w| next.iter().map(move |n| [w.as_slice(), n].concat())).collect();
             }
             found.extend(whole);
         }

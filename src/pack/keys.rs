@@ -20,6 +20,8 @@ pub(crate) enum Shape {
     Texts,
     /// An expression.
     Expr,
+    /// Phrases, or a signal.
+    PhrasesOrSignal,
     /// Phrases or signals.
     Guard,
     /// A map with these keys.
@@ -130,7 +132,7 @@ static RULE: &[Key] = &[
     key("message", Shape::Text, "what its findings say"),
     key("suggest", Shape::Texts, "better words"),
     key("examples", Shape::Map(EXAMPLES), "what it reports, and what it does not"),
-    MATCH,
+    key("match", Shape::PhrasesOrSignal, "the phrases to find, or `{signal: name}`"),
     GUARD_UNLESS,
     NEGATED,
     QUESTION,

@@ -25,6 +25,8 @@ pub enum Measure {
     CapsRun,
     /// Words of a sentence that the agent said before.
     RepeatWords,
+    /// Details that the agent asks for though the customer gave them.
+    DetailAskedAgain,
 }
 
 /// A measure as the language documents it.
@@ -77,6 +79,11 @@ pub static MEASURES: &[MeasureName] = &[
         unit: "words",
         about: "words of a sentence that the agent said before in the same conversation",
     },
+    MeasureName {
+        name: "detail.asked-again",
+        unit: "times",
+        about: "times the agent asks for a detail (signals `asks-…`) that the customer gave before (signal `gives-…` of the same ending)",
+    },
 ];
 
 impl Measure {
@@ -97,6 +104,7 @@ impl Measure {
             "transfers.count" => Measure::TransfersCount,
             "caps.run" => Measure::CapsRun,
             "repeat.words" => Measure::RepeatWords,
+            "detail.asked-again" => Measure::DetailAskedAgain,
             _ => {
                 if let Some(name) = name.strip_prefix("runs-until.") {
                     Measure::RunsUntil(of(name)?)
@@ -120,7 +128,7 @@ impl Measure {
             Measure::AgentsCount => "agents",
             Measure::TransfersCount => "transfers",
             Measure::SignalWords(_) | Measure::CapsRun | Measure::RepeatWords => "words",
-            Measure::SignalCount(_) => "times",
+            Measure::SignalCount(_) | Measure::DetailAskedAgain => "times",
         }
     }
 }

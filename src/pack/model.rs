@@ -383,6 +383,8 @@ pub struct Rule {
     pub when: Option<Expr>,
     /// The words that break it.
     pub matcher: Option<u32>,
+    /// The signal whose words break it.
+    pub signal: Option<u32>,
     /// The number that breaks it.
     pub limit: Option<Limit>,
     /// What it asks for.

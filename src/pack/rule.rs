@@ -27,7 +27,21 @@ impl Compiler<'_> {
         let level = self.decoder.one_of(node, "level", &names, Level::from_name).unwrap_or(Level::Warning);
         let when = self.expression(node, "when");
         let require = self.expression(node, "require");
-        let matcher = node.get("match").is_some().then(|| self.matcher(node, by));
+        // The words that break a rule are its own, or those of a signal that others speak of too.
+        let signal = match node.get("match").map(|n| &n.value) {
+            Some(Value::Map(map)) => match map.as_slice() {
+                [(key, Node { value: Value::Scalar { text, .. }, span })] if key.name == "signal" => {
+                    self.names.signal(text, *span, &mut self.decoder)
+                }
+                _ => {
+                    self.decoder.faults.add(node.span, "`match` wants phrases, or `{signal: name}`");
+                    None
+                }
+            },
+            _ => None,
+        };
+        let own = node.get("match").is_some_and(|n| !matches!(n.value, Value::Map(_)));
+        let matcher = own.then(|| self.matcher(node, by));
         let limit = self.limit(node);
         if ["match", "require", "measure"].iter().all(|key| node.get(key).is_none()) {
             self.decoder.faults.add_with_help(
@@ -36,7 +50,7 @@ impl Compiler<'_> {
                 "give it `match:` (words that break it), `require:` (what it asks for) or `measure:` (a number)",
             );
         }
-        if require.is_some() && (matcher.is_some() || limit.is_some()) {
+        if require.is_some() && (node.get("match").is_some() || limit.is_some()) {
             self.decoder.faults.add_with_help(
                 span,
                 "a rule that requires something can't also match or measure",
@@ -45,9 +59,10 @@ impl Compiler<'_> {
         }
         for guard in ["unless", "unless-negated", "question", "quoted"] {
             if let (None, Some(value)) = (matcher, node.get(guard)) {
-                self.decoder
-                    .faults
-                    .add(value.span, format!("`{guard}` spares matches, and the rule has no `match:`"));
+                self.decoder.faults.add(
+                    value.span,
+                    format!("`{guard}` spares matches of phrases, and the rule has none of its own"),
+                );
             }
         }
         let message = self.decoder.text(node, "message");
@@ -79,6 +94,7 @@ impl Compiler<'_> {
             by,
             when,
             matcher,
+            signal,
             limit,
             require,
             within: self.within(node),

@@ -80,7 +80,12 @@ fn shape(shape: Shape) -> Value {
         Shape::Number => json!({"type": "number"}),
         Shape::OneOf(names) => json!({"enum": names()}),
         Shape::Phrases => json!({"$ref": "#/$defs/phrases"}),
-        Shape::Texts => json!({"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+        Shape::PhrasesOrSignal => {
+            json!({"anyOf": [{"$ref": "#/$defs/phrases"}, {"$ref": "#/$defs/signal-name"}]})
+        }
+        Shape::Texts => {
+            json!({"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]})
+        }
         Shape::Expr => json!({"$ref": "#/$defs/expression"}),
         Shape::Guard => json!({"$ref": "#/$defs/guard"}),
         Shape::Map(keys) => map(keys),
@@ -103,7 +108,9 @@ fn shape(shape: Shape) -> Value {
                 },
             ],
         }),
-        Shape::Report => json!({"oneOf": [{"enum": ["trigger", "closing"]}, {"$ref": "#/$defs/signal-name"}]}),
+        Shape::Report => {
+            json!({"oneOf": [{"enum": ["trigger", "closing"]}, {"$ref": "#/$defs/signal-name"}]})
+        }
         Shape::Step => json!({"type": ["integer", "string"]}),
     }
 }

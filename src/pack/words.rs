@@ -71,6 +71,7 @@ impl Measure {
             Measure::SignalCount(id) => format!("{}.count", signal(id)),
             Measure::CapsRun => "caps.run".to_owned(),
             Measure::RepeatWords => "repeat.words".to_owned(),
+            Measure::DetailAskedAgain => "detail.asked-again".to_owned(),
         }
     }
 }
@@ -130,6 +131,9 @@ pub fn how(rule: &Rule, pack: &Pack) -> Vec<String> {
                 told.push(format!("A match is spared by what stands near it: {}.", spares.join(", ")));
             }
         }
+    }
+    if let Some(signal) = rule.signal.and_then(|id| pack.signals.get(id as usize)) {
+        told.push(format!("It reports the words of the signal `{}`.", signal.name));
     }
     for variant in &rule.also {
         let when = variant.when.as_ref().map(|w| words_of(w, pack)).unwrap_or_default();

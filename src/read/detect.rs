@@ -4,7 +4,7 @@
 //! transcript would be to say that nothing is wrong with it.
 
 use super::formats::{FORMATS, Format};
-use super::{Fault, Head};
+use super::{Cut, Fault, Head};
 
 /// How much of a source detection reads, in bytes.
 pub const HEAD: usize = 64 * 1024;
@@ -25,14 +25,22 @@ pub fn detect(head: &[u8], name: &str, whole: bool) -> Result<Detected, Fault> {
         Ok(text) => text,
         // A character that the cut went through is no fault of the source.
         Err(Cause { valid, cut: true, .. }) if !whole => valid,
-        Err(cause) => return Err(cause.fault),
+        // A broken line among lines hides none of the others: what comes before it tells the format.
+        Err(cause) => {
+            let head = Head::new(cause.valid, name, false);
+            let found = find(&head).filter(|found| (found.format.cut)(head.text) == Cut::Lines);
+            return found.ok_or(cause.fault);
+        }
     };
     let head = Head::new(text, name, whole);
     if head.text.trim().is_empty() {
         return Err(Fault { harmless: true, ..fault("there is nothing in it", "") });
     }
-    let found = FORMATS.iter().find_map(|&format| Some(Detected { format, why: (format.detect)(&head)? }));
-    found.ok_or_else(|| unknown(&head))
+    find(&head).ok_or_else(|| unknown(&head))
+}
+
+fn find(head: &Head<'_>) -> Option<Detected> {
+    FORMATS.iter().find_map(|&format| Some(Detected { format, why: (format.detect)(head)? }))
 }
 
 /// The text of a source's bytes, which must be UTF-8; else what they are instead, and what to do about it.

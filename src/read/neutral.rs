@@ -28,7 +28,12 @@ pub(super) static FORMAT: Format = Format {
 
 fn detect(head: &Head<'_>) -> Option<&'static str> {
     let has = |path| head.has_path(path);
-    (has("turns[].role") && has("turns[].text")).then_some("its objects have `turns` with `role` and `text`")
+    if has("turns[].role") && has("turns[].text") {
+        return Some("its objects have `turns` with `role` and `text`");
+    }
+    // A giant or broken first line shows no more of itself; the lines after it must not be lost with it.
+    (has("turns") && head.name.ends_with(".jsonl"))
+        .then_some("its first object has `turns`, and its name says JSON Lines")
 }
 
 /// Whether each line is a conversation of its own; else the text is one document, or several, over lines.

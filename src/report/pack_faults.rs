@@ -35,7 +35,8 @@ fn group<'a>(fault: &'a Fault, files: &'a Files) -> Group<'a> {
         group = match line {
             Some(line) => {
                 let from = byte_of(line, fault.span.column.saturating_sub(1) as usize);
-                let to = byte_of(line, (fault.span.column.saturating_sub(1) + fault.span.len.max(1)) as usize);
+                let to =
+                    byte_of(line, (fault.span.column.saturating_sub(1) + fault.span.len.max(1)) as usize);
                 let annotation = AnnotationKind::Primary.span(from..to.max(from));
                 let snippet = Snippet::source(line).line_start(fault.span.line as usize).path(path);
                 group.element(snippet.annotation(annotation))

@@ -177,6 +177,7 @@ impl Check<'_> {
     /// The hits that are shown; all are counted.
     fn shown(&self, hits: &[Hit], summary: &mut Summary, gravest: &mut Option<Level>) -> Vec<Hit> {
         let mut shown: Vec<Hit> = Vec::new();
+        let mut seen = vec![false; self.engine.pack.rules.len()];
         for hit in hits {
             *gravest = (*gravest).into_iter().chain([hit.level]).min();
             let rule = hit.rule as usize;
@@ -186,7 +187,7 @@ impl Check<'_> {
             }
             *summary.findings.entry(hit.level).or_default() += 1;
             let id = &self.engine.rule_ids[rule];
-            let seen = shown.iter().any(|h| h.rule == hit.rule);
+            let seen = std::mem::replace(&mut seen[rule], true);
             let counts = summary.rules.entry(id.clone()).or_insert(RuleCount {
                 level: hit.level,
                 findings: 0,
@@ -205,7 +206,8 @@ impl Check<'_> {
 fn count(summary: &mut Summary, conversation: &Conversation<'_>) {
     summary.conversations += 1;
     summary.turns += conversation.turns.len() as u64;
-    summary.agent_turns += conversation.turns.iter().filter(|t| t.visible && t.role == Role::Agent).count() as u64;
+    summary.agent_turns +=
+        conversation.turns.iter().filter(|t| t.visible && t.role == Role::Agent).count() as u64;
 }
 
 /// Why a conversation can't be judged, if it can't: nobody in it is known to be the agent, and somebody is unknown.
@@ -217,7 +219,8 @@ fn unjudged(conversation: &Conversation<'_>, path: &Arc<str>) -> Option<Note> {
     names.sort_unstable();
     names.dedup();
     names.truncate(4);
-    let speakers = if names.is_empty() { String::new() } else { format!(" (speakers: {})", names.join(", ")) };
+    let speakers =
+        if names.is_empty() { String::new() } else { format!(" (speakers: {})", names.join(", ")) };
     Some(Note {
         kind: NoteKind::NotJudged,
         path: path.clone(),

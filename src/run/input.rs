@@ -54,9 +54,10 @@ pub fn inputs<'p>(paths: &'p [PathBuf], stdin_name: &'p str) -> impl Iterator<It
 
 fn missing(path: &Path, error: &std::io::Error) -> Input {
     let (message, help) = match error.kind() {
-        std::io::ErrorKind::NotFound => {
-            ("there is no such file or folder".to_owned(), "check the path; `-` reads standard input".to_owned())
-        }
+        std::io::ErrorKind::NotFound => (
+            "there is no such file or folder".to_owned(),
+            "check the path; `-` reads standard input".to_owned(),
+        ),
         _ => (format!("it can't be read: {error}"), "check who may read it".to_owned()),
     };
     Input::Missing(Note {

@@ -91,10 +91,14 @@ mod tests {
     fn a_sink_can_stop() {
         for jobs in [1, 3] {
             let mut got = 0;
-            Jobs::new(jobs).in_order(0.., |n| n, |n| {
-                got = n;
-                if n == 10 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-            });
+            Jobs::new(jobs).in_order(
+                0..,
+                |n| n,
+                |n| {
+                    got = n;
+                    if n == 10 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+                },
+            );
             assert_eq!(got, 10);
         }
     }

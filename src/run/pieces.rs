@@ -187,7 +187,11 @@ fn line_ends(bytes: &[u8]) -> u64 {
 }
 
 fn unreadable(path: &Arc<str>, error: &io::Error) -> Note {
-    let help = if error.kind() == io::ErrorKind::IsADirectory { "name the files in it" } else { "check who may read it" };
+    let help = if error.kind() == io::ErrorKind::IsADirectory {
+        "name the files in it"
+    } else {
+        "check who may read it"
+    };
     Note {
         kind: NoteKind::NotRead,
         path: path.clone(),

@@ -128,12 +128,12 @@ fn small_pack() -> impl Strategy<Value = String> {
 
 #[test]
 fn on_small_packs() {
-    let inputs = (small_pack(), vec(conversation(text(), 4), 6));
-    on_all(cases(250), inputs, |(text, conversations)| {
+    let inputs = (small_pack(), vec(conversation(text(), 4), 6), any::<bool>());
+    on_all(cases(250), inputs, |(text, conversations, assumed)| {
         let files = [("small.yaml", text.as_str())];
         let (built, _) = pack::build(files, &[]).map_err(|error| format!("{:?}\n{text}", error.faults))?;
         let twin = Twin::new(Arc::new(built), files, &[]).expect("the pack was built");
-        let engine = twin.engine(Vec::new());
+        let engine = twin.engine(if assumed { vec![0] } else { Vec::new() });
         let mut scratch = Scratch::default();
         conversations.iter().try_for_each(|conversation| {
             agrees(&engine, &twin, conversation, &mut scratch)

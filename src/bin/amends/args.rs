@@ -33,16 +33,22 @@ pub(crate) enum Command {
     #[command(after_help = CHECK_EXAMPLES)]
     Check(Box<CheckArgs>),
     /// Tell what a rule is about: why, where from, examples, how it decides, and by which phrases.
-    #[command(after_help = "Examples:\n  amends explain apology/missing\n  amends explain too-long --pack my-rules/")]
+    #[command(
+        after_help = "Examples:\n  amends explain apology/missing\n  amends explain too-long --pack my-rules/"
+    )]
     Explain(ExplainArgs),
     /// List the rules.
-    #[command(after_help = "Examples:\n  amends rules\n  amends rules --select ten-steps\n  amends rules --json | jq -r '.[].id'")]
+    #[command(
+        after_help = "Examples:\n  amends rules\n  amends rules --select ten-steps\n  amends rules --json | jq -r '.[].id'"
+    )]
     Rules(RulesArgs),
     /// Run the examples of the built-in pack, or of others over it.
     #[command(after_help = "Examples:\n  amends test\n  amends test my-rules/ other.yaml")]
     Test(TestArgs),
     /// Convert transcripts to the neutral format, one conversation a line.
-    #[command(after_help = "Examples:\n  amends convert call.txt > call.jsonl\n  amends convert exports/ --output all.jsonl")]
+    #[command(
+        after_help = "Examples:\n  amends convert call.txt > call.jsonl\n  amends convert exports/ --output all.jsonl"
+    )]
     Convert(ConvertArgs),
     /// Print the JSON Schema of packs, of the output, or of the neutral format.
     #[command(after_help = "Examples:\n  amends schema pack > pack.schema.json\n  amends schema output")]

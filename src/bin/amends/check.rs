@@ -155,7 +155,10 @@ fn reports(args: &CheckArgs) -> anyhow::Result<Reports> {
         };
         to_stdout += usize::from(file == args.output);
         if to_stdout > 1 {
-            return Err(advise("several output formats would be written to one place", "name a file for each: `json=out.json`"));
+            return Err(advise(
+                "several output formats would be written to one place",
+                "name a file for each: `json=out.json`",
+            ));
         }
         let terminal = file.is_none() && io::stdout().is_terminal();
         let options = report::Options {
@@ -216,7 +219,10 @@ impl Progress {
 
     fn new(messages: &MessageArgs) -> Self {
         // Findings on the same terminal are progress enough.
-        let on = io::stderr().is_terminal() && !io::stdout().is_terminal() && !messages.no_progress && !messages.quiet;
+        let on = io::stderr().is_terminal()
+            && !io::stdout().is_terminal()
+            && !messages.no_progress
+            && !messages.quiet;
         Self { on, begun: std::time::Instant::now(), shown: None }
     }
 
@@ -227,7 +233,11 @@ impl Progress {
         }
         self.shown = Some(std::time::Instant::now());
         let (files, conversations) = (summary.files, summary.conversations);
-        let _ = write!(io::stderr(), "\r\x1b[K{conversations} conversations in {files} files, {} findings", summary.total());
+        let _ = write!(
+            io::stderr(),
+            "\r\x1b[K{conversations} conversations in {files} files, {} findings",
+            summary.total()
+        );
     }
 
     fn clear(&mut self) {

@@ -2,7 +2,7 @@
 
 use std::io::IsTerminal;
 
-use amends::pack::{Example, Pack, RuleDocs, how};
+use amends::pack::{Example, Pack, RuleDocs, SignalKind, how};
 use amends::text::nearest;
 
 use crate::args::ExplainArgs;
@@ -31,7 +31,9 @@ fn find(pack: &Pack, name: &str) -> anyhow::Result<usize> {
     if let (Some((index, _)), None) = (ends.next(), ends.next()) {
         return Ok(index);
     }
-    let help = match nearest(name, pack.rules.iter().map(|r| &*r.id)) {
+    let ids = pack.rules.iter().map(|r| &*r.id);
+    let names = pack.rules.iter().filter_map(|r| r.id.split_once('/').map(|(_, name)| name));
+    let help = match nearest(name, ids.chain(names)) {
         Some(known) => format!("did you mean `{known}`?"),
         None => "`amends rules` lists the rules".to_owned(),
     };
@@ -52,7 +54,10 @@ fn page(pack: &Pack, index: usize, docs: &RuleDocs, color: bool) -> String {
     };
     section("Why", wrapped(&docs.why));
     let title = |name: &str| {
-        pack.documents.iter().find(|d| &*d.name == name).map_or_else(|| name.to_owned(), |d| d.title.to_string())
+        pack.documents
+            .iter()
+            .find(|d| &*d.name == name)
+            .map_or_else(|| name.to_owned(), |d| d.title.to_string())
     };
     let sources = rule.sources.iter().map(|s| {
         let step = match (&s.step, &s.part) {
@@ -69,7 +74,12 @@ fn page(pack: &Pack, index: usize, docs: &RuleDocs, color: bool) -> String {
     section("Reported", docs.flag.iter().flat_map(example).collect());
     section("Not reported", docs.pass.iter().flat_map(example).collect());
     let mut phrases: Vec<String> = Vec::new();
-    for phrase in pack.phrases.iter().filter(|p| Some(p.owner) == rule.matcher) {
+    let of_signal = rule.signal.and_then(|id| pack.signals.get(id as usize)).and_then(|s| match s.kind {
+        SignalKind::Plain(matcher) => Some(matcher),
+        SignalKind::Weighted { .. } => None,
+    });
+    let owner = rule.matcher.or(of_signal);
+    for phrase in pack.phrases.iter().filter(|p| owner == Some(p.owner)) {
         let text = cut(&phrase.text);
         if !phrases.contains(&text) {
             phrases.push(text);

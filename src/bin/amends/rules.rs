@@ -10,7 +10,8 @@ use crate::screen;
 
 pub(crate) fn run(args: &RulesArgs) -> anyhow::Result<u8> {
     let (pack, docs) = screen::packs(&args.pack)?;
-    let names: Vec<String> = if args.select.is_empty() { vec!["all".to_owned()] } else { args.select.clone() };
+    let names: Vec<String> =
+        if args.select.is_empty() { vec!["all".to_owned()] } else { args.select.clone() };
     let selection = select(&pack, &names, &[]).map_err(unknown_rule)?;
     let shown: Vec<usize> = (0..pack.rules.len()).filter(|i| selection.enabled[*i]).collect();
     if args.json {

@@ -20,7 +20,10 @@ pub(crate) fn run(args: &TestArgs) -> anyhow::Result<u8> {
         }
     }
     let (passed, failed) = (tried.passed, tried.faults.len());
-    out.push_str(&format!("{passed} example{} passed, {failed} failed\n", if passed == 1 { "" } else { "s" }));
+    out.push_str(&format!(
+        "{passed} example{} passed, {failed} failed\n",
+        if passed == 1 { "" } else { "s" }
+    ));
     screen::print(&out)?;
     Ok(u8::from(failed > 0))
 }

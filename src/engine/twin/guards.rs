@@ -11,6 +11,8 @@ use crate::transcript::Conversation;
 
 /// How many words before a match a negator may stand.
 const NEGATOR_REACH: usize = 4;
+/// How far a quotation may reach on either side of a match, in bytes.
+const LONGEST_QUOTE: usize = 2000;
 
 impl Twin {
     /// What spares a match, if anything does: the first of the guards in the order of the language.
@@ -111,13 +113,15 @@ fn is_quoted(found: &Match, conversation: &Conversation<'_>, said: &Said) -> boo
     };
     let text: &str = &conversation.turns[turn].text;
     let line = text[..bytes.start].rfind('\n').map_or(0, |at| at + 1);
-    if text[line..].trim_start().starts_with('>') {
+    if text[line..].trim_start().starts_with('>') && bytes.start - line < LONGEST_QUOTE {
         return true;
     }
     let paragraph = paragraphs(text).into_iter().find(|p| p.contains(&bytes.start)).unwrap_or_default();
-    let rest = &text[bytes.end..paragraph.end.max(bytes.end)];
+    let near = paragraph.start.max((0..=bytes.start.saturating_sub(LONGEST_QUOTE)).rfind(|at| text.is_char_boundary(*at)).unwrap_or(0));
+    let far = (0..=paragraph.end.max(bytes.end).min(bytes.end + LONGEST_QUOTE)).rfind(|at| text.is_char_boundary(*at));
+    let rest = &text[bytes.end..far.unwrap_or(bytes.end)];
     let mut closed_by = None;
-    for mark in text[paragraph.start..bytes.start].chars() {
+    for mark in text[near..bytes.start].chars() {
         closed_by = match (mark, closed_by) {
             (mark, Some(close)) if mark == close => None,
             (_, Some(close)) => Some(close),

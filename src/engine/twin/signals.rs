@@ -82,6 +82,16 @@ impl Twin {
             }
             told.findings.extend(open.map(|(start, end)| (rule as u32, start, end)));
         }
+        for (rule, signal) in self.pack.rules.iter().enumerate().filter_map(|(i, r)| Some((i, r.signal?))) {
+            let mut found: Vec<(u32, u32, u32)> = Vec::new();
+            for o in told.occurrences[signal as usize].iter().filter(|o| !o.assumed) {
+                match found.last_mut() {
+                    Some((_, _, end)) if o.start < *end => *end = (*end).max(o.end),
+                    _ => found.push((rule as u32, o.start, o.end)),
+                }
+            }
+            told.findings.append(&mut found);
+        }
     }
 }
 
