@@ -20,6 +20,8 @@ mod limits;
 mod missing;
 mod scan;
 mod signals;
+#[doc(hidden)]
+pub mod twin;
 mod view;
 mod waits;
 
@@ -66,6 +68,8 @@ pub struct Engine {
     neighbours: Neighbours,
     /// For each class a bit for each word.
     classes: Vec<Box<[u64]>>,
+    /// For each phrase itself, or, where it is a further program of a phrase too large for one, that phrase.
+    written: Vec<u32>,
     /// For each word whether it has readings.
     has_readings: Vec<bool>,
     /// For each phrase the words of its program, where that is large; built when first needed.
@@ -93,6 +97,12 @@ impl Engine {
         }
         let words = pack.vocabulary.len();
         let classes = pack.classes.iter().map(|class| class_bits(&pack.vocabulary, class)).collect();
+        let mut written: Vec<u32> = (0..pack.phrases.len() as u32).collect();
+        for (i, pair) in pack.phrases.windows(2).enumerate() {
+            if (&pair[0].text, pair[0].owner) == (&pair[1].text, pair[1].owner) {
+                written[i + 1] = written[i];
+            }
+        }
         let mut has_readings = vec![false; words + 1];
         for word in pack.readings.keys() {
             has_readings[*word as usize] = true;
@@ -116,6 +126,7 @@ impl Engine {
             customer,
             neighbours,
             classes,
+            written,
             has_readings,
             tables,
             regexes,
