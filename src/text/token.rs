@@ -87,7 +87,7 @@ pub fn words(text: &str) -> Vec<String> {
 /// stands before it, and returns the marks that stand after the last one: what [`tokenize`] gives, without numbers.
 pub(crate) fn each_word(text: &str, each: &mut dyn FnMut(String, Range<usize>, Gap)) -> Gap {
     split(text, &mut |word: &Folded, start, end, gap| {
-        let written = if word.len > MAX_WORD { String::new() } else { word.to_string() };
+        let written = if word.len > MAX_WORD { String::new() } else { word.to_text() };
         each(written, start..end, gap);
     })
 }
