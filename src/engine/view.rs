@@ -170,7 +170,8 @@ impl View {
                 matches!((end, turn.start_ms), (Some(end), Some(start)) if start - end > PAUSE_MS)
             });
         }
-        let first = self.tokens.get(here.first as usize).and_then(|t| turn.text[t.start as usize..].chars().next());
+        let first =
+            self.tokens.get(here.first as usize).and_then(|t| turn.text[t.start as usize..].chars().next());
         !first.is_some_and(char::is_lowercase)
     }
 

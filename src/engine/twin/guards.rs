@@ -37,7 +37,8 @@ impl Twin {
         if guards.negated && self.negated(run, words.clone(), said) {
             return Some(Spare::Negated);
         }
-        let scope = guards.unless.iter().find(|(scope, set)| self.guarded(*scope, set, run, &words, said, told));
+        let scope =
+            guards.unless.iter().find(|(scope, set)| self.guarded(*scope, set, run, &words, said, told));
         scope.map(|(scope, _)| Spare::Unless(*scope))
     }
 
@@ -45,9 +46,10 @@ impl Twin {
         let clause = said.clause(self, run, words.clone());
         let negates = |word: &str| self.negators.contains(word);
         let before = words.start.saturating_sub(NEGATOR_REACH)..words.start;
-        before.filter(|w| clause.contains(w)).map(|w| &said.words[w]).any(|w| {
-            negates(&w.word) || w.readings.iter().flatten().any(|word| negates(word))
-        })
+        before
+            .filter(|w| clause.contains(w))
+            .map(|w| &said.words[w])
+            .any(|w| negates(&w.word) || w.readings.iter().flatten().any(|word| negates(word)))
     }
 
     fn guarded(
@@ -117,8 +119,11 @@ fn is_quoted(found: &Match, conversation: &Conversation<'_>, said: &Said) -> boo
         return true;
     }
     let paragraph = paragraphs(text).into_iter().find(|p| p.contains(&bytes.start)).unwrap_or_default();
-    let near = paragraph.start.max((0..=bytes.start.saturating_sub(LONGEST_QUOTE)).rfind(|at| text.is_char_boundary(*at)).unwrap_or(0));
-    let far = (0..=paragraph.end.max(bytes.end).min(bytes.end + LONGEST_QUOTE)).rfind(|at| text.is_char_boundary(*at));
+    let near = paragraph.start.max(
+        (0..=bytes.start.saturating_sub(LONGEST_QUOTE)).rfind(|at| text.is_char_boundary(*at)).unwrap_or(0),
+    );
+    let far = (0..=paragraph.end.max(bytes.end).min(bytes.end + LONGEST_QUOTE))
+        .rfind(|at| text.is_char_boundary(*at));
     let rest = &text[bytes.end..far.unwrap_or(bytes.end)];
     let mut closed_by = None;
     for mark in text[near..bytes.start].chars() {
