@@ -76,6 +76,19 @@ impl Examples {
         self.run(&Script::new(&example.text), example.channel, by)
     }
 
+    /// Gives the conversation of an example of a rule that looks at the words of `by`.
+    #[doc(hidden)]
+    pub fn conversation(example: &Example, by: By, each: &mut dyn FnMut(Conversation<'_>)) {
+        let script = Script::new(&example.text);
+        let channel = example.channel.unwrap_or(Channel::Chat);
+        if script.is_conversation() {
+            return script.conversation(channel, each);
+        }
+        let role = if by == By::Customer { Role::Customer } else { Role::Agent };
+        let turns = vec![Turn::new(role, script.text.as_str())];
+        each(Conversation { channel: Some(channel), turns, ..Conversation::default() });
+    }
+
     fn fault(&self, rule: usize, example: &Example, flag: bool) -> Option<String> {
         let script = Script::new(&example.text);
         let by = self.plain.pack.rules[rule].by;

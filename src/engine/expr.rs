@@ -279,9 +279,9 @@ impl Known<'_, '_> {
             if range.is_empty() {
                 return !wanted;
             }
-            self.view.know(run, self.conversation, &self.engine.pack.lists);
+            self.view.know(run, self.conversation, &self.engine.pack);
             let last = self.view.sentence(run, range.end - 1..range.end);
-            self.view.is_question(run, last, &self.engine.pack.lists) == wanted
+            self.view.is_question(run, last, &self.engine.pack) == wanted
         });
         of_role && said && asked
     }

@@ -103,6 +103,8 @@ impl Engine {
         way: Way,
     ) -> Option<usize> {
         let done = if way == Way::On { program.1.last } else { program.1.first };
+        // A sentence neither begins nor ends inside a reading.
+        let whole = if way == Way::On { program.1.at_end } else { program.1.at_start };
         let mut active: Set = 1 << position;
         let mut best = None;
         let mut at = anchor.token;
@@ -110,14 +112,11 @@ impl Engine {
             // The rest of the reading comes first; the match may end inside it.
             let words = &self.pack.readings[&view.tokens[at].word][reading];
             let rest = if way == Way::On { &words[word + 1..] } else { &words[..word] };
-            if active & done != 0 {
+            if active & done != 0 && (rest.is_empty() || !whole) {
                 best = Some(at);
             }
-            active = self.walk(program, active, rest, way, done, &mut best, at);
+            active = self.walk(program, active, rest, way, done, whole, &mut best, at);
         } else if active & done != 0 {
-            best = Some(at);
-        }
-        if anchor.reading.is_some() && active & done != 0 {
             best = Some(at);
         }
         while active != 0 {
@@ -139,7 +138,7 @@ impl Engine {
             }
             if word != 0 && self.has_readings[word as usize] {
                 for reading in &self.pack.readings[&word] {
-                    taken |= self.walk_wanted(program, wanted, reading, way, done, &mut best, at);
+                    taken |= self.walk_wanted(program, wanted, reading, way, done, whole, &mut best, at);
                 }
             }
             active = taken;
@@ -147,7 +146,8 @@ impl Engine {
         best.map(|b| if way == Way::On { b + 1 } else { b })
     }
 
-    /// Runs over the words of a reading, all of one token. Gaps do not reach into a reading.
+    /// Runs over the words of a reading, all of one token. Gaps do not reach into a reading. A match may be `done`
+    /// after any of its words, or, where only the `whole` reading will do, after the last.
     #[allow(clippy::too_many_arguments, reason = "as above")]
     fn walk(
         &self,
@@ -156,12 +156,15 @@ impl Engine {
         words: &[WordId],
         way: Way,
         done: Set,
+        whole: bool,
         best: &mut Option<usize>,
         at: usize,
     ) -> Set {
+        let mut left = words.len();
         let mut step = |word: WordId| {
             active = self.taken(program, spread(program.1, active, way), word, false);
-            if active & done != 0 {
+            left -= 1;
+            if active & done != 0 && (left == 0 || !whole) {
                 *best = Some(at);
             }
         };
@@ -180,6 +183,7 @@ impl Engine {
         reading: &[WordId],
         way: Way,
         done: Set,
+        whole: bool,
         best: &mut Option<usize>,
         at: usize,
     ) -> Set {
@@ -189,10 +193,10 @@ impl Engine {
         };
         let (Some(first), Some(rest)) = (first, rest) else { return 0 };
         let active = self.taken(program, wanted, *first, false);
-        if active & done != 0 {
+        if active & done != 0 && (rest.is_empty() || !whole) {
             *best = Some(at);
         }
-        self.walk(program, active, rest, way, done, best, at)
+        self.walk(program, active, rest, way, done, whole, best, at)
     }
 
     /// Those of the `wanted` positions that take `word`.
@@ -228,11 +232,10 @@ impl Engine {
         view: &mut View,
         conversation: &Conversation<'_>,
     ) -> bool {
-        const MARKS: Gap = Gap::STOP.with(Gap::NEWLINE).with(Gap::SEAM);
-        if !view.tokens[token].gap.has(MARKS) {
+        if !view.tokens[token].gap.has(Gap::MAY_BREAK) {
             return false;
         }
-        view.know(run, conversation, &self.pack.lists);
+        view.know(run, conversation, &self.pack);
         view.tokens[token].gap.has(Gap::BREAK)
     }
 }

@@ -65,10 +65,10 @@ impl Engine {
         if simple {
             return None;
         }
-        view.know(run, conversation, &self.pack.lists);
+        view.know(run, conversation, &self.pack);
         if guards.question != Question::Either {
             let sentence = view.sentence(run, tokens.clone());
-            let question = view.is_question(run, sentence, &self.pack.lists);
+            let question = view.is_question(run, sentence, &self.pack);
             if question == (guards.question == Question::Never) {
                 return Some(Spare::Question);
             }
@@ -95,7 +95,7 @@ impl Engine {
     }
 
     fn is_negated(&self, run: usize, tokens: Range<usize>, view: &View) -> bool {
-        let clause = view.clause(run, tokens.clone(), &self.pack.lists);
+        let clause = view.clause(run, tokens.clone(), &self.pack);
         let from = clause.start.max(tokens.start.saturating_sub(NEGATOR_REACH));
         let negators = &self.pack.lists.negators;
         view.tokens[from..tokens.start].iter().any(|t| {
@@ -124,7 +124,7 @@ impl Engine {
             Scope::Overlap => (run, view.sentence(run, tokens.clone())),
             Scope::Before => (run, view.sentence(run, tokens.clone()).start..tokens.start),
             Scope::After => (run, tokens.end..view.sentence(run, tokens.clone()).end),
-            Scope::Clause => (run, view.clause(run, tokens.clone(), &self.pack.lists)),
+            Scope::Clause => (run, view.clause(run, tokens.clone(), &self.pack)),
             Scope::Sentence => (run, view.sentence(run, tokens.clone())),
             Scope::NextSentence => {
                 let end = view.sentence(run, tokens.clone()).end;
@@ -238,8 +238,11 @@ fn is_quoted(found: &Match, conversation: &Conversation<'_>, view: &View) -> boo
     let text: &str = &conversation.turns[turn].text;
     // Nobody quotes at greater length, and a giant turn must not be read from its beginning for each match.
     let near = floor(text, start.saturating_sub(LONGEST_QUOTE));
-    let line = text[near..start].rfind('\n').map_or(near, |i| near + i + 1);
-    if text[line..].trim_start().starts_with('>') {
+    let line = match text[near..start].rfind('\n') {
+        Some(line_end) => Some(near + line_end + 1),
+        None => (near == 0).then_some(0),
+    };
+    if line.is_some_and(|line| text[line..].trim_start().starts_with('>')) {
         return true;
     }
     // The tokenizer has seen every quotation mark before a word: a turn without one needs no reading.
@@ -247,9 +250,9 @@ fn is_quoted(found: &Match, conversation: &Conversation<'_>, view: &View) -> boo
     if !view.turns.get(index).is_some_and(|t| t.quotes) && found.bytes.is_none() {
         return false;
     }
-    let paragraph = text[near..start].rfind("\n\n").map_or(near, |i| near + i + 2);
     let far = floor(text, (end + LONGEST_QUOTE).min(text.len()));
-    let after = &text[end..text[end..far].find("\n\n").map_or(far, |i| end + i)];
+    let (paragraph, until) = paragraph(&text[near..far], start - near, end - near);
+    let (paragraph, after) = (near + paragraph, &text[end..near + until]);
     let mut open: Option<char> = None;
     for c in text[paragraph..start].chars() {
         match (c, open) {
@@ -265,4 +268,27 @@ fn is_quoted(found: &Match, conversation: &Conversation<'_>, view: &View) -> boo
         }
     }
     open.is_some_and(|close| after.contains(close))
+}
+
+/// The paragraph around `start..end`: empty lines part it from others.
+fn paragraph(text: &str, start: usize, end: usize) -> (usize, usize) {
+    let is_empty = |from: usize, to: usize| text[from..to].trim().is_empty();
+    let mut until = start;
+    let mut first = 0;
+    while let Some(line_end) = memchr::memrchr(b'\n', &text.as_bytes()[..until]) {
+        let line = memchr::memrchr(b'\n', &text.as_bytes()[..line_end]).map_or(0, |i| i + 1);
+        if is_empty(line, line_end) {
+            first = line_end + 1;
+            break;
+        }
+        until = line_end;
+    }
+    let mut ends = memchr::memchr_iter(b'\n', &text.as_bytes()[end..]).map(|i| end + i).peekable();
+    while let Some(line_end) = ends.next() {
+        let next = ends.peek().copied().unwrap_or(text.len());
+        if is_empty(line_end, next) {
+            return (first, line_end);
+        }
+    }
+    (first, text.len())
 }

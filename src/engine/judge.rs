@@ -4,7 +4,7 @@ use super::Engine;
 use super::expr::{Known, Outcome, Stretch, Witness};
 use super::hit::{Hit, Place, Reason, Verdict};
 use super::missing::Case;
-use super::scan::Matches;
+use super::scan::{Match, Matches};
 use super::signals::{CueRoom, Occurrence, Trace};
 use super::view::View;
 use super::waits::Wait;
@@ -70,6 +70,12 @@ impl Scratch {
     /// What came of the conversation that was judged last.
     pub fn judged(&self) -> &Judged {
         &self.judged
+    }
+
+    /// The matches of a matcher in the conversation that was judged last, before guards.
+    #[doc(hidden)]
+    pub fn matches(&self, matcher: u32) -> &[Match] {
+        self.matches.of(matcher)
     }
 }
 

@@ -151,7 +151,7 @@ impl Known<'_, '_> {
         let mut seen = u32::MAX;
         for o in self.occurrences[signal as usize].iter().filter(|o| !o.assumed) {
             let run = o.run as usize;
-            self.view.know(run, self.conversation, &self.engine.pack.lists);
+            self.view.know(run, self.conversation, &self.engine.pack);
             let sentence = self.view.sentence(run, o.start as usize..o.end as usize);
             if std::mem::replace(&mut seen, sentence.start as u32) != sentence.start as u32 {
                 let words = sentence.clone().filter(|t| !self.view.tokens[*t].gap.has(Gap::JOINED)).count();
@@ -215,7 +215,7 @@ impl Known<'_, '_> {
             if self.view.runs[run].role != Role::Agent {
                 continue;
             }
-            self.view.know(run, self.conversation, &self.engine.pack.lists);
+            self.view.know(run, self.conversation, &self.engine.pack);
             let range = self.view.run(run);
             let mut start = range.start;
             while start < range.end {

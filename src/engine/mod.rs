@@ -20,6 +20,8 @@ mod limits;
 mod missing;
 mod scan;
 mod signals;
+#[doc(hidden)]
+pub mod twin;
 mod view;
 mod waits;
 
@@ -37,8 +39,7 @@ pub use view::View;
 
 use crate::pack::{Pack, Search};
 use crate::text::WordId;
-use crate::transcript::Role;
-use anchors::{ReadyAnchors, class_bits};
+use anchors::{Neighbours, ReadyAnchors, class_bits};
 
 /// What a user wants judged.
 #[derive(Debug, Clone, Default)]
@@ -63,8 +64,12 @@ pub struct Engine {
     agent: ReadyAnchors,
     /// Likewise for customers' words.
     customer: ReadyAnchors,
+    /// What stands beside them.
+    neighbours: Neighbours,
     /// For each class a bit for each word.
     classes: Vec<Box<[u64]>>,
+    /// For each phrase itself, or, where it is a further program of a phrase too large for one, that phrase.
+    written: Vec<u32>,
     /// For each word whether it has readings.
     has_readings: Vec<bool>,
     /// For each phrase the words of its program, where that is large; built when first needed.
@@ -92,12 +97,17 @@ impl Engine {
         }
         let words = pack.vocabulary.len();
         let classes = pack.classes.iter().map(|class| class_bits(&pack.vocabulary, class)).collect();
+        let mut written: Vec<u32> = (0..pack.phrases.len() as u32).collect();
+        for (i, pair) in pack.phrases.windows(2).enumerate() {
+            if (&pair[0].text, pair[0].owner) == (&pair[1].text, pair[1].owner) {
+                written[i + 1] = written[i];
+            }
+        }
         let mut has_readings = vec![false; words + 1];
         for word in pack.readings.keys() {
             has_readings[*word as usize] = true;
         }
-        let agent = ReadyAnchors::new(&pack, Role::Agent);
-        let customer = ReadyAnchors::new(&pack, Role::Customer);
+        let (neighbours, agent, customer) = Neighbours::new(&pack);
         let tables = pack.phrases.iter().map(|_| OnceLock::new()).collect();
         let regexes = Regexes::new(&pack);
         let hold_request = pack.signal("hold-request").map(|s| s as u32);
@@ -114,7 +124,9 @@ impl Engine {
             rule_ids,
             agent,
             customer,
+            neighbours,
             classes,
+            written,
             has_readings,
             tables,
             regexes,

@@ -1,5 +1,6 @@
 //! The one scan: every phrase of every matcher, over every word.
 
+use std::cmp::Reverse;
 use std::ops::Range;
 
 use super::Engine;
@@ -60,10 +61,27 @@ impl Matches {
         }
     }
 
-    /// The matches of a matcher, ordered by place.
+    /// Orders the matches of each matcher by place, and leaves out those that lie in a longer one of the same phrase:
+    /// what a phrase matches does not depend on the word that it was found by.
     pub(super) fn sort(&mut self) {
         for &matcher in &self.touched {
             let list = &mut self.by_matcher[matcher as usize];
+            if list.len() < 2 {
+                continue;
+            }
+            list.sort_unstable_by_key(|m| (m.phrase, m.start, Reverse(m.end), m.bytes));
+            let (mut phrase, mut reached) = (u32::MAX, 0);
+            list.retain(|m| {
+                if m.bytes.is_some() {
+                    return true;
+                }
+                // It begins no earlier than the one that reached so far.
+                let inside = m.phrase == phrase && m.end <= reached;
+                if !inside {
+                    (phrase, reached) = (m.phrase, m.end);
+                }
+                !inside
+            });
             list.sort_unstable();
             list.dedup();
         }
@@ -140,8 +158,7 @@ impl Engine {
         let after = word_at(anchor.token + 1);
         for entry in anchors.of(word) {
             // Inside a reading its other words stand beside it: no first look.
-            let fits = anchors.fits(entry.before, before) && anchors.fits(entry.after, after);
-            if !fits && anchor.reading.is_none() {
+            if anchor.reading.is_none() && !self.neighbours.of(*entry, &self.pack).fits(before, after) {
                 continue;
             }
             let owner = &self.pack.phrases[entry.phrase as usize];
@@ -160,7 +177,7 @@ impl Engine {
                     start: tokens.start as u32,
                     end: tokens.end as u32,
                     run: run as u32,
-                    phrase: entry.phrase,
+                    phrase: self.written[entry.phrase as usize],
                     bytes: None,
                 };
                 matches.push(owner.owner, found);

@@ -154,7 +154,7 @@ impl Engine {
                 continue;
             }
             if let Some((_, m)) = heaviest {
-                view.know(run, conversation, &self.pack.lists);
+                view.know(run, conversation, &self.pack);
                 let sentence = view.sentence(run, m.tokens());
                 found.push(Occurrence {
                     run: run as u32,

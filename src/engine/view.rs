@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use crate::pack::EngineLists;
-use crate::text::{Gap, Token, Vocabulary, sentence_bounds, tokenize};
+use crate::pack::{EngineLists, Pack};
+use crate::text::{Gap, Token, Vocabulary, WordId, sentence_bounds, tokenize};
 use crate::transcript::{Channel, Conversation, Role, Run, runs};
 
 /// A pause that ends a sentence in speech, in milliseconds.
@@ -22,6 +22,8 @@ pub struct View {
     pub tokens: Vec<Token>,
     /// For each run the first of its tokens, and one more at the end.
     pub(super) run_tokens: Vec<u32>,
+    /// For each run the marks after its last word.
+    after: Vec<Gap>,
     /// Turns that have been read, in order.
     pub(super) turns: Vec<TurnWords>,
     /// For each run whether its sentences are known.
@@ -48,15 +50,19 @@ impl View {
         self.tokens.clear();
         self.run_tokens.clear();
         self.turns.clear();
+        self.after.clear();
         self.known.clear();
         self.memo = None;
         runs(conversation, &mut self.runs);
         for run in &self.runs {
             self.run_tokens.push(self.tokens.len() as u32);
             self.known.push(false);
+            self.after.push(Gap::NONE);
             if !matches!(run.role, Role::Agent | Role::Customer) {
                 continue;
             }
+            // The marks since the last word, over the ends of turns.
+            let mut marks = Gap::NONE;
             for index in run.turns.clone() {
                 let turn = &conversation.turns[index];
                 if !turn.visible {
@@ -64,13 +70,19 @@ impl View {
                 }
                 let first = self.tokens.len();
                 let tail = tokenize(&turn.text, vocabulary, &mut self.tokens);
-                if index > run.turns.start
-                    && let Some(token) = self.tokens.get_mut(first)
-                {
-                    token.gap = token.gap.with(Gap::SEAM);
+                match self.tokens.get_mut(first) {
+                    Some(token) if index > run.turns.start => {
+                        token.gap = token.gap.with(Gap::SEAM).with(marks);
+                        marks = tail;
+                    }
+                    Some(_) => marks = tail,
+                    None => marks = marks.with(tail),
                 }
                 let quotes = self.tokens[first..].iter().any(|t| t.gap.has(Gap::QUOTE));
                 self.turns.push(TurnWords { turn: index as u32, first: first as u32, tail, quotes });
+            }
+            if let Some(after) = self.after.last_mut() {
+                *after = marks;
             }
         }
         self.run_tokens.push(self.tokens.len() as u32);
@@ -103,18 +115,11 @@ impl View {
 
     /// The marks between the token before `token` and `token`, or those after the last word of the run.
     fn marks_before(&self, token: usize, run: usize) -> Gap {
-        let range = self.run(run);
-        let mut marks = if token < range.end { self.tokens[token].gap } else { Gap::NONE };
-        // The marks that end a turn stand in no token.
-        let seam = token >= range.end || marks.has(Gap::SEAM);
-        if seam && token > range.start {
-            marks = marks.with(self.turns[self.turn_words(token - 1)].tail);
-        }
-        marks
+        if token < self.run(run).end { self.tokens[token].gap } else { self.after[run] }
     }
 
     /// Works out where the sentences of a run begin.
-    pub(super) fn know(&mut self, run: usize, conversation: &Conversation<'_>, lists: &EngineLists) {
+    pub(super) fn know(&mut self, run: usize, conversation: &Conversation<'_>, pack: &Pack) {
         if std::mem::replace(&mut self.known[run], true) {
             return;
         }
@@ -124,7 +129,7 @@ impl View {
         }
         let first_turn = self.turn_words(range.start);
         let last_turn = self.turn_words(range.end - 1);
-        let mut abbreviation = |word: &str, digit: bool| is_abbreviation(word, digit, lists);
+        let mut abbreviation = |word: &str, digit: bool| is_abbreviation(word, digit, &pack.lists);
         for index in first_turn..=last_turn {
             let turn = &conversation.turns[self.turns[index].turn as usize];
             let first = self.turns[index].first as usize;
@@ -141,24 +146,29 @@ impl View {
                 token += self.tokens[token..end].partition_point(|t| t.start < bound);
                 match self.tokens[first..end].get_mut(token - first) {
                     // A bound before the first word parts nothing within the turn.
-                    Some(t) if token > first && !t.gap.has(Gap::JOINED) => t.gap = t.gap.with(Gap::BREAK),
+                    Some(t) if token > first && t.gap.has(Gap::MAY_BREAK) => t.gap = t.gap.with(Gap::BREAK),
                     _ => {}
                 }
             }
         }
-        self.part_long(range, conversation.channel == Some(Channel::Call), lists);
+        self.part_long(range, conversation.channel == Some(Channel::Call), pack);
     }
 
-    /// Whether a sentence ends between a turn and the one before it in its run.
+    /// Whether a sentence ends between the first word of a turn and the last word before it in its run.
     fn seam_is_hard(&self, index: usize, conversation: &Conversation<'_>) -> bool {
-        let (before, here) = (self.turns[index - 1], self.turns[index]);
-        if before.tail.has(Gap::STOP) {
+        let here = self.turns[index];
+        // Turns without words may stand between: a mark or an emoji sent for itself.
+        let earlier = &self.turns[self.turn_words(here.first as usize - 1)..index];
+        if earlier.iter().any(|t| t.tail.has(Gap::STOP)) {
             return true;
         }
-        let (earlier, turn) =
-            (&conversation.turns[before.turn as usize], &conversation.turns[here.turn as usize]);
+        let turn = &conversation.turns[here.turn as usize];
         if conversation.channel == Some(Channel::Call) {
-            return matches!((earlier.end_ms, turn.start_ms), (Some(end), Some(start)) if start - end > PAUSE_MS);
+            let starts = earlier[1..].iter().chain([&here]).map(|t| &conversation.turns[t.turn as usize]);
+            return earlier.iter().zip(starts).any(|(before, turn)| {
+                let end = conversation.turns[before.turn as usize].end_ms;
+                matches!((end, turn.start_ms), (Some(end), Some(start)) if start - end > PAUSE_MS)
+            });
         }
         let first =
             self.tokens.get(here.first as usize).and_then(|t| turn.text[t.start as usize..].chars().next());
@@ -166,16 +176,17 @@ impl View {
     }
 
     /// Parts long stretches without punctuation, so that one exception can't silence a whole turn.
-    fn part_long(&mut self, range: Range<usize>, speech: bool, lists: &EngineLists) {
+    fn part_long(&mut self, range: Range<usize>, speech: bool, pack: &Pack) {
         let mut length = 0;
         let mut comma = false;
+        let end = range.end;
         for token in range {
             let Token { gap, .. } = self.tokens[token];
             if gap.has(Gap::BREAK) {
                 (length, comma) = (0, false);
             }
-            comma |= gap.has(Gap::CLAUSE);
-            let opens = length >= SHORTEST && speech && !comma && self.opens_clause(token, lists);
+            comma |= length > 0 && gap.has(Gap::CLAUSE);
+            let opens = length >= SHORTEST && speech && !comma && self.opens_clause(token, end, pack);
             if (opens || length >= LONGEST) && !gap.has(Gap::JOINED) {
                 self.tokens[token].gap = gap.with(Gap::WEAK);
                 (length, comma) = (0, false);
@@ -191,18 +202,41 @@ impl View {
     }
 
     /// The clause around `tokens`, likewise.
-    pub(super) fn clause(&self, run: usize, tokens: Range<usize>, lists: &EngineLists) -> Range<usize> {
+    pub(super) fn clause(&self, run: usize, tokens: Range<usize>, pack: &Pack) -> Range<usize> {
         let ends = Gap::BREAK.with(Gap::WEAK).with(Gap::CLAUSE);
-        self.around(run, tokens, |t| self.tokens[t].gap.has(ends) || self.opens_clause(t, lists))
+        let end = self.run(run).end;
+        self.around(run, tokens, |t| self.tokens[t].gap.has(ends) || self.opens_clause(t, end, pack))
     }
 
-    /// Whether a token opens a clause, by itself or with the word after it.
-    fn opens_clause(&self, token: usize, lists: &EngineLists) -> bool {
+    /// Whether a token opens a clause, by itself or with the words after it in its run, which ends at `end`.
+    fn opens_clause(&self, token: usize, end: usize, pack: &Pack) -> bool {
+        self.goes_on(&pack.lists.clause_openers, 0, token, end, pack)
+    }
+
+    /// Whether one of these entries, whose first `depth` words stand before `token`, stands there whole.
+    fn goes_on(&self, entries: &[Vec<WordId>], depth: usize, token: usize, end: usize, pack: &Pack) -> bool {
+        match entries.first() {
+            None => return false,
+            Some(shortest) if shortest.len() == depth => return true,
+            _ if token >= end || (depth > 0 && self.tokens[token].gap.has(Gap::BREAK)) => return false,
+            _ => {}
+        }
         let word = self.tokens[token].word;
-        let from = lists.clause_openers.partition_point(|(first, _)| *first < word);
-        let mut openers = lists.clause_openers[from..].iter().take_while(|(first, _)| *first == word);
-        openers
-            .any(|(_, second)| second.is_none_or(|w| self.tokens.get(token + 1).is_some_and(|t| t.word == w)))
+        if self.goes_on(narrowed(entries, depth, word), depth + 1, token + 1, end, pack) {
+            return true;
+        }
+        let readings = pack.readings.get(&word).map_or(&[][..], Vec::as_slice);
+        readings.iter().any(|reading| {
+            let (mut rest, mut depth) = (entries, depth);
+            for word in reading {
+                rest = narrowed(rest, depth, *word);
+                depth += 1;
+                if rest.first().is_none_or(|shortest| shortest.len() == depth) {
+                    return !rest.is_empty();
+                }
+            }
+            self.goes_on(rest, depth, token + 1, end, pack)
+        })
     }
 
     fn around(&self, run: usize, tokens: Range<usize>, begins: impl Fn(usize) -> bool) -> Range<usize> {
@@ -219,16 +253,24 @@ impl View {
     }
 
     /// Whether the sentence of these tokens is a question: by its mark, or, where it has none, by its first words.
-    pub(super) fn is_question(&self, run: usize, sentence: Range<usize>, lists: &EngineLists) -> bool {
+    pub(super) fn is_question(&self, run: usize, sentence: Range<usize>, pack: &Pack) -> bool {
         let marks = self.marks_before(sentence.end, run);
         if marks.has(Gap::STOP) {
             return marks.has(Gap::QUESTION);
         }
         // "So", "and" and the like may come before the word that opens a question.
-        let asks = |t: usize| lists.question_openers.binary_search(&self.tokens[t].word).is_ok();
-        let mut first = sentence.take(3).filter(|t| asks(*t) || !self.opens_clause(*t, lists));
+        let end = self.run(run).end;
+        let asks = |t: usize| self.goes_on(&pack.lists.question_openers, 0, t, end, pack);
+        let mut first = sentence.take(3).filter(|t| asks(*t) || !self.opens_clause(*t, end, pack));
         first.next().is_some_and(asks)
     }
+}
+
+/// Those of sorted entries that have `word` after their first `depth` words, which are the same in all.
+fn narrowed(entries: &[Vec<WordId>], depth: usize, word: WordId) -> &[Vec<WordId>] {
+    let from = entries.partition_point(|entry| entry.get(depth).is_none_or(|w| *w < word));
+    let rest = &entries[from..];
+    &rest[..rest.partition_point(|entry| entry.get(depth) == Some(&word))]
 }
 
 fn is_abbreviation(word: &str, digit: bool, lists: &EngineLists) -> bool {

@@ -1,6 +1,6 @@
 //! From entries to a pack: every static check stands here, and all faults are told at once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::decode::{Decoder, PhraseText};
 use super::docs::RuleDocs;
@@ -12,7 +12,7 @@ use super::model::{
     Anchors, By, Document, EngineLists, Expr, Fact, GuardSet, Guards, Matcher, Pack, Phrase, Question, Scope,
     Search, Signal, SignalKind,
 };
-use super::phrase::{Ast, Line, Lists, Test, compile, lower, parse_line};
+use super::phrase::{Ast, Line, Lists, Test, compile, lower, parse_line, readings};
 use super::program_faults::{add_phrase_fault, compile_fault, regex_literals};
 use super::tree::{Node, Value};
 use crate::text::{MAX_WORD, WordId, nearest, words};
@@ -245,8 +245,12 @@ impl<'e> Compiler<'e> {
         self.pack.matchers.push(Matcher { by, guards });
         match node.get("match") {
             Some(value) => {
+                // What packs over packs add may be there already, and would count twice.
+                let mut seen = HashSet::new();
                 for phrase in self.decoder.phrases(value, "match") {
-                    self.phrase(&phrase, Some(id));
+                    if seen.insert(phrase.text.clone()) {
+                        self.phrase(&phrase, Some(id));
+                    }
                 }
             }
             None => self.decoder.faults.add(node.span, "there is nothing to match: `match:` is missing"),
@@ -418,6 +422,7 @@ impl<'e> Compiler<'e> {
             for ast in self.lists.get(name).into_iter().flatten() {
                 spelled(ast, &self.lists, &mut found, 0);
             }
+            found.retain(|words| !words.is_empty());
             found.sort();
             found.dedup();
             found
@@ -431,11 +436,25 @@ impl<'e> Compiler<'e> {
             ids.sort_unstable();
             ids
         };
-        let (negators, question_openers, plain_words) = (ids(negators), ids(question), ids(plain));
-        let openers = clause.iter().filter(|e| e.len() <= 2);
-        let mut clause_openers: Vec<(WordId, Option<WordId>)> =
-            openers.map(|e| (vocabulary.add(&e[0]), e.get(1).map(|w| vocabulary.add(w)))).collect();
-        clause_openers.sort_unstable();
+        let (negators, plain_words) = (ids(negators), ids(plain));
+        let mut sequences = |entries: Vec<Vec<String>>| -> Vec<Vec<WordId>> {
+            let mut all = Vec::new();
+            for entry in entries {
+                let mut ways = vec![Vec::new()];
+                for word in entry {
+                    let ids: Vec<WordId> = readings(vec![word]).iter().map(|w| vocabulary.add(w)).collect();
+                    ways = ways
+                        .iter()
+                        .flat_map(|way| ids.iter().map(move |id| [&way[..], &[*id]].concat()))
+                        .collect();
+                }
+                all.append(&mut ways);
+            }
+            all.sort_unstable();
+            all.dedup();
+            all
+        };
+        let (clause_openers, question_openers) = (sequences(clause), sequences(question));
         // The parts of `e.g` are joined by their dots.
         let abbreviations = abbreviations.into_iter().map(|e| e.join(".").into()).collect();
         self.pack.lists =
@@ -463,7 +482,11 @@ fn spelled(ast: &Ast, lists: &Lists, found: &mut Vec<Vec<String>>, depth: usize)
             let entries = lists.get(name).map(Vec::as_slice).unwrap_or_default();
             entries.iter().for_each(|e| spelled(e, lists, found, depth + 1));
         }
-        Ast::List(..) | Ast::Any { .. } | Ast::Opt(_) => {}
+        Ast::Opt(inner) => {
+            found.push(Vec::new());
+            spelled(inner, lists, found, depth);
+        }
+        Ast::List(..) | Ast::Any { .. } => {}
     }
 }
 

@@ -15,6 +15,7 @@ mod rule;
 mod schema;
 mod tree;
 mod words;
+pub(crate) mod written;
 
 use std::path::PathBuf;
 

@@ -422,10 +422,10 @@ pub struct Document {
 pub struct EngineLists {
     /// Words that negate.
     pub negators: Vec<WordId>,
-    /// Words that open a clause, alone or before another word; sorted.
-    pub clause_openers: Vec<(WordId, Option<WordId>)>,
-    /// Words that open a question.
-    pub question_openers: Vec<WordId>,
+    /// Words that open a clause, one after the other; sorted.
+    pub clause_openers: Vec<Vec<WordId>>,
+    /// Words that open a question, likewise.
+    pub question_openers: Vec<Vec<WordId>>,
     /// Ordinary words: a run of capitals without one is no shouting.
     pub plain_words: Vec<WordId>,
     /// Words whose full stop ends no sentence; sorted.

@@ -28,7 +28,7 @@ pub(crate) fn compile_fault(faults: &mut Faults, phrase: &PhraseText, fault: Com
     faults.add_with_help(phrase.span, message, help);
 }
 
-/// The literals (in lower case) that every match of a regular expression begins with one of.
+/// The literals (ASCII in lower case, as they are searched whatever its case) that every match of a regular expression begins with one of.
 pub(crate) fn regex_literals(pattern: &str) -> Result<Vec<Box<str>>, (String, String)> {
     if let Err(error) = regex::Regex::new(pattern) {
         let reason = error.to_string();
@@ -49,7 +49,7 @@ pub(crate) fn regex_literals(pattern: &str) -> Result<Vec<Box<str>>, (String, St
     let literals = found.literals().ok_or_else(none)?;
     let mut texts: Vec<Box<str>> = Vec::new();
     for literal in literals {
-        let text = std::str::from_utf8(literal.as_bytes()).map_err(|_| none())?.to_lowercase();
+        let text = std::str::from_utf8(literal.as_bytes()).map_err(|_| none())?.to_ascii_lowercase();
         if text.chars().count() < 2 {
             return Err(none());
         }

@@ -13,6 +13,8 @@ pub use encoding::{Encoding, OffsetMap};
 pub use lines::{Lines, Position};
 pub use nearest::nearest;
 pub use sentence::sentence_bounds;
+pub(crate) use sentence::sentence_bounds_by_the_rule;
+pub(crate) use token::each_word;
 pub use token::{Gap, MAX_WORD, Token, tokenize, words};
 pub(crate) use visible::is_printable;
 pub use visible::{Piece, is_hidden, picture, pieces, push_visible, visible};

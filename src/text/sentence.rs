@@ -25,6 +25,19 @@ pub fn sentence_bounds(
     }
 }
 
+/// The same by the Unicode rule alone, whatever the text: what [`sentence_bounds`] is held against.
+pub(crate) fn sentence_bounds_by_the_rule(
+    text: &str,
+    is_abbreviation: &mut dyn FnMut(&str, bool) -> bool,
+    found: &mut dyn FnMut(usize),
+) {
+    unicode_bounds(text, &mut |bound| {
+        if !after_abbreviation(text, bound, is_abbreviation) && !is_wrap(text, bound) {
+            found(bound);
+        }
+    });
+}
+
 fn unicode_bounds(text: &str, found: &mut dyn FnMut(usize)) {
     for (bound, _) in text.split_sentence_bound_indices().skip(1) {
         found(bound);

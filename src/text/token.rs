@@ -1,5 +1,7 @@
 //! Words of a text, folded, with their offsets and what stands between them.
 
+use std::ops::Range;
+
 use super::vocabulary::{UNKNOWN, Vocabulary, WordId};
 
 /// The longest word that a vocabulary can hold, in bytes; longer ones are tokens that no phrase knows.
@@ -30,6 +32,11 @@ impl Gap {
     pub const BREAK: Gap = Gap(1 << 7);
     /// A long stretch without punctuation is parted here: guards look no further, phrases run on. Set on demand.
     pub const WEAK: Gap = Gap(1 << 8);
+
+    /// A mark that is none of these: an emoji, or what ends a sentence in another script.
+    pub const OTHER: Gap = Gap(1 << 9);
+    /// What a sentence may end at. Nothing else ends one, whatever stands inside markup.
+    pub const MAY_BREAK: Gap = Gap::STOP.with(Gap::NEWLINE).with(Gap::SEAM).with(Gap::OTHER);
 
     /// Whether it has any mark of `other`.
     #[inline]
@@ -74,6 +81,15 @@ pub fn words(text: &str) -> Vec<String> {
     let mut words = Vec::new();
     split(text, &mut |word: &Folded, _, _, _| words.push(word.to_text()));
     words
+}
+
+/// Calls `each` with every word of `text` (folded; empty where it is longer than [`MAX_WORD`]), its bytes and what
+/// stands before it, and returns the marks that stand after the last one: what [`tokenize`] gives, without numbers.
+pub(crate) fn each_word(text: &str, each: &mut dyn FnMut(String, Range<usize>, Gap)) -> Gap {
+    split(text, &mut |word: &Folded, start, end, gap| {
+        let written = if word.len > MAX_WORD { String::new() } else { word.to_text() };
+        each(written, start..end, gap);
+    })
 }
 
 /// A folded word, zero past its end.
@@ -173,8 +189,8 @@ fn beyond(c: char) -> Beyond {
         | '\u{feff}'
         | '\u{ad}'
         | '\u{fe00}'..='\u{fe0f}' => Beyond::Nothing,
-        '！' | '。' | '．' | '…' | '｡' => Beyond::Mark(Gap::STOP),
-        '？' => Beyond::Mark(Gap::STOP.with(Gap::QUESTION)),
+        '！' | '。' | '．' | '…' | '｡' | '‼' | '۔' | '।' | '॥' => Beyond::Mark(Gap::STOP),
+        '？' | '؟' | '‽' | '⁇' | '⁈' | '⁉' => Beyond::Mark(Gap::STOP.with(Gap::QUESTION)),
         '，' | '、' | '；' | '：' | '–' | '—' | '―' | '（' | '）' | '·' | '•' => {
             Beyond::Mark(Gap::CLAUSE)
         }
@@ -184,7 +200,8 @@ fn beyond(c: char) -> Beyond {
         // Combining marks go with their letter.
         '\u{300}'..='\u{36f}' => Beyond::Letter(c),
         c if c.is_alphanumeric() => Beyond::Letter(c),
-        _ => Beyond::Mark(Gap::NONE),
+        c if c.is_whitespace() => Beyond::Mark(Gap::NONE),
+        _ => Beyond::Mark(Gap::OTHER),
     }
 }
 

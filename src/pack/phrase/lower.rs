@@ -155,7 +155,7 @@ fn sorted(mut words: Vec<String>) -> Vec<String> {
 }
 
 /// What a word of a phrase may be in a text, where `'s` and `'d` have several readings.
-fn readings(words: Vec<String>) -> Vec<String> {
+pub(crate) fn readings(words: Vec<String>) -> Vec<String> {
     let mut all = Vec::new();
     for word in words {
         match word.as_str() {

@@ -1,0 +1,155 @@
+//! What spares a match, scope by scope.
+
+use std::ops::Range;
+
+use super::text::Said;
+use super::{Found, Told, Twin};
+use crate::engine::guards::Spare;
+use crate::engine::scan::Match;
+use crate::pack::{GuardSet, Guards, Question, Scope};
+use crate::transcript::Conversation;
+
+/// How many words before a match a negator may stand.
+const NEGATOR_REACH: usize = 4;
+/// How far a quotation may reach on either side of a match, in bytes.
+const LONGEST_QUOTE: usize = 2000;
+
+impl Twin {
+    /// What spares a match, if anything does: the first of the guards in the order of the language.
+    pub(super) fn spared(
+        &self,
+        found: &Match,
+        guards: &Guards,
+        conversation: &Conversation<'_>,
+        said: &Said,
+        told: &Told,
+    ) -> Option<Spare> {
+        let (run, words) = (found.run as usize, found.start as usize..found.end as usize);
+        if !guards.quoted && is_quoted(found, conversation, said) {
+            return Some(Spare::Quoted);
+        }
+        let question = || said.is_question(self, run, said.sentence(run, words.clone()));
+        match guards.question {
+            Question::Never if question() => return Some(Spare::Question),
+            Question::Only if !question() => return Some(Spare::Question),
+            _ => {}
+        }
+        if guards.negated && self.negated(run, words.clone(), said) {
+            return Some(Spare::Negated);
+        }
+        let scope =
+            guards.unless.iter().find(|(scope, set)| self.guarded(*scope, set, run, &words, said, told));
+        scope.map(|(scope, _)| Spare::Unless(*scope))
+    }
+
+    fn negated(&self, run: usize, words: Range<usize>, said: &Said) -> bool {
+        let clause = said.clause(self, run, words.clone());
+        let negates = |word: &str| self.negators.contains(word);
+        let before = words.start.saturating_sub(NEGATOR_REACH)..words.start;
+        before
+            .filter(|w| clause.contains(w))
+            .map(|w| &said.words[w])
+            .any(|w| negates(&w.word) || w.readings.iter().flatten().any(|word| negates(word)))
+    }
+
+    fn guarded(
+        &self,
+        scope: Scope,
+        set: &GuardSet,
+        run: usize,
+        words: &Range<usize>,
+        said: &Said,
+        told: &Told,
+    ) -> bool {
+        let sentence = said.sentence(run, words.clone());
+        let other_run = |run: Option<usize>| run.and_then(|r| said.of_run.get(r)).cloned();
+        let within = match scope {
+            Scope::Overlap | Scope::Before | Scope::After | Scope::Sentence => Some(sentence),
+            Scope::Clause => Some(said.clause(self, run, words.clone())),
+            Scope::NextSentence => {
+                let next = sentence.end;
+                (next < said.of_run[run].end).then(|| said.sentence(run, next..next + 1))
+            }
+            Scope::Turn => other_run(Some(run)),
+            Scope::NextTurn => other_run(run.checked_add(1)),
+            Scope::PreviousTurn => other_run(run.checked_sub(1)),
+        };
+        let Some(within) = within else { return false };
+        let fits = |start: usize, end: usize| {
+            within.start <= start
+                && end <= within.end
+                && match scope {
+                    Scope::Overlap => start < words.end && words.start < end,
+                    Scope::Before => end == words.start,
+                    Scope::After => start == words.end,
+                    _ => true,
+                }
+        };
+        let signal = |signal: &u32| {
+            told.occurrences[*signal as usize]
+                .iter()
+                .any(|o| !o.assumed && fits(o.start as usize, o.end as usize))
+        };
+        let phrase = |index: usize| match &self.lines[index] {
+            Found::Words(phrase) if said.possible.lines[index] => {
+                self.find(phrase, said, within.clone()).into_iter().any(|(s, e)| fits(s, e))
+            }
+            _ => false,
+        };
+        set.signals.iter().any(signal) || (set.phrases.0 as usize..set.phrases.1 as usize).any(phrase)
+    }
+}
+
+/// Whether a match stands on a line that quotes a mail, or inside quotation marks of its paragraph: a mark opened
+/// before it is closed after it. A match over several turns is looked at where it begins.
+fn is_quoted(found: &Match, conversation: &Conversation<'_>, said: &Said) -> bool {
+    let (turn, bytes) = match found.bytes {
+        Some((turn, start, end)) => (turn as usize, start as usize..end as usize),
+        None => {
+            let words = &said.words[found.start as usize..found.end as usize];
+            let turn = words[0].turn;
+            let of_turn = words.iter().rfind(|w| w.turn == turn).map_or(0, |w| w.bytes.end);
+            let end = if words[words.len() - 1].turn == turn { of_turn } else { words[0].bytes.end };
+            (turn, words[0].bytes.start..end)
+        }
+    };
+    let text: &str = &conversation.turns[turn].text;
+    let line = text[..bytes.start].rfind('\n').map_or(0, |at| at + 1);
+    if text[line..].trim_start().starts_with('>') && bytes.start - line < LONGEST_QUOTE {
+        return true;
+    }
+    let paragraph = paragraphs(text).into_iter().find(|p| p.contains(&bytes.start)).unwrap_or_default();
+    let near = paragraph.start.max(
+        (0..=bytes.start.saturating_sub(LONGEST_QUOTE)).rfind(|at| text.is_char_boundary(*at)).unwrap_or(0),
+    );
+    let far = (0..=paragraph.end.max(bytes.end).min(bytes.end + LONGEST_QUOTE))
+        .rfind(|at| text.is_char_boundary(*at));
+    let rest = &text[bytes.end..far.unwrap_or(bytes.end)];
+    let mut closed_by = None;
+    for mark in text[near..bytes.start].chars() {
+        closed_by = match (mark, closed_by) {
+            (mark, Some(close)) if mark == close => None,
+            (_, Some(close)) => Some(close),
+            ('"', None) => Some('"'),
+            ('“', None) => Some('”'),
+            ('„', None) => Some('“'),
+            ('«', None) => Some('»'),
+            (_, None) => None,
+        };
+    }
+    closed_by.is_some_and(|close| rest.contains(close))
+}
+
+/// The paragraphs of a text: empty lines part them.
+fn paragraphs(text: &str) -> Vec<Range<usize>> {
+    let (mut all, mut start, mut at) = (Vec::new(), 0, 0);
+    for line in text.split_inclusive('\n') {
+        if line.trim().is_empty() {
+            all.push(start..at);
+            start = at + line.len();
+        }
+        at += line.len();
+    }
+    all.push(start..text.len());
+    all
+}

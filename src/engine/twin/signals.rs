@@ -1,0 +1,117 @@
+//! Where signals occur, and what rules of phrases report.
+
+use super::text::Said;
+use super::{Told, Twin};
+use crate::engine::scan::Match;
+use crate::engine::signals::Occurrence;
+use crate::pack::SignalKind;
+use crate::transcript::Conversation;
+
+impl Twin {
+    /// The matches of a matcher that no guard spares. Those that one does are told.
+    fn kept(
+        &self,
+        matcher: u32,
+        conversation: &Conversation<'_>,
+        said: &Said,
+        told: &mut Told,
+    ) -> Vec<Match> {
+        let guards = &self.pack.matchers[matcher as usize].guards;
+        let mut kept = Vec::new();
+        for found in told.matches[matcher as usize].clone() {
+            match self.spared(&found, guards, conversation, said, told) {
+                Some(spare) => told.spared.push((matcher, found, spare)),
+                None => kept.push(found),
+            }
+        }
+        kept
+    }
+
+    /// Signals, each after those that its guards look for.
+    pub(super) fn signals(
+        &self,
+        conversation: &Conversation<'_>,
+        said: &Said,
+        assume: &[u32],
+        told: &mut Told,
+    ) {
+        told.occurrences = vec![Vec::new(); self.pack.signals.len()];
+        for (index, signal) in self.pack.signals.iter().enumerate() {
+            let mut occurrences = Vec::new();
+            if assume.contains(&(index as u32)) {
+                occurrences.push(Occurrence { run: 0, start: 0, end: 0, phrase: u32::MAX, assumed: true });
+            }
+            match &signal.kind {
+                SignalKind::Plain(matcher) => {
+                    for m in self.kept(*matcher, conversation, said, told) {
+                        let Match { run, start, end, phrase, .. } = m;
+                        occurrences.push(Occurrence { run, start, end, phrase, assumed: false });
+                    }
+                }
+                SignalKind::Weighted { threshold, cues } => {
+                    let mut kept = Vec::new();
+                    for (weight, matcher) in cues {
+                        kept.push((*weight, self.kept(*matcher, conversation, said, told)));
+                    }
+                    for run in 0..said.runs.len() {
+                        occurrences.extend(weighed(*threshold, &kept, run, said));
+                    }
+                }
+            }
+            told.occurrences[index] = occurrences;
+        }
+    }
+
+    /// What each rule reports by its phrases: overlapping matches are one finding.
+    pub(super) fn rules(&self, conversation: &Conversation<'_>, said: &Said, told: &mut Told) {
+        for (rule, matcher) in self.pack.rules.iter().enumerate().filter_map(|(i, r)| Some((i, r.matcher?))) {
+            let mut open: Option<(u32, u32)> = None;
+            for m in self.kept(matcher, conversation, said, told) {
+                match (&mut open, m.bytes) {
+                    (Some((_, end)), None) if m.start < *end => *end = (*end).max(m.end),
+                    (_, None) => {
+                        told.findings.extend(open.map(|(start, end)| (rule as u32, start, end)));
+                        open = Some((m.start, m.end));
+                    }
+                    // A match of an expression is a finding of its own.
+                    (_, Some(_)) => {
+                        told.findings.extend(open.take().map(|(start, end)| (rule as u32, start, end)));
+                        told.findings.push((rule as u32, m.start, m.end));
+                    }
+                }
+            }
+            told.findings.extend(open.map(|(start, end)| (rule as u32, start, end)));
+        }
+        for (rule, signal) in self.pack.rules.iter().enumerate().filter_map(|(i, r)| Some((i, r.signal?))) {
+            let mut found: Vec<(u32, u32, u32)> = Vec::new();
+            for o in told.occurrences[signal as usize].iter().filter(|o| !o.assumed) {
+                match found.last_mut() {
+                    Some((_, _, end)) if o.start < *end => *end = (*end).max(o.end),
+                    _ => found.push((rule as u32, o.start, o.end)),
+                }
+            }
+            told.findings.append(&mut found);
+        }
+    }
+}
+
+/// Where a weighted signal occurs in a run: each cue counts once, and the place is the sentence of the heaviest,
+/// the first of them in the text where several weigh as much.
+fn weighed(threshold: i32, cues: &[(i32, Vec<Match>)], run: usize, said: &Said) -> Option<Occurrence> {
+    let first = |matches: &[Match]| matches.iter().filter(|m| m.run as usize == run).min().copied();
+    let counted: Vec<(i32, Match)> =
+        cues.iter().filter_map(|(weight, matches)| Some((*weight, first(matches)?))).collect();
+    let heaviest = counted.iter().map(|(weight, _)| *weight).max()?;
+    if counted.iter().map(|(weight, _)| weight).sum::<i32>() < threshold {
+        return None;
+    }
+    let place = counted.iter().filter(|(weight, _)| *weight == heaviest).map(|(_, m)| *m).min()?;
+    let sentence = said.sentence(run, place.start as usize..place.end as usize);
+    Some(Occurrence {
+        run: run as u32,
+        start: sentence.start as u32,
+        end: sentence.end as u32,
+        phrase: place.phrase,
+        assumed: false,
+    })
+}

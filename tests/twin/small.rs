@@ -1,0 +1,189 @@
+//! Random small packs against random texts of the same few words: every way of the language meets every other.
+
+use std::fmt::Write;
+use std::sync::Arc;
+
+use amends::engine::Scratch;
+use amends::engine::twin::Twin;
+use amends::pack;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use crate::{agrees, cases, conversation, on_all};
+
+/// What stands in every small pack beside its phrases.
+const SMALL: &str = "
+format: 1
+extends: none
+---
+- words: few
+  list: [a, b c, not]
+- words: more
+  list: [\"{few}\", c (a|b) go~, is b]
+- words: negators
+  list: [not, never]
+- words: clause-openers
+  list: [go (a|b), then]
+- words: question-openers
+  list: [is a, (do|can) not (a|b), what is]
+- readings:
+    cant: can not
+    x: [x, a b, c]
+    y: [is a b, not]
+";
+
+/// A phrase of the small alphabet. A word of it always stands in the text, so that it can be found.
+fn phrase() -> impl Strategy<Value = String> {
+    let word = || {
+        select(vec![
+            "a", "a", "b", "b", "c", "c", "is", "not", "can", "go~", "be~", "{few}", "{more}", "a's", "b[c]",
+            "(a|b)c", "x", "can't",
+        ])
+    };
+    let leaf = prop_oneof![8 => word(), 1 => Just("*"), 1 => Just("*2")].prop_map(str::to_owned);
+    let part = leaf.prop_recursive(3, 12, 3, |inner| {
+        let several = vec(inner, 1..3).prop_map(|parts| parts.join(" "));
+        prop_oneof![
+            vec(several.clone(), 2..4).prop_map(|branches| format!("({})", branches.join("|"))),
+            vec(several, 1..3).prop_map(|branches| format!("[{}]", branches.join("|"))),
+        ]
+    });
+    let words = prop_oneof![
+        3 => word().prop_map(str::to_owned),
+        1 => (word(), word(), word()).prop_map(|(one, two, three)| format!("({one} {two}|{three})")),
+    ];
+    let ends = select(vec![("", ""), ("", ""), ("", ""), ("^", ""), ("", "$"), ("^", "$")]);
+    (vec(part.clone(), 0..3), words, vec(part, 0..2), ends).prop_map(|(before, word, after, (start, end))| {
+        let parts = [before, [word].to_vec(), after].concat();
+        format!("{start}{}{end}", parts.join(" "))
+    })
+}
+
+/// A text of the small alphabet.
+fn text() -> impl Strategy<Value = String> {
+    let word = select(vec![
+        "a", "a", "b", "b", "c", "is", "not", "can't", "cant", "go", "went", "a's", "x", "y", "bc", "then",
+        "was", "B", "what",
+    ]);
+    let gap = prop_oneof![
+        8 => Just(" "),
+        3 => select(vec![", ", ". ", "? ", "\n", " - ", " \"", "\" ", " “", "” ", "\n\n", "! ", ".", "\n> ", "; ", "... ", " <b> ", "؟ "]),
+    ];
+    let words = prop_oneof![15 => vec((word.clone(), gap.clone()), 0..13), 1 => vec((word, gap), 20..60)];
+    (select(vec!["", "", "> ", "\"", "- "]), words).prop_map(|(before, words)| {
+        words.into_iter().fold(before.to_owned(), |text, (word, gap)| text + word + gap)
+    })
+}
+
+/// Guards, as YAML.
+fn guards() -> impl Strategy<Value = String> {
+    let scopes = vec![
+        "overlap",
+        "before",
+        "after",
+        "clause",
+        "sentence",
+        "next-sentence",
+        "turn",
+        "next-turn",
+        "previous-turn",
+    ];
+    let unless = prop_oneof![
+        phrase().prop_map(|phrase| format!("['{}']", phrase.replace('\'', "''"))),
+        Just("{signal: plain}".to_owned()),
+        phrase().prop_map(|phrase| format!("['{}', {{signal: plain}}]", phrase.replace('\'', "''"))),
+    ];
+    let unless = proptest::option::weighted(0.8, (select(scopes), unless));
+    let flags = (
+        select(vec!["", "", "", "question: never", "question: only"]),
+        prop::bool::weighted(0.2),
+        any::<bool>(),
+    );
+    (unless, flags).prop_map(|(unless, (question, negated, quoted))| {
+        let mut lines = String::new();
+        if let Some((scope, set)) = unless {
+            let _ = writeln!(lines, "  unless: {{{scope}: {set}}}");
+        }
+        for line in [
+            question,
+            ["", "unless-negated: true"][usize::from(negated)],
+            ["", "quoted: allowed"][usize::from(quoted)],
+        ] {
+            if !line.is_empty() {
+                let _ = writeln!(lines, "  {line}");
+            }
+        }
+        lines
+    })
+}
+
+/// A pack of a plain signal, two guarded ones and a weighted one.
+fn small_pack() -> impl Strategy<Value = String> {
+    let block = |phrases: Vec<String>| {
+        phrases.iter().fold("  match: |\n".to_owned(), |text, phrase| text + "    " + phrase + "\n")
+    };
+    let phrases = move || vec(phrase(), 1..3).prop_map(block);
+    let by = || select(vec!["agent", "any", "customer"]);
+    let regex = select(vec![
+        "",
+        "    regex: (?i)ca\\S\n",
+        "    regex: (a|b) (a|b)\n",
+        "    regex: \\.\\. ?\n",
+        "    regex: \"\" ?\n",
+    ]);
+    (
+        (phrases(), regex),
+        (by(), phrases(), guards()),
+        (by(), phrases(), guards()),
+        vec((-1..3_i32, phrases(), guards()), 2..4),
+    )
+        .prop_map(|((plain, regex), one, two, cues)| {
+            let mut text =
+                format!("{SMALL}\n---\n- signal: plain\n  by: any\n  quoted: allowed\n{plain}{regex}");
+            for (name, (by, phrases, guards)) in [("one", one), ("two", two)] {
+                let _ = write!(text, "- signal: {name}\n  by: {by}\n{phrases}{guards}");
+            }
+            text.push_str("- signal: weighted\n  threshold: 2\n  cues:\n");
+            for (weight, phrases, guards) in cues {
+                let cue = format!("  weight: {weight}\n{phrases}{guards}");
+                let cue: String = cue.lines().map(|line| format!("    {line}\n")).collect();
+                let _ = write!(text, "    -{}", &cue[5..]);
+            }
+            text
+        })
+}
+
+#[test]
+fn on_small_packs() {
+    let inputs = (small_pack(), vec(conversation(text(), 4), 6), any::<bool>());
+    on_all(cases(250), inputs, |(text, conversations, assumed)| {
+        let files = [("small.yaml", text.as_str())];
+        let (built, _) = pack::build(files, &[]).map_err(|error| format!("{:?}\n{text}", error.faults))?;
+        let twin = Twin::new(Arc::new(built), files, &[]).expect("the pack was built");
+        let engine = twin.engine(if assumed { vec![0] } else { Vec::new() });
+        let mut scratch = Scratch::default();
+        conversations.iter().try_for_each(|conversation| {
+            agrees(&engine, &twin, conversation, &mut scratch)
+                .map_err(|what| format!("{what}\n{}", text.replace(SMALL, "")))
+        })
+    });
+}
+
+#[test]
+fn on_a_phrase_of_several_programs() {
+    // More places for words than one program has. Its first and its last alternative match the same words.
+    let branches: Vec<String> = (0..150).map(|i| format!("x{i} y{i}")).collect();
+    let branches = format!("b y0|{}|b * [c]", branches.join("|"));
+    let text = format!("{SMALL}\n---\nsignal: many\nby: any\nmatch: \"[b] ({branches}) *1 ({{few}}|c)\"\n");
+    let files = [("many.yaml", text.as_str())];
+    let (built, _) = pack::build(files, &[]).expect("it is a pack");
+    assert!(built.phrases.len() > 1);
+    let twin = Twin::new(Arc::new(built), files, &[]).expect("it is a pack");
+    let engine = twin.engine(Vec::new());
+    let word = prop_oneof![3 => select(vec!["a", "b", "c", "b c"]), 2 => select(vec!["x0", "y0", "x149 y149", "y1"])];
+    let text = vec(word, 3..12).prop_map(|words| words.join(" "));
+    on_all(cases(200), conversation(text, 2), |conversation| {
+        agrees(&engine, &twin, &conversation, &mut Scratch::default())
+    });
+}
