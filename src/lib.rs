@@ -81,6 +81,10 @@
 //! agent's turns hold one: so the words are looked up anyway, and the automaton comes on top. It remains for
 //! `regex:` phrases, whose literals are found in one pass.
 //!
+//! **A slow twin.** [`engine::twin`] tells phrases, guards and signals anew by the description of the language alone,
+//! with strings for words and every phrase tried at every word. Tests hold the two against each other, on fixtures and
+//! on random packs and conversations.
+//!
 //! **On demand.** Bounds of sentences and clauses are worked out in runs where a phrase or a guard asks for them,
 //! regexes built when their literal first occurs, and reasons put in words for `--explain-why` alone.
 //!
