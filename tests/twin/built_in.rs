@@ -49,7 +49,8 @@ fn on_every_fixture() {
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
         let name = path.display().to_string();
         let mail = name.contains("emails") && name.ends_with(".txt");
-        let found = if mail { None } else { read::detect(text.as_bytes(), &name, true).ok().map(|d| d.format) };
+        let found =
+            if mail { None } else { read::detect(text.as_bytes(), &name, true).ok().map(|d| d.format) };
         let format = found.or_else(|| read::format(if name.ends_with(".txt") { "draft" } else { "amends" }));
         let reply = path.parent().expect("a folder").join("complaint.txt");
         let reply_to = mail.then(|| std::fs::read_to_string(reply).expect("it can be read"));
@@ -72,7 +73,9 @@ fn walk(folder: &Path, paths: &mut Vec<std::path::PathBuf>) {
     for path in entries.map(|entry| entry.path()) {
         match path.is_dir() {
             true => walk(&path, paths),
-            false if path.extension().is_some_and(|e| e == "txt" || e == "json" || e == "jsonl") => paths.push(path),
+            false if path.extension().is_some_and(|e| e == "txt" || e == "json" || e == "jsonl") => {
+                paths.push(path)
+            }
             false => {}
         }
     }
@@ -102,9 +105,17 @@ fn on_every_example() {
 #[derive(Debug, Clone)]
 enum Part {
     /// A phrase of a matcher, walked through at random, maybe with one of its guards before it or after.
-    Phrase { matcher: usize, which: usize, guard: Option<(usize, bool, &'static str)>, seed: u64 },
+    Phrase {
+        matcher: usize,
+        which: usize,
+        guard: Option<(usize, bool, &'static str)>,
+        seed: u64,
+    },
     /// An entry of a list that the engine reads.
-    Entry { list: &'static str, which: usize },
+    Entry {
+        list: &'static str,
+        which: usize,
+    },
     Other(&'static str),
 }
 
@@ -123,12 +134,45 @@ fn part() -> impl Strategy<Value = Part> {
     let guard = proptest::option::weighted(0.6, (any::<usize>(), any::<bool>(), between));
     let phrase = (any::<usize>(), any::<usize>(), guard, any::<u64>())
         .prop_map(|(matcher, which, guard, seed)| Part::Phrase { matcher, which, guard, seed });
-    let entry = (select(vec!["negators", "clause-openers", "question-openers", "abbreviations"]), any::<usize>())
-        .prop_map(|(list, which)| Part::Entry { list, which });
+    let entry =
+        (select(vec!["negators", "clause-openers", "question-openers", "abbreviations"]), any::<usize>())
+            .prop_map(|(list, which)| Part::Entry { list, which });
     let other = select(vec![
-        "the", "your order", "zyzzyva", "🙂", "i", "we", "you", "not", "don't", "can't", "it's", "3.50", "MR. JONES",
-        "No.", "no. 5", "e.g.", "p.m.", "U.S.", "so", "and", "because", "??", "sorry", "café", "ok", "’", "“", "”",
-        "so sorry", "I’d", "o'clock", "mr.", "<b>no</b>", "please hold", "was",
+        "the",
+        "your order",
+        "zyzzyva",
+        "🙂",
+        "i",
+        "we",
+        "you",
+        "not",
+        "don't",
+        "can't",
+        "it's",
+        "3.50",
+        "MR. JONES",
+        "No.",
+        "no. 5",
+        "e.g.",
+        "p.m.",
+        "U.S.",
+        "so",
+        "and",
+        "because",
+        "??",
+        "sorry",
+        "café",
+        "ok",
+        "’",
+        "“",
+        "”",
+        "so sorry",
+        "I’d",
+        "o'clock",
+        "mr.",
+        "<b>no</b>",
+        "please hold",
+        "was",
         "a b c d e f g h i j k l m n o p q r s t u v w x y z a b c d e f g h i j k l m n o p q r s t u v w x y z",
     ]);
     prop_oneof![6 => phrase, 1 => entry, 3 => other.prop_map(Part::Other)]
@@ -137,11 +181,14 @@ fn part() -> impl Strategy<Value = Part> {
 /// A text of parts, with small slips.
 fn text() -> impl Strategy<Value = String> {
     let gap = select(vec![
-        " ", " ", " ", " ", " ", " ", " ", ", ", ". ", "? ", "! ", "; ", ": ", " – ", " - ", "\n", "\n\n", "… ", " \"", "\" ",
-        " “", "” ", "\r\n", "\n> ", "\r\n\r\n", ".", "-", "\u{a0}", " 🙂 ", "...", " (", ") ", "/", " „", "“ ", "؟ ", "。",
+        " ", " ", " ", " ", " ", " ", " ", ", ", ". ", "? ", "! ", "; ", ": ", " – ", " - ", "\n", "\n\n",
+        "… ", " \"", "\" ", " “", "” ", "\r\n", "\n> ", "\r\n\r\n", ".", "-", "\u{a0}", " 🙂 ", "...", " (",
+        ") ", "/", " „", "“ ", "؟ ", "。",
     ]);
     vec((part(), gap, any::<u64>()), 0..6).prop_map(|parts| {
-        parts.into_iter().fold(String::new(), |text, (part, gap, seed)| text + &slipped(&written(&part), seed) + gap)
+        parts
+            .into_iter()
+            .fold(String::new(), |text, (part, gap, seed)| text + &slipped(&written(&part), seed) + gap)
     })
 }
 

@@ -8,8 +8,8 @@
 mod built_in;
 mod small;
 
-use amends::engine::{Engine, Scratch};
 use amends::engine::twin::{Twin, difference};
+use amends::engine::{Engine, Scratch};
 use amends::transcript::{Channel, Conversation, Event, EventKind, Role, Turn};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -23,7 +23,10 @@ pub(crate) fn cases(default: u32) -> ProptestConfig {
 }
 
 /// A conversation of texts: some turns, both roles, the channels, with times and without.
-pub(crate) fn conversation(text: impl Strategy<Value = String>, turns: usize) -> impl Strategy<Value = Conversation<'static>> {
+pub(crate) fn conversation(
+    text: impl Strategy<Value = String>,
+    turns: usize,
+) -> impl Strategy<Value = Conversation<'static>> {
     let role = select(vec![Role::Agent, Role::Agent, Role::Agent, Role::Customer, Role::Customer, Role::Bot]);
     let turn = (role, text, 0..1500_i64, 200..3000_i64, prop::bool::weighted(0.95));
     let channel = select(vec![None, Some(Channel::Call), Some(Channel::Chat), Some(Channel::Email)]);
@@ -34,7 +37,12 @@ pub(crate) fn conversation(text: impl Strategy<Value = String>, turns: usize) ->
             let start = clock + pause;
             clock = start + length;
             let times = timed.then_some((start, clock));
-            Turn { visible, start_ms: times.map(|t| t.0), end_ms: times.map(|t| t.1), ..Turn::new(role, text) }
+            Turn {
+                visible,
+                start_ms: times.map(|t| t.0),
+                end_ms: times.map(|t| t.1),
+                ..Turn::new(role, text)
+            }
         });
         let events = event.map(|after| Event { after_turn: Some(after), ..Event::new(EventKind::Hold) });
         Conversation {
@@ -47,7 +55,11 @@ pub(crate) fn conversation(text: impl Strategy<Value = String>, turns: usize) ->
 }
 
 /// Runs a test on random inputs. What fails is told in short: a conversation's fields would hide it.
-pub(crate) fn on_all<S: Strategy>(cases: ProptestConfig, inputs: S, test: impl Fn(S::Value) -> Result<(), String>) {
+pub(crate) fn on_all<S: Strategy>(
+    cases: ProptestConfig,
+    inputs: S,
+    test: impl Fn(S::Value) -> Result<(), String>,
+) {
     let run = |input| test(input).map_err(TestCaseError::fail);
     match TestRunner::new(cases).run(&inputs, run) {
         Err(TestError::Fail(reason, _)) => panic!("{reason}"),
@@ -68,6 +80,9 @@ pub(crate) fn agrees(
         format!("{} {:?} {:?}..{:?} {hidden}\n", t.role, t.text, t.start_ms, t.end_ms)
     });
     let turns: String = turns.collect();
-    Err(format!("engine and twin differ in {what}\n{:?}, events {}\n{turns}", conversation.channel, conversation.events.len()))
+    Err(format!(
+        "engine and twin differ in {what}\n{:?}, events {}\n{turns}",
+        conversation.channel,
+        conversation.events.len()
+    ))
 }
-

@@ -37,8 +37,8 @@ extends: none
 fn phrase() -> impl Strategy<Value = String> {
     let word = || {
         select(vec![
-            "a", "a", "b", "b", "c", "c", "is", "not", "can", "go~", "be~", "{few}", "{more}", "a's", "b[c]", "(a|b)c",
-            "x", "can't",
+            "a", "a", "b", "b", "c", "c", "is", "not", "can", "go~", "be~", "{few}", "{more}", "a's", "b[c]",
+            "(a|b)c", "x", "can't",
         ])
     };
     let leaf = prop_oneof![8 => word(), 1 => Just("*"), 1 => Just("*2")].prop_map(str::to_owned);
@@ -63,23 +63,34 @@ fn phrase() -> impl Strategy<Value = String> {
 /// A text of the small alphabet.
 fn text() -> impl Strategy<Value = String> {
     let word = select(vec![
-        "a", "a", "b", "b", "c", "is", "not", "can't", "cant", "go", "went", "a's", "x", "y", "bc", "then", "was", "B",
-        "what",
+        "a", "a", "b", "b", "c", "is", "not", "can't", "cant", "go", "went", "a's", "x", "y", "bc", "then",
+        "was", "B", "what",
     ]);
     let gap = prop_oneof![
         8 => Just(" "),
         3 => select(vec![", ", ". ", "? ", "\n", " - ", " \"", "\" ", " “", "” ", "\n\n", "! ", ".", "\n> ", "; ", "... ", " <b> ", "؟ "]),
     ];
     let words = prop_oneof![15 => vec((word.clone(), gap.clone()), 0..13), 1 => vec((word, gap), 20..60)];
-    (select(vec!["", "", "> ", "\"", "- "]), words).prop_map(|(before, words)| {
+    // A mark sent for itself, too.
+    let marks = select(vec!["?", "...", "🙂", "!", "", ","]).prop_map(str::to_owned);
+    let said = (select(vec!["", "", "> ", "\"", "- "]), words).prop_map(|(before, words)| {
         words.into_iter().fold(before.to_owned(), |text, (word, gap)| text + word + gap)
-    })
+    });
+    prop_oneof![8 => said, 1 => marks]
 }
 
 /// Guards, as YAML.
 fn guards() -> impl Strategy<Value = String> {
     let scopes = vec![
-        "overlap", "before", "after", "clause", "sentence", "next-sentence", "turn", "next-turn", "previous-turn",
+        "overlap",
+        "before",
+        "after",
+        "clause",
+        "sentence",
+        "next-sentence",
+        "turn",
+        "next-turn",
+        "previous-turn",
     ];
     let unless = prop_oneof![
         phrase().prop_map(|phrase| format!("['{}']", phrase.replace('\'', "''"))),
@@ -87,13 +98,21 @@ fn guards() -> impl Strategy<Value = String> {
         phrase().prop_map(|phrase| format!("['{}', {{signal: plain}}]", phrase.replace('\'', "''"))),
     ];
     let unless = proptest::option::weighted(0.8, (select(scopes), unless));
-    let flags = (select(vec!["", "", "", "question: never", "question: only"]), prop::bool::weighted(0.2), any::<bool>());
+    let flags = (
+        select(vec!["", "", "", "question: never", "question: only"]),
+        prop::bool::weighted(0.2),
+        any::<bool>(),
+    );
     (unless, flags).prop_map(|(unless, (question, negated, quoted))| {
         let mut lines = String::new();
         if let Some((scope, set)) = unless {
             let _ = writeln!(lines, "  unless: {{{scope}: {set}}}");
         }
-        for line in [question, ["", "unless-negated: true"][usize::from(negated)], ["", "quoted: allowed"][usize::from(quoted)]] {
+        for line in [
+            question,
+            ["", "unless-negated: true"][usize::from(negated)],
+            ["", "quoted: allowed"][usize::from(quoted)],
+        ] {
             if !line.is_empty() {
                 let _ = writeln!(lines, "  {line}");
             }
@@ -109,10 +128,22 @@ fn small_pack() -> impl Strategy<Value = String> {
     };
     let phrases = move || vec(phrase(), 1..3).prop_map(block);
     let by = || select(vec!["agent", "any", "customer"]);
-    let regex = select(vec!["", "    regex: (?i)ca\\S\n", "    regex: (a|b) (a|b)\n", "    regex: \\.\\. ?\n", "    regex: \"\" ?\n"]);
-    ((phrases(), regex), (by(), phrases(), guards()), (by(), phrases(), guards()), vec((-1..3_i32, phrases(), guards()), 2..4))
+    let regex = select(vec![
+        "",
+        "    regex: (?i)ca\\S\n",
+        "    regex: (a|b) (a|b)\n",
+        "    regex: \\.\\. ?\n",
+        "    regex: \"\" ?\n",
+    ]);
+    (
+        (phrases(), regex),
+        (by(), phrases(), guards()),
+        (by(), phrases(), guards()),
+        vec((-1..3_i32, phrases(), guards()), 2..4),
+    )
         .prop_map(|((plain, regex), one, two, cues)| {
-            let mut text = format!("{SMALL}\n---\n- signal: plain\n  by: any\n  quoted: allowed\n{plain}{regex}");
+            let mut text =
+                format!("{SMALL}\n---\n- signal: plain\n  by: any\n  quoted: allowed\n{plain}{regex}");
             for (name, (by, phrases, guards)) in [("one", one), ("two", two)] {
                 let _ = write!(text, "- signal: {name}\n  by: {by}\n{phrases}{guards}");
             }

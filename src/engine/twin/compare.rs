@@ -61,11 +61,10 @@ fn spared(engine: &Engine, told: &Told, scratch: &Scratch) -> Option<String> {
     slow.sort_by_key(|(matcher, m, _)| (*matcher, *m));
     let only = |these: &[(u32, Match, super::Spare)], those: &[(u32, Match, super::Spare)]| {
         let only = these.iter().filter(|s| !those.contains(s));
-        only.map(|(matcher, m, spare)| format!("{matcher} {} by {spare:?}; ", named(engine, &[*m]))).collect::<String>()
+        only.map(|(matcher, m, spare)| format!("{matcher} {} by {spare:?}; ", named(engine, &[*m])))
+            .collect::<String>()
     };
-    (fast != slow).then(|| {
-        format!("spared:\n  {}\n  {}", only(&fast, &slow), only(&slow, &fast))
-    })
+    (fast != slow).then(|| format!("spared:\n  {}\n  {}", only(&fast, &slow), only(&slow, &fast)))
 }
 
 fn occurrences(engine: &Engine, told: &Told, scratch: &Scratch) -> Option<String> {

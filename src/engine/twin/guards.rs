@@ -37,7 +37,8 @@ impl Twin {
         if guards.negated && self.negated(run, words.clone(), said) {
             return Some(Spare::Negated);
         }
-        let scope = guards.unless.iter().find(|(scope, set)| self.guarded(*scope, set, run, &words, said, told));
+        let scope =
+            guards.unless.iter().find(|(scope, set)| self.guarded(*scope, set, run, &words, said, told));
         scope.map(|(scope, _)| Spare::Unless(*scope))
     }
 
@@ -45,9 +46,10 @@ impl Twin {
         let clause = said.clause(self, run, words.clone());
         let negates = |word: &str| self.negators.contains(word);
         let before = words.start.saturating_sub(NEGATOR_REACH)..words.start;
-        before.filter(|w| clause.contains(w)).map(|w| &said.words[w]).any(|w| {
-            negates(&w.word) || w.readings.iter().flatten().any(|word| negates(word))
-        })
+        before
+            .filter(|w| clause.contains(w))
+            .map(|w| &said.words[w])
+            .any(|w| negates(&w.word) || w.readings.iter().flatten().any(|word| negates(word)))
     }
 
     fn guarded(
@@ -60,7 +62,11 @@ impl Twin {
         told: &Told,
     ) -> bool {
         let sentence = said.sentence(run, words.clone());
-        let other_run = |run: Option<usize>| run.and_then(|r| said.of_run.get(r)).cloned();
+        let at = match scope {
+            Scope::NextTurn => Some(run + 1),
+            Scope::PreviousTurn => run.checked_sub(1),
+            _ => Some(run),
+        };
         let within = match scope {
             Scope::Overlap | Scope::Before | Scope::After | Scope::Sentence => Some(sentence),
             Scope::Clause => Some(said.clause(self, run, words.clone())),
@@ -68,9 +74,9 @@ impl Twin {
                 let next = sentence.end;
                 (next < said.of_run[run].end).then(|| said.sentence(run, next..next + 1))
             }
-            Scope::Turn => other_run(Some(run)),
-            Scope::NextTurn => other_run(run.checked_add(1)),
-            Scope::PreviousTurn => other_run(run.checked_sub(1)),
+            Scope::Turn | Scope::NextTurn | Scope::PreviousTurn => {
+                at.and_then(|r| said.of_run.get(r)).cloned()
+            }
         };
         let Some(within) = within else { return false };
         let fits = |start: usize, end: usize| {
@@ -86,7 +92,7 @@ impl Twin {
         let signal = |signal: &u32| {
             told.occurrences[*signal as usize]
                 .iter()
-                .any(|o| !o.assumed && fits(o.start as usize, o.end as usize))
+                .any(|o| !o.assumed && Some(o.run as usize) == at && fits(o.start as usize, o.end as usize))
         };
         let phrase = |index: usize| match &self.lines[index] {
             Found::Words(phrase) if said.possible.lines[index] => {
@@ -117,8 +123,11 @@ fn is_quoted(found: &Match, conversation: &Conversation<'_>, said: &Said) -> boo
         return true;
     }
     let paragraph = paragraphs(text).into_iter().find(|p| p.contains(&bytes.start)).unwrap_or_default();
-    let near = paragraph.start.max((0..=bytes.start.saturating_sub(LONGEST_QUOTE)).rfind(|at| text.is_char_boundary(*at)).unwrap_or(0));
-    let far = (0..=paragraph.end.max(bytes.end).min(bytes.end + LONGEST_QUOTE)).rfind(|at| text.is_char_boundary(*at));
+    let near = paragraph.start.max(
+        (0..=bytes.start.saturating_sub(LONGEST_QUOTE)).rfind(|at| text.is_char_boundary(*at)).unwrap_or(0),
+    );
+    let far = (0..=paragraph.end.max(bytes.end).min(bytes.end + LONGEST_QUOTE))
+        .rfind(|at| text.is_char_boundary(*at));
     let rest = &text[bytes.end..far.unwrap_or(bytes.end)];
     let mut closed_by = None;
     for mark in text[near..bytes.start].chars() {

@@ -143,9 +143,12 @@ impl Twin {
                     }
                     Found::Regex(regex) => {
                         for turn in run.turns.clone().filter(|turn| conversation.turns[*turn].visible) {
-                            for hit in regex.find_iter(&conversation.turns[turn].text).filter(|h| !h.is_empty()) {
+                            for hit in
+                                regex.find_iter(&conversation.turns[turn].text).filter(|h| !h.is_empty())
+                            {
                                 let bytes = Some((turn as u32, hit.start() as u32, hit.end() as u32));
-                                found[owner].push(Match { bytes, ..match_of(said.at(number, turn, hit.range())) });
+                                found[owner]
+                                    .push(Match { bytes, ..match_of(said.at(number, turn, hit.range())) });
                             }
                         }
                     }

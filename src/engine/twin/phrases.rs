@@ -3,8 +3,8 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
-use super::{Found, Twin};
 use super::text::{Said, Word};
+use super::{Found, Twin};
 use crate::pack::phrase::{Ast, inflections};
 
 /// A phrase as it is written.
@@ -70,7 +70,12 @@ fn after(wanted: &str, from: Spot, within: &Range<usize>, said: &Said, found: &m
 
 impl Twin {
     /// All matches of a phrase within a stretch of a run: their words.
-    pub(super) fn find(&self, phrase: &Phrase, said: &Said, within: Range<usize>) -> BTreeSet<(usize, usize)> {
+    pub(super) fn find(
+        &self,
+        phrase: &Phrase,
+        said: &Said,
+        within: Range<usize>,
+    ) -> BTreeSet<(usize, usize)> {
         let mut found = BTreeSet::new();
         for word in within.clone() {
             let sentence = &said.words[word].sentence;
@@ -158,7 +163,9 @@ impl Twin {
             Ast::Any { .. } => Vec::new(),
             Ast::Seq(parts) => parts.iter().fold(vec![Vec::new()], |all, part| {
                 let next = self.spelled(part);
-                all.iter().flat_map(|a: &Vec<String>| next.iter().map(move |n| [&a[..], n].concat())).collect()
+                all.iter()
+                    .flat_map(|a: &Vec<String>| next.iter().map(move |n| [&a[..], n].concat()))
+                    .collect()
             }),
             Ast::Alt(branches) => branches.iter().flat_map(|branch| self.spelled(branch)).collect(),
             Ast::Opt(inner) => [vec![Vec::new()], self.spelled(inner)].concat(),

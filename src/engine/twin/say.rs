@@ -8,9 +8,8 @@ use crate::pack::phrase::Ast;
 const ANY: [&str; 6] = ["the", "really", "xylophone", "your", "and", "not"];
 
 /// Words that `not` is written together with.
-const WITH_NOT: [&str; 14] = [
-    "do", "does", "did", "is", "are", "was", "were", "have", "has", "had", "could", "would", "should", "ca",
-];
+const WITH_NOT: [&str; 14] =
+    ["do", "does", "did", "is", "are", "was", "were", "have", "has", "had", "could", "would", "should", "ca"];
 
 impl Twin {
     /// The phrases that a matcher looks for, and those that its guards and their signals look for.

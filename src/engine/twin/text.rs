@@ -108,8 +108,7 @@ impl Said {
     /// Whether a sentence ends at the seam before a word that is the first of its turn.
     fn seam(&self, conversation: &Conversation<'_>, at: usize) -> bool {
         let (last, word) = (&self.words[at - 1], &self.words[at]);
-        let turns: Vec<usize> =
-            (last.turn..=word.turn).filter(|t| conversation.turns[*t].visible).collect();
+        let turns: Vec<usize> = (last.turn..=word.turn).filter(|t| conversation.turns[*t].visible).collect();
         let text = |turn: usize| &conversation.turns[turn].text;
         // The marks from the last word on, up to the turn of this one.
         let marks = turns[..turns.len() - 1].iter().fold(Gap::NONE, |marks, turn| {
@@ -148,7 +147,12 @@ impl Said {
     }
 
     /// The stretch around `words` whose words, but for the first, do not `begin` another.
-    pub(super) fn around(&self, run: usize, words: Range<usize>, begins: impl Fn(usize) -> bool) -> Range<usize> {
+    pub(super) fn around(
+        &self,
+        run: usize,
+        words: Range<usize>,
+        begins: impl Fn(usize) -> bool,
+    ) -> Range<usize> {
         let run = self.of_run[run].clone();
         let (mut start, mut end) = (words.start, words.end.max(words.start + 1).min(run.end));
         while start > run.start && (start == run.end || !begins(start)) {
@@ -169,7 +173,10 @@ impl Said {
     pub(super) fn clause(&self, twin: &Twin, run: usize, words: Range<usize>) -> Range<usize> {
         self.around(run, words, |w| {
             let word = &self.words[w];
-            word.begins || word.parted || word.before.has(Gap::CLAUSE) || twin.opens("clause-openers", self, w)
+            word.begins
+                || word.parted
+                || word.before.has(Gap::CLAUSE)
+                || twin.opens("clause-openers", self, w)
         })
     }
 
@@ -215,7 +222,8 @@ impl Said {
     pub(super) fn at(&self, run: usize, turn: usize, bytes: Range<usize>) -> (usize, usize) {
         let run = self.of_run[run].clone();
         let words: Vec<usize> = run.clone().filter(|w| self.words[*w].turn == turn).collect();
-        let held = |w: &usize| self.words[*w].bytes.end > bytes.start && self.words[*w].bytes.start < bytes.end;
+        let held =
+            |w: &usize| self.words[*w].bytes.end > bytes.start && self.words[*w].bytes.start < bytes.end;
         let inside: Vec<usize> = words.iter().copied().filter(held).collect();
         if let (Some(first), Some(last)) = (inside.first(), inside.last()) {
             return (*first, last + 1);
