@@ -3,7 +3,7 @@
 //! The code that reads packs is the library's own, from its lowest layers, so that there is one reading of the
 //! language. A test compares the bytes with the YAML.
 
-#![allow(dead_code, unused_imports, unreachable_pub, missing_docs, clippy::all)]
+#![allow(dead_code, unused_imports, unreachable_pub, missing_docs, clippy::all, clippy::print_stderr)]
 
 #[path = "src/finding/mod.rs"]
 mod finding;

@@ -148,9 +148,9 @@ impl<'p, 'c> Places<'p, 'c> {
             end += 1;
         }
         let mut spans: Vec<Span> = Vec::new();
-        for token in start..end {
-            let turn = self.view.turn_of(token);
-            let bytes = tokens[token].start as usize..tokens[token].end as usize;
+        for (index, token) in tokens[start..end].iter().enumerate() {
+            let turn = self.view.turn_of(start + index);
+            let bytes = token.start as usize..token.end as usize;
             match spans.last_mut() {
                 Some(last) if last.turn == turn => last.bytes.end = bytes.end,
                 _ => spans.push(Span { turn, bytes }),

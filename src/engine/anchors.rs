@@ -1,21 +1,52 @@
 //! Anchors made ready for the scan: which phrases to try at a word, and a first look at the words beside it.
 
 use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock};
 
 use crate::pack::phrase::{Program, Set, Test, bits};
 use crate::pack::{Pack, Search};
 use crate::text::{Vocabulary, WordId};
 use crate::transcript::Role;
 
-/// What a word beside an anchor may be: a set of [`ReadyAnchors`], or any.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Beside {
+/// A set of words, a bit for each.
+type Words = Arc<[u64]>;
+
+/// What the words beside an anchor may be. Most phrases end here, at the price of one look.
+#[derive(Debug)]
+pub(super) struct Beside {
+    before: Need,
+    after: Need,
+}
+
+/// What a word beside an anchor has to be.
+#[derive(Debug, Clone)]
+enum Need {
     /// None has to be there.
-    Free,
-    /// One of this set has to be there. Most phrases end here, at the price of one look.
-    OneOf(u32),
+    Nothing,
     /// Some word has to be there.
-    Some,
+    Any,
+    /// One of these has to be there.
+    OneOf(Words),
+}
+
+impl Beside {
+    /// Whether a match may lie over these words (`None` where the run ends).
+    #[inline]
+    pub(super) fn fits(&self, before: Option<WordId>, after: Option<WordId>) -> bool {
+        self.before.fits(before) && self.after.fits(after)
+    }
+}
+
+impl Need {
+    #[inline]
+    fn fits(&self, word: Option<WordId>) -> bool {
+        match (self, word) {
+            (Need::Nothing, _) => true,
+            (Need::Any, word) => word.is_some(),
+            (Need::OneOf(words), Some(word)) => words[word as usize / 64] >> (word % 64) & 1 == 1,
+            (Need::OneOf(_), None) => false,
+        }
+    }
 }
 
 /// A phrase to try at a word.
@@ -24,9 +55,8 @@ pub(super) struct Entry {
     pub(super) phrase: u32,
     /// The position of its program that takes the word.
     pub(super) position: u8,
-    /// What the word before may be, and the word after.
-    pub(super) before: Beside,
-    pub(super) after: Beside,
+    /// Its place among those of [`Neighbours`].
+    beside: u32,
 }
 
 /// For each word the phrases that are anchored at it, for one role.
@@ -34,57 +64,9 @@ pub(super) struct Entry {
 pub(super) struct ReadyAnchors {
     starts: Vec<u32>,
     entries: Vec<Entry>,
-    /// Sets of words, a bit for each.
-    sets: Vec<Box<[u64]>>,
 }
 
 impl ReadyAnchors {
-    /// Those of a pack's phrases that look at the words of `role`.
-    pub(super) fn new(pack: &Pack, role: Role) -> Self {
-        let words = pack.vocabulary.len();
-        let starts = Vec::with_capacity(words + 2);
-        let mut ready = ReadyAnchors { starts, entries: Vec::new(), sets: Vec::new() };
-        let mut sets = Sets::new(pack);
-        // A phrase is anchored at many words by one position: what stands beside it is worked out once.
-        let mut known: Vec<Vec<(u8, Entry)>> = vec![Vec::new(); pack.phrases.len()];
-        for word in 0..=words as WordId {
-            ready.starts.push(ready.entries.len() as u32);
-            for &(phrase, position) in pack.anchors.of(word) {
-                let Search::Program(program) = &pack.phrases[phrase as usize].search else { continue };
-                let owner = pack.phrases[phrase as usize].owner as usize;
-                if !pack.matchers.get(owner).is_some_and(|m| m.by.takes(role)) {
-                    continue;
-                }
-                let of_phrase = &mut known[phrase as usize];
-                let entry = match of_phrase.iter().find(|(p, _)| *p == position) {
-                    Some((_, entry)) => *entry,
-                    None => {
-                        let entry = sets.entry(program, phrase, position);
-                        of_phrase.push((position, entry));
-                        entry
-                    }
-                };
-                ready.entries.push(entry);
-            }
-        }
-        ready.starts.push(ready.entries.len() as u32);
-        ready.sets = sets.sets;
-        ready
-    }
-
-    /// Whether a word (`None` where the run ends) may stand beside an anchor.
-    #[inline]
-    pub(super) fn fits(&self, beside: Beside, word: Option<WordId>) -> bool {
-        match (beside, word) {
-            (Beside::Free, _) => true,
-            (Beside::Some, word) => word.is_some(),
-            (Beside::OneOf(set), Some(word)) => {
-                self.sets[set as usize][word as usize / 64] >> (word % 64) & 1 == 1
-            }
-            (Beside::OneOf(_), None) => false,
-        }
-    }
-
     #[inline]
     pub(super) fn of(&self, word: WordId) -> &[Entry] {
         let word = word as usize;
@@ -95,57 +77,96 @@ impl ReadyAnchors {
     }
 }
 
-/// The sets of words beside anchors, each once.
-struct Sets<'p> {
-    pack: &'p Pack,
-    sets: Vec<Box<[u64]>>,
-    known: HashMap<Box<[u64]>, u32>,
+/// What stands beside each anchor, worked out when the anchor is first met: a short draft meets few.
+#[derive(Debug, Default)]
+pub(super) struct Neighbours {
+    besides: Vec<OnceLock<Beside>>,
     /// Sets by the tests that they are of: most phrases share their neighbours.
-    by_tests: HashMap<Vec<Test>, Beside>,
+    known: Mutex<HashMap<Vec<Test>, Need>>,
 }
 
-impl<'p> Sets<'p> {
-    fn new(pack: &'p Pack) -> Self {
-        Sets { pack, sets: Vec::new(), known: HashMap::new(), by_tests: HashMap::new() }
+impl Neighbours {
+    /// Anchors of the phrases that look at agents' words, and of those that look at customers', with room for what
+    /// stands beside them.
+    pub(super) fn new(pack: &Pack) -> (Self, ReadyAnchors, ReadyAnchors) {
+        let words = pack.vocabulary.len();
+        // A phrase is anchored at many words by one position: what stands beside it is one thing.
+        let mut slots: Vec<Vec<(u8, u32)>> = vec![Vec::new(); pack.phrases.len()];
+        let mut count = 0;
+        let mut ready = [Role::Agent, Role::Customer].map(|role| {
+            let mut anchors = ReadyAnchors { starts: Vec::with_capacity(words + 2), entries: Vec::new() };
+            for word in 0..=words as WordId {
+                anchors.starts.push(anchors.entries.len() as u32);
+                for &(phrase, position) in pack.anchors.of(word) {
+                    let owner = pack.phrases[phrase as usize].owner as usize;
+                    if !pack.matchers.get(owner).is_some_and(|m| m.by.takes(role)) {
+                        continue;
+                    }
+                    let of_phrase = &mut slots[phrase as usize];
+                    let beside = match of_phrase.iter().find(|(p, _)| *p == position) {
+                        Some((_, slot)) => *slot,
+                        None => {
+                            of_phrase.push((position, count));
+                            count += 1;
+                            count - 1
+                        }
+                    };
+                    anchors.entries.push(Entry { phrase, position, beside });
+                }
+            }
+            anchors.starts.push(anchors.entries.len() as u32);
+            Some(anchors)
+        });
+        let mut take =
+            |i: usize| ready[i].take().unwrap_or(ReadyAnchors { starts: Vec::new(), entries: Vec::new() });
+        let (agent, customer) = (take(0), take(1));
+        let besides = (0..count).map(|_| OnceLock::new()).collect();
+        (Self { besides, known: Mutex::default() }, agent, customer)
     }
 
-    fn entry(&mut self, program: &Program, phrase: u32, position: u8) -> Entry {
-        let bit: Set = 1 << position;
-        let own = &program.positions[usize::from(position)];
-        let before = if program.first & bit != 0 { Beside::Free } else { self.beside(program, own.precede) };
-        let after = if program.last & bit != 0 { Beside::Free } else { self.beside(program, own.follow) };
-        Entry { phrase, position, before, after }
+    /// What stands beside an anchor.
+    #[inline]
+    pub(super) fn of(&self, entry: Entry, pack: &Pack) -> &Beside {
+        self.besides[entry.beside as usize].get_or_init(|| self.work_out(entry, pack))
+    }
+
+    #[cold]
+    fn work_out(&self, entry: Entry, pack: &Pack) -> Beside {
+        let Search::Program(program) = &pack.phrases[entry.phrase as usize].search else {
+            return Beside { before: Need::Nothing, after: Need::Nothing };
+        };
+        let bit: Set = 1 << entry.position;
+        let own = &program.positions[usize::from(entry.position)];
+        let before =
+            if program.first & bit != 0 { Need::Nothing } else { self.need(program, own.precede, pack) };
+        let after =
+            if program.last & bit != 0 { Need::Nothing } else { self.need(program, own.follow, pack) };
+        Beside { before, after }
     }
 
     /// The words that some positions take.
-    fn beside(&mut self, program: &Program, positions: Set) -> Beside {
+    fn need(&self, program: &Program, positions: Set, pack: &Pack) -> Need {
         let mut tests: Vec<Test> = bits(positions).map(|p| program.positions[p].test).collect();
         if tests.contains(&Test::Any) {
-            return Beside::Some;
+            return Need::Any;
         }
         tests.sort_unstable();
         tests.dedup();
-        if let Some(known) = self.by_tests.get(&tests) {
-            return *known;
-        }
-        let mut words: Vec<WordId> = Vec::new();
-        for test in &tests {
-            match test {
-                Test::Any => {}
-                Test::Word(word) => words.push(*word),
-                Test::Class(class) => words.extend(&self.pack.classes[*class as usize]),
+        let Ok(mut known) = self.known.lock() else { return Need::Any };
+        let need = known.entry(tests).or_insert_with_key(|tests| {
+            let mut words: Vec<WordId> = Vec::new();
+            for test in tests {
+                match test {
+                    Test::Any => {}
+                    Test::Word(word) => words.push(*word),
+                    Test::Class(class) => words.extend(&pack.classes[*class as usize]),
+                }
             }
-        }
-        // Words that stand for others may be any of them.
-        words.extend(self.pack.readings.keys());
-        let set = class_bits(&self.pack.vocabulary, &words);
-        let next = self.sets.len() as u32;
-        let id = *self.known.entry(set).or_insert_with_key(|set| {
-            self.sets.push(set.clone());
-            next
+            // Words that stand for others may be any of them.
+            words.extend(pack.readings.keys());
+            Need::OneOf(class_bits(&pack.vocabulary, &words).into())
         });
-        self.by_tests.insert(tests, Beside::OneOf(id));
-        Beside::OneOf(id)
+        need.clone()
     }
 }
 

@@ -67,6 +67,7 @@ pub(super) struct Anchor {
 impl Engine {
     /// The longest match of `program` through an anchor, whose word `position` takes: its tokens. A match lies in
     /// `within`, and over no sentence end.
+    #[allow(clippy::too_many_arguments, reason = "the state of one step of a hot loop, passed and not built")]
     pub(super) fn confirm(
         &self,
         program: Indexed<'_>,

@@ -39,8 +39,7 @@ pub use view::View;
 
 use crate::pack::{Pack, Search};
 use crate::text::WordId;
-use crate::transcript::Role;
-use anchors::{ReadyAnchors, class_bits};
+use anchors::{Neighbours, ReadyAnchors, class_bits};
 
 /// What a user wants judged.
 #[derive(Debug, Clone, Default)]
@@ -65,6 +64,8 @@ pub struct Engine {
     agent: ReadyAnchors,
     /// Likewise for customers' words.
     customer: ReadyAnchors,
+    /// What stands beside them.
+    neighbours: Neighbours,
     /// For each class a bit for each word.
     classes: Vec<Box<[u64]>>,
     /// For each phrase itself, or, where it is a further program of a phrase too large for one, that phrase.
@@ -106,8 +107,7 @@ impl Engine {
         for word in pack.readings.keys() {
             has_readings[*word as usize] = true;
         }
-        let agent = ReadyAnchors::new(&pack, Role::Agent);
-        let customer = ReadyAnchors::new(&pack, Role::Customer);
+        let (neighbours, agent, customer) = Neighbours::new(&pack);
         let tables = pack.phrases.iter().map(|_| OnceLock::new()).collect();
         let regexes = Regexes::new(&pack);
         let hold_request = pack.signal("hold-request").map(|s| s as u32);
@@ -124,6 +124,7 @@ impl Engine {
             rule_ids,
             agent,
             customer,
+            neighbours,
             classes,
             written,
             has_readings,

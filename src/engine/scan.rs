@@ -38,6 +38,8 @@ impl Match {
 pub(super) struct Matches {
     by_matcher: Vec<Vec<Match>>,
     touched: Vec<u32>,
+    /// Room for the regular expressions whose literals a turn holds.
+    regexes: Vec<u32>,
 }
 
 impl Matches {
@@ -156,8 +158,7 @@ impl Engine {
         let after = word_at(anchor.token + 1);
         for entry in anchors.of(word) {
             // Inside a reading its other words stand beside it: no first look.
-            let fits = anchors.fits(entry.before, before) && anchors.fits(entry.after, after);
-            if !fits && anchor.reading.is_none() {
+            if anchor.reading.is_none() && !self.neighbours.of(*entry, &self.pack).fits(before, after) {
                 continue;
             }
             let owner = &self.pack.phrases[entry.phrase as usize];
@@ -198,14 +199,13 @@ impl Engine {
         let role = conversation.turns[words.turn as usize].role;
         let end = view.turns.get(index + 1).map_or(view.tokens.len(), |t| t.first as usize);
         let tokens = words.first as usize..end;
-        let mut wanted: Vec<u32> = regexes
-            .literals
-            .find_overlapping_iter(text)
-            .flat_map(|hit| regexes.phrases[hit.pattern().as_usize()].iter().copied())
-            .collect();
+        let mut wanted = std::mem::take(&mut matches.regexes);
+        for hit in regexes.literals.find_overlapping_iter(text) {
+            wanted.extend(&regexes.phrases[hit.pattern().as_usize()]);
+        }
         wanted.sort_unstable();
         wanted.dedup();
-        for phrase in wanted {
+        for phrase in wanted.drain(..) {
             let owner = &self.pack.phrases[phrase as usize];
             let Search::Regex { pattern, .. } = &owner.search else { continue };
             if !self.pack.matchers.get(owner.owner as usize).is_some_and(|m| m.by.takes(role)) {
@@ -230,6 +230,7 @@ impl Engine {
                 matches.push(owner.owner, Match { start: start as u32, end: end as u32, run, phrase, bytes });
             }
         }
+        matches.regexes = wanted;
     }
 }
 

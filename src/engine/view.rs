@@ -170,7 +170,8 @@ impl View {
                 matches!((end, turn.start_ms), (Some(end), Some(start)) if start - end > PAUSE_MS)
             });
         }
-        let first = self.tokens.get(here.first as usize).and_then(|t| turn.text[t.start as usize..].chars().next());
+        let first =
+            self.tokens.get(here.first as usize).and_then(|t| turn.text[t.start as usize..].chars().next());
         !first.is_some_and(char::is_lowercase)
     }
 
@@ -273,13 +274,14 @@ fn narrowed(entries: &[Vec<WordId>], depth: usize, word: WordId) -> &[Vec<WordId
 }
 
 fn is_abbreviation(word: &str, digit: bool, lists: &EngineLists) -> bool {
-    let known = |w: &str| lists.abbreviations.binary_search_by(|a| (**a).cmp(w)).is_ok();
+    // Compared letter by letter: a lower-case copy for every full stop would cost more than the search.
+    let lower = || word.chars().flat_map(char::to_lowercase);
+    let known = lists.abbreviations.binary_search_by(|a| a.chars().cmp(lower())).is_ok();
     let mut letters = word.chars();
     // An initial: J. Smith. "I" is a word.
     if let (Some(letter), None) = (letters.next(), letters.next()) {
         return letter.is_uppercase() && letter != 'I';
     }
-    let folded = word.to_lowercase();
     // "No." is an answer, and a number's mark only before one.
-    known(&folded) && (folded != "no" || digit)
+    known && (digit || !word.eq_ignore_ascii_case("no"))
 }

@@ -443,7 +443,10 @@ impl<'e> Compiler<'e> {
                 let mut ways = vec![Vec::new()];
                 for word in entry {
                     let ids: Vec<WordId> = readings(vec![word]).iter().map(|w| vocabulary.add(w)).collect();
-                    ways = ways.iter().flat_map(|way| ids.iter().map(move |id| [&way[..], &[*id]].concat())).collect();
+                    ways = ways
+                        .iter()
+                        .flat_map(|way| ids.iter().map(move |id| [&way[..], &[*id]].concat()))
+                        .collect();
                 }
                 all.append(&mut ways);
             }

@@ -62,7 +62,7 @@ fn said(rule: &str, level: Level, message: &str, before: &str, words: &str) -> F
         sources: Arc::new([Source { document: "seven-steps".into(), step: Some(5), part: None }]),
         context: Some(Box::new(Context {
             before: Some((3, "Ann".into(), before.into())),
-            turn: Some(("Dana".into(), text, start..end)),
+            turn: Some(("Dana".into(), text.into(), start..end)),
             unit: None,
         })),
         ..bare(rule, level, message)
@@ -339,8 +339,8 @@ fn any_context() -> impl Strategy<Value = Context> {
     let before = proptest::option::of((any::<usize>(), any_text(), any_text()));
     let turn = proptest::option::of((any_text(), any_text(), any_span()));
     (before, turn, proptest::option::of(Just("s"))).prop_map(|(before, turn, unit)| Context {
-        before,
-        turn,
+        before: before.map(|(turn, who, text)| (turn, who, text.into())),
+        turn: turn.map(|(who, text, span)| (who, text.into(), span)),
         unit,
     })
 }

@@ -88,8 +88,7 @@ mod tests {
 
     fn slow(text: &str, offset: usize) -> Position {
         let mut at = START;
-        let mut chars = text[..offset].chars().peekable();
-        while let Some(c) = chars.next() {
+        for c in text[..offset].chars() {
             at.byte += c.len_utf8() as u64;
             let crlf = c == '\r' && text[at.byte as usize..].starts_with('\n');
             if c == '\n' || (c == '\r' && !crlf) {

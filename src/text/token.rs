@@ -79,7 +79,7 @@ pub fn tokenize(text: &str, vocabulary: &Vocabulary, tokens: &mut Vec<Token>) ->
 /// The folded words of `text`, as [`tokenize`] finds them; what is past [`MAX_WORD`] bytes is cut off.
 pub fn words(text: &str) -> Vec<String> {
     let mut words = Vec::new();
-    split(text, &mut |word: &Folded, _, _, _| words.push(word.to_string()));
+    split(text, &mut |word: &Folded, _, _, _| words.push(word.to_text()));
     words
 }
 
@@ -87,7 +87,7 @@ pub fn words(text: &str) -> Vec<String> {
 /// stands before it, and returns the marks that stand after the last one: what [`tokenize`] gives, without numbers.
 pub(crate) fn each_word(text: &str, each: &mut dyn FnMut(String, Range<usize>, Gap)) -> Gap {
     split(text, &mut |word: &Folded, start, end, gap| {
-        let written = if word.len > MAX_WORD { String::new() } else { word.to_string() };
+        let written = if word.len > MAX_WORD { String::new() } else { word.to_text() };
         each(written, start..end, gap);
     })
 }
@@ -132,7 +132,7 @@ impl Folded {
         self.len = len;
     }
 
-    fn to_string(&self) -> String {
+    fn to_text(&self) -> String {
         String::from_utf8_lossy(self.get()).into_owned()
     }
 }

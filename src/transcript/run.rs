@@ -85,6 +85,7 @@ fn long_gap(said_until: Option<i64>, turn: &Turn<'_>, limit: i64) -> bool {
 }
 
 #[cfg(test)]
+#[allow(clippy::single_range_in_vec_init, reason = "a list of one range is what is meant")]
 mod tests {
     use super::super::event::EventKind;
     use super::*;

@@ -32,8 +32,10 @@ fn find(pack: &Pack, name: &str) -> anyhow::Result<usize> {
         return Ok(index);
     }
     let ids = pack.rules.iter().map(|r| &*r.id);
-    let names = pack.rules.iter().filter_map(|r| r.id.split_once('/').map(|(_, name)| name));
-    let help = match nearest(name, ids.chain(names)) {
+    let names = ids.clone().filter_map(|id| id.split_once('/').map(|(_, name)| name));
+    let known = nearest(name, ids.clone().chain(names));
+    // A name without its area is shown as the whole id.
+    let help = match known.and_then(|k| ids.clone().find(|id| *id == k || id.ends_with(&format!("/{k}")))) {
         Some(known) => format!("did you mean `{known}`?"),
         None => "`amends rules` lists the rules".to_owned(),
     };

@@ -278,7 +278,7 @@ fn deep_nesting_does_no_harm() {
 
 #[test]
 fn detection() {
-    let detect = |text: &str| detect(&Head::new(text, "x.jsonl", true)).is_some();
+    let detect = |text: &str| detect(&Head::new(text, "x.json", true)).is_some();
     assert!(detect(r#"{"id":1,"turns":[{"text":"x","role":"agent"}]}"#));
     assert!(detect("[\n{\"turns\": [{\"role\": \"agent\", \"text\": \"x"));
     assert!(detect("{\"broken\": \n{\"turns\":[{\"role\":\"agent\",\"text\":\"x\"}]}"));

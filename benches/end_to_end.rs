@@ -1,0 +1,59 @@
+//! How fast `amends check --output-format jsonl --jobs 1` is: from the bytes of a file to JSON Lines.
+
+#![allow(missing_docs)]
+
+mod corpus;
+
+use std::io;
+use std::sync::Arc;
+
+use amends::engine::{Engine, Options};
+use amends::finding::Level;
+use amends::run::{Check, Input, Jobs};
+use amends::{builtin, read, report};
+use corpus::Set;
+use divan::Bencher;
+use divan::counter::BytesCount;
+
+fn main() {
+    divan::main();
+}
+
+fn check(bencher: Bencher<'_, '_>, text: &str, output: &str) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("made");
+    std::fs::write(&file, text).expect("written");
+    let engine = Engine::new(Arc::new(builtin::pack()), Options::default());
+    let format = report::format(output).expect("a format");
+    let check = Check {
+        engine: &engine,
+        by_id: &[],
+        min_level: Level::Hint,
+        read: &read::Options::default(),
+        reply_path: None,
+        format: None,
+        reporters: &[(format.reporter)(report::Options::default())],
+        context: format.context,
+        jobs: Jobs::new(1),
+    };
+    bencher.counter(BytesCount::of_str(text)).bench_local(|| {
+        let inputs = std::iter::once(Input::File(file.clone()));
+        let outcome = check.run(inputs, vec![Box::new(io::sink())], &mut |_| (), &mut |_| ());
+        outcome.expect("a sink takes all").summary.total()
+    });
+}
+
+#[divan::bench(args = corpus::sets(), sample_count = 20)]
+fn jsonl(bencher: Bencher<'_, '_>, set: &Set) {
+    check(bencher, &set.text, "jsonl");
+}
+
+#[divan::bench(args = corpus::sets(), sample_count = 20)]
+fn human(bencher: Bencher<'_, '_>, set: &Set) {
+    check(bencher, &set.text, "human");
+}
+
+#[divan::bench(sample_count = 20)]
+fn labelled_text(bencher: Bencher<'_, '_>) {
+    check(bencher, &corpus::labelled(&corpus::conversations(2_000, 1)), "jsonl");
+}
