@@ -160,7 +160,7 @@ fn small_pack() -> impl Strategy<Value = String> {
 #[test]
 fn on_small_packs() {
     let inputs = (small_pack(), vec(conversation(text(), 4), 6), any::<bool>());
-    on_all(cases(250), inputs, |(text, conversations, assumed)| {
+    on_all(cases(150), inputs, |(text, conversations, assumed)| {
         let files = [("small.yaml", text.as_str())];
         let (built, _) = pack::build(files, &[]).map_err(|error| format!("{:?}\n{text}", error.faults))?;
         let twin = Twin::new(Arc::new(built), files, &[]).expect("the pack was built");
