@@ -87,8 +87,8 @@ pub(super) struct Neighbours {
 
 impl Neighbours {
     /// Anchors of the phrases that look at agents' words, and of those that look at customers', with room for what
-    /// stands beside them.
-    pub(super) fn new(pack: &Pack) -> (Self, ReadyAnchors, ReadyAnchors) {
+    /// stands beside them; `needed` says which matchers are looked for.
+    pub(super) fn new(pack: &Pack, needed: &[bool]) -> (Self, ReadyAnchors, ReadyAnchors) {
         let words = pack.vocabulary.len();
         // A phrase is anchored at many words by one position: what stands beside it is one thing.
         let mut slots: Vec<Vec<(u8, u32)>> = vec![Vec::new(); pack.phrases.len()];
@@ -99,7 +99,7 @@ impl Neighbours {
                 anchors.starts.push(anchors.entries.len() as u32);
                 for &(phrase, position) in pack.anchors.of(word) {
                     let owner = pack.phrases[phrase as usize].owner as usize;
-                    if !pack.matchers.get(owner).is_some_and(|m| m.by.takes(role)) {
+                    if !needed.get(owner).copied().unwrap_or(false) || !pack.matchers[owner].by.takes(role) {
                         continue;
                     }
                     let of_phrase = &mut slots[phrase as usize];

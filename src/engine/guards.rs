@@ -148,9 +148,10 @@ impl Engine {
         let by_signal = set.signals.iter().any(|signal| {
             let all = &signals[*signal as usize];
             let from = all.partition_point(|o| (o.start as usize) < stretch.start);
-            all[from..].iter().take_while(|o| (o.start as usize) < stretch.end).any(|o| {
+            // Marks sent for themselves hold no words: their place is empty, and may be the end of the stretch.
+            all[from..].iter().take_while(|o| o.start as usize <= stretch.end).any(|o| {
                 let place = o.start as usize..o.end as usize;
-                !o.assumed && place.end <= stretch.end && fits(&place)
+                !o.assumed && o.run as usize == run && place.end <= stretch.end && fits(&place)
             })
         });
         by_signal || self.any_phrase(set.phrases, run, stretch, conversation, view, &fits)

@@ -18,6 +18,7 @@ mod hit;
 mod judge;
 mod limits;
 mod missing;
+mod needed;
 mod scan;
 mod signals;
 #[doc(hidden)]
@@ -93,7 +94,7 @@ impl Engine {
     /// Makes a pack ready.
     pub fn new(pack: Arc<Pack>, mut options: Options) -> Self {
         if options.enabled.is_empty() {
-            options.enabled = pack.rules.iter().map(|r| !r.off).collect();
+            options.enabled = pack.rules.iter().map(crate::pack::Rule::by_default).collect();
         }
         let words = pack.vocabulary.len();
         let classes = pack.classes.iter().map(|class| class_bits(&pack.vocabulary, class)).collect();
@@ -107,18 +108,16 @@ impl Engine {
         for word in pack.readings.keys() {
             has_readings[*word as usize] = true;
         }
-        let (neighbours, agent, customer) = Neighbours::new(&pack);
+        // An account speaks of everything; else only what the rules rest on is looked for.
+        let needed = match options.explain {
+            true => vec![true; pack.matchers.len()],
+            false => needed::matchers(&pack, &options.enabled),
+        };
+        let (neighbours, agent, customer) = Neighbours::new(&pack, &needed);
         let tables = pack.phrases.iter().map(|_| OnceLock::new()).collect();
-        let regexes = Regexes::new(&pack);
-        let hold_request = pack.signal("hold-request").map(|s| s as u32);
-        let ask =
-            |s: &crate::pack::Signal| s.name.strip_prefix("asks-").map(|detail| format!("gives-{detail}"));
-        let pairs = pack
-            .signals
-            .iter()
-            .enumerate()
-            .filter_map(|(i, s)| Some((i as u32, pack.signal(&ask(s)?)? as u32)));
-        let details = pairs.collect();
+        let regexes = Regexes::new(&pack, &needed);
+        let hold_request = pack.signal(Self::HOLD_REQUEST).map(|s| s as u32);
+        let details = Self::details(&pack);
         let rule_ids = pack.rules.iter().map(|r| (*r.id).into()).collect();
         Self {
             rule_ids,
@@ -137,6 +136,18 @@ impl Engine {
         }
     }
 
+    /// The signal of an agent who asks the customer to wait.
+    const HOLD_REQUEST: &str = "hold-request";
+
+    /// Pairs of signals: the agent asks for a detail, the customer gives it.
+    fn details(pack: &Pack) -> Vec<(u32, u32)> {
+        let pair = |(asks, signal): (usize, &crate::pack::Signal)| {
+            let gives = format!("gives-{}", signal.name.strip_prefix("asks-")?);
+            Some((asks as u32, pack.signal(&gives)? as u32))
+        };
+        pack.signals.iter().enumerate().filter_map(pair).collect()
+    }
+
     /// Whether `word` is of a class.
     #[inline]
     fn in_class(&self, class: u32, word: WordId) -> bool {
@@ -146,11 +157,14 @@ impl Engine {
 }
 
 impl Regexes {
-    fn new(pack: &Pack) -> Option<Self> {
+    fn new(pack: &Pack, needed: &[bool]) -> Option<Self> {
         let mut literals: Vec<&str> = Vec::new();
         let mut phrases: Vec<Vec<u32>> = Vec::new();
         for (i, phrase) in pack.phrases.iter().enumerate() {
             let Search::Regex { literals: own, .. } = &phrase.search else { continue };
+            if !needed.get(phrase.owner as usize).copied().unwrap_or(false) {
+                continue;
+            }
             for literal in own {
                 match literals.iter().position(|l| *l == &**literal) {
                     Some(known) => phrases[known].push(i as u32),

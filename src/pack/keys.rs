@@ -150,7 +150,7 @@ static RULE: &[Key] = &[
     key("overrides", Shape::Texts, "rules that yield to it on the same words"),
     key("aliases", Shape::Texts, "earlier ids"),
     key("off", Shape::Flag, "left out unless selected by id or document"),
-    key("preview", Shape::Flag, "not yet to be trusted"),
+    key("preview", Shape::Flag, "not yet to be trusted: left out unless selected by id or document"),
     key("since", Shape::Text, "the version that brought it"),
     key("precision", Shape::Text, "how often it was right where it was read by people, with date and count"),
     ABOUT,

@@ -375,7 +375,7 @@ pub struct Rule {
     pub sources: Vec<Source>,
     /// Left out unless selected by id or document.
     pub off: bool,
-    /// Not yet to be trusted.
+    /// Not yet to be trusted: left out in the same way.
     pub preview: bool,
     /// Whose words it judges.
     pub by: By,
@@ -402,6 +402,11 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// Whether it is on where nothing is selected.
+    pub fn by_default(&self) -> bool {
+        !self.off && !self.preview
+    }
+
     /// The area: what stands before the slash of its id.
     pub fn area(&self) -> &str {
         self.id.split('/').next().unwrap_or(&self.id)

@@ -30,8 +30,8 @@ enum Named {
     Document,
 }
 
-/// Works out which rules are on: those selected by id, area, document or `all` (by default all that are not off), less
-/// those ignored. An area switches on nothing that is off; an id, a document and `all` do.
+/// Works out which rules are on: those selected by id, area, document or `all` (by default all that are neither off nor a preview), less
+/// those ignored. An area switches on nothing that is off by default; an id, a document and `all` do.
 ///
 /// # Errors
 /// A name that is none of these.
@@ -39,12 +39,12 @@ pub fn select(pack: &Pack, select: &[String], ignore: &[String]) -> Result<Selec
     let count = pack.rules.len();
     let mut selection = Selection { enabled: vec![false; count], by_id: vec![false; count] };
     if select.is_empty() {
-        selection.enabled = pack.rules.iter().map(|r| !r.off).collect();
+        selection.enabled = pack.rules.iter().map(Rule::by_default).collect();
     }
     for name in select {
         let named = named(pack, name)?;
         for (i, rule) in pack.rules.iter().enumerate() {
-            if is_named(rule, name, &named) && (!rule.off || !matches!(named, Named::Area)) {
+            if is_named(rule, name, &named) && (rule.by_default() || !matches!(named, Named::Area)) {
                 selection.enabled[i] = true;
                 selection.by_id[i] |= matches!(named, Named::Rule);
             }

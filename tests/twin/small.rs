@@ -71,9 +71,12 @@ fn text() -> impl Strategy<Value = String> {
         3 => select(vec![", ", ". ", "? ", "\n", " - ", " \"", "\" ", " “", "” ", "\n\n", "! ", ".", "\n> ", "; ", "... ", " <b> ", "؟ "]),
     ];
     let words = prop_oneof![15 => vec((word.clone(), gap.clone()), 0..13), 1 => vec((word, gap), 20..60)];
-    (select(vec!["", "", "> ", "\"", "- "]), words).prop_map(|(before, words)| {
+    // A mark sent for itself, too.
+    let marks = select(vec!["?", "...", "🙂", "!", "", ","]).prop_map(str::to_owned);
+    let said = (select(vec!["", "", "> ", "\"", "- "]), words).prop_map(|(before, words)| {
         words.into_iter().fold(before.to_owned(), |text, (word, gap)| text + word + gap)
-    })
+    });
+    prop_oneof![8 => said, 1 => marks]
 }
 
 /// Guards, as YAML.
@@ -157,7 +160,7 @@ fn small_pack() -> impl Strategy<Value = String> {
 #[test]
 fn on_small_packs() {
     let inputs = (small_pack(), vec(conversation(text(), 4), 6), any::<bool>());
-    on_all(cases(250), inputs, |(text, conversations, assumed)| {
+    on_all(cases(150), inputs, |(text, conversations, assumed)| {
         let files = [("small.yaml", text.as_str())];
         let (built, _) = pack::build(files, &[]).map_err(|error| format!("{:?}\n{text}", error.faults))?;
         let twin = Twin::new(Arc::new(built), files, &[]).expect("the pack was built");

@@ -100,7 +100,7 @@ fn page(pack: &Pack, index: usize, docs: &RuleDocs, color: bool) -> String {
         notes.push("Off unless selected by its id or document.".to_owned());
     }
     if rule.preview {
-        notes.push("A preview: not yet to be trusted.".to_owned());
+        notes.push("A preview, not yet to be trusted: off unless selected by its id or document.".to_owned());
     }
     section("Notes", notes);
     out

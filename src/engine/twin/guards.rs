@@ -62,7 +62,11 @@ impl Twin {
         told: &Told,
     ) -> bool {
         let sentence = said.sentence(run, words.clone());
-        let other_run = |run: Option<usize>| run.and_then(|r| said.of_run.get(r)).cloned();
+        let at = match scope {
+            Scope::NextTurn => Some(run + 1),
+            Scope::PreviousTurn => run.checked_sub(1),
+            _ => Some(run),
+        };
         let within = match scope {
             Scope::Overlap | Scope::Before | Scope::After | Scope::Sentence => Some(sentence),
             Scope::Clause => Some(said.clause(self, run, words.clone())),
@@ -70,9 +74,9 @@ impl Twin {
                 let next = sentence.end;
                 (next < said.of_run[run].end).then(|| said.sentence(run, next..next + 1))
             }
-            Scope::Turn => other_run(Some(run)),
-            Scope::NextTurn => other_run(run.checked_add(1)),
-            Scope::PreviousTurn => other_run(run.checked_sub(1)),
+            Scope::Turn | Scope::NextTurn | Scope::PreviousTurn => {
+                at.and_then(|r| said.of_run.get(r)).cloned()
+            }
         };
         let Some(within) = within else { return false };
         let fits = |start: usize, end: usize| {
@@ -88,7 +92,7 @@ impl Twin {
         let signal = |signal: &u32| {
             told.occurrences[*signal as usize]
                 .iter()
-                .any(|o| !o.assumed && fits(o.start as usize, o.end as usize))
+                .any(|o| !o.assumed && Some(o.run as usize) == at && fits(o.start as usize, o.end as usize))
         };
         let phrase = |index: usize| match &self.lines[index] {
             Found::Words(phrase) if said.possible.lines[index] => {
