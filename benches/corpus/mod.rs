@@ -17,6 +17,8 @@ use amends::transcript::{Channel, Conversation, Event, EventKind, Role, Turn};
 
 /// The place at which a text begins.
 pub const BEGIN: Position = Position { line: 1, column: 1, byte: 0 };
+/// How many sentences of agents there are for each that rules report.
+const WRONG_ONE_IN: usize = 25;
 /// How much of a corpus is measured, in bytes.
 const MEASURED: usize = 8 << 20;
 
@@ -139,7 +141,7 @@ fn conversation(number: usize, dice: &mut Dice) -> Conversation<'static> {
             Channel::Call | Channel::Chat | Channel::Social => 1 + dice.below(3),
             Channel::Email | Channel::Ticket => 3 + dice.below(7),
         };
-        let mut text = said(if by_agent { AGENT } else { CUSTOMER }, sentences, dice);
+        let mut text = said(by_agent, sentences, dice);
         if channel == Channel::Call && dice.below(2) == 0 {
             // As speech recognition writes it.
             text = text.to_lowercase().replace(['.', ',', '!', '?'], "");
@@ -171,12 +173,17 @@ fn conversation(number: usize, dice: &mut Dice) -> Conversation<'static> {
 }
 
 /// Some sentences, their gaps filled.
-fn said(from: &[&str], sentences: usize, dice: &mut Dice) -> String {
+fn said(by_agent: bool, sentences: usize, dice: &mut Dice) -> String {
     let mut text = String::new();
     for n in 0..sentences {
         if n > 0 {
             text.push(if dice.below(12) == 0 { '\n' } else { ' ' });
         }
+        let from = match by_agent {
+            true if dice.below(WRONG_ONE_IN) == 0 => WRONG,
+            true => AGENT,
+            false => CUSTOMER,
+        };
         let mut rest = dice.one_of(from);
         while let Some((before, gap)) = rest.split_once('{') {
             text.push_str(before);
@@ -317,32 +324,24 @@ const CUSTOMER: &[&str] = &[
     "I'd rather not go through all of that again, {how}.",
 ];
 
-/// What agents say, most of it beside what rules look for.
+/// What agents say beside what rules look for.
 const AGENT: &[&str] = &[
     "Thank you for calling, this is {name}, how may I help you today?",
     "I'm sorry about the {thing}, {name}, that should have been with you {day}.",
     "I'm so sorry to hear that, and I can see why you'd be cross.",
-    "We're sorry if the {thing} wasn't what you had in mind.",
     "Sorry, could you give me the number once more?",
     "Let me have a look at {id} for you, it will take me about {n} seconds.",
     "I can tell you that it left our warehouse {day}.",
     "We can't wait to show you the new {thing}!",
-    "I can't find {id} in here yet, but {name} from the workshop can, and I'll ask her {day}.",
-    "Unfortunately we are not able to send another {thing} at the moment.",
     "Our policy lets me refund the whole {thing}, so that's what I'm doing now.",
     "{how}, the insurance policy covers the {thing} from {day} on.",
-    "According to company policy the {thing} has to be returned in its box.",
-    "I know how you feel about the {thing}.",
     "I know how to fix that, and you feel free to stop me.",
     "I don't know yet, {how}, but I will find out and ring you {day}.",
-    "I'm not sure what they do about that.",
     "You don't know me, but I have been looking after your account since {day}.",
-    "We'll get back to you as soon as we can.",
     "I'll get back to you {day}, even if there is nothing new.",
     "Could you hold for a moment while I ask {name}?",
     "Please hold on to the receipt, you will need it for the {thing}.",
     "Thanks for holding, I have {name} from billing on the other line.",
-    "Other customers have told us the same about the {thing}, {how}.",
     "Many customers love the {thing} in blue.",
     "Is there anything else that I can do for you, {name}?",
     "I have made a note on {id}, with what you told me, so that nobody asks you again.",
@@ -355,8 +354,20 @@ const AGENT: &[&str] = &[
     "It must have slipped through when we moved the {thing} from one depot to the other.",
     "You have been very patient, {name}, thank you for that.",
     "Have a lovely evening, and take care on the road.",
-    "We apologise for any inconvenience this may have caused.",
     "My apologies, {name}: the second charge was our mistake and it's already on its way back.",
     "It IS a good question, and the USB cable is in the box with the {thing}.",
+];
+
+/// What rules report.
+const WRONG: &[&str] = &[
+    "We're sorry if the {thing} wasn't what you had in mind.",
+    "Unfortunately we are not able to send another {thing} at the moment.",
+    "According to company policy the {thing} has to be returned in its box.",
+    "I know how you feel about the {thing}.",
+    "I'm not sure what they do about that.",
+    "We'll get back to you as soon as we can.",
+    "Other customers have told us the same about the {thing}, {how}.",
+    "We apologise for any inconvenience this may have caused.",
     "That's not something I can decide, so let me bring in {name}, who can.",
+    "I can't find {id} in here yet, but {name} from the workshop can, and I'll ask her {day}.",
 ];
