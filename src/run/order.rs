@@ -8,14 +8,17 @@ use std::sync::mpsc;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Jobs(usize);
 
+/// The most threads for each core.
+const FOR_EACH_CORE: usize = 8;
+
 /// How many results a thread may be ahead of the one that is waited for.
 const AHEAD: usize = 4;
 
 impl Jobs {
-    /// So many threads; 0 for as many as the machine has cores.
+    /// So many threads, at most a few for each core, since more of them only wait; 0 for as many as there are cores.
     pub fn new(jobs: usize) -> Self {
         let cores = || std::thread::available_parallelism().map_or(1, usize::from);
-        Jobs(if jobs == 0 { cores() } else { jobs })
+        Jobs(if jobs == 0 { cores() } else { jobs.min(cores() * FOR_EACH_CORE) })
     }
 
     /// Does `work` on each item on these threads, and gives the results to `sink` in the order of the items. At most a
