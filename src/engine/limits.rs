@@ -184,7 +184,8 @@ impl Known<'_, '_> {
                 while token < end {
                     let t = self.view.tokens[token];
                     let written = &text[t.start as usize..t.end as usize];
-                    let ends_clause = t.gap.has(Gap::CLAUSE.with(Gap::QUOTE)) && token > start;
+                    let ends = Gap::CLAUSE.with(Gap::QUOTE).with(Gap::STOP).with(Gap::NEWLINE);
+                    let ends_clause = t.gap.has(ends) && token > start;
                     if ends_clause || !in_capitals(written) {
                         break;
                     }
@@ -194,6 +195,18 @@ impl Known<'_, '_> {
                     is_plain |= plain.binary_search(&t.word).is_ok() && written.len() > 1;
                     token += 1;
                     last = token;
+                }
+                // A lone “I” after the last shouted word begins what is not shouted.
+                let shouted = (start..last).rev().find(|t| {
+                    let t = self.view.tokens[*t];
+                    t.end - t.start > 1
+                });
+                if let Some(end) = shouted
+                    && end + 1 < last
+                {
+                    count -=
+                        (end + 1..last).filter(|t| !self.view.tokens[*t].gap.has(Gap::JOINED)).count() as u32;
+                    last = end + 1;
                 }
                 if is_plain && count > 1 && !quoted_around(text, &self.view.tokens[start..last]) {
                     let run = self.view.run_of(start) as u32;

@@ -146,7 +146,9 @@ impl Known<'_, '_> {
             Within::Rest => all,
             Within::SameTurn => Stretch { to: from as u32 + 1, ..all },
             Within::NextTurn => {
-                let run = next.find(|i| *i > from).ok_or(Reason::NobodyAnswers)?;
+                // An event's run is the one after it: that is the next turn already.
+                let after_event = matches!(trigger.and_then(|t| t.place), Some(Place::Event(_)));
+                let run = next.find(|i| *i > from || after_event).ok_or(Reason::NobodyAnswers)?;
                 Stretch { from: run as u32, to: run as u32 + 1, ..all }
             }
             Within::Runs(count) => {

@@ -43,6 +43,20 @@ fn find(head: &Head<'_>) -> Option<Detected> {
     FORMATS.iter().find_map(|&format| Some(Detected { format, why: (format.detect)(head)? }))
 }
 
+/// Whether a source whose format the user names can be text at all: an empty one is a harmless fault, and bytes that are
+/// no text are one, whatever the format.
+pub fn readable(head: &[u8], whole: bool) -> Result<(), Fault> {
+    match text(head) {
+        Ok(text) if whole && text.trim_start_matches('\u{feff}').trim().is_empty() => {
+            Err(Fault { harmless: true, ..fault("there is nothing in it", "") })
+        }
+        Ok(_) => Ok(()),
+        // What is broken further on is told at its line.
+        Err(Cause { valid, cut, .. }) if cut || !valid.is_empty() => Ok(()),
+        Err(cause) => Err(cause.fault),
+    }
+}
+
 /// The text of a source's bytes, which must be UTF-8; else what they are instead, and what to do about it.
 pub fn decode(bytes: &[u8]) -> Result<&str, Fault> {
     text(bytes).map_err(|cause| cause.fault)

@@ -74,9 +74,14 @@ fn quoted(text: &str) -> Option<Quote> {
     let is_blank = |line: &str| line.trim().is_empty();
     // Only a block at the end is the mail: a reply may quote lines and answer below them.
     let tail = lines.iter().rposition(|(_, l)| !is_quote(l) && !is_blank(l)).map_or(0, |last| last + 1);
+    // For each line the first at or after it that is not blank: looked up, since a draft may be blank for long.
+    let mut written = vec![lines.len(); lines.len() + 1];
+    for index in (0..lines.len()).rev() {
+        written[index] = if is_blank(lines[index].1) { written[index + 1] } else { index };
+    }
+    let written = |index: usize| written.get(index).copied().filter(|n| *n < lines.len());
     for (index, &(start, line)) in lines.iter().enumerate() {
-        let below = &lines[index + 1..];
-        let next = below.iter().position(|(_, l)| !is_blank(l)).map(|n| index + 1 + n);
+        let next = written(index + 1);
         let from = |n: Option<usize>| n.and_then(|n| lines.get(n)).map_or(text.len(), |&(start, _)| start);
         if is_quote(line) {
             if index >= tail {
@@ -85,7 +90,7 @@ fn quoted(text: &str) -> Option<Quote> {
             continue;
         }
         if let Some(last) = introduction(&lines, index) {
-            let next = lines[last + 1..].iter().position(|(_, l)| !is_blank(l)).map(|n| last + 1 + n);
+            let next = written(last + 1);
             let marked = next.and_then(|n| lines.get(n)).is_some_and(|(_, l)| is_quote(l));
             if !marked {
                 return Some(Quote { own: start, words: from(next)..text.len(), encoding: Encoding::Plain });
@@ -166,9 +171,7 @@ fn block(lines: &[(usize, &str)], index: usize) -> Option<usize> {
     if key(lines.get(index)?.1) != Some("from") {
         return None;
     }
-    let end = lines[index..].iter().position(|(_, line)| line.trim().is_empty());
-    let end = end.map_or(lines.len(), |n| index + n);
-    let fields = lines[index..end].iter().take_while(|(_, line)| key(line).is_some()).count();
+    let fields = lines[index..].iter().take_while(|(_, line)| key(line).is_some()).count();
     (fields >= 3).then_some(index + fields)
 }
 

@@ -14,7 +14,7 @@ mod time;
 use crate::text::Position;
 use crate::transcript::{Channel, Conversation};
 
-pub use detect::{Detected, HEAD, decode, detect};
+pub use detect::{Detected, HEAD, decode, detect, readable};
 pub use formats::{FORMATS, Format, format};
 pub use head::Head;
 

@@ -85,7 +85,10 @@ impl<I: Iterator<Item = Input>> Pieces<I> {
         let mut rest = Vec::new();
         let done = fill(source.as_mut(), &mut rest, HEAD).map_err(|e| unreadable(&path, &e))?;
         let format = match self.format {
-            Some(format) => format,
+            Some(format) => {
+                read::readable(&rest, done).map_err(|fault| note(&path, fault, None))?;
+                format
+            }
             None => {
                 let found = read::detect(&rest, &path, done).map_err(|fault| note(&path, fault, None))?;
                 self.detected.push((path.clone(), found.format.name, found.why));

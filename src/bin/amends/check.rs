@@ -138,8 +138,9 @@ fn reports(args: &CheckArgs) -> anyhow::Result<Reports> {
         [] => vec!["human".to_owned()],
         names => names.to_vec(),
     };
+    let protected: Vec<PathBuf> = args.input.paths.iter().chain(&args.reply_to).cloned().collect();
     let (mut reporters, mut outputs, mut context) = (Vec::new(), Vec::new(), false);
-    let mut to_stdout = 0;
+    let mut taken: Vec<Option<PathBuf>> = Vec::new();
     for name in &named {
         let (name, file) = match name.split_once('=') {
             Some((name, file)) => (name, Some(PathBuf::from(file))),
@@ -153,13 +154,13 @@ fn reports(args: &CheckArgs) -> anyhow::Result<Reports> {
             };
             return Err(advise(format!("there is no output format `{name}`"), help));
         };
-        to_stdout += usize::from(file == args.output);
-        if to_stdout > 1 {
+        if taken.contains(&file) {
             return Err(advise(
                 "several output formats would be written to one place",
                 "name a file for each: `json=out.json`",
             ));
         }
+        taken.push(file.clone());
         let terminal = file.is_none() && io::stdout().is_terminal();
         let options = report::Options {
             color: screen::colored(args.messages.color, terminal),
@@ -169,7 +170,10 @@ fn reports(args: &CheckArgs) -> anyhow::Result<Reports> {
         };
         context |= format.context;
         reporters.push((format.reporter)(options));
-        outputs.push(screen::output(file.as_deref())?);
+    }
+    // Files are made when nothing is left that could be refused.
+    for file in &taken {
+        outputs.push(screen::output(file.as_deref(), &protected)?);
     }
     Ok((reporters, outputs, context))
 }

@@ -7,9 +7,9 @@ use crate::check::{Notes, named_format, paths, read_options};
 use crate::screen;
 
 pub(crate) fn run(args: &ConvertArgs) -> anyhow::Result<u8> {
-    let mut out = screen::output(args.output.as_deref())?;
-    let mut notes = Notes::new(&args.messages);
     let paths = paths(&args.input)?;
+    let mut out = screen::output(args.output.as_deref(), &paths)?;
+    let mut notes = Notes::new(&args.messages);
     let converted = run::convert(
         inputs(&paths, &args.input.stdin_filename),
         &read_options(&args.input),

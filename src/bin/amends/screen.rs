@@ -59,15 +59,27 @@ pub(crate) fn width(terminal: bool) -> usize {
     columns().or_else(|| terminal_size::terminal_size().map(|(w, _)| usize::from(w.0))).unwrap_or(100)
 }
 
-/// Where output goes: a file, or standard output.
-pub(crate) fn output(path: Option<&Path>) -> anyhow::Result<Box<dyn Write>> {
+/// Where output goes: a file, or standard output. A file that is one of the `inputs` would be lost before it is read,
+/// and is refused.
+pub(crate) fn output(path: Option<&Path>, inputs: &[PathBuf]) -> anyhow::Result<Box<dyn Write>> {
     Ok(match path {
         Some(path) => {
+            if inputs.iter().any(|input| same_file(input, path)) {
+                return Err(advise(
+                    format!("{} is an input and would be written over", path.display()),
+                    "name another file for the output",
+                ));
+            }
             let file = File::create(path).with_context(|| format!("{} can't be written", path.display()))?;
             Box::new(BufWriter::new(file))
         }
         None => Box::new(BufWriter::with_capacity(1 << 16, io::stdout())),
     })
+}
+
+/// Whether two paths lead to one file that is there.
+pub(crate) fn same_file(one: &Path, other: &Path) -> bool {
+    matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other && one.is_file())
 }
 
 /// The built-in pack with others over it.
