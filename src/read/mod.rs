@@ -6,7 +6,6 @@ mod formats;
 mod head;
 mod labelled;
 mod names;
-mod nearest;
 mod neutral;
 mod roles;
 mod time;

@@ -1,7 +1,14 @@
 //! The known name that a mistyped one comes nearest to.
 
+/// The longest name, in bytes, for which a known one is looked for.
+const LONGEST: usize = 80;
+
 /// The name of `known` that is most like `name`, if any is like it enough to be worth offering.
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    // A giant value is nobody's slip of the finger, and likeness costs the product of both lengths.
+    if name.len() > LONGEST {
+        return None;
+    }
     let name = name.to_lowercase();
     let likeness = |other: &str| {
         // A missing area or ending is a smaller slip than its length says.

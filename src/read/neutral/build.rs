@@ -5,10 +5,10 @@ use std::borrow::Cow;
 use serde_json::value::RawValue;
 
 use super::record::{EventRecord, Record, Str, TurnRecord};
-use crate::read::nearest::nearest;
 use crate::read::time::instant_ms;
 use crate::read::{Fault, Options};
 use crate::text::Encoding;
+use crate::text::nearest;
 use crate::transcript::{Channel, Conversation, Event, EventKind, Metadata, Raw, Role, RoleFrom, Turn};
 
 /// The text that offsets count from.
