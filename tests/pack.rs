@@ -30,7 +30,7 @@ fn every_rule_is_explained_and_shown_by_examples() {
             "{id} has six examples of what it does not report, not {}",
             docs.pass.len()
         );
-        if rule.matcher.is_some() || rule.signal.is_some() {
+        if rule.matcher.is_some() || !rule.signals.is_empty() {
             assert!(rule.suggestions.len() >= 2, "{id} has two suggestions");
         }
     }
@@ -42,7 +42,7 @@ fn no_rule_reports_what_another_suggests_or_passes() {
     let pack = Arc::new(builtin::pack());
     let examples = Examples::new(&pack);
     let tells_from_words = |id: &str| {
-        pack.rule(id).is_some_and(|i| pack.rules[i].matcher.is_some() || pack.rules[i].signal.is_some())
+        pack.rule(id).is_some_and(|i| pack.rules[i].matcher.is_some() || !pack.rules[i].signals.is_empty())
     };
     let mut faults = Vec::new();
     for (rule, docs) in pack.rules.iter().zip(builtin::docs()) {

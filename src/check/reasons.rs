@@ -137,6 +137,7 @@ impl Told<'_, '_> {
         {
             signals_in(expr, pack, &mut signals);
         }
+        signals.extend(&rule.signals);
         signals.sort_unstable();
         signals.dedup();
         let mut matchers: Vec<(u32, String)> =

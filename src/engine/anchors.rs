@@ -4,12 +4,22 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use crate::pack::phrase::{Program, Set, Test, bits};
-use crate::pack::{Pack, Search};
+use crate::pack::{Anchors, Pack, Search};
 use crate::text::{Vocabulary, WordId};
 use crate::transcript::Role;
 
 /// A set of words, a bit for each.
 type Words = Arc<[u64]>;
+
+/// A word, or none, in one of 64 kinds: sets of kinds are told apart by one step.
+pub(super) type Kind = u64;
+
+/// The end of a run stands there.
+const ABSENT: Kind = 1 << 63;
+/// A word that the pack does not know.
+const STRANGE: Kind = 1 << 62;
+/// How many kinds known words are of.
+const KINDS: u32 = 62;
 
 /// What the words beside an anchor may be. Most phrases end here, at the price of one look.
 #[derive(Debug)]
@@ -20,31 +30,35 @@ pub(super) struct Beside {
 
 /// What a word beside an anchor has to be.
 #[derive(Debug, Clone)]
-enum Need {
-    /// None has to be there.
-    Nothing,
-    /// Some word has to be there.
-    Any,
-    /// One of these has to be there.
-    OneOf(Words),
+struct Need {
+    /// Its kind is one of these.
+    kinds: Kind,
+    /// The word itself is one of these, where not every word of its kind will do.
+    words: Option<Words>,
 }
 
 impl Beside {
-    /// Whether a match may lie over these words (`None` where the run ends).
+    /// Whether a match may lie over these words (`None` where the run ends), whose kinds are given.
     #[inline]
-    pub(super) fn fits(&self, before: Option<WordId>, after: Option<WordId>) -> bool {
-        self.before.fits(before) && self.after.fits(after)
+    pub(super) fn fits(&self, before: (Option<WordId>, Kind), after: (Option<WordId>, Kind)) -> bool {
+        self.before.kinds & before.1 != 0
+            && self.after.kinds & after.1 != 0
+            && self.before.takes(before.0)
+            && self.after.takes(after.0)
     }
 }
 
 impl Need {
+    /// None has to be there.
+    const NOTHING: Need = Need { kinds: Kind::MAX, words: None };
+    /// Some word has to be there.
+    const ANY: Need = Need { kinds: !ABSENT, words: None };
+
     #[inline]
-    fn fits(&self, word: Option<WordId>) -> bool {
-        match (self, word) {
-            (Need::Nothing, _) => true,
-            (Need::Any, word) => word.is_some(),
-            (Need::OneOf(words), Some(word)) => words[word as usize / 64] >> (word % 64) & 1 == 1,
-            (Need::OneOf(_), None) => false,
+    fn takes(&self, word: Option<WordId>) -> bool {
+        match (&self.words, word) {
+            (Some(words), Some(word)) => words[word as usize / 64] >> (word % 64) & 1 == 1,
+            _ => true,
         }
     }
 }
@@ -78,50 +92,52 @@ impl ReadyAnchors {
 }
 
 /// What stands beside each anchor, worked out when the anchor is first met: a short draft meets few.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Neighbours {
     besides: Vec<OnceLock<Beside>>,
     /// Sets by the tests that they are of: most phrases share their neighbours.
     known: Mutex<HashMap<Vec<Test>, Need>>,
+    /// The kind of each word.
+    kinds: Vec<Kind>,
+}
+
+/// For each role and for guards the phrases to try at each word.
+pub(super) struct AllAnchors {
+    /// Phrases that look at agents' words.
+    pub(super) agent: ReadyAnchors,
+    /// Phrases that look at customers' words.
+    pub(super) customer: ReadyAnchors,
+    /// Phrases of guards; those of a word are in the order of their numbers.
+    pub(super) guards: ReadyAnchors,
 }
 
 impl Neighbours {
-    /// Anchors of the phrases that look at agents' words, and of those that look at customers', with room for what
-    /// stands beside them; `needed` says which matchers are looked for.
-    pub(super) fn new(pack: &Pack, needed: &[bool]) -> (Self, ReadyAnchors, ReadyAnchors) {
-        let words = pack.vocabulary.len();
-        // A phrase is anchored at many words by one position: what stands beside it is one thing.
-        let mut slots: Vec<Vec<(u8, u32)>> = vec![Vec::new(); pack.phrases.len()];
-        let mut count = 0;
-        let mut ready = [Role::Agent, Role::Customer].map(|role| {
-            let mut anchors = ReadyAnchors { starts: Vec::with_capacity(words + 2), entries: Vec::new() };
-            for word in 0..=words as WordId {
-                anchors.starts.push(anchors.entries.len() as u32);
-                for &(phrase, position) in pack.anchors.of(word) {
-                    let owner = pack.phrases[phrase as usize].owner as usize;
-                    if !needed.get(owner).copied().unwrap_or(false) || !pack.matchers[owner].by.takes(role) {
-                        continue;
-                    }
-                    let of_phrase = &mut slots[phrase as usize];
-                    let beside = match of_phrase.iter().find(|(p, _)| *p == position) {
-                        Some((_, slot)) => *slot,
-                        None => {
-                            of_phrase.push((position, count));
-                            count += 1;
-                            count - 1
-                        }
-                    };
-                    anchors.entries.push(Entry { phrase, position, beside });
-                }
+    /// All anchors, with room for what stands beside them; `needed` says which matchers are looked for.
+    pub(super) fn new(pack: &Pack, needed: &[bool]) -> (Self, AllAnchors) {
+        let mut slots = Slots { of_phrase: vec![Vec::new(); pack.phrases.len()], count: 0 };
+        let by = |role: Role| {
+            move |phrase: u32| {
+                let owner = pack.phrases[phrase as usize].owner as usize;
+                needed.get(owner).copied().unwrap_or(false) && pack.matchers[owner].by.takes(role)
             }
-            anchors.starts.push(anchors.entries.len() as u32);
-            Some(anchors)
-        });
-        let mut take =
-            |i: usize| ready[i].take().unwrap_or(ReadyAnchors { starts: Vec::new(), entries: Vec::new() });
-        let (agent, customer) = (take(0), take(1));
-        let besides = (0..count).map(|_| OnceLock::new()).collect();
-        (Self { besides, known: Mutex::default() }, agent, customer)
+        };
+        let anchors = AllAnchors {
+            agent: slots.ready(pack, &pack.anchors, by(Role::Agent)),
+            customer: slots.ready(pack, &pack.anchors, by(Role::Customer)),
+            guards: slots.ready(pack, &pack.guard_anchors, |_| true),
+        };
+        let mut kinds: Vec<Kind> = (0..=pack.vocabulary.len() as u32).map(|word| 1 << (word % KINDS)).collect();
+        kinds[0] = STRANGE;
+        // Words that stand for others may be any of them.
+        pack.readings.keys().for_each(|word| kinds[*word as usize] = !ABSENT);
+        let besides = (0..slots.count).map(|_| OnceLock::new()).collect();
+        (Self { besides, known: Mutex::default(), kinds }, anchors)
+    }
+
+    /// The kind of a word, or of the end of a run.
+    #[inline]
+    pub(super) fn kind(&self, word: Option<WordId>) -> (Option<WordId>, Kind) {
+        (word, word.map_or(ABSENT, |word| self.kinds[word as usize]))
     }
 
     /// What stands beside an anchor.
@@ -133,14 +149,12 @@ impl Neighbours {
     #[cold]
     fn work_out(&self, entry: Entry, pack: &Pack) -> Beside {
         let Search::Program(program) = &pack.phrases[entry.phrase as usize].search else {
-            return Beside { before: Need::Nothing, after: Need::Nothing };
+            return Beside { before: Need::NOTHING, after: Need::NOTHING };
         };
         let bit: Set = 1 << entry.position;
         let own = &program.positions[usize::from(entry.position)];
-        let before =
-            if program.first & bit != 0 { Need::Nothing } else { self.need(program, own.precede, pack) };
-        let after =
-            if program.last & bit != 0 { Need::Nothing } else { self.need(program, own.follow, pack) };
+        let before = if program.first & bit != 0 { Need::NOTHING } else { self.need(program, own.precede, pack) };
+        let after = if program.last & bit != 0 { Need::NOTHING } else { self.need(program, own.follow, pack) };
         Beside { before, after }
     }
 
@@ -148,11 +162,11 @@ impl Neighbours {
     fn need(&self, program: &Program, positions: Set, pack: &Pack) -> Need {
         let mut tests: Vec<Test> = bits(positions).map(|p| program.positions[p].test).collect();
         if tests.contains(&Test::Any) {
-            return Need::Any;
+            return Need::ANY;
         }
         tests.sort_unstable();
         tests.dedup();
-        let Ok(mut known) = self.known.lock() else { return Need::Any };
+        let Ok(mut known) = self.known.lock() else { return Need::ANY };
         let need = known.entry(tests).or_insert_with_key(|tests| {
             let mut words: Vec<WordId> = Vec::new();
             for test in tests {
@@ -162,11 +176,42 @@ impl Neighbours {
                     Test::Class(class) => words.extend(&pack.classes[*class as usize]),
                 }
             }
-            // Words that stand for others may be any of them.
+            let kinds = words.iter().fold(0, |kinds, word| kinds | 1 << (word % KINDS));
             words.extend(pack.readings.keys());
-            Need::OneOf(class_bits(&pack.vocabulary, &words).into())
+            Need { kinds, words: Some(class_bits(&pack.vocabulary, &words).into()) }
         });
         need.clone()
+    }
+}
+
+/// Numbers for what stands beside anchors. A phrase is anchored at many words by one position: what stands beside it
+/// is one thing.
+struct Slots {
+    of_phrase: Vec<Vec<(u8, u32)>>,
+    count: u32,
+}
+
+impl Slots {
+    fn ready(&mut self, pack: &Pack, anchors: &Anchors, wanted: impl Fn(u32) -> bool) -> ReadyAnchors {
+        let words = pack.vocabulary.len();
+        let mut ready = ReadyAnchors { starts: Vec::with_capacity(words + 2), entries: Vec::new() };
+        for word in 0..=words as WordId {
+            ready.starts.push(ready.entries.len() as u32);
+            for &(phrase, position) in anchors.of(word).iter().filter(|(phrase, _)| wanted(*phrase)) {
+                let of_phrase = &mut self.of_phrase[phrase as usize];
+                let beside = match of_phrase.iter().find(|(p, _)| *p == position) {
+                    Some((_, slot)) => *slot,
+                    None => {
+                        of_phrase.push((position, self.count));
+                        self.count += 1;
+                        self.count - 1
+                    }
+                };
+                ready.entries.push(Entry { phrase, position, beside });
+            }
+        }
+        ready.starts.push(ready.entries.len() as u32);
+        ready
     }
 }
 

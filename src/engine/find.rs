@@ -1,5 +1,6 @@
 //! Running a phrase's program from its anchor, back to the beginning and on to the end.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::Engine;
@@ -17,7 +18,10 @@ const FEW: usize = 8;
 #[derive(Debug)]
 pub(super) struct Table {
     any: Set,
-    words: Box<[(WordId, Set)]>,
+    /// Open addressing over words; a slot holds a word, or 0 where it is free, and the index of its set.
+    slots: Box<[(WordId, u32)]>,
+    /// Sets of positions, each once. The first is empty.
+    sets: Vec<Set>,
 }
 
 impl Table {
@@ -35,14 +39,39 @@ impl Table {
             }
         }
         all.sort_unstable_by_key(|(word, _)| *word);
-        let words =
-            all.chunk_by(|a, b| a.0 == b.0).map(|same| (same[0].0, same.iter().fold(0, |set, s| set | s.1)));
-        Table { any, words: words.collect() }
+        let mut table =
+            Self { any, slots: vec![(0, 0); (all.len() * 2 + 1).next_power_of_two()].into(), sets: vec![0] };
+        let mut known: HashMap<Set, u32> = HashMap::new();
+        for same in all.chunk_by(|a, b| a.0 == b.0) {
+            let set = same.iter().fold(0, |set, s| set | s.1);
+            let index = *known.entry(set).or_insert_with(|| {
+                table.sets.push(set);
+                table.sets.len() as u32 - 1
+            });
+            let mut slot = table.slot(same[0].0);
+            while table.slots[slot].0 != 0 {
+                slot = (slot + 1) & (table.slots.len() - 1);
+            }
+            table.slots[slot] = (same[0].0, index);
+        }
+        table
+    }
+
+    #[inline]
+    fn slot(&self, word: WordId) -> usize {
+        (word.wrapping_mul(0x9E37_79B9) >> 16) as usize & (self.slots.len() - 1)
     }
 
     #[inline]
     fn of(&self, word: WordId) -> Set {
-        self.words.binary_search_by_key(&word, |(w, _)| *w).map_or(0, |i| self.words[i].1)
+        let mut slot = self.slot(word);
+        loop {
+            let (known, set) = self.slots[slot & (self.slots.len() - 1)];
+            if known == word || known == 0 {
+                return self.sets[set as usize];
+            }
+            slot += 1;
+        }
     }
 }
 
@@ -120,14 +149,17 @@ impl Engine {
             best = Some(at);
         }
         while active != 0 {
+            let wanted = spread(program.1, active, way);
+            if wanted == 0 {
+                break;
+            }
             let next = match way {
                 Way::On if at + 1 < within.end => at + 1,
                 Way::Back if at > within.start => at - 1,
                 _ => break,
             };
             let seam = if way == Way::On { next } else { at };
-            let wanted = spread(program.1, active, way);
-            if wanted == 0 || self.breaks(seam, run, view, conversation) {
+            if self.breaks(seam, run, view, conversation) {
                 break;
             }
             at = next;

@@ -24,24 +24,19 @@ pub enum Spare {
     Negated,
     /// A phrase or signal in this scope.
     Unless(Scope),
+    /// No phrase or signal that it needs in this scope.
+    Only(Scope),
 }
 
 impl Spare {
     /// In words.
-    pub fn reason(self) -> &'static str {
+    pub fn reason(self) -> String {
         match self {
-            Spare::Quoted => "it is quoted",
-            Spare::Question => "of `question`",
-            Spare::Negated => "it is negated",
-            Spare::Unless(Scope::Overlap) => "of `unless: overlap`",
-            Spare::Unless(Scope::Before) => "of `unless: before`",
-            Spare::Unless(Scope::After) => "of `unless: after`",
-            Spare::Unless(Scope::Clause) => "of `unless: clause`",
-            Spare::Unless(Scope::Sentence) => "of `unless: sentence`",
-            Spare::Unless(Scope::NextSentence) => "of `unless: next-sentence`",
-            Spare::Unless(Scope::Turn) => "of `unless: turn`",
-            Spare::Unless(Scope::NextTurn) => "of `unless: next-turn`",
-            Spare::Unless(Scope::PreviousTurn) => "of `unless: previous-turn`",
+            Spare::Quoted => "it is quoted".to_owned(),
+            Spare::Question => "of `question`".to_owned(),
+            Spare::Negated => "it is negated".to_owned(),
+            Spare::Unless(scope) => format!("of `unless: {}`", scope.name()),
+            Spare::Only(scope) => format!("of `only: {}`", scope.name()),
         }
     }
 }
@@ -61,7 +56,10 @@ impl Engine {
         if !guards.quoted && is_quoted(found, conversation, view) {
             return Some(Spare::Quoted);
         }
-        let simple = guards.question == Question::Either && !guards.negated && guards.unless.is_empty();
+        let simple = guards.question == Question::Either
+            && !guards.negated
+            && guards.unless.is_empty()
+            && guards.only.is_empty();
         if simple {
             return None;
         }
@@ -76,19 +74,21 @@ impl Engine {
         if guards.negated && self.is_negated(run, tokens.clone(), view) {
             return Some(Spare::Negated);
         }
-        for (scope, set) in &guards.unless {
+        let unless = guards.unless.iter().map(|(scope, set)| (*scope, set, true));
+        let only = guards.only.iter().map(|(scope, set)| (*scope, set, false));
+        for (scope, set, spares) in unless.chain(only) {
             // What is true of a whole run is true for each match in it: a giant turn is looked through once.
             let wide = matches!(scope, Scope::Turn | Scope::NextTurn | Scope::PreviousTurn);
             let question = (std::ptr::from_ref(set) as usize, run);
-            let spares = match view.memo {
+            let found = match view.memo {
                 Some((asked, answer)) if wide && asked == question => answer,
-                _ => self.guarded(*scope, set, run, tokens.clone(), conversation, view, signals),
+                _ => self.guarded(scope, set, run, tokens.clone(), conversation, view, signals),
             };
             if wide {
-                view.memo = Some((question, spares));
+                view.memo = Some((question, found));
             }
-            if spares {
-                return Some(Spare::Unless(*scope));
+            if found == spares {
+                return Some(if spares { Spare::Unless(scope) } else { Spare::Only(scope) });
             }
         }
         None
@@ -182,11 +182,17 @@ impl Engine {
                 .enumerate()
                 .flat_map(|(r, words)| words.iter().enumerate().map(move |(w, word)| (*word, Some((r, w)))));
             for (word, reading) in std::iter::once((word, None)).chain(in_readings) {
-                let entries = self.pack.guard_anchors.of(word);
-                let from = entries.partition_point(|(phrase, _)| *phrase < phrases.0);
-                for &(phrase, position) in
-                    entries[from..].iter().take_while(|(phrase, _)| *phrase < phrases.1)
-                {
+                let entries = self.anchors.guards.of(word);
+                let from = entries.partition_point(|e| e.phrase < phrases.0);
+                for entry in entries[from..].iter().take_while(|e| e.phrase < phrases.1) {
+                    // Inside a reading its other words stand beside it: no first look.
+                    if reading.is_none() {
+                        let (before, after) = self.beside(token, &stretch, view);
+                        if !self.neighbours.of(*entry, &self.pack).fits(before, after) {
+                            continue;
+                        }
+                    }
+                    let (phrase, position) = (entry.phrase, entry.position);
                     let Search::Program(program) = &self.pack.phrases[phrase as usize].search else {
                         continue;
                     };

@@ -124,26 +124,24 @@ impl Known<'_, '_> {
         if let Some(require) = &case.rule.require {
             return self.missing(case, require, hits);
         }
-        let mut verdict = match (case.rule.matcher, case.rule.signal) {
-            (Some(matcher), _) => self.phrases(case, matcher, matches, hits, trace),
-            (None, Some(signal)) => self.occurrences_of(case, signal, hits),
-            (None, None) => Verdict::new(Reason::NothingMeasured),
+        let words = case.rule.matcher.is_some() || !case.rule.signals.is_empty();
+        let mut verdict = match words {
+            true => self.words(case, matches, hits, trace),
+            false => Verdict::new(Reason::NothingMeasured),
         };
         if let Some(limit) = &case.rule.limit {
             let measured = self.limit(case, limit, hits);
-            if measured.status > verdict.status || (case.rule.matcher.is_none() && case.rule.signal.is_none())
-            {
+            if measured.status > verdict.status || !words {
                 verdict = measured;
             }
         }
         verdict
     }
 
-    /// Judges a rule by the words that break it.
-    fn phrases(
+    /// Judges a rule by the words that break it: its own phrases, and those of signals.
+    fn words(
         &mut self,
         case: Case<'_>,
-        matcher: u32,
         matches: &Matches,
         hits: &mut Vec<Hit>,
         trace: &mut Option<&mut Trace>,
@@ -152,35 +150,31 @@ impl Known<'_, '_> {
             Ok(trigger) => (trigger, trigger.map_or(0, |t| t.run)),
             Err(verdict) => return verdict,
         };
-        let engine = self.engine;
-        let guards = &engine.pack.matchers[matcher as usize].guards;
-        let first = hits.len();
-        for m in matches.of(matcher).iter().filter(|m| m.run >= from) {
-            if let Some(spare) = engine.spared(m, guards, self.conversation, self.view, self.occurrences) {
-                if let Some(trace) = trace.as_deref_mut() {
-                    trace.spared.push((matcher, *m, spare));
+        let (engine, first) = (self.engine, hits.len());
+        if let Some(matcher) = case.rule.matcher {
+            let guards = &engine.pack.matchers[matcher as usize].guards;
+            for m in matches.of(matcher).iter().filter(|m| m.run >= from) {
+                if let Some(spare) = engine.spared(m, guards, self.conversation, self.view, self.occurrences) {
+                    if let Some(trace) = trace.as_deref_mut() {
+                        trace.spared.push((matcher, *m, spare));
+                    }
+                    continue;
                 }
-                continue;
+                let place = match m.bytes {
+                    Some((turn, start, end)) => Place::Bytes(turn, start, end),
+                    None => Place::Tokens(m.start, m.end),
+                };
+                self.add_words(case, place, m.phrase, trigger, first, hits);
             }
-            let place = match m.bytes {
-                Some((turn, start, end)) => Place::Bytes(turn, start, end),
-                None => Place::Tokens(m.start, m.end),
-            };
-            self.add_words(case, place, m.phrase, trigger, first, hits);
         }
-        broken(hits.len() - first, trigger)
-    }
-
-    /// Judges a rule by the words of a signal.
-    fn occurrences_of(&mut self, case: Case<'_>, signal: u32, hits: &mut Vec<Hit>) -> Verdict {
-        let (trigger, from) = match self.called_for(case) {
-            Ok(trigger) => (trigger, trigger.map_or(0, |t| t.run)),
-            Err(verdict) => return verdict,
-        };
-        let first = hits.len();
         let occurrences = self.occurrences;
-        for o in occurrences[signal as usize].iter().filter(|o| o.run >= from && !o.assumed) {
-            self.add_words(case, Place::Tokens(o.start, o.end), o.phrase, trigger, first, hits);
+        for &signal in &case.rule.signals {
+            for o in occurrences[signal as usize].iter().filter(|o| o.run >= from && !o.assumed) {
+                self.add_words(case, Place::Tokens(o.start, o.end), o.phrase, trigger, first, hits);
+            }
+        }
+        if case.rule.signals.len() + usize::from(case.rule.matcher.is_some()) > 1 {
+            merge_overlaps(hits, first);
         }
         broken(hits.len() - first, trigger)
     }
@@ -224,6 +218,28 @@ impl Known<'_, '_> {
             limit: None,
         });
     }
+}
+
+/// Makes one hit of those from `first` on that overlap, in whatever order they were found.
+fn merge_overlaps(hits: &mut Vec<Hit>, first: usize) {
+    hits[first..].sort_by_key(|hit| begins(hit.place));
+    let mut kept = first;
+    for next in first + 1..hits.len() {
+        let (before, rest) = hits.split_at_mut(next);
+        let (last, hit) = (&mut before[kept], &mut rest[0]);
+        match (last.place, hit.place) {
+            (Place::Tokens(from, to), Place::Tokens(start, end)) if start < to => {
+                last.place = Place::Tokens(from, to.max(end));
+                let new = hit.phrases.drain(..).filter(|p| !last.phrases.contains(p)).collect::<Vec<_>>();
+                last.phrases.extend(new);
+            }
+            _ => {
+                kept += 1;
+                hits.swap(kept, next);
+            }
+        }
+    }
+    hits.truncate(hits.len().min(kept + 1));
 }
 
 fn broken(times: usize, trigger: Option<Witness>) -> Verdict {

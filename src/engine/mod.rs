@@ -40,7 +40,7 @@ pub use view::View;
 
 use crate::pack::{Pack, Search};
 use crate::text::WordId;
-use anchors::{Neighbours, ReadyAnchors, class_bits};
+use anchors::{AllAnchors, Neighbours, class_bits};
 
 /// What a user wants judged.
 #[derive(Debug, Clone, Default)]
@@ -61,10 +61,8 @@ pub struct Engine {
     pub options: Options,
     /// The ids of its rules, to be shared by findings.
     pub rule_ids: Vec<Arc<str>>,
-    /// Anchors of phrases that look at agents' words.
-    agent: ReadyAnchors,
-    /// Likewise for customers' words.
-    customer: ReadyAnchors,
+    /// Which phrases to try at each word.
+    anchors: AllAnchors,
     /// What stands beside them.
     neighbours: Neighbours,
     /// For each class a bit for each word.
@@ -113,7 +111,7 @@ impl Engine {
             true => vec![true; pack.matchers.len()],
             false => needed::matchers(&pack, &options.enabled),
         };
-        let (neighbours, agent, customer) = Neighbours::new(&pack, &needed);
+        let (neighbours, anchors) = Neighbours::new(&pack, &needed);
         let tables = pack.phrases.iter().map(|_| OnceLock::new()).collect();
         let regexes = Regexes::new(&pack, &needed);
         let hold_request = pack.signal(Self::HOLD_REQUEST).map(|s| s as u32);
@@ -121,8 +119,7 @@ impl Engine {
         let rule_ids = pack.rules.iter().map(|r| (*r.id).into()).collect();
         Self {
             rule_ids,
-            agent,
-            customer,
+            anchors,
             neighbours,
             classes,
             written,

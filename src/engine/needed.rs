@@ -22,7 +22,7 @@ struct Needed<'p> {
 impl Needed<'_> {
     fn rule(&mut self, rule: &Rule) {
         rule.matcher.into_iter().for_each(|m| self.matcher(m));
-        rule.signal.into_iter().for_each(|s| self.signal(s));
+        rule.signals.iter().for_each(|s| self.signal(*s));
         let exprs =
             rule.when.iter().chain(&rule.require).chain(rule.also.iter().filter_map(|v| v.when.as_ref()));
         exprs.for_each(|e| self.expr(e));
@@ -57,7 +57,8 @@ impl Needed<'_> {
             return;
         }
         let pack = self.pack;
-        for (_, GuardSet { signals, .. }) in &pack.matchers[matcher as usize].guards.unless {
+        let guards = &pack.matchers[matcher as usize].guards;
+        for (_, GuardSet { signals, .. }) in guards.unless.iter().chain(&guards.only) {
             signals.iter().for_each(|s| self.signal(*s));
         }
     }

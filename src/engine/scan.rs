@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::ops::Range;
 
 use super::Engine;
-use super::anchors::ReadyAnchors;
+use super::anchors::{Kind, ReadyAnchors};
 use super::find::Anchor;
 use super::view::View;
 use crate::pack::Search;
@@ -98,8 +98,8 @@ impl Engine {
         matches.reset(self.pack.matchers.len());
         for run in 0..view.runs.len() {
             let anchors = match view.runs[run].role {
-                Role::Agent => &self.agent,
-                Role::Customer => &self.customer,
+                Role::Agent => &self.anchors.agent,
+                Role::Customer => &self.anchors.customer,
                 _ => continue,
             };
             let range = view.run(run);
@@ -153,10 +153,12 @@ impl Engine {
         view: &mut View,
         matches: &mut Matches,
     ) {
-        let word_at = |token: usize| range.contains(&token).then(|| view.tokens[token].word);
-        let before = anchor.token.checked_sub(1).and_then(word_at);
-        let after = word_at(anchor.token + 1);
-        for entry in anchors.of(word) {
+        let entries = anchors.of(word);
+        if entries.is_empty() {
+            return;
+        }
+        let (before, after) = self.beside(anchor.token, range, view);
+        for entry in entries {
             // Inside a reading its other words stand beside it: no first look.
             if anchor.reading.is_none() && !self.neighbours.of(*entry, &self.pack).fits(before, after) {
                 continue;
@@ -183,6 +185,19 @@ impl Engine {
                 matches.push(owner.owner, found);
             }
         }
+    }
+
+    /// The words on either side of a token, within `range`.
+    #[inline]
+    pub(super) fn beside(
+        &self,
+        token: usize,
+        range: &Range<usize>,
+        view: &View,
+    ) -> ((Option<WordId>, Kind), (Option<WordId>, Kind)) {
+        let word_at = |token: usize| range.contains(&token).then(|| view.tokens[token].word);
+        let before = token.checked_sub(1).and_then(word_at);
+        (self.neighbours.kind(before), self.neighbours.kind(word_at(token + 1)))
     }
 
     /// Matches of regular expressions in a turn.

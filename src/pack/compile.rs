@@ -201,7 +201,7 @@ impl<'e> Compiler<'e> {
         let node = &entry.node;
         let span = name_span(node, "signal");
         let kind = match (node.get("match"), node.get("cues")) {
-            (Some(_), None) => SignalKind::Plain(self.matcher(node, by)),
+            (Some(_), None) => SignalKind::Plain(self.matcher_of(node, by)),
             (None, Some(cues)) => {
                 let threshold = self.decoder.number(node, "threshold").map(|t| t as i32);
                 if threshold.is_none() {
@@ -233,27 +233,30 @@ impl<'e> Compiler<'e> {
             if weight.is_none() && item.get("weight").is_none() {
                 self.decoder.faults.add(item.span, "a cue wants `weight:`");
             }
-            found.push((weight.unwrap_or(0.0) as i32, self.matcher(item, by)));
+            found.push((weight.unwrap_or(0.0) as i32, self.matcher_of(item, by)));
         }
         found
     }
 
-    /// The matcher of an entry or cue: its phrases and guards.
-    pub(crate) fn matcher(&mut self, node: &Node, by: By) -> u32 {
+    /// The matcher of an entry or cue that has something to match.
+    fn matcher_of(&mut self, node: &Node, by: By) -> u32 {
+        if node.get("match").is_none() {
+            self.decoder.faults.add(node.span, "there is nothing to match: `match:` is missing");
+        }
+        self.matcher(node, node.get("match"), by)
+    }
+
+    /// A matcher: some phrases, and the guards of `node`.
+    pub(crate) fn matcher(&mut self, node: &Node, phrases: Option<&Node>, by: By) -> u32 {
         let id = self.pack.matchers.len() as u32;
         let guards = self.guards(node);
         self.pack.matchers.push(Matcher { by, guards });
-        match node.get("match") {
-            Some(value) => {
-                // What packs over packs add may be there already, and would count twice.
-                let mut seen = HashSet::new();
-                for phrase in self.decoder.phrases(value, "match") {
-                    if seen.insert(phrase.text.clone()) {
-                        self.phrase(&phrase, Some(id));
-                    }
-                }
+        // What packs over packs add may be there already, and would count twice.
+        let mut seen = HashSet::new();
+        for phrase in phrases.map(|value| self.decoder.phrases(value, "match")).unwrap_or_default() {
+            if seen.insert(phrase.text.clone()) {
+                self.phrase(&phrase, Some(id));
             }
-            None => self.decoder.faults.add(node.span, "there is nothing to match: `match:` is missing"),
         }
         id
     }
@@ -270,23 +273,27 @@ impl<'e> Compiler<'e> {
             "allowed" => Some(true),
             _ => None,
         });
-        let mut guards = Guards {
-            unless: Vec::new(),
+        Guards {
+            unless: self.scopes(node, "unless"),
+            only: self.scopes(node, "only"),
             negated: self.decoder.flag(node, "unless-negated").unwrap_or(false),
             question: question.unwrap_or_default(),
             quoted: quoted.unwrap_or(false),
-        };
-        let Some(unless) = node.get("unless") else { return guards };
-        self.decoder.keys(unless, keys::UNLESS, "`unless`");
-        if let Value::Map(scopes) = &unless.value {
-            for (key, value) in scopes {
-                if let Some(scope) = keys::scope(&key.name) {
-                    let set = self.guard_set(value, scope);
-                    guards.unless.push((scope, set));
-                }
+        }
+    }
+
+    /// What a guard looks for in each scope.
+    fn scopes(&mut self, node: &Node, guard: &str) -> Vec<(Scope, GuardSet)> {
+        let Some(map) = node.get(guard) else { return Vec::new() };
+        self.decoder.keys(map, keys::SCOPES, &format!("`{guard}`"));
+        let Value::Map(scopes) = &map.value else { return Vec::new() };
+        let mut found = Vec::new();
+        for (key, value) in scopes {
+            if let Some(scope) = keys::scope(&key.name) {
+                found.push((scope, self.guard_set(value, scope)));
             }
         }
-        guards
+        found
     }
 
     fn guard_set(&mut self, value: &Node, scope: Scope) -> GuardSet {

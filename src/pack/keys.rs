@@ -21,7 +21,6 @@ pub(crate) enum Shape {
     /// An expression.
     Expr,
     /// Phrases, or a signal.
-    PhrasesOrSignal,
     /// Phrases or signals.
     Guard,
     /// A map with these keys.
@@ -83,7 +82,7 @@ pub(crate) static ENTRIES: &[(&str, &[Key])] = &[
     ("format", HEADER),
 ];
 
-pub(crate) static UNLESS: &[Key] = &[
+pub(crate) static SCOPES: &[Key] = &[
     key("overlap", Shape::Guard, "a phrase that shares words with the match"),
     key("before", Shape::Guard, "a phrase that ends right before the match"),
     key("after", Shape::Guard, "a phrase that begins right after it"),
@@ -96,7 +95,8 @@ pub(crate) static UNLESS: &[Key] = &[
 ];
 
 const MATCH: Key = key("match", Shape::Phrases, "the phrases to find");
-const GUARD_UNLESS: Key = key("unless", Shape::Map(UNLESS), "what spares a match, by scope");
+const GUARD_UNLESS: Key = key("unless", Shape::Map(SCOPES), "what spares a match, by scope");
+const GUARD_ONLY: Key = key("only", Shape::Map(SCOPES), "what a match needs beside it, by scope; one without is spared");
 const NEGATED: Key =
     key("unless-negated", Shape::Flag, "a negator within four words before, in the clause, spares a match");
 const QUESTION: Key =
@@ -132,8 +132,9 @@ static RULE: &[Key] = &[
     key("message", Shape::Text, "what its findings say"),
     key("suggest", Shape::Texts, "better words"),
     key("examples", Shape::Map(EXAMPLES), "what it reports, and what it does not"),
-    key("match", Shape::PhrasesOrSignal, "the phrases to find, or `{signal: name}`"),
+    key("match", Shape::Guard, "the phrases to find, `{signal: name}`, or a list of both"),
     GUARD_UNLESS,
+    GUARD_ONLY,
     NEGATED,
     QUESTION,
     QUOTED,
@@ -161,6 +162,7 @@ static SIGNAL: &[Key] = &[
     BY,
     MATCH,
     GUARD_UNLESS,
+    GUARD_ONLY,
     NEGATED,
     QUESTION,
     QUOTED,
@@ -173,6 +175,7 @@ pub(crate) static CUE: &[Key] = &[
     key("weight", Shape::Number, "what it adds; may be less than nothing"),
     MATCH,
     GUARD_UNLESS,
+    GUARD_ONLY,
     NEGATED,
     QUESTION,
     QUOTED,
@@ -204,7 +207,7 @@ static HEADER: &[Key] = &[
     ABOUT,
 ];
 
-/// The scope of a key of `unless`.
+/// The scope of a key of `unless` or `only`.
 pub(crate) fn scope(name: &str) -> Option<Scope> {
     Scope::ALL.into_iter().find(|s| s.name() == name)
 }

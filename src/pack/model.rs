@@ -118,8 +118,10 @@ pub struct Matcher {
 /// What spares a match.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Guards {
-    /// Phrases and signals by scope.
+    /// Phrases and signals by scope, any of which spares the match.
     pub unless: Vec<(Scope, GuardSet)>,
+    /// Phrases and signals by scope: the match is spared where a scope holds none of its own.
+    pub only: Vec<(Scope, GuardSet)>,
     /// Whether a negator before the match spares it.
     pub negated: bool,
     /// What a question means for it.
@@ -383,8 +385,8 @@ pub struct Rule {
     pub when: Option<Expr>,
     /// The words that break it.
     pub matcher: Option<u32>,
-    /// The signal whose words break it.
-    pub signal: Option<u32>,
+    /// The signals whose words break it.
+    pub signals: Vec<u32>,
     /// The number that breaks it.
     pub limit: Option<Limit>,
     /// What it asks for.

@@ -1,5 +1,7 @@
 //! From a rule's entry to a [`Rule`].
 
+use std::borrow::Cow;
+
 use super::compile::Compiler;
 use super::expr::{by_name, expr};
 use super::fault::Span;
@@ -27,21 +29,9 @@ impl Compiler<'_> {
         let level = self.decoder.one_of(node, "level", &names, Level::from_name).unwrap_or(Level::Warning);
         let when = self.expression(node, "when");
         let require = self.expression(node, "require");
-        // The words that break a rule are its own, or those of a signal that others speak of too.
-        let signal = match node.get("match").map(|n| &n.value) {
-            Some(Value::Map(map)) => match map.as_slice() {
-                [(key, Node { value: Value::Scalar { text, .. }, span })] if key.name == "signal" => {
-                    self.names.signal(text, *span, &mut self.decoder)
-                }
-                _ => {
-                    self.decoder.faults.add(node.span, "`match` wants phrases, or `{signal: name}`");
-                    None
-                }
-            },
-            _ => None,
-        };
-        let own = node.get("match").is_some_and(|n| !matches!(n.value, Value::Map(_)));
-        let matcher = own.then(|| self.matcher(node, by));
+        // The words that break a rule are its own, or those of signals that others speak of too.
+        let (phrases, signals) = self.words_and_signals(node);
+        let matcher = phrases.map(|phrases| self.matcher(node, Some(phrases.as_ref()), by));
         let limit = self.limit(node);
         if ["match", "require", "measure"].iter().all(|key| node.get(key).is_none()) {
             self.decoder.faults.add_with_help(
@@ -57,7 +47,7 @@ impl Compiler<'_> {
                 "part it into two rules",
             );
         }
-        for guard in ["unless", "unless-negated", "question", "quoted"] {
+        for guard in ["unless", "only", "unless-negated", "question", "quoted"] {
             if let (None, Some(value)) = (matcher, node.get(guard)) {
                 self.decoder.faults.add(
                     value.span,
@@ -94,7 +84,7 @@ impl Compiler<'_> {
             by,
             when,
             matcher,
-            signal,
+            signals,
             limit,
             require,
             within: self.within(node),
@@ -110,6 +100,32 @@ impl Compiler<'_> {
             }
         }
         self.pack.rules.push(rule);
+    }
+
+    /// The phrases of a rule's `match`, and its signals.
+    fn words_and_signals<'n>(&mut self, node: &'n Node) -> (Option<Cow<'n, Node>>, Vec<u32>) {
+        let Some(value) = node.get("match") else { return (None, Vec::new()) };
+        let items = match &value.value {
+            Value::Map(_) => std::slice::from_ref(value),
+            Value::List(items) if items.iter().any(|i| matches!(i.value, Value::Map(_))) => items.as_slice(),
+            _ => return (Some(Cow::Borrowed(value)), Vec::new()),
+        };
+        let (mut signals, mut phrases) = (Vec::new(), Vec::new());
+        for item in items {
+            let Value::Map(map) = &item.value else {
+                phrases.push(item.clone());
+                continue;
+            };
+            match map.as_slice() {
+                [(key, Node { value: Value::Scalar { text, .. }, span })] if key.name == "signal" => {
+                    signals.extend(self.names.signal(text, *span, &mut self.decoder));
+                }
+                _ => self.decoder.faults.add(item.span, "`match` wants phrases, or `{signal: name}`"),
+            }
+        }
+        let phrases = (!phrases.is_empty())
+            .then(|| Cow::Owned(Node { span: value.span, value: Value::List(phrases) }));
+        (phrases, signals)
     }
 
     fn expression(&mut self, node: &Node, key: &str) -> Option<Expr> {

@@ -80,9 +80,6 @@ fn shape(shape: Shape) -> Value {
         Shape::Number => json!({"type": "number"}),
         Shape::OneOf(names) => json!({"enum": names()}),
         Shape::Phrases => json!({"$ref": "#/$defs/phrases"}),
-        Shape::PhrasesOrSignal => {
-            json!({"anyOf": [{"$ref": "#/$defs/phrases"}, {"$ref": "#/$defs/signal-name"}]})
-        }
         Shape::Texts => {
             json!({"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]})
         }

@@ -130,9 +130,13 @@ pub fn how(rule: &Rule, pack: &Pack) -> Vec<String> {
             if !spares.is_empty() {
                 told.push(format!("A match is spared by what stands near it: {}.", spares.join(", ")));
             }
+            let needs: Vec<&str> = m.guards.only.iter().map(|(scope, _)| scope.name()).collect();
+            if !needs.is_empty() {
+                told.push(format!("A match counts only with what it needs near it: {}.", needs.join(", ")));
+            }
         }
     }
-    if let Some(signal) = rule.signal.and_then(|id| pack.signals.get(id as usize)) {
+    for signal in rule.signals.iter().filter_map(|id| pack.signals.get(*id as usize)) {
         told.push(format!("It reports the words of the signal `{}`.", signal.name));
     }
     for variant in &rule.also {

@@ -11,7 +11,7 @@ pub type WordId = u32;
 pub const UNKNOWN: WordId = 0;
 
 /// How many bytes of a word its key holds; only longer words are compared letter by letter.
-const KEY: usize = 16;
+const KEY: usize = 8;
 
 /// The words that a pack knows, numbered from 1, with a look-up that costs a few nanoseconds: every word of every
 /// transcript goes through it.
@@ -22,7 +22,7 @@ const KEY: usize = 16;
 pub struct Vocabulary {
     words: Vec<Box<str>>,
     /// Open addressing over keys; a slot holds a key and a number, 0 where it is free.
-    slots: Vec<(u128, WordId)>,
+    slots: Vec<(u64, WordId)>,
 }
 
 impl PartialEq for Vocabulary {
@@ -78,7 +78,7 @@ impl Vocabulary {
     fn push(&mut self, word: Box<str>) -> WordId {
         let mut buffer = [0; MAX_WORD];
         buffer[..word.len()].copy_from_slice(word.as_bytes());
-        let key = key(&buffer);
+        let key = key(&buffer, word.len());
         let mut slot = self.slot(key);
         while self.slots[slot].1 != UNKNOWN {
             slot = (slot + 1) & (self.slots.len() - 1);
@@ -100,26 +100,23 @@ impl Vocabulary {
     /// The number of the word that `buffer` holds in its first `len` bytes, the rest being zero.
     #[inline]
     pub(crate) fn find(&self, buffer: &[u8; MAX_WORD], len: usize) -> WordId {
-        let key = key(buffer);
+        let key = key(buffer, len);
         let mut slot = self.slot(key);
         loop {
-            let (stored, id) = self.slots[slot];
+            let (stored, id) = self.slots[slot & (self.slots.len() - 1)];
             if id == UNKNOWN {
                 return UNKNOWN;
             }
             if stored == key && (len <= KEY || self.words[id as usize - 1].as_bytes() == &buffer[..len]) {
                 return id;
             }
-            slot = (slot + 1) & (self.slots.len() - 1);
+            slot += 1;
         }
     }
 
     #[inline]
-    fn slot(&self, key: u128) -> usize {
-        let mixed =
-            ((key >> 64) as u64 ^ 0x9E37_79B9_7F4A_7C15).wrapping_mul(0xA24B_AED4_963E_E407) ^ key as u64;
-        let mixed = mixed.wrapping_mul(0x9FB2_1C65_1E98_DF25);
-        (mixed >> 32) as usize & (self.slots.len() - 1)
+    fn slot(&self, key: u64) -> usize {
+        (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as usize & (self.slots.len() - 1)
     }
 
     /// The word of a number; empty for [`UNKNOWN`].
@@ -138,18 +135,20 @@ impl Vocabulary {
     }
 }
 
+/// The key of the word that `buffer` holds in its first `len` bytes: the word itself where it is short. A longer one's
+/// key begins with a zero, which no word does, so that it is never taken for a short word.
 #[inline]
-fn key(buffer: &[u8; MAX_WORD]) -> u128 {
-    let half = |from: usize| {
+fn key(buffer: &[u8; MAX_WORD], len: usize) -> u64 {
+    let eight = |from: usize| {
         let mut bytes = [0; KEY];
         bytes.copy_from_slice(&buffer[from..from + KEY]);
-        u128::from_le_bytes(bytes)
+        u64::from_le_bytes(bytes)
     };
-    match half(KEY) {
-        0 => half(0),
-        // A long word's tail is mixed in, so that it differs from a short word that is its beginning.
-        tail => half(0) ^ tail.wrapping_mul(0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835) | 1 << 127,
+    if len <= KEY {
+        return eight(0);
     }
+    let mix = |mixed: u64, from: usize| (mixed ^ eight(from)).wrapping_mul(0xA24B_AED4_963E_E407).rotate_left(29);
+    [8, 16, 24].into_iter().fold(eight(0), mix) & !0xff
 }
 
 #[cfg(test)]

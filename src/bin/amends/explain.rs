@@ -76,12 +76,13 @@ fn page(pack: &Pack, index: usize, docs: &RuleDocs, color: bool) -> String {
     section("Reported", docs.flag.iter().flat_map(example).collect());
     section("Not reported", docs.pass.iter().flat_map(example).collect());
     let mut phrases: Vec<String> = Vec::new();
-    let of_signal = rule.signal.and_then(|id| pack.signals.get(id as usize)).and_then(|s| match s.kind {
+    let of_signals = rule.signals.iter().filter_map(|id| pack.signals.get(*id as usize));
+    let of_signals = of_signals.filter_map(|s| match s.kind {
         SignalKind::Plain(matcher) => Some(matcher),
         SignalKind::Weighted { .. } => None,
     });
-    let owner = rule.matcher.or(of_signal);
-    for phrase in pack.phrases.iter().filter(|p| owner == Some(p.owner)) {
+    let owners: Vec<u32> = rule.matcher.into_iter().chain(of_signals).collect();
+    for phrase in pack.phrases.iter().filter(|p| owners.contains(&p.owner)) {
         let text = cut(&phrase.text);
         if !phrases.contains(&text) {
             phrases.push(text);

@@ -37,9 +37,9 @@ impl Twin {
         if guards.negated && self.negated(run, words.clone(), said) {
             return Some(Spare::Negated);
         }
-        let scope =
-            guards.unless.iter().find(|(scope, set)| self.guarded(*scope, set, run, &words, said, told));
-        scope.map(|(scope, _)| Spare::Unless(*scope))
+        let found = |(scope, set): &&(Scope, GuardSet)| self.guarded(*scope, set, run, &words, said, told);
+        let unless = guards.unless.iter().find(found).map(|(scope, _)| Spare::Unless(*scope));
+        unless.or_else(|| guards.only.iter().find(|g| !found(g)).map(|(scope, _)| Spare::Only(*scope)))
     }
 
     fn negated(&self, run: usize, words: Range<usize>, said: &Said) -> bool {

@@ -19,7 +19,8 @@ impl Twin {
             (0..self.lines.len()).filter(own)
         };
         let mut guards = Vec::new();
-        for (_, set) in &self.pack.matchers[matcher].guards.unless {
+        let own = &self.pack.matchers[matcher].guards;
+        for (_, set) in own.unless.iter().chain(&own.only) {
             guards.extend(set.phrases.0 as usize..set.phrases.1 as usize);
             for signal in &set.signals {
                 if let SignalKind::Plain(matcher) = self.pack.signals[*signal as usize].kind {

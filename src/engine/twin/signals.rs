@@ -62,35 +62,31 @@ impl Twin {
         }
     }
 
-    /// What each rule reports by its phrases: overlapping matches are one finding.
+    /// What each rule reports by words: those that overlap are one finding.
     pub(super) fn rules(&self, conversation: &Conversation<'_>, said: &Said, told: &mut Told) {
-        for (rule, matcher) in self.pack.rules.iter().enumerate().filter_map(|(i, r)| Some((i, r.matcher?))) {
-            let mut open: Option<(u32, u32)> = None;
-            for m in self.kept(matcher, conversation, said, told) {
-                match (&mut open, m.bytes) {
-                    (Some((_, end)), None) if m.start < *end => *end = (*end).max(m.end),
-                    (_, None) => {
-                        told.findings.extend(open.map(|(start, end)| (rule as u32, start, end)));
-                        open = Some((m.start, m.end));
-                    }
+        for (index, rule) in self.pack.rules.iter().enumerate() {
+            let (mut words, mut all): (Vec<(u32, u32)>, Vec<_>) = (Vec::new(), Vec::new());
+            for m in rule.matcher.into_iter().flat_map(|m| self.kept(m, conversation, said, told)) {
+                match m.bytes {
+                    None => words.push((m.start, m.end)),
                     // A match of an expression is a finding of its own.
-                    (_, Some(_)) => {
-                        told.findings.extend(open.take().map(|(start, end)| (rule as u32, start, end)));
-                        told.findings.push((rule as u32, m.start, m.end));
-                    }
+                    Some(_) => all.push((index as u32, m.start, m.end)),
                 }
             }
-            told.findings.extend(open.map(|(start, end)| (rule as u32, start, end)));
-        }
-        for (rule, signal) in self.pack.rules.iter().enumerate().filter_map(|(i, r)| Some((i, r.signal?))) {
-            let mut found: Vec<(u32, u32, u32)> = Vec::new();
-            for o in told.occurrences[signal as usize].iter().filter(|o| !o.assumed) {
-                match found.last_mut() {
-                    Some((_, _, end)) if o.start < *end => *end = (*end).max(o.end),
-                    _ => found.push((rule as u32, o.start, o.end)),
+            for signal in &rule.signals {
+                let occurrences = told.occurrences[*signal as usize].iter().filter(|o| !o.assumed);
+                words.extend(occurrences.map(|o| (o.start, o.end)));
+            }
+            words.sort_unstable();
+            let mut open: Option<(u32, u32)> = None;
+            for (start, end) in words {
+                match &mut open {
+                    Some((_, to)) if start < *to => *to = (*to).max(end),
+                    _ => all.extend(open.replace((start, end)).map(|(from, to)| (index as u32, from, to))),
                 }
             }
-            told.findings.append(&mut found);
+            all.extend(open.map(|(from, to)| (index as u32, from, to)));
+            told.findings.append(&mut all);
         }
     }
 }
