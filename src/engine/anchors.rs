@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock};
 
+use super::steps::State;
 use crate::pack::phrase::{Program, Set, Test, bits};
 use crate::pack::{Anchors, Pack, Search};
 use crate::text::{Vocabulary, WordId};
@@ -24,42 +25,29 @@ const KINDS: u32 = 62;
 /// What the words beside an anchor may be. Most phrases end here, at the price of one look.
 #[derive(Debug)]
 pub(super) struct Beside {
-    before: Need,
-    after: Need,
+    /// The words that may stand there, where not every word of a kind may.
+    before: Option<Words>,
+    after: Option<Words>,
+    /// What the program begins with on its way on and back.
+    pub(super) starts: Starts,
 }
 
-/// What a word beside an anchor has to be.
-#[derive(Debug, Clone)]
-struct Need {
-    /// Its kind is one of these.
-    kinds: Kind,
-    /// The word itself is one of these, where not every word of its kind will do.
-    words: Option<Words>,
+/// The states of a program at its anchor, on its way on and back.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Starts {
+    pub(super) on: Option<State>,
+    pub(super) back: Option<State>,
 }
 
 impl Beside {
-    /// Whether a match may lie over these words (`None` where the run ends), whose kinds are given.
+    /// Whether a match may lie over these words (`None` where the run ends), whose kinds an entry admits.
     #[inline]
-    pub(super) fn fits(&self, before: (Option<WordId>, Kind), after: (Option<WordId>, Kind)) -> bool {
-        self.before.kinds & before.1 != 0
-            && self.after.kinds & after.1 != 0
-            && self.before.takes(before.0)
-            && self.after.takes(after.0)
-    }
-}
-
-impl Need {
-    /// None has to be there.
-    const NOTHING: Need = Need { kinds: Kind::MAX, words: None };
-    /// Some word has to be there.
-    const ANY: Need = Need { kinds: !ABSENT, words: None };
-
-    #[inline]
-    fn takes(&self, word: Option<WordId>) -> bool {
-        match (&self.words, word) {
+    pub(super) fn fits(&self, before: Option<WordId>, after: Option<WordId>) -> bool {
+        let takes = |words: &Option<Words>, word: Option<WordId>| match (words, word) {
             (Some(words), Some(word)) => words[word as usize / 64] >> (word % 64) & 1 == 1,
             _ => true,
-        }
+        };
+        takes(&self.before, before) && takes(&self.after, after)
     }
 }
 
@@ -71,6 +59,17 @@ pub(super) struct Entry {
     pub(super) position: u8,
     /// Its place among those of [`Neighbours`].
     beside: u32,
+    /// The kinds of words that may stand before and after it.
+    before: Kind,
+    after: Kind,
+}
+
+impl Entry {
+    /// Whether words of these kinds may stand beside it.
+    #[inline]
+    pub(super) fn admits(&self, before: Kind, after: Kind) -> bool {
+        self.before & before != 0 && self.after & after != 0
+    }
 }
 
 /// For each word the phrases that are anchored at it, for one role.
@@ -96,7 +95,7 @@ impl ReadyAnchors {
 pub(super) struct Neighbours {
     besides: Vec<OnceLock<Beside>>,
     /// Sets by the tests that they are of: most phrases share their neighbours.
-    known: Mutex<HashMap<Vec<Test>, Need>>,
+    known: Mutex<HashMap<Vec<Test>, Words>>,
     /// The kind of each word.
     kinds: Vec<Kind>,
 }
@@ -114,7 +113,19 @@ pub(super) struct AllAnchors {
 impl Neighbours {
     /// All anchors, with room for what stands beside them; `needed` says which matchers are looked for.
     pub(super) fn new(pack: &Pack, needed: &[bool]) -> (Self, AllAnchors) {
-        let mut slots = Slots { of_phrase: vec![Vec::new(); pack.phrases.len()], count: 0 };
+        let mut guards = vec![false; pack.phrases.len()];
+        for (matcher, _) in pack.matchers.iter().zip(needed).filter(|(_, needed)| **needed) {
+            for (_, set) in matcher.guards.unless.iter().chain(&matcher.guards.only) {
+                guards[set.phrases.0 as usize..set.phrases.1 as usize].fill(true);
+            }
+        }
+        let class_kinds =
+            pack.classes.iter().map(|class| class.iter().fold(0, |kinds, word| kinds | kind(*word)));
+        let mut slots = Slots {
+            of_phrase: vec![Vec::new(); pack.phrases.len()],
+            count: 0,
+            class_kinds: class_kinds.collect(),
+        };
         let by = |role: Role| {
             move |phrase: u32| {
                 let owner = pack.phrases[phrase as usize].owner as usize;
@@ -124,9 +135,9 @@ impl Neighbours {
         let anchors = AllAnchors {
             agent: slots.ready(pack, &pack.anchors, by(Role::Agent)),
             customer: slots.ready(pack, &pack.anchors, by(Role::Customer)),
-            guards: slots.ready(pack, &pack.guard_anchors, |_| true),
+            guards: slots.ready(pack, &pack.guard_anchors, |phrase| guards[phrase as usize]),
         };
-        let mut kinds: Vec<Kind> = (0..=pack.vocabulary.len() as u32).map(|word| 1 << (word % KINDS)).collect();
+        let mut kinds: Vec<Kind> = (0..=pack.vocabulary.len() as u32).map(kind).collect();
         kinds[0] = STRANGE;
         // Words that stand for others may be any of them.
         pack.readings.keys().for_each(|word| kinds[*word as usize] = !ABSENT);
@@ -140,34 +151,32 @@ impl Neighbours {
         (word, word.map_or(ABSENT, |word| self.kinds[word as usize]))
     }
 
-    /// What stands beside an anchor.
+    /// What stands beside an anchor; `starts` tells what its program begins with.
     #[inline]
-    pub(super) fn of(&self, entry: Entry, pack: &Pack) -> &Beside {
-        self.besides[entry.beside as usize].get_or_init(|| self.work_out(entry, pack))
+    pub(super) fn of(&self, entry: Entry, pack: &Pack, starts: impl FnOnce() -> Starts) -> &Beside {
+        self.besides[entry.beside as usize].get_or_init(|| self.work_out(entry, pack, starts()))
     }
 
     #[cold]
-    fn work_out(&self, entry: Entry, pack: &Pack) -> Beside {
+    fn work_out(&self, entry: Entry, pack: &Pack, starts: Starts) -> Beside {
         let Search::Program(program) = &pack.phrases[entry.phrase as usize].search else {
-            return Beside { before: Need::NOTHING, after: Need::NOTHING };
+            return Beside { before: None, after: None, starts };
         };
-        let bit: Set = 1 << entry.position;
-        let own = &program.positions[usize::from(entry.position)];
-        let before = if program.first & bit != 0 { Need::NOTHING } else { self.need(program, own.precede, pack) };
-        let after = if program.last & bit != 0 { Need::NOTHING } else { self.need(program, own.follow, pack) };
-        Beside { before, after }
+        let [before, after] =
+            around(program, entry.position).map(|positions| self.words(program, positions?, pack));
+        Beside { before, after, starts }
     }
 
-    /// The words that some positions take.
-    fn need(&self, program: &Program, positions: Set, pack: &Pack) -> Need {
+    /// The words that some positions take; `None` where they take every word.
+    fn words(&self, program: &Program, positions: Set, pack: &Pack) -> Option<Words> {
         let mut tests: Vec<Test> = bits(positions).map(|p| program.positions[p].test).collect();
         if tests.contains(&Test::Any) {
-            return Need::ANY;
+            return None;
         }
         tests.sort_unstable();
         tests.dedup();
-        let Ok(mut known) = self.known.lock() else { return Need::ANY };
-        let need = known.entry(tests).or_insert_with_key(|tests| {
+        let mut known = self.known.lock().ok()?;
+        let words = known.entry(tests).or_insert_with_key(|tests| {
             let mut words: Vec<WordId> = Vec::new();
             for test in tests {
                 match test {
@@ -176,19 +185,33 @@ impl Neighbours {
                     Test::Class(class) => words.extend(&pack.classes[*class as usize]),
                 }
             }
-            let kinds = words.iter().fold(0, |kinds, word| kinds | 1 << (word % KINDS));
+            // Words that stand for others may be any of them.
             words.extend(pack.readings.keys());
-            Need { kinds, words: Some(class_bits(&pack.vocabulary, &words).into()) }
+            class_bits(&pack.vocabulary, &words).into()
         });
-        need.clone()
+        Some(words.clone())
     }
 }
 
-/// Numbers for what stands beside anchors. A phrase is anchored at many words by one position: what stands beside it
-/// is one thing.
+/// The positions that stand before and after one; `None` where nothing needs to stand there.
+fn around(program: &Program, position: u8) -> [Option<Set>; 2] {
+    let bit: Set = 1 << position;
+    let own = &program.positions[usize::from(position)];
+    [(program.first & bit == 0).then_some(own.precede), (program.last & bit == 0).then_some(own.follow)]
+}
+
+/// The kind of a word that has no readings.
+fn kind(word: WordId) -> Kind {
+    if word == 0 { STRANGE } else { 1 << (word % KINDS) }
+}
+
+/// What stands beside anchors, numbered. A phrase is anchored at many words by one position: what stands beside it is
+/// one thing.
 struct Slots {
-    of_phrase: Vec<Vec<(u8, u32)>>,
+    of_phrase: Vec<Vec<Entry>>,
     count: u32,
+    /// The kinds of each class's words.
+    class_kinds: Vec<Kind>,
 }
 
 impl Slots {
@@ -197,21 +220,38 @@ impl Slots {
         let mut ready = ReadyAnchors { starts: Vec::with_capacity(words + 2), entries: Vec::new() };
         for word in 0..=words as WordId {
             ready.starts.push(ready.entries.len() as u32);
-            for &(phrase, position) in anchors.of(word).iter().filter(|(phrase, _)| wanted(*phrase)) {
-                let of_phrase = &mut self.of_phrase[phrase as usize];
-                let beside = match of_phrase.iter().find(|(p, _)| *p == position) {
-                    Some((_, slot)) => *slot,
-                    None => {
-                        of_phrase.push((position, self.count));
-                        self.count += 1;
-                        self.count - 1
-                    }
-                };
-                ready.entries.push(Entry { phrase, position, beside });
-            }
+            let of_word = anchors.of(word).iter().filter(|(phrase, _)| wanted(*phrase));
+            ready.entries.extend(of_word.map(|&(phrase, position)| self.entry(pack, phrase, position)));
         }
         ready.starts.push(ready.entries.len() as u32);
         ready
+    }
+
+    fn entry(&mut self, pack: &Pack, phrase: u32, position: u8) -> Entry {
+        if let Some(known) = self.of_phrase[phrase as usize].iter().find(|e| e.position == position) {
+            return *known;
+        }
+        let [before, after] = match &pack.phrases[phrase as usize].search {
+            Search::Program(program) => around(program, position).map(|positions| {
+                // Where nothing needs to stand, the run may end too.
+                positions.map_or(Kind::MAX, |positions| {
+                    bits(positions).fold(0, |kinds, p| kinds | self.kinds(program.positions[p].test))
+                })
+            }),
+            Search::Regex { .. } => [Kind::MAX; 2],
+        };
+        let entry = Entry { phrase, position, beside: self.count, before, after };
+        self.count += 1;
+        self.of_phrase[phrase as usize].push(entry);
+        entry
+    }
+
+    fn kinds(&self, test: Test) -> Kind {
+        match test {
+            Test::Any => !ABSENT,
+            Test::Word(word) => kind(word),
+            Test::Class(class) => self.class_kinds[class as usize],
+        }
     }
 }
 

@@ -1,96 +1,34 @@
 //! Running a phrase's program from its anchor, back to the beginning and on to the end.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use super::Engine;
+use super::anchors::{Beside, Entry, Starts};
+use super::steps::{Meaning, State};
 use super::view::View;
-use crate::pack::Pack;
+use crate::pack::Search;
 use crate::pack::phrase::{Program, Set, Test};
 use crate::text::{Gap, WordId};
 use crate::transcript::Conversation;
-
-/// A program with more positions than this has a table of its words.
-const FEW: usize = 8;
-
-/// For each word that a large program knows the positions that take it: a phrase that goes on with a list of two
-/// hundred entries would else try them one by one.
-#[derive(Debug)]
-pub(super) struct Table {
-    any: Set,
-    /// Open addressing over words; a slot holds a word, or 0 where it is free, and the index of its set.
-    slots: Box<[(WordId, u32)]>,
-    /// Sets of positions, each once. The first is empty.
-    sets: Vec<Set>,
-}
-
-impl Table {
-    fn new(program: &Program, pack: &Pack) -> Self {
-        let mut any = 0;
-        let mut all: Vec<(WordId, Set)> = Vec::new();
-        for (position, found) in program.positions.iter().enumerate() {
-            let bit = 1 << position;
-            match found.test {
-                Test::Any => any |= bit,
-                Test::Word(word) => all.push((word, bit)),
-                Test::Class(class) => {
-                    all.extend(pack.classes[class as usize].iter().map(|word| (*word, bit)))
-                }
-            }
-        }
-        all.sort_unstable_by_key(|(word, _)| *word);
-        let mut table =
-            Self { any, slots: vec![(0, 0); (all.len() * 2 + 1).next_power_of_two()].into(), sets: vec![0] };
-        let mut known: HashMap<Set, u32> = HashMap::new();
-        for same in all.chunk_by(|a, b| a.0 == b.0) {
-            let set = same.iter().fold(0, |set, s| set | s.1);
-            let index = *known.entry(set).or_insert_with(|| {
-                table.sets.push(set);
-                table.sets.len() as u32 - 1
-            });
-            let mut slot = table.slot(same[0].0);
-            while table.slots[slot].0 != 0 {
-                slot = (slot + 1) & (table.slots.len() - 1);
-            }
-            table.slots[slot] = (same[0].0, index);
-        }
-        table
-    }
-
-    #[inline]
-    fn slot(&self, word: WordId) -> usize {
-        (word.wrapping_mul(0x9E37_79B9) >> 16) as usize & (self.slots.len() - 1)
-    }
-
-    #[inline]
-    fn of(&self, word: WordId) -> Set {
-        let mut slot = self.slot(word);
-        loop {
-            let (known, set) = self.slots[slot & (self.slots.len() - 1)];
-            if known == word || known == 0 {
-                return self.sets[set as usize];
-            }
-            slot += 1;
-        }
-    }
-}
 
 /// A program with its number.
 pub(super) type Indexed<'p> = (u32, &'p Program);
 
 /// Which way a program runs.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Way {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Way {
     Back,
     On,
 }
 
 /// Where an anchor stands: a token, and, where the anchor's word is in one of the token's readings, which reading and
 /// which of its words.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Anchor {
     pub(super) token: usize,
     pub(super) reading: Option<(usize, usize)>,
+    /// Where programs begin, where that is known.
+    pub(super) starts: Starts,
 }
 
 impl Engine {
@@ -119,7 +57,11 @@ impl Engine {
     }
 
     /// How far a program reaches from its anchor: the end of the longest match, or its beginning.
+    ///
+    /// Steps that were taken before are looked up; from the first word with readings on, the positions themselves are
+    /// followed.
     #[allow(clippy::too_many_arguments, reason = "the state of one step of a hot loop, passed and not built")]
+    #[inline]
     fn reach(
         &self,
         program: Indexed<'_>,
@@ -131,11 +73,106 @@ impl Engine {
         conversation: &Conversation<'_>,
         way: Way,
     ) -> Option<usize> {
+        let end = |best: usize| if way == Way::On { best + 1 } else { best };
+        let start = if way == Way::On { anchor.starts.on } else { anchor.starts.back };
+        match start {
+            // Many phrases begin or end with the word that they are found by.
+            Some(state) if state.is_stuck() => state.is_done().then(|| end(anchor.token)),
+            Some(state) => {
+                self.step(program, state, anchor.token, within, run, view, conversation, way).map(end)
+            }
+            None => {
+                let active = 1 << position;
+                self.follow(program, active, anchor, None, within, run, view, conversation, way).map(end)
+            }
+        }
+    }
+
+    /// Goes on from a state at a token.
+    #[allow(clippy::too_many_arguments, reason = "as above")]
+    fn step(
+        &self,
+        program: Indexed<'_>,
+        mut state: State,
+        mut at: usize,
+        within: &Range<usize>,
+        run: usize,
+        view: &mut View,
+        conversation: &Conversation<'_>,
+        way: Way,
+    ) -> Option<usize> {
+        let mut best = None;
+        loop {
+            if state.is_done() {
+                best = Some(at);
+            }
+            if state.is_stuck() {
+                return best;
+            }
+            let next = match way {
+                Way::On if at + 1 < within.end => at + 1,
+                Way::Back if at > within.start => at - 1,
+                _ => return best,
+            };
+            if self.breaks(if way == Way::On { next } else { at }, run, view, conversation) {
+                return best;
+            }
+            let word = view.tokens[next].word;
+            if let Some(known) = self.steps.after(state, word) {
+                (state, at) = (known, next);
+                continue;
+            }
+            let active = self.steps.meaning(state)?.set;
+            if word == 0 || !self.has_readings[word as usize] {
+                let taken = self.taken(program, spread(program.1, active, way), word, true);
+                if let Some(known) = self.state(program, way, taken) {
+                    self.steps.remember(state, word, known);
+                    (state, at) = (known, next);
+                    continue;
+                }
+            }
+            let anchor = Anchor { token: at, ..Anchor::default() };
+            return self.follow(program, active, anchor, best, within, run, view, conversation, way);
+        }
+    }
+
+    /// What stands beside an anchor, and what its program begins with.
+    #[inline]
+    pub(super) fn look(&self, entry: Entry) -> &Beside {
+        self.neighbours.of(entry, &self.pack, || {
+            let Search::Program(program) = &self.pack.phrases[entry.phrase as usize].search else {
+                return Starts::default();
+            };
+            let program = (entry.phrase, program);
+            let state = |way| self.state(program, way, 1 << entry.position);
+            Starts { on: state(Way::On), back: state(Way::Back) }
+        })
+    }
+
+    /// The number of a set of positions.
+    fn state(&self, program: Indexed<'_>, way: Way, set: Set) -> Option<State> {
+        let done = if way == Way::On { program.1.last } else { program.1.first };
+        let stuck = spread(program.1, set, way) == 0;
+        self.steps.state(Meaning { phrase: program.0, way, set }, set & done != 0, stuck)
+    }
+
+    /// Goes on from the positions `active` at the anchor, or inside its reading; `best` is the best end so far.
+    #[allow(clippy::too_many_arguments, reason = "as above")]
+    fn follow(
+        &self,
+        program: Indexed<'_>,
+        mut active: Set,
+        anchor: Anchor,
+        mut best: Option<usize>,
+        within: &Range<usize>,
+        run: usize,
+        view: &mut View,
+        conversation: &Conversation<'_>,
+        way: Way,
+    ) -> Option<usize> {
         let done = if way == Way::On { program.1.last } else { program.1.first };
         // A sentence neither begins nor ends inside a reading.
         let whole = if way == Way::On { program.1.at_end } else { program.1.at_start };
-        let mut active: Set = 1 << position;
-        let mut best = None;
         let mut at = anchor.token;
         if let Some((reading, word)) = anchor.reading {
             // The rest of the reading comes first; the match may end inside it.
@@ -175,7 +212,7 @@ impl Engine {
             }
             active = taken;
         }
-        best.map(|b| if way == Way::On { b + 1 } else { b })
+        best
     }
 
     /// Runs over the words of a reading, all of one token. Gaps do not reach into a reading. A match may be `done`
@@ -234,11 +271,7 @@ impl Engine {
     /// Those of the `wanted` positions that take `word`.
     #[inline]
     fn taken(&self, program: Indexed<'_>, mut wanted: Set, word: WordId, gaps: bool) -> Set {
-        let (index, program) = program;
-        if program.positions.len() > FEW {
-            let table = self.tables[index as usize].get_or_init(|| Table::new(program, &self.pack));
-            return (table.of(word) | if gaps { table.any } else { 0 }) & wanted;
-        }
+        let program = program.1;
         let mut taken = 0;
         while wanted != 0 {
             let bit = wanted & wanted.wrapping_neg();

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::Engine;
+use super::anchors::Entry;
 use super::find::Anchor;
 use super::scan::Match;
 use super::signals::Occurrence;
@@ -12,6 +13,13 @@ use crate::transcript::Conversation;
 
 /// How many words before a match a negator may stand.
 const NEGATOR_REACH: usize = 4;
+
+/// A place where a phrase of a guard may match.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Spot {
+    anchor: Anchor,
+    entry: Entry,
+}
 
 /// Why a match was spared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,7 +61,7 @@ impl Engine {
     ) -> Option<Spare> {
         let run = found.run as usize;
         let tokens = found.tokens();
-        if !guards.quoted && is_quoted(found, conversation, view) {
+        if !guards.quoted && view.may_quote[run] && is_quoted(found, conversation, view) {
             return Some(Spare::Quoted);
         }
         let simple = guards.question == Question::Either
@@ -170,49 +178,65 @@ impl Engine {
         if phrases.0 == phrases.1 {
             return false;
         }
-        for token in stretch.clone() {
+        let spots = self.spots(run, view);
+        let of_run = &view.spots[spots.clone()];
+        let from = spots.start + of_run.partition_point(|s| s.anchor.token < stretch.start);
+        for index in from..spots.end {
+            let Spot { anchor, entry } = view.spots[index];
+            if anchor.token >= stretch.end {
+                break;
+            }
+            if entry.phrase < phrases.0 || entry.phrase >= phrases.1 {
+                continue;
+            }
+            let Search::Program(program) = &self.pack.phrases[entry.phrase as usize].search else { continue };
+            let program = (entry.phrase, program);
+            let found =
+                self.confirm(program, entry.position, anchor, stretch.clone(), run, view, conversation);
+            if found.is_some_and(|f| fits(&f)) {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// The places of a run where a phrase of some guard may match, by their place in the view's list. A run is looked
+    /// through once, however many guards ask.
+    fn spots(&self, run: usize, view: &mut View) -> Range<usize> {
+        if let Some(known) = &view.spots_of[run] {
+            return known.clone();
+        }
+        let first = view.spots.len();
+        let whole = view.run(run);
+        for token in whole.clone() {
             let word = view.tokens[token].word;
             if word == 0 {
                 continue;
             }
-            let readings =
-                if self.has_readings[word as usize] { self.pack.readings[&word].as_slice() } else { &[] };
-            let in_readings = readings
-                .iter()
-                .enumerate()
-                .flat_map(|(r, words)| words.iter().enumerate().map(move |(w, word)| (*word, Some((r, w)))));
-            for (word, reading) in std::iter::once((word, None)).chain(in_readings) {
-                let entries = self.anchors.guards.of(word);
-                let from = entries.partition_point(|e| e.phrase < phrases.0);
-                for entry in entries[from..].iter().take_while(|e| e.phrase < phrases.1) {
-                    // Inside a reading its other words stand beside it: no first look.
-                    if reading.is_none() {
-                        let (before, after) = self.beside(token, &stretch, view);
-                        if !self.neighbours.of(*entry, &self.pack).fits(before, after) {
-                            continue;
-                        }
+            let entries = self.anchors.guards.of(word);
+            if !entries.is_empty() {
+                let (before, after) = self.beside(token, &whole, view);
+                for entry in entries.iter().filter(|e| e.admits(before.1, after.1)) {
+                    let beside = self.look(*entry);
+                    if beside.fits(before.0, after.0) {
+                        let anchor = Anchor { token, reading: None, starts: beside.starts };
+                        view.spots.push(Spot { anchor, entry: *entry });
                     }
-                    let (phrase, position) = (entry.phrase, entry.position);
-                    let Search::Program(program) = &self.pack.phrases[phrase as usize].search else {
-                        continue;
-                    };
-                    let anchor = Anchor { token, reading };
-                    let found = self.confirm(
-                        (phrase, program),
-                        position,
-                        anchor,
-                        stretch.clone(),
-                        run,
-                        view,
-                        conversation,
-                    );
-                    if found.is_some_and(|f| fits(&f)) {
-                        return true;
+                }
+            }
+            if self.has_readings[word as usize] {
+                for (r, reading) in self.pack.readings[&word].iter().enumerate() {
+                    for (w, &word) in reading.iter().enumerate() {
+                        let anchor = Anchor { token, reading: Some((r, w)), ..Anchor::default() };
+                        let entries = self.anchors.guards.of(word);
+                        view.spots.extend(entries.iter().map(|entry| Spot { anchor, entry: *entry }));
                     }
                 }
             }
         }
-        false
+        let spots = first..view.spots.len();
+        view.spots_of[run] = Some(spots.clone());
+        spots
     }
 }
 

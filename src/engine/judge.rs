@@ -154,7 +154,8 @@ impl Known<'_, '_> {
         if let Some(matcher) = case.rule.matcher {
             let guards = &engine.pack.matchers[matcher as usize].guards;
             for m in matches.of(matcher).iter().filter(|m| m.run >= from) {
-                if let Some(spare) = engine.spared(m, guards, self.conversation, self.view, self.occurrences) {
+                if let Some(spare) = engine.spared(m, guards, self.conversation, self.view, self.occurrences)
+                {
                     if let Some(trace) = trace.as_deref_mut() {
                         trace.spared.push((matcher, *m, spare));
                     }

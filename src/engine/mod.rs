@@ -21,6 +21,7 @@ mod missing;
 mod needed;
 mod scan;
 mod signals;
+mod steps;
 #[doc(hidden)]
 pub mod twin;
 mod view;
@@ -41,6 +42,7 @@ pub use view::View;
 use crate::pack::{Pack, Search};
 use crate::text::WordId;
 use anchors::{AllAnchors, Neighbours, class_bits};
+use steps::Steps;
 
 /// What a user wants judged.
 #[derive(Debug, Clone, Default)]
@@ -71,8 +73,8 @@ pub struct Engine {
     written: Vec<u32>,
     /// For each word whether it has readings.
     has_readings: Vec<bool>,
-    /// For each phrase the words of its program, where that is large; built when first needed.
-    tables: Vec<OnceLock<find::Table>>,
+    /// Steps of programs that were taken before.
+    steps: Steps,
     regexes: Option<Regexes>,
     hold_request: Option<u32>,
     /// Pairs of signals: the agent asks for a detail, the customer gives it.
@@ -112,7 +114,6 @@ impl Engine {
             false => needed::matchers(&pack, &options.enabled),
         };
         let (neighbours, anchors) = Neighbours::new(&pack, &needed);
-        let tables = pack.phrases.iter().map(|_| OnceLock::new()).collect();
         let regexes = Regexes::new(&pack, &needed);
         let hold_request = pack.signal(Self::HOLD_REQUEST).map(|s| s as u32);
         let details = Self::details(&pack);
@@ -124,7 +125,7 @@ impl Engine {
             classes,
             written,
             has_readings,
-            tables,
+            steps: Steps::new(),
             regexes,
             hold_request,
             details,

@@ -111,7 +111,7 @@ impl Engine {
                 self.at_word(
                     anchors,
                     word,
-                    Anchor { token, reading: None },
+                    Anchor { token, ..Anchor::default() },
                     run,
                     &range,
                     conversation,
@@ -121,7 +121,7 @@ impl Engine {
                 if self.has_readings[word as usize] {
                     for (r, reading) in self.pack.readings[&word].iter().enumerate() {
                         for (w, &word) in reading.iter().enumerate() {
-                            let anchor = Anchor { token, reading: Some((r, w)) };
+                            let anchor = Anchor { token, reading: Some((r, w)), ..Anchor::default() };
                             self.at_word(anchors, word, anchor, run, &range, conversation, view, matches);
                         }
                     }
@@ -159,9 +159,17 @@ impl Engine {
         }
         let (before, after) = self.beside(anchor.token, range, view);
         for entry in entries {
+            let mut anchor = anchor;
             // Inside a reading its other words stand beside it: no first look.
-            if anchor.reading.is_none() && !self.neighbours.of(*entry, &self.pack).fits(before, after) {
-                continue;
+            if anchor.reading.is_none() {
+                if !entry.admits(before.1, after.1) {
+                    continue;
+                }
+                let beside = self.look(*entry);
+                if !beside.fits(before.0, after.0) {
+                    continue;
+                }
+                anchor.starts = beside.starts;
             }
             let owner = &self.pack.phrases[entry.phrase as usize];
             let Search::Program(program) = &owner.search else { continue };

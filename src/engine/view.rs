@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::guards::Spot;
 use crate::pack::{EngineLists, Pack};
 use crate::text::{Gap, Token, Vocabulary, WordId, sentence_bounds, tokenize};
 use crate::transcript::{Channel, Conversation, Role, Run, runs};
@@ -29,6 +30,12 @@ pub struct View {
     /// For each run whether its sentences are known.
     known: Vec<bool>,
     bounds: Vec<u32>,
+    /// For each run whether it holds marks of a quotation.
+    pub(super) may_quote: Vec<bool>,
+    /// Where phrases of guards may match, in the runs that were looked through.
+    pub(super) spots: Vec<Spot>,
+    /// For each run its places in `spots`, once it was looked through.
+    pub(super) spots_of: Vec<Option<Range<usize>>>,
     /// The last answer of a guard that looks at a whole run: which guard and run, and what it said.
     pub(super) memo: Option<((usize, usize), bool)>,
 }
@@ -52,11 +59,16 @@ impl View {
         self.turns.clear();
         self.after.clear();
         self.known.clear();
+        self.may_quote.clear();
+        self.spots.clear();
+        self.spots_of.clear();
         self.memo = None;
         runs(conversation, &mut self.runs);
         for run in &self.runs {
             self.run_tokens.push(self.tokens.len() as u32);
             self.known.push(false);
+            self.may_quote.push(false);
+            self.spots_of.push(None);
             self.after.push(Gap::NONE);
             if !matches!(run.role, Role::Agent | Role::Customer) {
                 continue;
@@ -80,6 +92,12 @@ impl View {
                 }
                 let quotes = self.tokens[first..].iter().any(|t| t.gap.has(Gap::QUOTE));
                 self.turns.push(TurnWords { turn: index as u32, first: first as u32, tail, quotes });
+                // The mark of a quoted line may stand where no word follows.
+                let quotes =
+                    quotes || tail.has(Gap::QUOTE) || memchr::memchr(b'>', turn.text.as_bytes()).is_some();
+                if let Some(may_quote) = self.may_quote.last_mut() {
+                    *may_quote |= quotes;
+                }
             }
             if let Some(after) = self.after.last_mut() {
                 *after = marks;

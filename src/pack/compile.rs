@@ -12,10 +12,10 @@ use super::model::{
     Anchors, By, Document, EngineLists, Expr, Fact, GuardSet, Guards, Matcher, Pack, Phrase, Question, Scope,
     Search, Signal, SignalKind,
 };
-use super::phrase::{Ast, Line, Lists, Test, compile, lower, parse_line, readings};
+use super::phrase::{Ast, Line, Lists, NUMBER_LIST, Test, compile, lower, parse_line, readings};
 use super::program_faults::{add_phrase_fault, compile_fault, regex_literals};
 use super::tree::{Node, Value};
-use crate::text::{MAX_WORD, WordId, nearest, words};
+use crate::text::{MAX_WORD, NUMBER, UNKNOWN, WordId, nearest, words};
 
 /// The most phrases of a pack.
 const MAX_PHRASES: usize = 50_000;
@@ -47,7 +47,7 @@ impl<'e> Compiler<'e> {
             files,
             entries,
             decoder: Decoder { faults },
-            lists: Lists::new(),
+            lists: Lists::from([(NUMBER_LIST.to_owned(), vec![Ast::Word(NUMBER.to_owned())])]),
             names: Names::default(),
             pack: Pack { language: "en".into(), ..Pack::default() },
             anchors: Vec::new(),
@@ -125,6 +125,7 @@ impl<'e> Compiler<'e> {
         self.overrides(&rules);
         self.readings(entries);
         self.engine_lists();
+        self.numbers();
         if self.pack.phrases.len() > MAX_PHRASES {
             self.decoder.faults.add(
                 Span::default(),
@@ -420,6 +421,42 @@ impl<'e> Compiler<'e> {
                 }
                 self.pack.readings.entry(id).or_default().push(ids);
             }
+        }
+    }
+
+    /// Makes `{digits}` take every word of the vocabulary that begins with a digit, beside those that are not in it.
+    fn numbers(&mut self) {
+        let pack = &mut self.pack;
+        let number = pack.vocabulary.get(NUMBER);
+        if number == UNKNOWN {
+            return;
+        }
+        let ids = 1..=pack.vocabulary.len() as WordId;
+        let known = ids.filter(|id| pack.vocabulary.word(*id).starts_with(|c: char| c.is_ascii_digit()));
+        let known: Vec<WordId> = known.collect();
+        for class in pack.classes.iter_mut().filter(|class| class.contains(&number)) {
+            class.extend(&known);
+            class.sort_unstable();
+            class.dedup();
+        }
+        let mut all = known.clone();
+        all.push(number);
+        all.sort_unstable();
+        let class = pack.classes.len() as u32;
+        pack.classes.push(all);
+        for phrase in &mut pack.phrases {
+            let Search::Program(program) = &mut phrase.search else { continue };
+            for position in program.positions.iter_mut().filter(|p| p.test == Test::Word(number)) {
+                position.test = Test::Class(class);
+            }
+        }
+        for anchors in [&mut self.anchors, &mut self.guard_anchors] {
+            let of_number: Vec<(u32, u8)> =
+                anchors.iter().filter(|(word, ..)| *word == number).map(|(_, p, at)| (*p, *at)).collect();
+            let more = of_number.iter().flat_map(|(p, at)| known.iter().map(move |word| (*word, *p, *at)));
+            anchors.extend(more);
+            anchors.sort_unstable();
+            anchors.dedup();
         }
     }
 

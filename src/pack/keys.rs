@@ -96,7 +96,8 @@ pub(crate) static SCOPES: &[Key] = &[
 
 const MATCH: Key = key("match", Shape::Phrases, "the phrases to find");
 const GUARD_UNLESS: Key = key("unless", Shape::Map(SCOPES), "what spares a match, by scope");
-const GUARD_ONLY: Key = key("only", Shape::Map(SCOPES), "what a match needs beside it, by scope; one without is spared");
+const GUARD_ONLY: Key =
+    key("only", Shape::Map(SCOPES), "what a match needs beside it, by scope; one without is spared");
 const NEGATED: Key =
     key("unless-negated", Shape::Flag, "a negator within four words before, in the clause, spares a match");
 const QUESTION: Key =

@@ -7,9 +7,9 @@ use std::path::PathBuf;
 use super::decode::Decoder;
 use super::fault::{Faults, PackError};
 use super::load::Entries;
-use super::phrase::{Ast, Line, parse_line};
+use super::phrase::{Ast, Line, NUMBER_LIST, parse_line};
 use super::tree::Value;
-use crate::text::words;
+use crate::text::{NUMBER, words};
 
 /// What phrases of a pack rest on beside their own text.
 #[derive(Debug, Default)]
@@ -33,6 +33,7 @@ pub(crate) fn written<'t>(
     let mut faults = Faults::default();
     let mut decoder = Decoder { faults: &mut faults };
     let mut found = Written::default();
+    found.lists.insert(NUMBER_LIST.to_owned(), vec![Ast::Word(NUMBER.to_owned())]);
     for entry in &entries.list {
         match (entry.kind, entry.node.get("list"), entry.node.get("readings")) {
             ("words", Some(list), _) => {

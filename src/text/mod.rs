@@ -18,4 +18,4 @@ pub(crate) use token::each_word;
 pub use token::{Gap, MAX_WORD, Token, tokenize, words};
 pub(crate) use visible::is_printable;
 pub use visible::{Piece, is_hidden, picture, pieces, push_visible, visible};
-pub use vocabulary::{UNKNOWN, Vocabulary, WordId};
+pub use vocabulary::{NUMBER, UNKNOWN, Vocabulary, WordId};

@@ -71,7 +71,7 @@ pub struct Token {
 /// and `'d` become tokens of their own, to be read as a phrase wants. Inline markup (`<b>`) is no word.
 pub fn tokenize(text: &str, vocabulary: &Vocabulary, tokens: &mut Vec<Token>) -> Gap {
     split(text, &mut |word: &Folded, start, end, gap| {
-        let id = if word.len > MAX_WORD { UNKNOWN } else { vocabulary.find(&word.bytes, word.len) };
+        let id = if word.len > MAX_WORD { UNKNOWN } else { vocabulary.of_text(&word.bytes, word.len) };
         tokens.push(Token { word: id, start: start as u32, end: end as u32, gap });
     })
 }

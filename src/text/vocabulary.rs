@@ -10,6 +10,9 @@ pub type WordId = u32;
 /// The number of every word that a vocabulary does not hold.
 pub const UNKNOWN: WordId = 0;
 
+/// What stands in a vocabulary for every word that begins with a digit and is not known: no word of a text is it.
+pub const NUMBER: &str = "#";
+
 /// How many bytes of a word its key holds; only longer words are compared letter by letter.
 const KEY: usize = 8;
 
@@ -21,6 +24,8 @@ const KEY: usize = 8;
 #[serde(from = "Vec<Box<str>>", into = "Vec<Box<str>>")]
 pub struct Vocabulary {
     words: Vec<Box<str>>,
+    /// The number of [`NUMBER`], if the vocabulary holds it.
+    number: WordId,
     /// Open addressing over keys; a slot holds a key and a number, 0 where it is free.
     slots: Vec<(u64, WordId)>,
 }
@@ -33,14 +38,18 @@ impl PartialEq for Vocabulary {
 
 impl Default for Vocabulary {
     fn default() -> Self {
-        Self { words: Vec::new(), slots: vec![(0, UNKNOWN); 16] }
+        Self { words: Vec::new(), number: UNKNOWN, slots: vec![(0, UNKNOWN); 16] }
     }
 }
 
 impl From<Vec<Box<str>>> for Vocabulary {
     fn from(words: Vec<Box<str>>) -> Self {
         let size = (words.len() * 2 + 16).next_power_of_two();
-        let mut vocabulary = Self { words: Vec::with_capacity(words.len()), slots: vec![(0, UNKNOWN); size] };
+        let mut vocabulary = Self {
+            words: Vec::with_capacity(words.len()),
+            slots: vec![(0, UNKNOWN); size],
+            ..Self::default()
+        };
         for word in words {
             vocabulary.push(word);
         }
@@ -86,6 +95,9 @@ impl Vocabulary {
         self.words.push(word);
         let id = self.words.len() as WordId;
         self.slots[slot] = (key, id);
+        if self.words[id as usize - 1].as_ref() == NUMBER {
+            self.number = id;
+        }
         id
     }
 
@@ -111,6 +123,15 @@ impl Vocabulary {
                 return id;
             }
             slot += 1;
+        }
+    }
+
+    /// The number of a word of a text: its own, or that of [`NUMBER`] where it begins with a digit and is not known.
+    #[inline]
+    pub(crate) fn of_text(&self, buffer: &[u8; MAX_WORD], len: usize) -> WordId {
+        match self.find(buffer, len) {
+            UNKNOWN if buffer[0].is_ascii_digit() => self.number,
+            id => id,
         }
     }
 
@@ -147,7 +168,8 @@ fn key(buffer: &[u8; MAX_WORD], len: usize) -> u64 {
     if len <= KEY {
         return eight(0);
     }
-    let mix = |mixed: u64, from: usize| (mixed ^ eight(from)).wrapping_mul(0xA24B_AED4_963E_E407).rotate_left(29);
+    let mix =
+        |mixed: u64, from: usize| (mixed ^ eight(from)).wrapping_mul(0xA24B_AED4_963E_E407).rotate_left(29);
     [8, 16, 24].into_iter().fold(eight(0), mix) & !0xff
 }
 

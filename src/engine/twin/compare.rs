@@ -35,7 +35,8 @@ impl Twin {
             rule.also.clear();
             rule.overrides.clear();
         }
-        let enabled = pack.rules.iter().map(|rule| rule.matcher.is_some() || !rule.signals.is_empty()).collect();
+        let enabled =
+            pack.rules.iter().map(|rule| rule.matcher.is_some() || !rule.signals.is_empty()).collect();
         Engine::new(pack.into(), Options { enabled, assume, explain: true })
     }
 }

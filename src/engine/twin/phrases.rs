@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::text::{Said, Word};
 use super::{Found, Twin};
 use crate::pack::phrase::{Ast, inflections};
+use crate::text::NUMBER;
 
 /// A phrase as it is written.
 pub(super) struct Phrase {
@@ -39,6 +40,9 @@ fn same(phrase: &str, text: &str) -> bool {
         "'d" => word == "would" || word == "had",
         _ => false,
     };
+    if phrase == NUMBER {
+        return text.starts_with(|c: char| c.is_ascii_digit());
+    }
     !text.is_empty() && (phrase == text || reads(phrase, text) || reads(text, phrase))
 }
 
@@ -194,6 +198,9 @@ impl Twin {
             } else if others.iter().any(|other| words.contains(other)) {
                 words.insert(suffix);
             }
+        }
+        if words.iter().any(|word| same(NUMBER, word)) {
+            words.insert(NUMBER);
         }
         let entries = self.written.lists.iter().map(|(name, entries)| {
             let holds = |entry: &usize| self.may_match(&entries[*entry], &words, None);

@@ -3,9 +3,13 @@
 use super::{Found, Twin};
 use crate::pack::SignalKind;
 use crate::pack::phrase::Ast;
+use crate::text::NUMBER;
 
 /// Words for gaps.
 const ANY: [&str; 6] = ["the", "really", "xylophone", "your", "and", "not"];
+
+/// Numbers, known to some pack or not.
+const NUMBERS: [&str; 4] = ["2", "24", "10am", "3rd"];
 
 /// Words that `not` is written together with.
 const WITH_NOT: [&str; 14] =
@@ -71,6 +75,7 @@ impl Twin {
 
     fn words(&self, part: &Ast, choose: &mut dyn FnMut(usize) -> usize, words: &mut Vec<String>) {
         match part {
+            Ast::Word(word) if word == NUMBER => words.push(NUMBERS[choose(NUMBERS.len())].to_owned()),
             Ast::Word(word) => words.push(word.clone()),
             Ast::Inflected(word) => {
                 let forms = &self.forms[word];

@@ -3,22 +3,10 @@
 /// Words by how often they occur in a hundred thousand words of calls, chats and threads, roughly; words of no group
 /// are rare.
 const COMMON: &[(u32, &str)] = &[
-    (
-        3200,
-        "i the you to",
-    ),
-    (
-        1600,
-        "a and for your is it that",
-    ),
-    (
-        800,
-        "have can in of on will my 's with do not at this am like please are me",
-    ),
-    (
-        400,
-        "we be thank what ok there would no so or any was um need now but if yes help all from",
-    ),
+    (3200, "i the you to"),
+    (1600, "a and for your is it that"),
+    (800, "# have can in of on will my 's with do not at this am like please are me"),
+    (400, "we be thank what ok there would no so or any was um need now but if yes help all from"),
     (
         200,
         "how one day just time as an order been want sorry great our about uh could has account anything \

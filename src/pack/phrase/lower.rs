@@ -21,6 +21,9 @@ pub(crate) enum Lowered {
     Opt(Box<Lowered>),
 }
 
+/// The list that the language brings along: every word that begins with a digit.
+pub(crate) const NUMBER_LIST: &str = "digits";
+
 /// How deep lists may name lists.
 const MAX_LISTS: usize = 8;
 

@@ -9,6 +9,6 @@ mod syntax;
 pub use program::{Position, Program, Set, Test};
 
 pub(crate) use inflect::inflections;
-pub(crate) use lower::{Lists, lower, readings};
+pub(crate) use lower::{Lists, NUMBER_LIST, lower, readings};
 pub(crate) use program::{CompileFault, MAX_POSITIONS, bits, compile};
 pub(crate) use syntax::{Ast, Line, PhraseFault, parse_line};

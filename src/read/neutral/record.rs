@@ -154,23 +154,22 @@ impl<'de> Visitor<'de> for Fill<'_, 'de> {
 
 /// The value of `name`, which is a string or null.
 fn strict<'de, M: MapAccess<'de>>(map: &mut M, name: &str) -> Result<Option<Str<'de>>, M::Error> {
-    let Some(raw) = map.next_value::<Option<&'de RawValue>>()? else { return Ok(None) };
-    match string(raw.get()) {
-        Some(string) => Ok(Some(string)),
-        None => Err(M::Error::custom(format_args!("`{name}` must be a string"))),
+    let raw = map.next_value::<&'de RawValue>()?.get();
+    match string(raw) {
+        None if raw != "null" => Err(M::Error::custom(format_args!("`{name}` must be a string"))),
+        string => Ok(string),
     }
 }
 
 /// The value of `name`, which is a string, a number or null.
 fn loose<'de, M: MapAccess<'de>>(map: &mut M, name: &str) -> Result<Option<Str<'de>>, M::Error> {
-    let Some(raw) = map.next_value::<Option<&'de RawValue>>()? else { return Ok(None) };
-    let raw = raw.get();
+    let raw = map.next_value::<&'de RawValue>()?.get();
     if raw.starts_with(|c: char| c == '-' || c.is_ascii_digit()) {
         return Ok(Some(Str { raw, ..Str::default() }));
     }
     match string(raw) {
-        Some(string) => Ok(Some(string)),
-        None => Err(M::Error::custom(format_args!("`{name}` must be a string or a number"))),
+        None if raw != "null" => Err(M::Error::custom(format_args!("`{name}` must be a string or a number"))),
+        string => Ok(string),
     }
 }
 
