@@ -98,6 +98,8 @@ pub(super) struct Neighbours {
     known: Mutex<HashMap<Vec<Test>, Words>>,
     /// The kind of each word.
     kinds: Vec<Kind>,
+    /// The kinds of each class's words.
+    class_kinds: Vec<Kind>,
 }
 
 /// For each role and for guards the phrases to try at each word.
@@ -142,13 +144,18 @@ impl Neighbours {
         // Words that stand for others may be any of them.
         pack.readings.keys().for_each(|word| kinds[*word as usize] = !ABSENT);
         let besides = (0..slots.count).map(|_| OnceLock::new()).collect();
-        (Self { besides, known: Mutex::default(), kinds }, anchors)
+        (Self { besides, known: Mutex::default(), kinds, class_kinds: slots.class_kinds }, anchors)
     }
 
     /// The kind of a word, or of the end of a run.
     #[inline]
     pub(super) fn kind(&self, word: Option<WordId>) -> (Option<WordId>, Kind) {
         (word, word.map_or(ABSENT, |word| self.kinds[word as usize]))
+    }
+
+    /// The kinds of the words that a position takes.
+    pub(super) fn kinds_of(&self, test: Test) -> Kind {
+        kinds_of(test, &self.class_kinds)
     }
 
     /// What stands beside an anchor; `starts` tells what its program begins with.
@@ -235,7 +242,8 @@ impl Slots {
             Search::Program(program) => around(program, position).map(|positions| {
                 // Where nothing needs to stand, the run may end too.
                 positions.map_or(Kind::MAX, |positions| {
-                    bits(positions).fold(0, |kinds, p| kinds | self.kinds(program.positions[p].test))
+                    bits(positions)
+                        .fold(0, |kinds, p| kinds | kinds_of(program.positions[p].test, &self.class_kinds))
                 })
             }),
             Search::Regex { .. } => [Kind::MAX; 2],
@@ -245,13 +253,14 @@ impl Slots {
         self.of_phrase[phrase as usize].push(entry);
         entry
     }
+}
 
-    fn kinds(&self, test: Test) -> Kind {
-        match test {
-            Test::Any => !ABSENT,
-            Test::Word(word) => kind(word),
-            Test::Class(class) => self.class_kinds[class as usize],
-        }
+/// The kinds of the words that a position takes.
+fn kinds_of(test: Test, class_kinds: &[Kind]) -> Kind {
+    match test {
+        Test::Any => !ABSENT,
+        Test::Word(word) => kind(word),
+        Test::Class(class) => class_kinds[class as usize],
     }
 }
 

@@ -7,7 +7,7 @@ use super::anchors::{Beside, Entry, Starts};
 use super::steps::{Meaning, State};
 use super::view::View;
 use crate::pack::Search;
-use crate::pack::phrase::{Program, Set, Test};
+use crate::pack::phrase::{Program, Set, Test, bits};
 use crate::text::{Gap, WordId};
 use crate::transcript::Conversation;
 
@@ -118,6 +118,9 @@ impl Engine {
                 return best;
             }
             let word = view.tokens[next].word;
+            if !self.steps.admits(state, self.neighbours.kind(Some(word)).1) {
+                return best;
+            }
             if let Some(known) = self.steps.after(state, word) {
                 (state, at) = (known, next);
                 continue;
@@ -152,8 +155,10 @@ impl Engine {
     /// The number of a set of positions.
     fn state(&self, program: Indexed<'_>, way: Way, set: Set) -> Option<State> {
         let done = if way == Way::On { program.1.last } else { program.1.first };
-        let stuck = spread(program.1, set, way) == 0;
-        self.steps.state(Meaning { phrase: program.0, way, set }, set & done != 0, stuck)
+        let next =
+            bits(spread(program.1, set, way)).map(|p| self.neighbours.kinds_of(program.1.positions[p].test));
+        let kinds = next.fold(0, |kinds, more| kinds | more);
+        self.steps.state(Meaning { phrase: program.0, way, set }, set & done != 0, kinds)
     }
 
     /// Goes on from the positions `active` at the anchor, or inside its reading; `best` is the best end so far.

@@ -7,17 +7,20 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, OnceLock};
 
+use super::anchors::Kind;
 use super::find::Way;
 use crate::pack::phrase::Set;
 use crate::text::WordId;
 
-/// How many steps are remembered: half a megabyte, which stays near the processor.
-const SLOTS: usize = 1 << 16;
+/// How many steps are remembered: a megabyte, most of which stays near the processor.
+const SLOTS: usize = 1 << 17;
 /// How many states there may be; what comes after is worked out each time.
-const MOST_STATES: usize = 1 << 18;
+const MOST_STATES: usize = CHUNK * 64;
+/// States by the chunk.
+const CHUNK: usize = 1 << 12;
 
 const ID: u32 = (1 << 20) - 1;
 const DONE: u32 = 1 << 20;
@@ -56,6 +59,8 @@ pub(super) struct Meaning {
 #[derive(Debug)]
 pub(super) struct Steps {
     slots: Box<[AtomicU64]>,
+    /// For each state the kinds of words that some step takes: most runs of a program end here.
+    kinds: [OnceLock<Box<[AtomicU64]>>; 64],
     states: Mutex<States>,
 }
 
@@ -99,11 +104,13 @@ impl Hasher for Mixed {
 
 impl Steps {
     pub(super) fn new() -> Self {
-        Self { slots: (0..SLOTS).map(|_| AtomicU64::new(0)).collect(), states: Mutex::default() }
+        let kinds = [const { OnceLock::new() }; 64];
+        Self { slots: zeros(SLOTS), kinds, states: Mutex::default() }
     }
 
-    /// The number of a set of positions; `None` where there are too many. `done` and `stuck` say what is true of it.
-    pub(super) fn state(&self, meaning: Meaning, done: bool, stuck: bool) -> Option<State> {
+    /// The number of a set of positions; `None` where there are too many. `done` says whether a match may end there,
+    /// `kinds` what kinds of words the next may be.
+    pub(super) fn state(&self, meaning: Meaning, done: bool, kinds: Kind) -> Option<State> {
         if meaning.set == 0 {
             return Some(State::DEAD);
         }
@@ -113,18 +120,28 @@ impl Steps {
             Some(id) => *id,
             None if meanings.len() >= MOST_STATES => return None,
             None => {
+                let chunk = self.kinds[meanings.len() / CHUNK].get_or_init(|| zeros(CHUNK));
+                chunk[meanings.len() % CHUNK].store(kinds, Ordering::Relaxed);
                 meanings.push(meaning);
                 known.insert(meaning, meanings.len() as u32);
                 meanings.len() as u32
             }
         };
-        Some(State(id | if done { DONE } else { 0 } | if stuck { STUCK } else { 0 }))
+        Some(State(id | if done { DONE } else { 0 } | if kinds == 0 { STUCK } else { 0 }))
     }
 
     /// What a state stands for.
     pub(super) fn meaning(&self, state: State) -> Option<Meaning> {
         let states = self.states.lock().ok()?;
         states.meanings.get((state.0 & ID).checked_sub(1)? as usize).copied()
+    }
+
+    /// Whether a word of this kind may be one that some step takes.
+    #[inline]
+    pub(super) fn admits(&self, state: State, kind: Kind) -> bool {
+        let index = ((state.0 & ID) as usize).wrapping_sub(1);
+        let chunk = self.kinds.get(index / CHUNK).and_then(OnceLock::get);
+        chunk.is_none_or(|chunk| chunk[index % CHUNK].load(Ordering::Relaxed) & kind != 0)
     }
 
     /// The state after `word`, if the step is remembered.
@@ -141,6 +158,10 @@ impl Steps {
         // A slot is written whole, and a state's meaning never changes: whoever reads it sees a true step.
         self.slots[slot].store(key << 22 | u64::from(next.0), Ordering::Relaxed);
     }
+}
+
+fn zeros(many: usize) -> Box<[AtomicU64]> {
+    (0..many).map(|_| AtomicU64::new(0)).collect()
 }
 
 /// The key of a step, which is never 0, and its slot.

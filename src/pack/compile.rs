@@ -12,7 +12,7 @@ use super::model::{
     Anchors, By, Document, EngineLists, Expr, Fact, GuardSet, Guards, Matcher, Pack, Phrase, Question, Scope,
     Search, Signal, SignalKind,
 };
-use super::phrase::{Ast, Line, Lists, NUMBER_LIST, Test, compile, lower, parse_line, readings};
+use super::phrase::{Ast, Classes, Line, Lists, NUMBER_LIST, Test, compile, lower, parse_line, readings};
 use super::program_faults::{add_phrase_fault, compile_fault, regex_literals};
 use super::tree::{Node, Value};
 use crate::text::{MAX_WORD, NUMBER, UNKNOWN, WordId, nearest, words};
@@ -39,6 +39,7 @@ pub(crate) struct Compiler<'e> {
     pub(crate) pack: Pack,
     anchors: Vec<(WordId, u32, u8)>,
     guard_anchors: Vec<(WordId, u32, u8)>,
+    classes: Classes,
 }
 
 impl<'e> Compiler<'e> {
@@ -52,6 +53,7 @@ impl<'e> Compiler<'e> {
             pack: Pack { language: "en".into(), ..Pack::default() },
             anchors: Vec::new(),
             guard_anchors: Vec::new(),
+            classes: Classes::default(),
         }
     }
 
@@ -125,6 +127,7 @@ impl<'e> Compiler<'e> {
         self.overrides(&rules);
         self.readings(entries);
         self.engine_lists();
+        self.pack.classes = std::mem::take(&mut self.classes.all);
         self.numbers();
         if self.pack.phrases.len() > MAX_PHRASES {
             self.decoder.faults.add(
@@ -350,7 +353,7 @@ impl<'e> Compiler<'e> {
                 };
                 let pack = &mut self.pack;
                 let compiled =
-                    match compile(&lowered, at_start, at_end, &mut pack.vocabulary, &mut pack.classes) {
+                    match compile(&lowered, at_start, at_end, &mut pack.vocabulary, &mut self.classes) {
                         Ok(compiled) => compiled,
                         Err(fault) => return compile_fault(self.decoder.faults, phrase, fault),
                     };
@@ -360,7 +363,7 @@ impl<'e> Compiler<'e> {
                     for position in one.anchors {
                         let words: &[WordId] = match &one.program.positions[usize::from(position)].test {
                             Test::Word(word) => std::slice::from_ref(word),
-                            Test::Class(class) => &pack.classes[*class as usize],
+                            Test::Class(class) => &self.classes.all[*class as usize],
                             Test::Any => &[],
                         };
                         anchors.extend(words.iter().map(|word| (*word, index, position)));

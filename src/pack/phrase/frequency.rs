@@ -1,5 +1,8 @@
 //! How common a word is in service talk, roughly: phrases are found by their rarest word.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 /// Words by how often they occur in a hundred thousand words of calls, chats and threads, roughly; words of no group
 /// are rare.
 const COMMON: &[(u32, &str)] = &[
@@ -67,8 +70,11 @@ const COMMON: &[(u32, &str)] = &[
 
 /// An estimate of how often `word` occurs: larger is commoner, at least 4.
 pub(crate) fn frequency(word: &str) -> u32 {
-    COMMON
-        .iter()
-        .find(|(_, words)| words.split_ascii_whitespace().any(|w| w == word))
-        .map_or(4, |(frequency, _)| *frequency)
+    static BY_WORD: LazyLock<HashMap<&str, u32>> = LazyLock::new(|| {
+        let groups = COMMON.iter();
+        groups
+            .flat_map(|(frequency, words)| words.split_ascii_whitespace().map(|w| (w, *frequency)))
+            .collect()
+    });
+    BY_WORD.get(word).copied().unwrap_or(4)
 }

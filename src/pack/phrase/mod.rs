@@ -10,5 +10,5 @@ pub use program::{Position, Program, Set, Test};
 
 pub(crate) use inflect::inflections;
 pub(crate) use lower::{Lists, NUMBER_LIST, lower, readings};
-pub(crate) use program::{CompileFault, MAX_POSITIONS, bits, compile};
+pub(crate) use program::{Classes, CompileFault, MAX_POSITIONS, bits, compile};
 pub(crate) use syntax::{Ast, Line, PhraseFault, parse_line};

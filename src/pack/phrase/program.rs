@@ -4,6 +4,8 @@
 //! the position (or positions) that every match goes through and whose words are rarest; from there the program runs
 //! back to the beginning and on to the end. Optional parts, alternatives, gaps and lists cost nothing more.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::frequency::frequency;
@@ -62,6 +64,26 @@ pub(crate) struct Compiled {
     pub(crate) anchors: Vec<u8>,
 }
 
+/// The sets of words of a pack, each once.
+#[derive(Default)]
+pub(crate) struct Classes {
+    /// The sets, sorted.
+    pub(crate) all: Vec<Vec<WordId>>,
+    known: HashMap<Vec<WordId>, u32>,
+}
+
+impl Classes {
+    /// The number of a set of words.
+    fn of(&mut self, mut words: Vec<WordId>) -> u32 {
+        words.sort_unstable();
+        words.dedup();
+        *self.known.entry(words).or_insert_with_key(|words| {
+            self.all.push(words.clone());
+            self.all.len() as u32 - 1
+        })
+    }
+}
+
 /// Why a phrase has no program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum CompileFault {
@@ -80,7 +102,7 @@ pub(crate) fn compile(
     at_start: bool,
     at_end: bool,
     vocabulary: &mut Vocabulary,
-    classes: &mut Vec<Vec<WordId>>,
+    classes: &mut Classes,
 ) -> Result<Vec<Compiled>, CompileFault> {
     let mut parts = vec![phrase.clone()];
     while let Some(large) = parts.iter().position(|p| size(p) > MAX_POSITIONS) {
@@ -140,7 +162,7 @@ fn compile_one(
     at_start: bool,
     at_end: bool,
     vocabulary: &mut Vocabulary,
-    classes: &mut Vec<Vec<WordId>>,
+    classes: &mut Classes,
 ) -> Result<Compiled, CompileFault> {
     let mut builder = Builder { positions: Vec::new(), vocabulary, classes };
     let part = builder.part(phrase)?;
@@ -171,7 +193,7 @@ pub(crate) fn bits(mut set: Set) -> impl Iterator<Item = usize> {
 struct Builder<'b> {
     positions: Vec<Position>,
     vocabulary: &'b mut Vocabulary,
-    classes: &'b mut Vec<Vec<WordId>>,
+    classes: &'b mut Classes,
 }
 
 /// What is known of a part of a phrase.
@@ -192,7 +214,7 @@ impl Builder<'_> {
                 let cost = words.iter().map(|w| frequency(w)).fold(0, u32::saturating_add);
                 let test = match ids[..] {
                     [id] => Test::Word(id),
-                    _ => Test::Class(self.class(ids)),
+                    _ => Test::Class(self.classes.of(ids)),
                 };
                 self.position(test, Some(cost))
             }
@@ -246,16 +268,6 @@ impl Builder<'_> {
         let bit: Set = 1 << index;
         Ok(Part { empty: false, first: bit, last: bit, anchors: cost.map(|c| (c, vec![index as u8])) })
     }
-
-    fn class(&mut self, mut ids: Vec<WordId>) -> u32 {
-        ids.sort_unstable();
-        ids.dedup();
-        let known = self.classes.iter().position(|c| *c == ids);
-        known.unwrap_or_else(|| {
-            self.classes.push(ids);
-            self.classes.len() - 1
-        }) as u32
-    }
 }
 
 #[cfg(test)]
@@ -268,7 +280,7 @@ mod tests {
         let Ok(Line::Phrase { ast, at_start, at_end }) = parse_line(text) else { panic!("{text}") };
         let lowered = lower(&ast, &Lists::new()).expect(text);
         let mut vocabulary = Vocabulary::default();
-        let mut compiled = compile(&lowered, at_start, at_end, &mut vocabulary, &mut Vec::new())?;
+        let mut compiled = compile(&lowered, at_start, at_end, &mut vocabulary, &mut Classes::default())?;
         Ok((compiled.remove(0), vocabulary))
     }
 
@@ -301,7 +313,8 @@ mod tests {
             panic!()
         };
         let lowered = lower(&ast, &Lists::new()).expect("lowers");
-        let programs = compile(&lowered, false, false, &mut Vocabulary::default(), &mut Vec::new()).ok();
+        let programs =
+            compile(&lowered, false, false, &mut Vocabulary::default(), &mut Classes::default()).ok();
         let sizes: Vec<usize> =
             programs.expect("compiles").iter().map(|c| c.program.positions.len()).collect();
         assert!(sizes.iter().all(|s| *s <= MAX_POSITIONS), "{sizes:?}");
