@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock};
 
+use super::needed::{Stage, Stages};
 use super::steps::State;
 use crate::pack::phrase::{Program, Set, Test, bits};
 use crate::pack::{Anchors, Pack, Search};
@@ -113,14 +114,8 @@ pub(super) struct AllAnchors {
 }
 
 impl Neighbours {
-    /// All anchors, with room for what stands beside them; `needed` says which matchers are looked for.
-    pub(super) fn new(pack: &Pack, needed: &[bool]) -> (Self, AllAnchors) {
-        let mut guards = vec![false; pack.phrases.len()];
-        for (matcher, _) in pack.matchers.iter().zip(needed).filter(|(_, needed)| **needed) {
-            for (_, set) in matcher.guards.unless.iter().chain(&matcher.guards.only) {
-                guards[set.phrases.0 as usize..set.phrases.1 as usize].fill(true);
-            }
-        }
+    /// The anchors of both stages, with room for what stands beside them; `guards` are the stages of guards' phrases.
+    pub(super) fn new(pack: &Pack, stages: &Stages, guards: &[Stage]) -> (Self, [AllAnchors; 2]) {
         let class_kinds =
             pack.classes.iter().map(|class| class.iter().fold(0, |kinds, word| kinds | kind(*word)));
         let mut slots = Slots {
@@ -128,17 +123,20 @@ impl Neighbours {
             count: 0,
             class_kinds: class_kinds.collect(),
         };
-        let by = |role: Role| {
-            move |phrase: u32| {
-                let owner = pack.phrases[phrase as usize].owner as usize;
-                needed.get(owner).copied().unwrap_or(false) && pack.matchers[owner].by.takes(role)
+        let mut of_stage = |stage: Stage| {
+            let by = |role: Role| {
+                move |phrase: u32| {
+                    let owner = pack.phrases[phrase as usize].owner as usize;
+                    stages.matchers.get(owner) == Some(&stage) && pack.matchers[owner].by.takes(role)
+                }
+            };
+            AllAnchors {
+                agent: slots.ready(pack, &pack.anchors, by(Role::Agent)),
+                customer: slots.ready(pack, &pack.anchors, by(Role::Customer)),
+                guards: slots.ready(pack, &pack.guard_anchors, |phrase| guards[phrase as usize] == stage),
             }
         };
-        let anchors = AllAnchors {
-            agent: slots.ready(pack, &pack.anchors, by(Role::Agent)),
-            customer: slots.ready(pack, &pack.anchors, by(Role::Customer)),
-            guards: slots.ready(pack, &pack.guard_anchors, |phrase| guards[phrase as usize]),
-        };
+        let anchors = [of_stage(Stage::First), of_stage(Stage::Second)];
         let mut kinds: Vec<Kind> = (0..=pack.vocabulary.len() as u32).map(kind).collect();
         kinds[0] = STRANGE;
         // Words that stand for others may be any of them.

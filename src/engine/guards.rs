@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::Engine;
 use super::anchors::Entry;
 use super::find::Anchor;
+use super::needed::Stage;
 use super::scan::Match;
 use super::signals::Occurrence;
 use super::view::View;
@@ -178,7 +179,8 @@ impl Engine {
         if phrases.0 == phrases.1 {
             return false;
         }
-        let spots = self.spots(run, view);
+        let second = self.guard_stages[phrases.0 as usize] == Stage::Second;
+        let spots = self.spots(second, run, view);
         let of_run = &view.spots[spots.clone()];
         let from = spots.start + of_run.partition_point(|s| s.anchor.token < stretch.start);
         for index in from..spots.end {
@@ -202,10 +204,12 @@ impl Engine {
 
     /// The places of a run where a phrase of some guard may match, by their place in the view's list. A run is looked
     /// through once, however many guards ask.
-    fn spots(&self, run: usize, view: &mut View) -> Range<usize> {
-        if let Some(known) = &view.spots_of[run] {
+    fn spots(&self, second: bool, run: usize, view: &mut View) -> Range<usize> {
+        let second = usize::from(second);
+        if let Some(known) = &view.spots_of[run][second] {
             return known.clone();
         }
+        let anchors = &self.anchors[second].guards;
         let first = view.spots.len();
         let whole = view.run(run);
         for token in whole.clone() {
@@ -213,7 +217,7 @@ impl Engine {
             if word == 0 {
                 continue;
             }
-            let entries = self.anchors.guards.of(word);
+            let entries = anchors.of(word);
             if !entries.is_empty() {
                 let (before, after) = self.beside(token, &whole, view);
                 for entry in entries.iter().filter(|e| e.admits(before.1, after.1)) {
@@ -228,14 +232,14 @@ impl Engine {
                 for (r, reading) in self.pack.readings[&word].iter().enumerate() {
                     for (w, &word) in reading.iter().enumerate() {
                         let anchor = Anchor { token, reading: Some((r, w)), ..Anchor::default() };
-                        let entries = self.anchors.guards.of(word);
+                        let entries = anchors.of(word);
                         view.spots.extend(entries.iter().map(|entry| Spot { anchor, entry: *entry }));
                     }
                 }
             }
         }
         let spots = first..view.spots.len();
-        view.spots_of[run] = Some(spots.clone());
+        view.spots_of[run][second] = Some(spots.clone());
         spots
     }
 }

@@ -4,6 +4,7 @@ use super::Engine;
 use super::expr::{Known, Outcome, Stretch, Witness};
 use super::hit::{Hit, Place, Reason, Verdict};
 use super::missing::Case;
+use super::needed::Stage;
 use super::scan::{Match, Matches};
 use super::signals::{CueRoom, Occurrence, Trace};
 use super::view::View;
@@ -42,14 +43,20 @@ impl Engine {
     pub fn judge(&self, conversation: &Conversation<'_>, scratch: &mut Scratch) {
         let Scratch { view, occurrences, trace, matches, facts, waits, cues, judged } = scratch;
         view.fill(conversation, &self.pack.vocabulary);
-        self.scan(conversation, view, matches);
+        self.scan(Stage::First, conversation, view, matches);
         trace.spared.clear();
         trace.sums.clear();
         let mut trace = self.options.explain.then_some(trace);
-        self.signals(conversation, view, matches, occurrences, cues, trace.as_deref_mut());
+        self.signals(Stage::First, conversation, view, matches, occurrences, cues, trace.as_deref_mut());
         self.waits(conversation, view, occurrences, waits);
         let mut known = Known { engine: self, conversation, view, occurrences, facts, waits };
         known.know_facts();
+        if known.calls_for_more() {
+            self.scan(Stage::Second, conversation, view, matches);
+            self.signals(Stage::Second, conversation, view, matches, occurrences, cues, trace.as_deref_mut());
+            Known { engine: self, conversation, view, occurrences, facts, waits }.know_facts();
+        }
+        let mut known = Known { engine: self, conversation, view, occurrences, facts, waits };
         judged.hits.clear();
         judged.verdicts.clear();
         for (index, rule) in self.pack.rules.iter().enumerate() {
@@ -80,6 +87,16 @@ impl Scratch {
 }
 
 impl Known<'_, '_> {
+    /// Whether a rule is called for that rests on the second stage.
+    fn calls_for_more(&mut self) -> bool {
+        let engine = self.engine;
+        let waiting = engine.pack.rules.iter().zip(&engine.stages.rules).filter(|(_, waits)| **waits);
+        waiting.into_iter().any(|(rule, _)| {
+            let variants = rule.also.iter().filter_map(|v| v.when.as_ref());
+            rule.when.iter().chain(variants).any(|when| self.holds(when, &Stretch::ALL).holds)
+        })
+    }
+
     fn rule(
         &mut self,
         rule: &Rule,

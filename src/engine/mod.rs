@@ -42,6 +42,7 @@ pub use view::View;
 use crate::pack::{Pack, Search};
 use crate::text::WordId;
 use anchors::{AllAnchors, Neighbours, class_bits};
+use needed::{Stage, Stages};
 use steps::Steps;
 
 /// What a user wants judged.
@@ -63,8 +64,12 @@ pub struct Engine {
     pub options: Options,
     /// The ids of its rules, to be shared by findings.
     pub rule_ids: Vec<Arc<str>>,
-    /// Which phrases to try at each word.
-    anchors: AllAnchors,
+    /// What rests on what.
+    stages: Stages,
+    /// For each phrase of a guard the stage of what it spares.
+    guard_stages: Vec<Stage>,
+    /// Which phrases to try at each word, in each stage.
+    anchors: [AllAnchors; 2],
     /// What stands beside them.
     neighbours: Neighbours,
     /// For each class a bit for each word.
@@ -75,7 +80,8 @@ pub struct Engine {
     has_readings: Vec<bool>,
     /// Steps of programs that were taken before.
     steps: Steps,
-    regexes: Option<Regexes>,
+    /// The `regex:` phrases of each stage.
+    regexes: [Option<Regexes>; 2],
     hold_request: Option<u32>,
     /// Pairs of signals: the agent asks for a detail, the customer gives it.
     details: Vec<(u32, u32)>,
@@ -109,17 +115,20 @@ impl Engine {
             has_readings[*word as usize] = true;
         }
         // An account speaks of everything; else only what the rules rest on is looked for.
-        let needed = match options.explain {
-            true => vec![true; pack.matchers.len()],
-            false => needed::matchers(&pack, &options.enabled),
+        let stages = match options.explain {
+            true => Stages::all(&pack),
+            false => Stages::new(&pack, &options.enabled),
         };
-        let (neighbours, anchors) = Neighbours::new(&pack, &needed);
-        let regexes = Regexes::new(&pack, &needed);
+        let guard_stages = stages.guard_phrases(&pack);
+        let (neighbours, anchors) = Neighbours::new(&pack, &stages, &guard_stages);
+        let regexes = [Stage::First, Stage::Second].map(|stage| Regexes::new(&pack, &stages, stage));
         let hold_request = pack.signal(Self::HOLD_REQUEST).map(|s| s as u32);
         let details = Self::details(&pack);
         let rule_ids = pack.rules.iter().map(|r| (*r.id).into()).collect();
         Self {
             rule_ids,
+            stages,
+            guard_stages,
             anchors,
             neighbours,
             classes,
@@ -155,12 +164,12 @@ impl Engine {
 }
 
 impl Regexes {
-    fn new(pack: &Pack, needed: &[bool]) -> Option<Self> {
+    fn new(pack: &Pack, stages: &Stages, stage: Stage) -> Option<Self> {
         let mut literals: Vec<&str> = Vec::new();
         let mut phrases: Vec<Vec<u32>> = Vec::new();
         for (i, phrase) in pack.phrases.iter().enumerate() {
             let Search::Regex { literals: own, .. } = &phrase.search else { continue };
-            if !needed.get(phrase.owner as usize).copied().unwrap_or(false) {
+            if stages.matchers.get(phrase.owner as usize) != Some(&stage) {
                 continue;
             }
             for literal in own {

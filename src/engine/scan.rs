@@ -3,10 +3,11 @@
 use std::cmp::Reverse;
 use std::ops::Range;
 
-use super::Engine;
 use super::anchors::{Kind, ReadyAnchors};
 use super::find::Anchor;
+use super::needed::Stage;
 use super::view::View;
+use super::{Engine, Regexes};
 use crate::pack::Search;
 use crate::text::WordId;
 use crate::transcript::{Conversation, Role};
@@ -61,10 +62,10 @@ impl Matches {
         }
     }
 
-    /// Orders the matches of each matcher by place, and leaves out those that lie in a longer one of the same phrase:
+    /// Orders the matches of each matcher by place, of those that were found from the `first` on, and leaves out those that lie in a longer one of the same phrase:
     /// what a phrase matches does not depend on the word that it was found by.
-    pub(super) fn sort(&mut self) {
-        for &matcher in &self.touched {
+    pub(super) fn sort(&mut self, first: usize) {
+        for &matcher in &self.touched[first..] {
             let list = &mut self.by_matcher[matcher as usize];
             if list.len() < 2 {
                 continue;
@@ -93,13 +94,23 @@ impl Matches {
 }
 
 impl Engine {
-    /// Finds every match of every matcher.
-    pub(super) fn scan(&self, conversation: &Conversation<'_>, view: &mut View, matches: &mut Matches) {
-        matches.reset(self.pack.matchers.len());
+    /// Finds every match of every matcher of a stage.
+    pub(super) fn scan(
+        &self,
+        stage: Stage,
+        conversation: &Conversation<'_>,
+        view: &mut View,
+        matches: &mut Matches,
+    ) {
+        let second = usize::from(stage == Stage::Second);
+        if second == 0 {
+            matches.reset(self.pack.matchers.len());
+        }
+        let found_before = matches.touched.len();
         for run in 0..view.runs.len() {
             let anchors = match view.runs[run].role {
-                Role::Agent => &self.anchors.agent,
-                Role::Customer => &self.anchors.customer,
+                Role::Agent => &self.anchors[second].agent,
+                Role::Customer => &self.anchors[second].customer,
                 _ => continue,
             };
             let range = view.run(run);
@@ -128,17 +139,17 @@ impl Engine {
                 }
             }
         }
-        if let Some(regexes) = &self.regexes {
+        if let Some(regexes) = &self.regexes[second] {
             for index in 0..view.turns.len() {
                 let turn = view.turns[index].turn as usize;
                 let text: &str = &conversation.turns[turn].text;
                 // Most turns hold none of the literals, and need no second look.
                 if regexes.literals.is_match(text) {
-                    self.regexes_in(index, text, conversation, view, matches);
+                    self.regexes_in(regexes, index, text, conversation, view, matches);
                 }
             }
         }
-        matches.sort();
+        matches.sort(found_before);
     }
 
     #[allow(clippy::too_many_arguments, reason = "the state of one step of a hot loop, passed and not built")]
@@ -211,13 +222,13 @@ impl Engine {
     /// Matches of regular expressions in a turn.
     fn regexes_in(
         &self,
+        regexes: &Regexes,
         index: usize,
         text: &str,
         conversation: &Conversation<'_>,
         view: &View,
         matches: &mut Matches,
     ) {
-        let Some(regexes) = &self.regexes else { return };
         let words = view.turns[index];
         let role = conversation.turns[words.turn as usize].role;
         let end = view.turns.get(index + 1).map_or(view.tokens.len(), |t| t.first as usize);

@@ -2,6 +2,7 @@
 
 use super::Engine;
 use super::guards::Spare;
+use super::needed::Stage;
 use super::scan::{Match, Matches};
 use super::view::View;
 use crate::pack::{Signal, SignalKind};
@@ -48,9 +49,11 @@ pub struct Sum {
 pub(super) type CueRoom = Vec<(u32, u32, i32, Match)>;
 
 impl Engine {
-    /// Works out where every signal occurs. `occurrences` holds a list for each signal.
+    /// Works out where every signal of a stage occurs. `occurrences` holds a list for each signal.
+    #[allow(clippy::too_many_arguments, reason = "the parts of one conversation's state, lent and not owned")]
     pub(super) fn signals(
         &self,
+        stage: Stage,
         conversation: &Conversation<'_>,
         view: &mut View,
         matches: &Matches,
@@ -58,9 +61,14 @@ impl Engine {
         room: &mut CueRoom,
         mut trace: Option<&mut Trace>,
     ) {
-        occurrences.iter_mut().for_each(Vec::clear);
-        occurrences.resize_with(self.pack.signals.len(), Vec::new);
+        if stage == Stage::First {
+            occurrences.iter_mut().for_each(Vec::clear);
+            occurrences.resize_with(self.pack.signals.len(), Vec::new);
+        }
         for (index, signal) in self.pack.signals.iter().enumerate() {
+            if self.stages.signals[index] != stage {
+                continue;
+            }
             let mut found = std::mem::take(&mut occurrences[index]);
             if self.options.assume.contains(&(index as u32)) {
                 found.push(Occurrence { run: 0, start: 0, end: 0, phrase: u32::MAX, assumed: true });

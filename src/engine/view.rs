@@ -34,8 +34,8 @@ pub struct View {
     pub(super) may_quote: Vec<bool>,
     /// Where phrases of guards may match, in the runs that were looked through.
     pub(super) spots: Vec<Spot>,
-    /// For each run its places in `spots`, once it was looked through.
-    pub(super) spots_of: Vec<Option<Range<usize>>>,
+    /// For each run its places in `spots`, once it was looked through, in each stage.
+    pub(super) spots_of: Vec<[Option<Range<usize>>; 2]>,
     /// The last answer of a guard that looks at a whole run: which guard and run, and what it said.
     pub(super) memo: Option<((usize, usize), bool)>,
 }
@@ -68,7 +68,7 @@ impl View {
             self.run_tokens.push(self.tokens.len() as u32);
             self.known.push(false);
             self.may_quote.push(false);
-            self.spots_of.push(None);
+            self.spots_of.push([None, None]);
             self.after.push(Gap::NONE);
             if !matches!(run.role, Role::Agent | Role::Customer) {
                 continue;
