@@ -126,17 +126,42 @@ impl Engine {
                 continue;
             }
             let active = self.steps.meaning(state)?.set;
-            if word == 0 || !self.has_readings[word as usize] {
-                let taken = self.taken(program, spread(program.1, active, way), word, true);
-                if let Some(known) = self.state(program, way, taken) {
-                    self.steps.remember(state, word, known);
-                    (state, at) = (known, next);
-                    continue;
-                }
-            }
-            let anchor = Anchor { token: at, ..Anchor::default() };
-            return self.follow(program, active, anchor, best, within, run, view, conversation, way);
+            let mut done = None;
+            let taken = self.over(program, active, word, way, &mut done, next);
+            let Some(known) = self.state(program, way, taken, done.is_some()) else {
+                let anchor = Anchor { token: at, ..Anchor::default() };
+                return self.follow(program, active, anchor, best, within, run, view, conversation, way);
+            };
+            self.steps.remember(state, word, known);
+            (state, at) = (known, next);
         }
+    }
+
+    /// The positions after a word as it is written, and in each of its readings; sets `best` where a match may end with
+    /// it, or inside a reading.
+    fn over(
+        &self,
+        program: Indexed<'_>,
+        active: Set,
+        word: WordId,
+        way: Way,
+        best: &mut Option<usize>,
+        at: usize,
+    ) -> Set {
+        let done = if way == Way::On { program.1.last } else { program.1.first };
+        // A sentence neither begins nor ends inside a reading.
+        let whole = if way == Way::On { program.1.at_end } else { program.1.at_start };
+        let wanted = spread(program.1, active, way);
+        let mut taken = self.taken(program, wanted, word, true);
+        if taken & done != 0 {
+            *best = Some(at);
+        }
+        if word != 0 && self.has_readings[word as usize] {
+            for reading in &self.pack.readings[&word] {
+                taken |= self.walk_wanted(program, wanted, reading, way, done, whole, best, at);
+            }
+        }
+        taken
     }
 
     /// What stands beside an anchor, and what its program begins with.
@@ -147,18 +172,21 @@ impl Engine {
                 return Starts::default();
             };
             let program = (entry.phrase, program);
-            let state = |way| self.state(program, way, 1 << entry.position);
+            let state = |way| {
+                let ends = if way == Way::On { program.1.last } else { program.1.first };
+                let own = 1 << entry.position;
+                self.state(program, way, own, own & ends != 0)
+            };
             Starts { on: state(Way::On), back: state(Way::Back) }
         })
     }
 
-    /// The number of a set of positions.
-    fn state(&self, program: Indexed<'_>, way: Way, set: Set) -> Option<State> {
-        let done = if way == Way::On { program.1.last } else { program.1.first };
-        let next =
-            bits(spread(program.1, set, way)).map(|p| self.neighbours.kinds_of(program.1.positions[p].test));
-        let kinds = next.fold(0, |kinds, more| kinds | more);
-        self.steps.state(Meaning { phrase: program.0, way, set }, set & done != 0, kinds)
+    /// The number of a set of positions, where a match may end or not.
+    fn state(&self, program: Indexed<'_>, way: Way, set: Set, done: bool) -> Option<State> {
+        let next = spread(program.1, set, way);
+        let kinds = bits(next).map(|p| self.neighbours.kinds_of(program.1.positions[p].test));
+        let kinds = kinds.fold(0, |kinds, more| kinds | more);
+        self.steps.state(Meaning { phrase: program.0, way, set, done }, kinds)
     }
 
     /// Goes on from the positions `active` at the anchor, or inside its reading; `best` is the best end so far.
@@ -205,17 +233,7 @@ impl Engine {
                 break;
             }
             at = next;
-            let word = view.tokens[at].word;
-            let mut taken = self.taken(program, wanted, word, true);
-            if taken & done != 0 {
-                best = Some(at);
-            }
-            if word != 0 && self.has_readings[word as usize] {
-                for reading in &self.pack.readings[&word] {
-                    taken |= self.walk_wanted(program, wanted, reading, way, done, whole, &mut best, at);
-                }
-            }
-            active = taken;
+            active = self.over(program, active, view.tokens[at].word, way, &mut best, at);
         }
         best
     }

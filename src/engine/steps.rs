@@ -15,8 +15,8 @@ use super::find::Way;
 use crate::pack::phrase::Set;
 use crate::text::WordId;
 
-/// How many steps are remembered: a megabyte, most of which stays near the processor.
-const SLOTS: usize = 1 << 17;
+/// How many steps are remembered: two megabytes, of which talk uses a few hundred kilobytes most of the time.
+const SLOTS: usize = 1 << 18;
 /// How many states there may be; what comes after is worked out each time.
 const MOST_STATES: usize = CHUNK * 64;
 /// States by the chunk.
@@ -53,6 +53,8 @@ pub(super) struct Meaning {
     pub(super) phrase: u32,
     pub(super) way: Way,
     pub(super) set: Set,
+    /// Whether a match may end here, be it inside a reading.
+    pub(super) done: bool,
 }
 
 /// The states that were met, and the steps between them.
@@ -108,10 +110,9 @@ impl Steps {
         Self { slots: zeros(SLOTS), kinds, states: Mutex::default() }
     }
 
-    /// The number of a set of positions; `None` where there are too many. `done` says whether a match may end there,
-    /// `kinds` what kinds of words the next may be.
-    pub(super) fn state(&self, meaning: Meaning, done: bool, kinds: Kind) -> Option<State> {
-        if meaning.set == 0 {
+    /// The number of a set of positions; `None` where there are too many. `kinds` are those that the next word may be of.
+    pub(super) fn state(&self, meaning: Meaning, kinds: Kind) -> Option<State> {
+        if meaning.set == 0 && !meaning.done {
             return Some(State::DEAD);
         }
         let mut states = self.states.lock().ok()?;
@@ -127,7 +128,7 @@ impl Steps {
                 meanings.len() as u32
             }
         };
-        Some(State(id | if done { DONE } else { 0 } | if kinds == 0 { STUCK } else { 0 }))
+        Some(State(id | if meaning.done { DONE } else { 0 } | if kinds == 0 { STUCK } else { 0 }))
     }
 
     /// What a state stands for.
