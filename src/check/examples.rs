@@ -46,8 +46,9 @@ impl Examples {
     pub fn new(pack: &Arc<Pack>) -> Self {
         let enabled = vec![true; pack.rules.len()];
         let assume: Vec<u32> = pack.signal("complaint").map(|s| s as u32).into_iter().collect();
-        let engine =
-            |assume| Engine::new(pack.clone(), Options { enabled: enabled.clone(), assume, explain: false });
+        let engine = |assume| {
+            Engine::new(pack.clone(), Options { enabled: enabled.clone(), assume, ..Options::default() })
+        };
         Self { plain: engine(Vec::new()), answering: engine(assume) }
     }
 

@@ -56,6 +56,9 @@ impl Told<'_, '_> {
         let pack = &self.engine.pack;
         let by = rule.by.name();
         match reason {
+            Reason::OtherLanguage => {
+                format!("the conversation is not in the language of the rules, `{}`", pack.language)
+            }
             Reason::NobodySpeaks => format!("there are no words of the {by} to judge"),
             Reason::NotCalledFor => match (&rule.when, rule.require.is_some()) {
                 (Some(when), _) => format!("nothing calls for it: it needs {}", words_of(when, pack)),

@@ -41,6 +41,8 @@ pub struct Hit {
 /// Why a rule judged as it did.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Reason {
+    /// The conversation is not in the pack's language.
+    OtherLanguage,
     /// Nobody of the role that it judges says anything.
     NobodySpeaks,
     /// Its condition does not hold.
@@ -77,7 +79,8 @@ pub struct Verdict {
 impl Verdict {
     pub(super) fn new(reason: Reason) -> Self {
         let status = match reason {
-            Reason::NobodySpeaks
+            Reason::OtherLanguage
+            | Reason::NobodySpeaks
             | Reason::NotCalledFor
             | Reason::NobodyAnswers
             | Reason::NothingAfter

@@ -36,6 +36,8 @@ pub struct Judged {
     pub hits: Vec<Hit>,
     /// One for each rule of the pack; those that are not on are not applicable.
     pub verdicts: Vec<Verdict>,
+    /// Whether the conversation was not judged, since it is not in the pack's language.
+    pub foreign: bool,
 }
 
 impl Engine {
@@ -43,6 +45,13 @@ impl Engine {
     pub fn judge(&self, conversation: &Conversation<'_>, scratch: &mut Scratch) {
         let Scratch { view, occurrences, trace, matches, facts, waits, cues, judged } = scratch;
         view.fill(conversation, &self.pack.vocabulary);
+        judged.hits.clear();
+        judged.verdicts.clear();
+        judged.foreign = self.is_foreign(view);
+        if judged.foreign {
+            judged.verdicts.resize(self.pack.rules.len(), Verdict::new(Reason::OtherLanguage));
+            return;
+        }
         self.scan(Stage::First, conversation, view, matches);
         trace.spared.clear();
         trace.sums.clear();
@@ -57,8 +66,6 @@ impl Engine {
             Known { engine: self, conversation, view, occurrences, facts, waits }.know_facts();
         }
         let mut known = Known { engine: self, conversation, view, occurrences, facts, waits };
-        judged.hits.clear();
-        judged.verdicts.clear();
         for (index, rule) in self.pack.rules.iter().enumerate() {
             let on = self.options.enabled.get(index).copied().unwrap_or(false);
             let verdict = if on {

@@ -16,6 +16,7 @@ mod find;
 mod guards;
 mod hit;
 mod judge;
+mod language;
 mod limits;
 mod missing;
 mod needed;
@@ -54,6 +55,8 @@ pub struct Options {
     pub assume: Vec<u32>,
     /// Whether reasons are wanted (`--explain-why`).
     pub explain: bool,
+    /// Whether conversations are judged that are not in the pack's language.
+    pub any_language: bool,
 }
 
 /// A pack made ready to judge. It is shared between threads; each brings its own [`Scratch`].
@@ -74,6 +77,8 @@ pub struct Engine {
     neighbours: Neighbours,
     /// For each class a bit for each word.
     classes: Vec<Box<[u64]>>,
+    /// A bit for each word that tells the pack's language; `None` where it has none.
+    common_words: Option<Box<[u64]>>,
     /// For each phrase itself, or, where it is a further program of a phrase too large for one, that phrase.
     written: Vec<u32>,
     /// For each word whether it has readings.
@@ -104,6 +109,8 @@ impl Engine {
         }
         let words = pack.vocabulary.len();
         let classes = pack.classes.iter().map(|class| class_bits(&pack.vocabulary, class)).collect();
+        let common = &pack.lists.common_words;
+        let common_words = (!common.is_empty()).then(|| class_bits(&pack.vocabulary, common));
         let mut written: Vec<u32> = (0..pack.phrases.len() as u32).collect();
         for (i, pair) in pack.phrases.windows(2).enumerate() {
             if (&pair[0].text, pair[0].owner) == (&pair[1].text, pair[1].owner) {
@@ -132,6 +139,7 @@ impl Engine {
             anchors,
             neighbours,
             classes,
+            common_words,
             written,
             has_readings,
             steps: Steps::new(),

@@ -474,8 +474,15 @@ impl<'e> Compiler<'e> {
             found.dedup();
             found
         };
-        let [negators, clause, question, plain, abbreviations] =
-            ["negators", "clause-openers", "question-openers", "plain-words", "abbreviations"].map(of);
+        let [negators, clause, question, plain, common, abbreviations] = [
+            "negators",
+            "clause-openers",
+            "question-openers",
+            "plain-words",
+            "common-words",
+            "abbreviations",
+        ]
+        .map(of);
         let vocabulary = &mut self.pack.vocabulary;
         let mut ids = |entries: Vec<Vec<String>>| -> Vec<WordId> {
             let single = entries.iter().filter(|e| e.len() == 1);
@@ -483,7 +490,7 @@ impl<'e> Compiler<'e> {
             ids.sort_unstable();
             ids
         };
-        let (negators, plain_words) = (ids(negators), ids(plain));
+        let (negators, plain_words, common_words) = (ids(negators), ids(plain), ids(common));
         let mut sequences = |entries: Vec<Vec<String>>| -> Vec<Vec<WordId>> {
             let mut all = Vec::new();
             for entry in entries {
@@ -504,8 +511,14 @@ impl<'e> Compiler<'e> {
         let (clause_openers, question_openers) = (sequences(clause), sequences(question));
         // The parts of `e.g` are joined by their dots.
         let abbreviations = abbreviations.into_iter().map(|e| e.join(".").into()).collect();
-        self.pack.lists =
-            EngineLists { negators, clause_openers, question_openers, plain_words, abbreviations };
+        self.pack.lists = EngineLists {
+            negators,
+            clause_openers,
+            question_openers,
+            plain_words,
+            common_words,
+            abbreviations,
+        };
     }
 }
 

@@ -435,6 +435,8 @@ pub struct EngineLists {
     pub question_openers: Vec<Vec<WordId>>,
     /// Ordinary words: a run of capitals without one is no shouting.
     pub plain_words: Vec<WordId>,
+    /// Words that tell the pack's language from others.
+    pub common_words: Vec<WordId>,
     /// Words whose full stop ends no sentence; sorted.
     pub abbreviations: Vec<Box<str>>,
 }

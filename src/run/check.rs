@@ -148,8 +148,12 @@ impl Check<'_> {
                     notes.borrow_mut().push(note);
                     return;
                 }
-                count(summary, &conversation);
                 self.engine.judge(&conversation, scratch);
+                if scratch.judged().foreign {
+                    notes.borrow_mut().push(foreign(&conversation, &piece.path, &self.engine.pack.language));
+                } else {
+                    count(summary, &conversation);
+                }
                 if scratch.judged().hits.is_empty() && !self.engine.options.explain {
                     return;
                 }
@@ -208,6 +212,19 @@ fn count(summary: &mut Summary, conversation: &Conversation<'_>) {
     summary.turns += conversation.turns.len() as u64;
     summary.agent_turns +=
         conversation.turns.iter().filter(|t| t.visible && t.role == Role::Agent).count() as u64;
+}
+
+/// What is said of a conversation in another language than the pack's.
+fn foreign(conversation: &Conversation<'_>, path: &Arc<str>, language: &str) -> Note {
+    Note {
+        kind: NoteKind::NotJudged,
+        path: path.clone(),
+        line: None,
+        column: None,
+        conversation: conversation.id.as_deref().map(Into::into),
+        message: format!("this is not in the language of the rules (`{language}`)"),
+        help: None,
+    }
 }
 
 /// Why a conversation can't be judged, if it can't: nobody in it is known to be the agent, and somebody is unknown.

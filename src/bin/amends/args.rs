@@ -50,6 +50,11 @@ pub(crate) enum Command {
         after_help = "Examples:\n  amends convert call.txt > call.jsonl\n  amends convert exports/ --output all.jsonl"
     )]
     Convert(ConvertArgs),
+    /// Show which findings a change of the rules added and took away.
+    #[command(
+        after_help = "Examples:\n  amends check calls/ --output-format jsonl --output before.jsonl --fail-on never\n  amends check calls/ --output-format jsonl --output after.jsonl --fail-on never --pack my-rules/\n  amends diff before.jsonl after.jsonl"
+    )]
+    Diff(DiffArgs),
     /// Print the JSON Schema of packs, of the output, or of the neutral format.
     #[command(after_help = "Examples:\n  amends schema pack > pack.schema.json\n  amends schema output")]
     Schema(SchemaArgs),
@@ -220,6 +225,18 @@ pub(crate) struct ConvertArgs {
     pub(crate) output: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) messages: MessageArgs,
+}
+
+/// Arguments of `diff`.
+#[derive(Debug, Args)]
+pub(crate) struct DiffArgs {
+    /// The findings as they were, as `check --output-format jsonl` writes them.
+    pub(crate) before: PathBuf,
+    /// The findings as they are now.
+    pub(crate) after: PathBuf,
+    /// The most findings to show of each rule.
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub(crate) most: usize,
 }
 
 /// Arguments of `schema`.

@@ -26,7 +26,12 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<u8> {
     let pack = if args.pack.is_empty() { builtin::pack() } else { screen::packs(&args.pack)?.0 };
     let selection = select(&pack, &args.select, &args.ignore).map_err(unknown_rule)?;
     let assume = assumed(&pack, &args.assume)?;
-    let options = engine::Options { enabled: selection.enabled, assume, explain: args.explain_why };
+    let options = engine::Options {
+        enabled: selection.enabled,
+        assume,
+        explain: args.explain_why,
+        ..engine::Options::default()
+    };
     let engine = Engine::new(Arc::new(pack), options);
     let reply = match &args.reply_to {
         Some(path) => Some((path.display().to_string(), reply_to(path)?)),

@@ -3,6 +3,7 @@
 mod args;
 mod check;
 mod convert;
+mod diff;
 mod explain;
 mod rules;
 mod schema;
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
         Command::Rules(args) => rules::run(&args),
         Command::Test(args) => test::run(&args),
         Command::Convert(args) => convert::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Schema(args) => schema::run(&args),
     };
     match result {

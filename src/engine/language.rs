@@ -1,0 +1,28 @@
+//! Whether a conversation is in the pack's language at all: what is "missing" from one in another language says nothing.
+
+use super::Engine;
+use super::view::View;
+
+/// A conversation of fewer words is judged whatever they are: too little to tell a language by.
+const FEWEST_WORDS: usize = 8;
+/// The least share of common words, in percent. English talk has thirty and more; what is written in key words alone
+/// has few.
+const LEAST_COMMON: usize = 10;
+/// The least share of words that the pack knows, in percent, which key words do have.
+const LEAST_KNOWN: usize = 50;
+
+impl Engine {
+    /// Whether hardly any word of a conversation is of the pack's language. A pack without the list `common-words`
+    /// judges everything.
+    pub(super) fn is_foreign(&self, view: &View) -> bool {
+        let Some(common) = &self.common_words else { return false };
+        let words = view.tokens.len();
+        if words < FEWEST_WORDS || self.options.any_language {
+            return false;
+        }
+        let is_common = |word: u32| common[word as usize / 64] >> (word % 64) & 1 == 1;
+        let few_common =
+            view.tokens.iter().filter(|t| is_common(t.word)).count() * 100 < words * LEAST_COMMON;
+        few_common && view.tokens.iter().filter(|t| t.word != 0).count() * 100 < words * LEAST_KNOWN
+    }
+}
