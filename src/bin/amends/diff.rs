@@ -61,7 +61,9 @@ fn read(path: &Path, mut each: impl FnMut(Key)) -> anyhow::Result<()> {
 }
 
 fn told(all: &Both, most: usize) -> String {
-    let mut rules: BTreeMap<&str, (u64, u64, Vec<(char, &Key)>)> = BTreeMap::new();
+    // For each rule how many were added and are gone, and which.
+    type Changes<'a> = (u64, u64, Vec<(char, &'a Key)>);
+    let mut rules: BTreeMap<&str, Changes<'_>> = BTreeMap::new();
     for (key, (before, after)) in all.iter().filter(|(_, (before, after))| before != after) {
         let (added, gone, changes) = rules.entry(&key.0).or_default();
         let sign = if after > before { '+' } else { '-' };
