@@ -12,8 +12,8 @@ const HEAD: &str = "\
 
 The built-in pack turns five documents on service recovery into rules. This page goes through them step by step, tells
 each piece of advice in words of its own, and what became of it: rules, a report over many conversations, or nothing,
-with the reason. [RULES.md](RULES.md) goes the other way, from the rules to the documents. Where documents want opposite
-things, a line says so.
+with the reason. Advertising around the advice is left out. Where documents want opposite things, a line says so.
+[RULES.md](RULES.md) goes the other way, from the rules to the documents.
 ";
 
 pub(crate) fn page(coverage: &Coverage, pack: &Pack, docs: &[RuleDocs]) -> String {
@@ -43,8 +43,8 @@ pub(crate) fn page(coverage: &Coverage, pack: &Pack, docs: &[RuleDocs]) -> Strin
 fn counts(coverage: &Coverage) -> String {
     let count = |is: fn(&Advice) -> bool| coverage.lines().filter(|(_, advice)| is(advice)).count();
     let mut counts = format!(
-        "\nOf {} pieces of advice {} led to rules, {} to a report alone; {} show in no transcript, and {} are heeded by what \
-         came of other advice.\n",
+        "\nOf {} pieces of advice {} led to rules, {} to a report alone; {} show in no transcript,\n\
+         and {} are heeded by what came of other advice.\n",
         count(|_| true),
         count(|a| !a.rules.is_empty()),
         count(|a| a.rules.is_empty() && a.report.is_some()),
@@ -68,7 +68,9 @@ fn linked(id: &str, files: &BTreeMap<&str, &str>) -> String {
 fn otherwise(advice: &Advice, files: &BTreeMap<&str, &str>) -> String {
     let mut told = Vec::new();
     told.extend(advice.report.as_ref().map(|r| format!("Report: [{r}](#reports).")));
-    told.extend(advice.cannot.as_ref().map(|c| format!("Not in a transcript: {}", with_links(c, files))));
+    let shown =
+        if advice.rules.is_empty() { "No transcript shows it" } else { "No transcript shows all of it" };
+    told.extend(advice.cannot.as_ref().map(|c| format!("{shown}: {}", with_links(c, files))));
     told.extend(advice.note.as_ref().map(|n| with_links(n, files)));
     cell(&told.join(" "))
 }
