@@ -7,6 +7,13 @@
 //! much as such an automaton, and gives whole words, gaps, lists and inflections for nothing. The automaton remains
 //! for `regex:` phrases, whose literals are found in one pass.
 //!
+//! Talk repeats itself: what a program does over a word after the words before it is remembered, and nearly every step is
+//! one look into a table. One automaton of all phrases at once was tried and was slower: the combinations of what is
+//! under way in hundreds of phrases hardly ever come back, those of one phrase do.
+//!
+//! **Two stages.** Rules that a complaint calls for rest on a hundred signals that matter nowhere else. These are looked
+//! for in a second scan, of conversations where something calls for them.
+//!
 //! **On demand.** Sentences, clauses and questions are only worked out in runs where a phrase or guard needs them;
 //! reasons in words only for those who ask.
 
