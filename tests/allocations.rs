@@ -29,14 +29,20 @@ const PLAIN: [(Role, &str); 8] = [
         "I'm so sorry that it came to you broken, that must be a nuisance with guests in the house #.",
     ),
     (Role::Customer, "Could you tell me when the new one comes? It's order 55-1203, from the shop in Leeds."),
-    (Role::Agent, "Let me have a look. I can see it here; our policy lets me send another one today, by van #."),
+    (
+        Role::Agent,
+        "Let me have a look. I can see it here; our policy lets me send another one today, by van #.",
+    ),
     (Role::Customer, "ok thanks"),
     (
         Role::Agent,
         "It leaves at four, so you have it by Friday noon, and I will write to you when it is on the van at stop #.",
     ),
     (Role::Customer, "can't you ring me instead, i'm at work all day and the mail goes to my husband"),
-    (Role::Agent, "Of course, I'll ring you on Friday at one on line #. We can't wait to hear that number # boils!"),
+    (
+        Role::Agent,
+        "Of course, I'll ring you on Friday at one on line #. We can't wait to hear that number # boils!",
+    ),
 ];
 
 /// The same with what JSON writes as escapes.

@@ -248,7 +248,9 @@ impl Known<'_, '_> {
                     Entry::Occupied(before) => {
                         let before = before.get().clone();
                         if before.len() == sentence.len()
-                            && before.zip(sentence.clone()).all(|(a, b)| self.lower_case(a).eq(self.lower_case(b)))
+                            && before
+                                .zip(sentence.clone())
+                                .all(|(a, b)| self.lower_case(a).eq(self.lower_case(b)))
                         {
                             let place = Place::Tokens(sentence.start as u32, sentence.end as u32);
                             found.push(Measured { value: sentence.len() as f64, place, run: run as u32 });
