@@ -224,7 +224,7 @@ impl Known<'_, '_> {
     ) {
         if let (Place::Tokens(start, end), Some(hit)) = (place, hits[first..].last_mut())
             && let Place::Tokens(from, to) = hit.place
-            && start < to
+            && (from..to).contains(&start)
         {
             hit.place = Place::Tokens(from, to.max(end));
             if !hit.phrases.contains(&phrase) {

@@ -1,6 +1,9 @@
 //! Measures: numbers of a conversation, each with its place.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::hash::{DefaultHasher, Hasher};
+use std::ops::Range;
 
 use super::expr::{Known, Stretch, Witness};
 use super::hit::Place;
@@ -223,7 +226,8 @@ impl Known<'_, '_> {
 
     /// Sentences that the agent said before, word for word.
     fn repeats(&mut self, found: &mut Vec<Measured>) {
-        let mut said: HashMap<Vec<String>, ()> = HashMap::new();
+        // Where each sentence was said first, by a hash of its words.
+        let mut said: HashMap<u64, Range<usize>> = HashMap::new();
         for run in 0..self.view.runs.len() {
             if self.view.runs[run].role != Role::Agent {
                 continue;
@@ -233,22 +237,36 @@ impl Known<'_, '_> {
             let mut start = range.start;
             while start < range.end {
                 let sentence = self.view.sentence(run, start..start + 1);
-                let words: Vec<String> = sentence
-                    .clone()
-                    .map(|t| {
-                        let token = self.view.tokens[t];
-                        let text = &self.conversation.turns[self.view.turn_of(t)].text;
-                        text[token.start as usize..token.end as usize].to_lowercase()
-                    })
-                    .collect();
-                let count = words.len();
-                if said.insert(words, ()).is_some() {
-                    let place = Place::Tokens(sentence.start as u32, sentence.end as u32);
-                    found.push(Measured { value: count as f64, place, run: run as u32 });
+                let mut hasher = DefaultHasher::new();
+                for token in sentence.clone() {
+                    self.lower_case(token).for_each(|c| hasher.write_u32(u32::from(c)));
+                    // No character: where the word ends.
+                    hasher.write_u32(u32::MAX);
+                }
+                match said.entry(hasher.finish()) {
+                    Entry::Vacant(new) => drop(new.insert(sentence.clone())),
+                    Entry::Occupied(before) => {
+                        let before = before.get().clone();
+                        if before.len() == sentence.len()
+                            && before
+                                .zip(sentence.clone())
+                                .all(|(a, b)| self.lower_case(a).eq(self.lower_case(b)))
+                        {
+                            let place = Place::Tokens(sentence.start as u32, sentence.end as u32);
+                            found.push(Measured { value: sentence.len() as f64, place, run: run as u32 });
+                        }
+                    }
                 }
                 start = sentence.end.max(start + 1);
             }
         }
+    }
+
+    /// The characters of a word in lower case.
+    fn lower_case(&self, token: usize) -> impl Iterator<Item = char> + '_ {
+        let text = &self.conversation.turns[self.view.turn_of(token)].text;
+        let token = self.view.tokens[token];
+        text[token.start as usize..token.end as usize].chars().flat_map(char::to_lowercase)
     }
 }
 
