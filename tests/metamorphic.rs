@@ -237,6 +237,37 @@ fn case_of_all_letters_changes_nothing_where_sentences_end_as_before() {
     moved.at_most(MOVED_ONE_IN);
 }
 
+#[test]
+fn capitals_end_sentences_wherever_they_ended_and_small_letters_nowhere_else() {
+    let bounds = |text: &str| {
+        let mut bounds = BTreeSet::new();
+        sentence_bounds(text, &mut is_abbreviation, &mut |b| bounds.extend([b]));
+        bounds
+    };
+    // A letter for itself and a full stop is an initial in capitals alone: `a.` ends a sentence, and `A.` does not.
+    // The last letter of WEREN’T counts as one too.
+    let is_initial = |text: &str, bound: usize| {
+        let word = text[..bound].trim_end().trim_end_matches('.');
+        let start = word.trim_end_matches(char::is_alphanumeric).len();
+        word[start..].chars().count() == 1
+    };
+    let (mut tried, mut wrong) = (0, Vec::new());
+    each_text(&mut |name, conversation| {
+        for text in conversation.turns.iter().map(|t| &*t.text) {
+            let now = bounds(text);
+            let [upper, lower] = [true, false].map(|upper| text.chars().map(|c| recased(c, upper)).collect());
+            let (upper, lower): (String, String) = (upper, lower);
+            let lost: Vec<usize> = now.difference(&bounds(&upper)).copied().collect();
+            let new: Vec<usize> = bounds(&lower).difference(&now).copied().collect();
+            tried += now.len();
+            let moved = lost.into_iter().chain(new).filter(|b| !is_initial(text, *b));
+            wrong.extend(moved.map(|b| format!("{name}: …{}", &text[..b])));
+        }
+    });
+    assert!(tried > 500, "only {tried} sentence ends");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 /// The text with another mark for each apostrophe inside a word for which `wanted`, asked with the word, says so.
 fn apostrophes(text: &str, mark: &str, wanted: impl Fn(&str) -> bool) -> String {
     let is_word = |c: char| c.is_alphanumeric() || c == '\'' || c == '’';
