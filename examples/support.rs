@@ -47,7 +47,8 @@ type Support<'p> = BTreeMap<(u32, &'p str), Turns>;
 
 fn main() -> anyhow::Result<()> {
     let args = Args::parse();
-    let (pack, _) = builtin::with(args.pack.as_slice())?;
+    let (pack, _) = builtin::with(args.pack.as_slice())
+        .context("the pack cannot be built; `amends test PACK` tells what is wrong with it")?;
     let pack = Arc::new(pack);
     // With reasons wanted, whatever the pack holds is looked for, and not only what its rules call for.
     let options = Options { explain: true, any_language: true, ..Options::default() };

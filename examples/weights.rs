@@ -30,10 +30,10 @@ use clap::Parser;
 
 /// What a conversation breaks whose customer complains.
 const SIGNS: [&str; 2] = ["apology/missing", "empathy/missing"];
-/// How strongly weights are drawn to nothing: as if each cue had been seen this often to say nothing.
-const DRAWN: f64 = 1.0;
+/// How strongly weights are drawn to nothing, so that a cue that fired once or twice does not come to say everything.
+const DRAWN: f64 = 0.5;
 /// Steps of the descent, and their length.
-const STEPS: usize = 4_000;
+const STEPS: usize = 40_000;
 const STEP: f64 = 0.5;
 
 /// Learn weights for the cues of a weighted signal, and print them beside the present ones.
@@ -64,7 +64,8 @@ struct Learner {
 
 fn main() -> anyhow::Result<()> {
     let args = Args::parse();
-    let (pack, _) = builtin::with(args.pack.as_slice())?;
+    let (pack, _) = builtin::with(args.pack.as_slice())
+        .context("the pack cannot be built; `amends test PACK` tells what is wrong with it")?;
     let learner = Learner::new(pack, &args.signal)?;
     let (mut runs, mut scratch) = (Runs::new(), Scratch::default());
     texts::labelled_conversations(&mut |_, expected, conversation| {
@@ -156,11 +157,10 @@ impl Learner {
     }
 }
 
-/// The bias and weights of a logistic regression. Both sides count the same, however many runs each has.
+/// The bias and weights of a logistic regression. Each run counts once: the more there are without the signal, the surer
+/// a cue must be.
 fn learn(runs: &Runs, cues: usize) -> (f64, Vec<f64>) {
-    let mut total = [0.0, 0.0];
-    runs.values().for_each(|n| total = [total[0] + n[0], total[1] + n[1]]);
-    let all = total[0] + total[1];
+    let all: f64 = runs.values().flatten().sum();
     let (mut bias, mut weights) = (0.0, vec![0.0; cues]);
     for _ in 0..STEPS {
         let mut slope_of_bias = 0.0;
@@ -168,8 +168,8 @@ fn learn(runs: &Runs, cues: usize) -> (f64, Vec<f64>) {
         for (fired, counts) in runs {
             let sum: f64 = bias + fired.iter().map(|cue| weights[*cue]).sum::<f64>();
             let chance = 1.0 / (1.0 + (-sum).exp());
-            let (with, without) = (counts[0] / total[0] / 2.0, counts[1] / total[1] / 2.0);
-            let slope = chance * without - (1.0 - chance) * with;
+            let [with, without] = *counts;
+            let slope = (chance * without - (1.0 - chance) * with) / all;
             slope_of_bias += slope;
             fired.iter().for_each(|cue| slopes[*cue] += slope);
         }
