@@ -123,8 +123,8 @@ impl Compiler<'_> {
                 _ => self.decoder.faults.add(item.span, "`match` wants phrases, or `{signal: name}`"),
             }
         }
-        let phrases =
-            (!phrases.is_empty()).then(|| Cow::Owned(Node { span: value.span, value: Value::List(phrases) }));
+        let phrases = (!phrases.is_empty())
+            .then_some(Cow::Owned(Node { span: value.span, value: Value::List(phrases) }));
         (phrases, signals)
     }
 

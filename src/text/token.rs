@@ -294,7 +294,7 @@ fn plain_word(bytes: &[u8], start: usize) -> Option<(Folded, usize)> {
         };
         let len = word_bytes(eight);
         // Lower case differs in one bit, which digits have anyway.
-        let kept = (eight | EACH * 0x20) & 1_u64.checked_shl(8 * len).map_or(u64::MAX, |end| end - 1);
+        let kept = (eight | (EACH * 0x20)) & 1_u64.checked_shl(8 * len).map_or(u64::MAX, |end| end - 1);
         folded.bytes[half..half + 8].copy_from_slice(&kept.to_le_bytes());
         folded.len += len as usize;
         if len < 8 {
@@ -318,7 +318,7 @@ fn word_bytes(eight: u64) -> u32 {
         let low = bytes & !HIGH;
         (low + EACH * u64::from(0x80 - from)) & !(low + EACH * u64::from(0x7f - to))
     };
-    let word = (within(eight | EACH * 0x20, b'a', b'z') | within(eight, b'0', b'9')) & !eight & HIGH;
+    let word = (within(eight | (EACH * 0x20), b'a', b'z') | within(eight, b'0', b'9')) & !eight & HIGH;
     (!word & HIGH).trailing_zeros() / 8
 }
 
