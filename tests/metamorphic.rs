@@ -6,14 +6,18 @@
 //! | change | what holds |
 //! | --- | --- |
 //! | case of all but the first letters after stops, line ends and seams | nothing changes, but for rules that look at capitals |
-//! | case of all letters | the same where sentences end as before: a full stop before a small letter ends none |
+//! | case of all letters | the same where sentences end as before: a full stop before a small letter ends none, so that capitals add ends and small letters take some away |
 //! | straight and curly apostrophes | nothing changes |
-//! | apostrophes lost | nearly nothing changes: `were` and `its` are words too, and `*` takes `dont` as one word |
+//! | apostrophes lost | `*` takes `dont` as one word, `were` and `its` are words too, and nobody knows `refunds` for “refund is”: a few findings change, fewer the plainer the word |
 //! | a message of an agent sent in two, at the end of a sentence | nothing changes but the number of the turn |
 //! | “Okay.” said before all or after all | nothing changes for rules that look at neither end of the conversation |
 //! | agents renamed | nothing changes |
 
 #![allow(missing_docs)]
+#![allow(
+    clippy::print_stdout,
+    reason = "`--nocapture` shows how much was compared, by which allowances are set"
+)]
 
 #[path = "../examples/texts/mod.rs"]
 mod texts;
@@ -120,7 +124,6 @@ impl Tally {
     /// At most one finding of `one_in` may differ.
     fn at_most(&self, one_in: usize) {
         self.enough();
-        println!("{}", self.differ.join("\n"));
         assert!(self.differ.len() * one_in <= self.findings, "{}", self.differ.join("\n"));
     }
 
@@ -402,10 +405,10 @@ fn a_message_sent_in_two_at_the_end_of_a_sentence_is_the_same() {
 fn okay_at_either_end_changes_nothing_for_rules_that_do_not_look_there() {
     let pack = &ENGINE.pack;
     let (mut before, mut after) = (Tally::default(), Tally::default());
-    let steady = |edge: [Scope; 1], opening: bool| -> Vec<bool> {
+    let steady = |across: Scope, opening: bool| -> Vec<bool> {
         let of = |rule: usize| {
             let rests = Rests::of(pack, rule);
-            !rests.edges.contains(&opening) && rests.scopes.iter().all(|s| !edge.contains(s))
+            !rests.edges.contains(&opening) && !rests.scopes.contains(&across)
         };
         let own: Vec<bool> = (0..pack.rules.len()).map(of).collect();
         // One that yields to a rule which looks there does as that one does.
@@ -415,14 +418,14 @@ fn okay_at_either_end_changes_nothing_for_rules_that_do_not_look_there() {
         };
         (0..pack.rules.len()).map(|rule| own[rule] && yields(rule)).collect()
     };
-    let (at_start, at_end) = (steady([Scope::PreviousTurn], true), steady([Scope::NextTurn], false));
+    let (at_start, at_end) = (steady(Scope::PreviousTurn, true), steady(Scope::NextTurn, false));
     each_text(&mut |name, conversation| {
         let visible = || conversation.turns.iter().filter(|t| t.visible);
         if visible().next().is_some_and(|t| t.role == Role::Customer) {
             let mut copy = conversation.clone();
             let agent = conversation.turns.iter().find(|t| t.role == Role::Agent);
             let speaker = agent.and_then(|t| t.speaker.clone());
-            // Who says nothing cannot break a rule; who says “Okay.” can.
+            // Nobody breaks a rule who says nothing: with “Okay.”, somebody has spoken.
             if agent.is_some() {
                 copy.turns.insert(0, Turn { speaker, ..Turn::new(Role::Agent, "Okay.") });
                 for event in &mut copy.events {
@@ -432,11 +435,12 @@ fn okay_at_either_end_changes_nothing_for_rules_that_do_not_look_there() {
                 before.compare(name, [conversation, &copy], back, |rule| at_start[rule]);
             }
         }
-        if visible().last().is_some_and(|t| t.role == Role::Agent) {
+        if visible().next_back().is_some_and(|t| t.role == Role::Agent) {
             let mut copy = conversation.clone();
             copy.turns.push(Turn::new(Role::Customer, "Okay."));
             let said = copy.turns.len() - 1;
             let back = |turn: usize| turn.min(said);
+            // What customers say last is another matter for rules about them.
             after.compare(name, [conversation, &copy], back, |rule| {
                 at_end[rule] && pack.rules[rule].by.takes(Role::Agent)
             });
