@@ -64,3 +64,26 @@ fn one_english_speaker_is_enough() {
         "I am so sorry that your order arrived broken. Could you send me a photo of it?",
     ]));
 }
+
+/// Reasons are made of what was found: what was found in the conversation before is not this one's.
+#[test]
+fn an_account_after_another_conversation_is_its_own() {
+    let lines = concat!(
+        r#"{"id":"en","turns":[{"role":"customer","text":"My kettle arrived broken and nobody answers me, I am angry."},"#,
+        r#"{"role":"agent","text":"Let me see. I cannot help you with that, our policy is our policy, is it not?"}]}"#,
+        "\n",
+        r#"{"id":"es","turns":[{"role":"customer","text":"Mi pedido llegó roto"},{"role":"agent","text":"Lo siento mucho señora"}]}"#,
+        "\n",
+    );
+    let path = std::env::temp_dir().join(format!("amends-language-{}.jsonl", std::process::id()));
+    std::fs::write(&path, lines).expect("a file");
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_amends"))
+        .args(["check", "--explain-why", "--fail-on", "never", "--output-format", "json"])
+        .arg(&path)
+        .output()
+        .expect("amends runs");
+    std::fs::remove_file(&path).expect("the file is there");
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{errors}");
+    assert!(errors.contains("not in the language of the rules"), "{errors}");
+}

@@ -47,14 +47,17 @@ impl Engine {
         view.fill(conversation, &self.pack.vocabulary);
         judged.hits.clear();
         judged.verdicts.clear();
+        trace.spared.clear();
+        trace.sums.clear();
         judged.foreign = self.is_foreign(view);
         if judged.foreign {
+            // Nothing of the conversation before may be taken for this one's.
+            matches.reset(self.pack.matchers.len());
+            occurrences.iter_mut().for_each(Vec::clear);
             judged.verdicts.resize(self.pack.rules.len(), Verdict::new(Reason::OtherLanguage));
             return;
         }
         self.scan(Stage::First, conversation, view, matches);
-        trace.spared.clear();
-        trace.sums.clear();
         let mut trace = self.options.explain.then_some(trace);
         self.signals(Stage::First, conversation, view, matches, occurrences, cues, trace.as_deref_mut());
         self.waits(conversation, view, occurrences, waits);

@@ -214,17 +214,28 @@ fn count(summary: &mut Summary, conversation: &Conversation<'_>) {
         conversation.turns.iter().filter(|t| t.visible && t.role == Role::Agent).count() as u64;
 }
 
-/// What is said of a conversation in another language than the pack's.
-fn foreign(conversation: &Conversation<'_>, path: &Arc<str>, language: &str) -> Note {
+/// What is said of a conversation that is not judged.
+fn not_judged(
+    conversation: &Conversation<'_>,
+    path: &Arc<str>,
+    message: String,
+    help: Option<String>,
+) -> Note {
     Note {
         kind: NoteKind::NotJudged,
         path: path.clone(),
         line: None,
         column: None,
         conversation: conversation.id.as_deref().map(Into::into),
-        message: format!("this is not in the language of the rules (`{language}`)"),
-        help: None,
+        message,
+        help,
     }
+}
+
+/// The same of one in another language than the pack's.
+fn foreign(conversation: &Conversation<'_>, path: &Arc<str>, language: &str) -> Note {
+    let message = format!("this is not in the language of the rules (`{language}`)");
+    not_judged(conversation, path, message, None)
 }
 
 /// Why a conversation can't be judged, if it can't: nobody in it is known to be the agent, and somebody is unknown.
@@ -238,13 +249,7 @@ fn unjudged(conversation: &Conversation<'_>, path: &Arc<str>) -> Option<Note> {
     names.truncate(4);
     let speakers =
         if names.is_empty() { String::new() } else { format!(" (speakers: {})", names.join(", ")) };
-    Some(Note {
-        kind: NoteKind::NotJudged,
-        path: path.clone(),
-        line: None,
-        column: None,
-        conversation: conversation.id.as_deref().map(Into::into),
-        message: format!("nobody here is known to be the agent{speakers}"),
-        help: Some("name the agent with `--agent NAME`; globs such as `--agent '*_00'` are fine".to_owned()),
-    })
+    let message = format!("nobody here is known to be the agent{speakers}");
+    let help = "name the agent with `--agent NAME`; globs such as `--agent '*_00'` are fine".to_owned();
+    Some(not_judged(conversation, path, message, Some(help)))
 }
