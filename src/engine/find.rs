@@ -58,8 +58,8 @@ impl Engine {
 
     /// How far a program reaches from its anchor: the end of the longest match, or its beginning.
     ///
-    /// Steps that were taken before are looked up; from the first word with readings on, the positions themselves are
-    /// followed.
+    /// Steps that were taken before are looked up; inside a reading, and where there are too many states to number, the
+    /// positions themselves are followed.
     #[allow(clippy::too_many_arguments, reason = "the state of one step of a hot loop, passed and not built")]
     #[inline]
     fn reach(

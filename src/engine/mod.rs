@@ -7,8 +7,8 @@
 //! much as such an automaton, and gives whole words, gaps, lists and inflections for nothing. The automaton remains
 //! for `regex:` phrases, whose literals are found in one pass.
 //!
-//! Talk repeats itself: what a program does over a word after the words before it is remembered, and nearly every step is
-//! one look into a table. One automaton of all phrases at once was tried and was slower: the combinations of what is
+//! Talk repeats itself: what a program does over a word after the words before it is remembered, and taken from a table
+//! when it comes again. One automaton of all phrases at once was tried and was slower: the combinations of what is
 //! under way in hundreds of phrases hardly ever come back, those of one phrase do.
 //!
 //! **Two stages.** Rules that a complaint calls for rest on a hundred signals that matter nowhere else. These are looked
