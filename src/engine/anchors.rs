@@ -63,6 +63,8 @@ pub(super) struct Entry {
     /// The kinds of words that may stand before and after it.
     before: Kind,
     after: Kind,
+    /// Whether the word begins the match, and the match its sentence.
+    pub(super) opens: bool,
 }
 
 impl Entry {
@@ -246,7 +248,9 @@ impl Slots {
             }),
             Search::Regex { .. } => [Kind::MAX; 2],
         };
-        let entry = Entry { phrase, position, beside: self.count, before, after };
+        let opens = matches!(&pack.phrases[phrase as usize].search, Search::Program(program)
+            if program.at_start && program.positions[usize::from(position)].precede == 0);
+        let entry = Entry { phrase, position, beside: self.count, before, after, opens };
         self.count += 1;
         self.of_phrase[phrase as usize].push(entry);
         entry

@@ -109,14 +109,7 @@ impl Engine {
             if state.is_stuck() {
                 return best;
             }
-            let next = match way {
-                Way::On if at + 1 < within.end => at + 1,
-                Way::Back if at > within.start => at - 1,
-                _ => return best,
-            };
-            if self.breaks(if way == Way::On { next } else { at }, run, view, conversation) {
-                return best;
-            }
+            let Some(next) = self.next(at, within, run, view, conversation, way) else { return best };
             let word = view.tokens[next].word;
             if !self.steps.admits(state, self.neighbours.kind(Some(word)).1) {
                 return best;
@@ -135,6 +128,25 @@ impl Engine {
             self.steps.remember(state, word, known);
             (state, at) = (known, next);
         }
+    }
+
+    /// The token after `at` on a way, if it lies within the stretch and the sentence.
+    #[inline]
+    fn next(
+        &self,
+        at: usize,
+        within: &Range<usize>,
+        run: usize,
+        view: &mut View,
+        conversation: &Conversation<'_>,
+        way: Way,
+    ) -> Option<usize> {
+        let (next, seam) = match way {
+            Way::On if at + 1 < within.end => (at + 1, at + 1),
+            Way::Back if at > within.start => (at - 1, at),
+            _ => return None,
+        };
+        (!self.breaks(seam, run, view, conversation)).then_some(next)
     }
 
     /// The positions after a word as it is written, and in each of its readings; sets `best` where a match may end with
@@ -219,19 +231,7 @@ impl Engine {
             best = Some(at);
         }
         while active != 0 {
-            let wanted = spread(program.1, active, way);
-            if wanted == 0 {
-                break;
-            }
-            let next = match way {
-                Way::On if at + 1 < within.end => at + 1,
-                Way::Back if at > within.start => at - 1,
-                _ => break,
-            };
-            let seam = if way == Way::On { next } else { at };
-            if self.breaks(seam, run, view, conversation) {
-                break;
-            }
+            let Some(next) = self.next(at, within, run, view, conversation, way) else { break };
             at = next;
             active = self.over(program, active, view.tokens[at].word, way, &mut best, at);
         }

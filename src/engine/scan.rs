@@ -9,7 +9,7 @@ use super::needed::Stage;
 use super::view::View;
 use super::{Engine, Regexes};
 use crate::pack::Search;
-use crate::text::WordId;
+use crate::text::{Gap, WordId};
 use crate::transcript::{Conversation, Role};
 
 /// Words that a phrase found.
@@ -169,7 +169,8 @@ impl Engine {
             return;
         }
         let (before, after) = self.beside(anchor.token, range, view);
-        for entry in entries {
+        let may_open = anchor.token == range.start || view.tokens[anchor.token].gap.has(Gap::MAY_BREAK);
+        for entry in entries.iter().filter(|entry| may_open || !entry.opens) {
             let mut anchor = anchor;
             // Inside a reading its other words stand beside it: no first look.
             if anchor.reading.is_none() {
