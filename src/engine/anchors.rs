@@ -65,6 +65,8 @@ pub(super) struct Entry {
     after: Kind,
     /// Whether the word begins the match, and the match its sentence.
     pub(super) opens: bool,
+    /// The group of its matcher, in the second stage.
+    pub(super) group: u8,
 }
 
 impl Entry {
@@ -91,6 +93,15 @@ impl ReadyAnchors {
             _ => &[],
         }
     }
+
+    /// The phrases of a stretch of the pack's, from and to, where they are in the order of their numbers.
+    #[inline]
+    pub(super) fn of_phrases(&self, word: WordId, phrases: (u32, u32)) -> &[Entry] {
+        let all = self.of(word);
+        let from = all.partition_point(|entry| entry.phrase < phrases.0);
+        let rest = &all[from..];
+        &rest[..rest.iter().take_while(|entry| entry.phrase < phrases.1).count()]
+    }
 }
 
 /// What stands beside each anchor, worked out when the anchor is first met: a short draft meets few.
@@ -105,19 +116,18 @@ pub(super) struct Neighbours {
     class_kinds: Vec<Kind>,
 }
 
-/// For each role and for guards the phrases to try at each word.
-pub(super) struct AllAnchors {
+/// For each role the phrases of a stage to try at each word.
+pub(super) struct StageAnchors {
     /// Phrases that look at agents' words.
     pub(super) agent: ReadyAnchors,
     /// Phrases that look at customers' words.
     pub(super) customer: ReadyAnchors,
-    /// Phrases of guards; those of a word are in the order of their numbers.
-    pub(super) guards: ReadyAnchors,
 }
 
 impl Neighbours {
-    /// The anchors of both stages, with room for what stands beside them; `guards` are the stages of guards' phrases.
-    pub(super) fn new(pack: &Pack, stages: &Stages, guards: &[Stage]) -> (Self, [AllAnchors; 2]) {
+    /// The anchors of both stages, and those of phrases that are looked for where something asks, in the order of their
+    /// numbers; with room for what stands beside them.
+    pub(super) fn new(pack: &Pack, stages: &Stages) -> (Self, [StageAnchors; 2], ReadyAnchors) {
         let class_kinds =
             pack.classes.iter().map(|class| class.iter().fold(0, |kinds, word| kinds | kind(*word)));
         let mut slots = Slots {
@@ -125,26 +135,30 @@ impl Neighbours {
             count: 0,
             class_kinds: class_kinds.collect(),
         };
-        let mut of_stage = |stage: Stage| {
-            let by = |role: Role| {
-                move |phrase: u32| {
+        let mut of_stage = |second: bool| {
+            let mut by = |role: Role| {
+                slots.ready(pack, [&pack.anchors, &Anchors::default()], |phrase| {
                     let owner = pack.phrases[phrase as usize].owner as usize;
-                    stages.matchers.get(owner) == Some(&stage) && pack.matchers[owner].by.takes(role)
-                }
+                    let group = match stages.matchers.get(owner)? {
+                        Stage::First if !second => 0,
+                        Stage::Second(group) if second => *group,
+                        _ => return None,
+                    };
+                    pack.matchers[owner].by.takes(role).then_some(group)
+                })
             };
-            AllAnchors {
-                agent: slots.ready(pack, &pack.anchors, by(Role::Agent)),
-                customer: slots.ready(pack, &pack.anchors, by(Role::Customer)),
-                guards: slots.ready(pack, &pack.guard_anchors, |phrase| guards[phrase as usize] == stage),
-            }
+            StageAnchors { agent: by(Role::Agent), customer: by(Role::Customer) }
         };
-        let anchors = [of_stage(Stage::First), of_stage(Stage::Second)];
+        let anchors = [of_stage(false), of_stage(true)];
+        let asked = stages.asked_phrases(pack);
+        let asked = slots
+            .ready(pack, [&pack.anchors, &pack.guard_anchors], |phrase| asked[phrase as usize].then_some(0));
         let mut kinds: Vec<Kind> = (0..=pack.vocabulary.len() as u32).map(kind).collect();
         kinds[0] = STRANGE;
         // Words that stand for others may be any of them.
         pack.readings.keys().for_each(|word| kinds[*word as usize] = !ABSENT);
         let besides = (0..slots.count).map(|_| OnceLock::new()).collect();
-        (Self { besides, known: Mutex::default(), kinds, class_kinds: slots.class_kinds }, anchors)
+        (Self { besides, known: Mutex::default(), kinds, class_kinds: slots.class_kinds }, anchors, asked)
     }
 
     /// The kind of a word, or of the end of a run.
@@ -222,13 +236,25 @@ struct Slots {
 }
 
 impl Slots {
-    fn ready(&mut self, pack: &Pack, anchors: &Anchors, wanted: impl Fn(u32) -> bool) -> ReadyAnchors {
+    /// The anchors of two kinds for which `wanted` gives a group.
+    fn ready(
+        &mut self,
+        pack: &Pack,
+        anchors: [&Anchors; 2],
+        wanted: impl Fn(u32) -> Option<u8>,
+    ) -> ReadyAnchors {
         let words = pack.vocabulary.len();
         let mut ready = ReadyAnchors { starts: Vec::with_capacity(words + 2), entries: Vec::new() };
         for word in 0..=words as WordId {
-            ready.starts.push(ready.entries.len() as u32);
-            let of_word = anchors.of(word).iter().filter(|(phrase, _)| wanted(*phrase));
-            ready.entries.extend(of_word.map(|&(phrase, position)| self.entry(pack, phrase, position)));
+            let first = ready.entries.len();
+            ready.starts.push(first as u32);
+            for (phrase, position) in anchors.into_iter().flat_map(|anchors| anchors.of(word)) {
+                if let Some(group) = wanted(*phrase) {
+                    let entry = Entry { group, ..self.entry(pack, *phrase, *position) };
+                    ready.entries.push(entry);
+                }
+            }
+            ready.entries[first..].sort_by_key(|entry| entry.phrase);
         }
         ready.starts.push(ready.entries.len() as u32);
         ready
@@ -250,7 +276,7 @@ impl Slots {
         };
         let opens = matches!(&pack.phrases[phrase as usize].search, Search::Program(program)
             if program.at_start && program.positions[usize::from(position)].precede == 0);
-        let entry = Entry { phrase, position, beside: self.count, before, after, opens };
+        let entry = Entry { phrase, position, beside: self.count, before, after, opens, group: 0 };
         self.count += 1;
         self.of_phrase[phrase as usize].push(entry);
         entry

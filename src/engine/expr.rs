@@ -2,6 +2,7 @@
 
 use super::Engine;
 use super::hit::Place;
+use super::needed::Stage;
 use super::signals::Occurrence;
 use super::view::View;
 use super::waits::Wait;
@@ -76,6 +77,49 @@ impl Known<'_, '_> {
         for fact in &engine.pack.facts {
             let outcome = self.holds(&fact.is, &Stretch::ALL);
             self.facts.push(outcome);
+        }
+    }
+
+    /// Whether an expression surely holds in the conversation, and whether it may, by what the first stage told.
+    pub(super) fn may_hold(&mut self, expr: &Expr) -> (bool, bool) {
+        let engine = self.engine;
+        match expr {
+            Expr::Not(inner) => {
+                let (surely, maybe) = self.may_hold(inner);
+                (!maybe, !surely)
+            }
+            Expr::All(parts) => parts.iter().fold((true, true), |(surely, maybe), part| {
+                let part = if maybe { self.may_hold(part) } else { (false, false) };
+                (surely && part.0, maybe && part.1)
+            }),
+            Expr::Any(parts) => parts.iter().fold((false, false), |(surely, maybe), part| {
+                let part = if surely { (true, true) } else { self.may_hold(part) };
+                (surely || part.0, maybe || part.1)
+            }),
+            Expr::FirstThen(first, then) if !self.is_told(expr) => {
+                (false, self.may_hold(first).1 && self.may_hold(then).1)
+            }
+            Expr::Fact(fact) if !self.is_told(expr) => self.may_hold(&engine.pack.facts[*fact as usize].is),
+            _ if self.is_told(expr) => {
+                let holds = self.holds(expr, &Stretch::ALL).holds;
+                (holds, holds)
+            }
+            _ => (false, true),
+        }
+    }
+
+    /// Whether the first stage tells all that an expression rests on.
+    fn is_told(&self, expr: &Expr) -> bool {
+        let first = |signal: &u32| self.engine.stages.signals[*signal as usize] == Stage::First;
+        match expr {
+            Expr::Signal(signal, _) => first(signal),
+            Expr::Fact(fact) => self.is_told(&self.engine.pack.facts[*fact as usize].is),
+            Expr::Not(inner) | Expr::Count { of: inner, .. } => self.is_told(inner),
+            Expr::All(parts) | Expr::Any(parts) => parts.iter().all(|part| self.is_told(part)),
+            Expr::FirstThen(one, other) => self.is_told(one) && self.is_told(other),
+            Expr::Every(signal, is) => first(signal) && first(is),
+            Expr::Edge { signal, .. } => signal.iter().all(first),
+            Expr::Event(_) | Expr::Channel(_) | Expr::Is(_) => true,
         }
     }
 

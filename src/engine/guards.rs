@@ -3,24 +3,15 @@
 use std::ops::Range;
 
 use super::Engine;
-use super::anchors::Entry;
-use super::find::Anchor;
 use super::needed::Stage;
 use super::scan::Match;
 use super::signals::Occurrence;
 use super::view::View;
-use crate::pack::{GuardSet, Guards, Question, Scope, Search};
+use crate::pack::{GuardSet, Guards, Question, Scope};
 use crate::transcript::Conversation;
 
 /// How many words before a match a negator may stand.
 const NEGATOR_REACH: usize = 4;
-
-/// A place where a phrase of a guard may match.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Spot {
-    anchor: Anchor,
-    entry: Entry,
-}
 
 /// Why a match was spared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -154,16 +145,22 @@ impl Engine {
             Scope::After => found.start == tokens.end,
             _ => true,
         };
-        let by_signal = set.signals.iter().any(|signal| {
-            let all = &signals[*signal as usize];
-            let from = all.partition_point(|o| (o.start as usize) < stretch.start);
+        let among = |all: &[Occurrence]| {
+            let from = all.partition_point(|o| o.assumed || (o.start as usize) < stretch.start);
             // Marks sent for themselves hold no words: their place is empty, and may be the end of the stretch.
             all[from..].iter().take_while(|o| o.start as usize <= stretch.end).any(|o| {
                 let place = o.start as usize..o.end as usize;
-                !o.assumed && o.run as usize == run && place.end <= stretch.end && fits(&place)
+                o.run as usize == run && place.end <= stretch.end && fits(&place)
             })
+        };
+        let said = set.signals.iter().any(|&signal| match self.stages.signals[signal as usize] {
+            Stage::First => among(&signals[signal as usize]),
+            _ => among(self.said_in(signal, run, conversation, view, signals)),
         });
-        by_signal || self.any_phrase(set.phrases, run, stretch, conversation, view, &fits)
+        if said {
+            return true;
+        }
+        self.any_phrase(set.phrases, run, stretch, conversation, view, &fits)
     }
 
     /// Whether a phrase of a guard matches within `stretch`, in a way that `fits`.
@@ -176,71 +173,8 @@ impl Engine {
         view: &mut View,
         fits: &dyn Fn(&Range<usize>) -> bool,
     ) -> bool {
-        if phrases.0 == phrases.1 {
-            return false;
-        }
-        let second = self.guard_stages[phrases.0 as usize] == Stage::Second;
-        let spots = self.spots(second, run, view);
-        let of_run = &view.spots[spots.clone()];
-        let from = spots.start + of_run.partition_point(|s| s.anchor.token < stretch.start);
-        for index in from..spots.end {
-            let Spot { anchor, entry } = view.spots[index];
-            if anchor.token >= stretch.end {
-                break;
-            }
-            if entry.phrase < phrases.0 || entry.phrase >= phrases.1 {
-                continue;
-            }
-            let Search::Program(program) = &self.pack.phrases[entry.phrase as usize].search else { continue };
-            let program = (entry.phrase, program);
-            let found =
-                self.confirm(program, entry.position, anchor, stretch.clone(), run, view, conversation);
-            if found.is_some_and(|f| fits(&f)) {
-                return true;
-            }
-        }
-        false
-    }
-
-    /// The places of a run where a phrase of some guard may match, by their place in the view's list. A run is looked
-    /// through once, however many guards ask.
-    fn spots(&self, second: bool, run: usize, view: &mut View) -> Range<usize> {
-        let second = usize::from(second);
-        if let Some(known) = &view.spots_of[run][second] {
-            return known.clone();
-        }
-        let anchors = &self.anchors[second].guards;
-        let first = view.spots.len();
-        let whole = view.run(run);
-        for token in whole.clone() {
-            let word = view.tokens[token].word;
-            if word == 0 {
-                continue;
-            }
-            let entries = anchors.of(word);
-            if !entries.is_empty() {
-                let (before, after) = self.beside(token, &whole, view);
-                for entry in entries.iter().filter(|e| e.admits(before.1, after.1)) {
-                    let beside = self.look(*entry);
-                    if beside.fits(before.0, after.0) {
-                        let anchor = Anchor { token, reading: None, starts: beside.starts };
-                        view.spots.push(Spot { anchor, entry: *entry });
-                    }
-                }
-            }
-            if self.has_readings[word as usize] {
-                for (r, reading) in self.pack.readings[&word].iter().enumerate() {
-                    for (w, &word) in reading.iter().enumerate() {
-                        let anchor = Anchor { token, reading: Some((r, w)), ..Anchor::default() };
-                        let entries = anchors.of(word);
-                        view.spots.extend(entries.iter().map(|entry| Spot { anchor, entry: *entry }));
-                    }
-                }
-            }
-        }
-        let spots = first..view.spots.len();
-        view.spots_of[run][second] = Some(spots.clone());
-        spots
+        phrases.0 < phrases.1
+            && self.each_asked(phrases, run, stretch, conversation, view, &mut |_, found, _| fits(&found))
     }
 }
 

@@ -4,7 +4,7 @@ use super::Engine;
 use super::expr::{Known, Outcome, Stretch, Witness};
 use super::hit::{Hit, Place, Reason, Verdict};
 use super::missing::Case;
-use super::needed::Stage;
+use super::needed::conditions;
 use super::scan::{Match, Matches};
 use super::signals::{CueRoom, Occurrence, Trace};
 use super::view::View;
@@ -57,15 +57,16 @@ impl Engine {
             judged.verdicts.resize(self.pack.rules.len(), Verdict::new(Reason::OtherLanguage));
             return;
         }
-        self.scan(Stage::First, conversation, view, matches);
+        self.scan(None, conversation, view, matches);
         let mut trace = self.options.explain.then_some(trace);
-        self.signals(Stage::First, conversation, view, matches, occurrences, cues, trace.as_deref_mut());
+        self.signals(None, conversation, view, matches, occurrences, cues, trace.as_deref_mut());
         self.waits(conversation, view, occurrences, waits);
         let mut known = Known { engine: self, conversation, view, occurrences, facts, waits };
         known.know_facts();
-        if known.calls_for_more() {
-            self.scan(Stage::Second, conversation, view, matches);
-            self.signals(Stage::Second, conversation, view, matches, occurrences, cues, trace.as_deref_mut());
+        let called = known.called();
+        if called != 0 {
+            self.scan(Some(called), conversation, view, matches);
+            self.signals(Some(called), conversation, view, matches, occurrences, cues, trace.as_deref_mut());
             Known { engine: self, conversation, view, occurrences, facts, waits }.know_facts();
         }
         let mut known = Known { engine: self, conversation, view, occurrences, facts, waits };
@@ -97,14 +98,17 @@ impl Scratch {
 }
 
 impl Known<'_, '_> {
-    /// Whether a rule is called for that rests on the second stage.
-    fn calls_for_more(&mut self) -> bool {
+    /// The groups of the second stage of which some rule may be called for, a bit for each.
+    fn called(&mut self) -> u64 {
         let engine = self.engine;
-        let waiting = engine.pack.rules.iter().zip(&engine.stages.rules).filter(|(_, waits)| **waits);
-        waiting.into_iter().any(|(rule, _)| {
-            let variants = rule.also.iter().filter_map(|v| v.when.as_ref());
-            rule.when.iter().chain(variants).any(|when| self.holds(when, &Stretch::ALL).holds)
-        })
+        let mut called = 0;
+        for (bit, rules) in engine.stages.groups.iter().enumerate() {
+            let mut rules = rules.iter().map(|rule| &engine.pack.rules[*rule as usize]);
+            if rules.any(|rule| conditions(rule).any(|when| self.may_hold(when).1)) {
+                called |= 1 << bit;
+            }
+        }
+        called
     }
 
     fn rule(

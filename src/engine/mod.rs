@@ -18,6 +18,7 @@
 //! reasons in words only for those who ask.
 
 mod anchors;
+mod asked;
 mod expr;
 mod find;
 mod guards;
@@ -49,7 +50,7 @@ pub use view::View;
 
 use crate::pack::{Pack, Search};
 use crate::text::WordId;
-use anchors::{AllAnchors, Neighbours, class_bits};
+use anchors::{Neighbours, ReadyAnchors, StageAnchors, class_bits};
 use needed::{Stage, Stages};
 use steps::Steps;
 
@@ -76,10 +77,12 @@ pub struct Engine {
     pub rule_ids: Vec<Arc<str>>,
     /// What rests on what.
     stages: Stages,
-    /// For each phrase of a guard the stage of what it spares.
-    guard_stages: Vec<Stage>,
+    /// For each matcher its phrases: from, to.
+    phrases_of: Vec<(u32, u32)>,
     /// Which phrases to try at each word, in each stage.
-    anchors: [AllAnchors; 2],
+    anchors: [StageAnchors; 2],
+    /// Which to try where something asks for them.
+    asked: ReadyAnchors,
     /// What stands beside them.
     neighbours: Neighbours,
     /// For each class a bit for each word.
@@ -133,17 +136,24 @@ impl Engine {
             true => Stages::all(&pack),
             false => Stages::new(&pack, &options.enabled),
         };
-        let guard_stages = stages.guard_phrases(&pack);
-        let (neighbours, anchors) = Neighbours::new(&pack, &stages, &guard_stages);
-        let regexes = [Stage::First, Stage::Second].map(|stage| Regexes::new(&pack, &stages, stage));
+        let mut phrases_of = vec![(0, 0); pack.matchers.len()];
+        for (phrase, number) in pack.phrases.iter().zip(0..) {
+            // A matcher's phrases stand one after the other.
+            if let Some(phrases) = phrases_of.get_mut(phrase.owner as usize) {
+                *phrases = (if phrases.1 == 0 { number } else { phrases.0 }, number + 1);
+            }
+        }
+        let (neighbours, anchors, asked) = Neighbours::new(&pack, &stages);
+        let regexes = [false, true].map(|second| Regexes::new(&pack, &stages, second));
         let hold_request = pack.signal(Self::HOLD_REQUEST).map(|s| s as u32);
         let details = Self::details(&pack);
         let rule_ids = pack.rules.iter().map(|r| (*r.id).into()).collect();
         Self {
             rule_ids,
             stages,
-            guard_stages,
+            phrases_of,
             anchors,
+            asked,
             neighbours,
             classes,
             common_words,
@@ -179,13 +189,15 @@ impl Engine {
 }
 
 impl Regexes {
-    fn new(pack: &Pack, stages: &Stages, stage: Stage) -> Option<Self> {
+    fn new(pack: &Pack, stages: &Stages, second: bool) -> Option<Self> {
         let mut literals: Vec<&str> = Vec::new();
         let mut phrases: Vec<Vec<u32>> = Vec::new();
         for (i, phrase) in pack.phrases.iter().enumerate() {
             let Search::Regex { literals: own, .. } = &phrase.search else { continue };
-            if stages.matchers.get(phrase.owner as usize) != Some(&stage) {
-                continue;
+            match stages.matchers.get(phrase.owner as usize) {
+                Some(Stage::First) if !second => {}
+                Some(Stage::Second(_)) if second => {}
+                _ => continue,
             }
             for literal in own {
                 match literals.iter().position(|l| *l == &**literal) {

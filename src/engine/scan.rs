@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::ops::Range;
 
-use super::anchors::{Kind, ReadyAnchors};
+use super::anchors::{Entry, Kind, ReadyAnchors};
 use super::find::Anchor;
 use super::needed::Stage;
 use super::view::View;
@@ -34,6 +34,15 @@ impl Match {
     }
 }
 
+/// What stands around a token.
+pub(super) struct Around {
+    /// The word before it and its kind; none where the run begins.
+    before: (Option<WordId>, Kind),
+    after: (Option<WordId>, Kind),
+    /// Whether a sentence may begin with it.
+    may_open: bool,
+}
+
 /// Matches by matcher. It is used again and again.
 #[derive(Debug, Default)]
 pub(super) struct Matches {
@@ -62,29 +71,10 @@ impl Matches {
         }
     }
 
-    /// Orders the matches of each matcher by place, of those that were found from the `first` on, and leaves out those that lie in a longer one of the same phrase:
-    /// what a phrase matches does not depend on the word that it was found by.
+    /// Orders the matches of each matcher by place, of those that were found from the `first` on.
     pub(super) fn sort(&mut self, first: usize) {
         for &matcher in &self.touched[first..] {
-            let list = &mut self.by_matcher[matcher as usize];
-            if list.len() < 2 {
-                continue;
-            }
-            list.sort_unstable_by_key(|m| (m.phrase, m.start, Reverse(m.end), m.bytes));
-            let (mut phrase, mut reached) = (u32::MAX, 0);
-            list.retain(|m| {
-                if m.bytes.is_some() {
-                    return true;
-                }
-                // It begins no earlier than the one that reached so far.
-                let inside = m.phrase == phrase && m.end <= reached;
-                if !inside {
-                    (phrase, reached) = (m.phrase, m.end);
-                }
-                !inside
-            });
-            list.sort_unstable();
-            list.dedup();
+            sift(&mut self.by_matcher[matcher as usize], 0);
         }
     }
 
@@ -93,16 +83,42 @@ impl Matches {
     }
 }
 
+/// Orders the matches of a matcher from the `first` on by place, and leaves out those that lie in a longer one of the
+/// same phrase: what a phrase matches does not depend on the word that it was found by.
+pub(super) fn sift(list: &mut Vec<Match>, first: usize) {
+    if list.len() < first + 2 {
+        return;
+    }
+    list[first..].sort_unstable_by_key(|m| (m.phrase, m.start, Reverse(m.end), m.bytes));
+    let (mut phrase, mut reached, mut kept) = (u32::MAX, 0, first);
+    for next in first..list.len() {
+        let m = list[next];
+        // It begins no earlier than the one that reached so far.
+        let inside = m.bytes.is_none() && m.phrase == phrase && m.end <= reached;
+        if inside || (kept > first && list[kept - 1] == m) {
+            continue;
+        }
+        if m.bytes.is_none() {
+            (phrase, reached) = (m.phrase, m.end);
+        }
+        list[kept] = m;
+        kept += 1;
+    }
+    list.truncate(kept);
+    list[first..].sort_unstable();
+}
+
 impl Engine {
-    /// Finds every match of every matcher of a stage.
+    /// Finds every match of every matcher of the first stage, or of those groups of the second that are called for, a
+    /// bit for each.
     pub(super) fn scan(
         &self,
-        stage: Stage,
+        called: Option<u64>,
         conversation: &Conversation<'_>,
         view: &mut View,
         matches: &mut Matches,
     ) {
-        let second = usize::from(stage == Stage::Second);
+        let second = usize::from(called.is_some());
         if second == 0 {
             matches.reset(self.pack.matchers.len());
         }
@@ -119,21 +135,15 @@ impl Engine {
                 if word == 0 {
                     continue;
                 }
-                self.at_word(
-                    anchors,
-                    word,
-                    Anchor { token, ..Anchor::default() },
-                    run,
-                    &range,
-                    conversation,
-                    view,
-                    matches,
-                );
+                let anchor = Anchor { token, ..Anchor::default() };
+                self.at_word(anchors, word, called, anchor, run, &range, conversation, view, matches);
                 if self.has_readings[word as usize] {
                     for (r, reading) in self.pack.readings[&word].iter().enumerate() {
                         for (w, &word) in reading.iter().enumerate() {
                             let anchor = Anchor { token, reading: Some((r, w)), ..Anchor::default() };
-                            self.at_word(anchors, word, anchor, run, &range, conversation, view, matches);
+                            self.at_word(
+                                anchors, word, called, anchor, run, &range, conversation, view, matches,
+                            );
                         }
                     }
                 }
@@ -145,7 +155,7 @@ impl Engine {
                 let text: &str = &conversation.turns[turn].text;
                 // Most turns hold none of the literals, and need no second look.
                 if regexes.literals.is_match(text) {
-                    self.regexes_in(regexes, index, text, conversation, view, matches);
+                    self.regexes_in(regexes, called, index, text, conversation, view, matches);
                 }
             }
         }
@@ -157,6 +167,7 @@ impl Engine {
         &self,
         anchors: &ReadyAnchors,
         word: WordId,
+        called: Option<u64>,
         anchor: Anchor,
         run: usize,
         range: &Range<usize>,
@@ -168,62 +179,77 @@ impl Engine {
         if entries.is_empty() {
             return;
         }
-        let (before, after) = self.beside(anchor.token, range, view);
-        let may_open = anchor.token == range.start || view.tokens[anchor.token].gap.has(Gap::MAY_BREAK);
-        for entry in entries.iter().filter(|entry| may_open || !entry.opens) {
-            let mut anchor = anchor;
-            // Inside a reading its other words stand beside it: no first look.
-            if anchor.reading.is_none() {
-                if !entry.admits(before.1, after.1) {
-                    continue;
-                }
-                let beside = self.look(*entry);
-                if !beside.fits(before.0, after.0) {
-                    continue;
-                }
-                anchor.starts = beside.starts;
-            }
-            let owner = &self.pack.phrases[entry.phrase as usize];
-            let Search::Program(program) = &owner.search else { continue };
-            let found = self.confirm(
-                (entry.phrase, program),
-                entry.position,
-                anchor,
-                range.clone(),
-                run,
-                view,
-                conversation,
-            );
-            if let Some(tokens) = found {
-                let found = Match {
-                    start: tokens.start as u32,
-                    end: tokens.end as u32,
-                    run: run as u32,
-                    phrase: self.written[entry.phrase as usize],
-                    bytes: None,
-                };
-                matches.push(owner.owner, found);
+        let around = self.around(anchor.token, range, view);
+        let called = called.unwrap_or(u64::MAX);
+        for entry in entries.iter().filter(|entry| called >> entry.group & 1 == 1) {
+            if let Some(tokens) =
+                self.through(entry, anchor, &around, range.clone(), run, view, conversation)
+            {
+                let owner = self.pack.phrases[entry.phrase as usize].owner;
+                matches.push(owner, self.found(tokens, run, entry.phrase));
             }
         }
     }
 
-    /// The words on either side of a token, within `range`.
+    /// Words of a run that a phrase found.
+    pub(super) fn found(&self, tokens: Range<usize>, run: usize, phrase: u32) -> Match {
+        Match {
+            start: tokens.start as u32,
+            end: tokens.end as u32,
+            run: run as u32,
+            phrase: self.written[phrase as usize],
+            bytes: None,
+        }
+    }
+
+    /// The longest match of a phrase through an anchor, within a stretch of a run.
+    #[allow(clippy::too_many_arguments, reason = "the state of one step of a hot loop, passed and not built")]
     #[inline]
-    pub(super) fn beside(
+    pub(super) fn through(
         &self,
-        token: usize,
-        range: &Range<usize>,
-        view: &View,
-    ) -> ((Option<WordId>, Kind), (Option<WordId>, Kind)) {
-        let word_at = |token: usize| range.contains(&token).then(|| view.tokens[token].word);
-        let before = token.checked_sub(1).and_then(word_at);
-        (self.neighbours.kind(before), self.neighbours.kind(word_at(token + 1)))
+        entry: &Entry,
+        mut anchor: Anchor,
+        around: &Around,
+        within: Range<usize>,
+        run: usize,
+        view: &mut View,
+        conversation: &Conversation<'_>,
+    ) -> Option<Range<usize>> {
+        if entry.opens && !around.may_open {
+            return None;
+        }
+        // Inside a reading its other words stand beside it: no first look.
+        if anchor.reading.is_none() {
+            if !entry.admits(around.before.1, around.after.1) {
+                return None;
+            }
+            let beside = self.look(*entry);
+            if !beside.fits(around.before.0, around.after.0) {
+                return None;
+            }
+            anchor.starts = beside.starts;
+        }
+        let Search::Program(program) = &self.pack.phrases[entry.phrase as usize].search else { return None };
+        self.confirm((entry.phrase, program), entry.position, anchor, within, run, view, conversation)
+    }
+
+    /// What stands around a token of a run.
+    #[inline]
+    pub(super) fn around(&self, token: usize, whole: &Range<usize>, view: &View) -> Around {
+        let word_at = |token: usize| whole.contains(&token).then(|| view.tokens[token].word);
+        Around {
+            before: self.neighbours.kind(token.checked_sub(1).and_then(word_at)),
+            after: self.neighbours.kind(word_at(token + 1)),
+            may_open: token == whole.start || view.tokens[token].gap.has(Gap::MAY_BREAK),
+        }
     }
 
     /// Matches of regular expressions in a turn.
+    #[allow(clippy::too_many_arguments, reason = "as above")]
     fn regexes_in(
         &self,
         regexes: &Regexes,
+        called: Option<u64>,
         index: usize,
         text: &str,
         conversation: &Conversation<'_>,
@@ -244,6 +270,13 @@ impl Engine {
             let owner = &self.pack.phrases[phrase as usize];
             let Search::Regex { pattern, .. } = &owner.search else { continue };
             if !self.pack.matchers.get(owner.owner as usize).is_some_and(|m| m.by.takes(role)) {
+                continue;
+            }
+            let is_called = match (called, self.stages.matchers[owner.owner as usize]) {
+                (Some(called), Stage::Second(group)) => called >> group & 1 == 1,
+                _ => true,
+            };
+            if !is_called {
                 continue;
             }
             let Some(regex) = regexes.get(phrase, pattern) else { continue };

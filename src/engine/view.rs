@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::guards::Spot;
+use super::asked::Answers;
 use crate::pack::{EngineLists, Pack};
 use crate::text::{Gap, Token, Vocabulary, WordId, sentence_bounds, tokenize};
 use crate::transcript::{Channel, Conversation, Role, Run, runs};
@@ -32,10 +32,8 @@ pub struct View {
     bounds: Vec<u32>,
     /// For each run whether it holds marks of a quotation.
     pub(super) may_quote: Vec<bool>,
-    /// Where phrases of guards may match, in the runs that were looked through.
-    pub(super) spots: Vec<Spot>,
-    /// For each run its places in `spots`, once it was looked through, in each stage.
-    pub(super) spots_of: Vec<[Option<Range<usize>>; 2]>,
+    /// What was found where something asked.
+    pub(super) answers: Answers,
     /// The last answer of a guard that looks at a whole run: which guard and run, and what it said.
     pub(super) memo: Option<((usize, usize), bool)>,
 }
@@ -60,15 +58,13 @@ impl View {
         self.after.clear();
         self.known.clear();
         self.may_quote.clear();
-        self.spots.clear();
-        self.spots_of.clear();
         self.memo = None;
         runs(conversation, &mut self.runs);
+        self.answers.reset(self.runs.len());
         for run in &self.runs {
             self.run_tokens.push(self.tokens.len() as u32);
             self.known.push(false);
             self.may_quote.push(false);
-            self.spots_of.push([None, None]);
             self.after.push(Gap::NONE);
             if !matches!(run.role, Role::Agent | Role::Customer) {
                 continue;
