@@ -1,56 +1,23 @@
 //! Anchors made ready for the scan: which phrases to try at a word, and a first look at the words beside it.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, OnceLock};
-
-use super::needed::{Stage, Stages};
-use super::steps::State;
+use super::needed::Stages;
+use super::needed::Stage;
 use crate::pack::phrase::{Program, Set, Test, bits};
 use crate::pack::{Anchors, Pack, Search};
 use crate::text::{Vocabulary, WordId};
 use crate::transcript::Role;
 
-/// A set of words, a bit for each.
-type Words = Arc<[u64]>;
-
 /// A word, or none, in one of 64 kinds: sets of kinds are told apart by one step.
 pub(super) type Kind = u64;
 
 /// The end of a run stands there.
-const ABSENT: Kind = 1 << 63;
+pub(super) const ABSENT: Kind = 1 << 63;
 /// A word that the pack does not know.
 const STRANGE: Kind = 1 << 62;
 /// How many kinds known words are of.
 const KINDS: u32 = 62;
-
-/// What the words beside an anchor may be. Most phrases end here, at the price of one look.
-#[derive(Debug)]
-pub(super) struct Beside {
-    /// The words that may stand there, where not every word of a kind may.
-    before: Option<Words>,
-    after: Option<Words>,
-    /// What the program begins with on its way on and back.
-    pub(super) starts: Starts,
-}
-
-/// The states of a program at its anchor, on its way on and back.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Starts {
-    pub(super) on: Option<State>,
-    pub(super) back: Option<State>,
-}
-
-impl Beside {
-    /// Whether a match may lie over these words (`None` where the run ends), whose kinds an entry admits.
-    #[inline]
-    pub(super) fn fits(&self, before: Option<WordId>, after: Option<WordId>) -> bool {
-        let takes = |words: &Option<Words>, word: Option<WordId>| match (words, word) {
-            (Some(words), Some(word)) => words[word as usize / 64] >> (word % 64) & 1 == 1,
-            _ => true,
-        };
-        takes(&self.before, before) && takes(&self.after, after)
-    }
-}
+/// A word that stands for others may be any of them.
+pub(super) const READ: Kind = !ABSENT;
 
 /// A phrase to try at a word.
 #[derive(Debug, Clone, Copy)]
@@ -58,15 +25,19 @@ pub(super) struct Entry {
     pub(super) phrase: u32,
     /// The position of its program that takes the word.
     pub(super) position: u8,
-    /// Its place among those of [`Neighbours`].
-    beside: u32,
+    /// Whether the word begins the match, and the match its sentence.
+    pub(super) opens: bool,
+    /// Whether the match begins its sentence.
+    pub(super) at_start: bool,
+    /// Whether the match ends its sentence.
+    pub(super) at_end: bool,
+    /// The group of its matcher, in the second stage.
+    pub(super) group: u8,
+    /// The number of this phrase and position.
+    pub(super) slot: u32,
     /// The kinds of words that may stand before and after it.
     before: Kind,
     after: Kind,
-    /// Whether the word begins the match, and the match its sentence.
-    pub(super) opens: bool,
-    /// The group of its matcher, in the second stage.
-    pub(super) group: u8,
 }
 
 impl Entry {
@@ -104,18 +75,6 @@ impl ReadyAnchors {
     }
 }
 
-/// What stands beside each anchor, worked out when the anchor is first met: a short draft meets few.
-#[derive(Debug)]
-pub(super) struct Neighbours {
-    besides: Vec<OnceLock<Beside>>,
-    /// Sets by the tests that they are of: most phrases share their neighbours.
-    known: Mutex<HashMap<Vec<Test>, Words>>,
-    /// The kind of each word.
-    kinds: Vec<Kind>,
-    /// The kinds of each class's words.
-    class_kinds: Vec<Kind>,
-}
-
 /// For each role the phrases of a stage to try at each word.
 pub(super) struct StageAnchors {
     /// Phrases that look at agents' words.
@@ -124,10 +83,20 @@ pub(super) struct StageAnchors {
     pub(super) customer: ReadyAnchors,
 }
 
-impl Neighbours {
-    /// The anchors of both stages, and those of phrases that are looked for where something asks, in the order of their
-    /// numbers; with room for what stands beside them.
-    pub(super) fn new(pack: &Pack, stages: &Stages) -> (Self, [StageAnchors; 2], ReadyAnchors) {
+/// All anchors, made ready.
+pub(super) struct AllAnchors {
+    /// Those of both stages.
+    pub(super) stages: [StageAnchors; 2],
+    /// Those of phrases that are looked for where something asks, in the order of their numbers.
+    pub(super) asked: ReadyAnchors,
+    /// For each phrase what it is found by.
+    pub(super) of_phrase: Vec<Vec<Entry>>,
+    /// How many phrases with their positions there are.
+    pub(super) slots: usize,
+}
+
+impl AllAnchors {
+    pub(super) fn new(pack: &Pack, stages: &Stages) -> Self {
         let class_kinds =
             pack.classes.iter().map(|class| class.iter().fold(0, |kinds, word| kinds | kind(*word)));
         let mut slots = Slots {
@@ -149,69 +118,19 @@ impl Neighbours {
             };
             StageAnchors { agent: by(Role::Agent), customer: by(Role::Customer) }
         };
-        let anchors = [of_stage(false), of_stage(true)];
+        let of_stages = [of_stage(false), of_stage(true)];
         let asked = stages.asked_phrases(pack);
         let asked = slots
             .ready(pack, [&pack.anchors, &pack.guard_anchors], |phrase| asked[phrase as usize].then_some(0));
-        let mut kinds: Vec<Kind> = (0..=pack.vocabulary.len() as u32).map(kind).collect();
-        kinds[0] = STRANGE;
-        // Words that stand for others may be any of them.
-        pack.readings.keys().for_each(|word| kinds[*word as usize] = !ABSENT);
-        let besides = (0..slots.count).map(|_| OnceLock::new()).collect();
-        (Self { besides, known: Mutex::default(), kinds, class_kinds: slots.class_kinds }, anchors, asked)
+        Self { stages: of_stages, asked, slots: slots.count as usize, of_phrase: slots.of_phrase }
     }
+}
 
-    /// The kind of a word, or of the end of a run.
-    #[inline]
-    pub(super) fn kind(&self, word: Option<WordId>) -> (Option<WordId>, Kind) {
-        (word, word.map_or(ABSENT, |word| self.kinds[word as usize]))
-    }
-
-    /// The kinds of the words that a position takes.
-    pub(super) fn kinds_of(&self, test: Test) -> Kind {
-        kinds_of(test, &self.class_kinds)
-    }
-
-    /// What stands beside an anchor; `starts` tells what its program begins with.
-    #[inline]
-    pub(super) fn of(&self, entry: Entry, pack: &Pack, starts: impl FnOnce() -> Starts) -> &Beside {
-        self.besides[entry.beside as usize].get_or_init(|| self.work_out(entry, pack, starts()))
-    }
-
-    #[cold]
-    fn work_out(&self, entry: Entry, pack: &Pack, starts: Starts) -> Beside {
-        let Search::Program(program) = &pack.phrases[entry.phrase as usize].search else {
-            return Beside { before: None, after: None, starts };
-        };
-        let [before, after] =
-            around(program, entry.position).map(|positions| self.words(program, positions?, pack));
-        Beside { before, after, starts }
-    }
-
-    /// The words that some positions take; `None` where they take every word.
-    fn words(&self, program: &Program, positions: Set, pack: &Pack) -> Option<Words> {
-        let mut tests: Vec<Test> = bits(positions).map(|p| program.positions[p].test).collect();
-        if tests.contains(&Test::Any) {
-            return None;
-        }
-        tests.sort_unstable();
-        tests.dedup();
-        let mut known = self.known.lock().ok()?;
-        let words = known.entry(tests).or_insert_with_key(|tests| {
-            let mut words: Vec<WordId> = Vec::new();
-            for test in tests {
-                match test {
-                    Test::Any => {}
-                    Test::Word(word) => words.push(*word),
-                    Test::Class(class) => words.extend(&pack.classes[*class as usize]),
-                }
-            }
-            // Words that stand for others may be any of them.
-            words.extend(pack.readings.keys());
-            class_bits(&pack.vocabulary, &words).into()
-        });
-        Some(words.clone())
-    }
+/// The kinds of all words.
+pub(super) fn kinds(pack: &Pack) -> Vec<Kind> {
+    let mut kinds: Vec<Kind> = (0..=pack.vocabulary.len() as u32).map(kind).collect();
+    pack.readings.keys().for_each(|word| kinds[*word as usize] = READ);
+    kinds
 }
 
 /// The positions that stand before and after one; `None` where nothing needs to stand there.
@@ -222,7 +141,8 @@ fn around(program: &Program, position: u8) -> [Option<Set>; 2] {
 }
 
 /// The kind of a word that has no readings.
-fn kind(word: WordId) -> Kind {
+#[inline]
+pub(super) fn kind(word: WordId) -> Kind {
     if word == 0 { STRANGE } else { 1 << (word % KINDS) }
 }
 
@@ -274,9 +194,15 @@ impl Slots {
             }),
             Search::Regex { .. } => [Kind::MAX; 2],
         };
-        let opens = matches!(&pack.phrases[phrase as usize].search, Search::Program(program)
-            if program.at_start && program.positions[usize::from(position)].precede == 0);
-        let entry = Entry { phrase, position, beside: self.count, before, after, opens, group: 0 };
+        let (opens, at_start, at_end) = match &pack.phrases[phrase as usize].search {
+            Search::Program(program) => {
+                let first = program.positions[usize::from(position)].precede == 0;
+                (program.at_start && first, program.at_start, program.at_end)
+            }
+            Search::Regex { .. } => (false, false, false),
+        };
+        let slot = self.count;
+        let entry = Entry { phrase, position, opens, at_start, at_end, group: 0, slot, before, after };
         self.count += 1;
         self.of_phrase[phrase as usize].push(entry);
         entry
@@ -286,7 +212,7 @@ impl Slots {
 /// The kinds of the words that a position takes.
 fn kinds_of(test: Test, class_kinds: &[Kind]) -> Kind {
     match test {
-        Test::Any => !ABSENT,
+        Test::Any => READ,
         Test::Word(word) => kind(word),
         Test::Class(class) => class_kinds[class as usize],
     }

@@ -8,6 +8,8 @@ use super::scan::{Match, sift};
 use super::signals::{Occurrence, occurrence};
 use super::view::View;
 use crate::pack::SignalKind;
+use crate::pack::phrase::Test;
+use crate::text::WordId;
 use crate::transcript::Conversation;
 
 /// What was found where something asked, run by run. It is used again and again.
@@ -20,6 +22,26 @@ pub(super) struct Answers {
     found: Vec<Occurrence>,
     /// Room for matches that are not yet through their guards.
     open: Vec<Match>,
+}
+
+/// Which words stretches of phrases are found by: most words lead to none of them.
+#[derive(Debug, Default)]
+pub(super) struct Filters {
+    /// The engine whose phrases these are; 0 for none.
+    engine: u64,
+    /// For the first phrase of each stretch where its bits begin, from 1.
+    of: Vec<u32>,
+    /// A bit for each word.
+    words: Vec<u64>,
+}
+
+impl Filters {
+    /// Makes ready for an engine, which gives its number.
+    pub(super) fn of(&mut self, engine: u64, phrases: usize) {
+        if self.engine != engine {
+            *self = Self { engine, of: vec![0; phrases], words: Vec::new() };
+        }
+    }
 }
 
 /// Where a signal occurs in a run.
@@ -148,18 +170,25 @@ impl Engine {
         view: &mut View,
         found: &mut dyn FnMut(u32, Range<usize>, &mut View) -> bool,
     ) -> bool {
+        if phrases.0 >= phrases.1 {
+            return false;
+        }
         let whole = view.run(run);
+        let filter = match view.filters.of[phrases.0 as usize] {
+            0 => self.filter(phrases, &mut view.filters),
+            known => known,
+        };
         for token in stretch.clone() {
             let word = view.tokens[token].word;
-            if word == 0 {
+            if view.filters.words[filter as usize - 1 + word as usize / 64] >> (word % 64) & 1 == 0 {
                 continue;
             }
             let mut at_word = |word, anchor: Anchor, view: &mut View| {
-                let entries = self.asked.of_phrases(word, phrases);
+                let entries = self.anchors.asked.of_phrases(word, phrases);
                 if entries.is_empty() {
                     return false;
                 }
-                let around = self.around(token, &whole, view);
+                let around = Self::around(token, &whole, view);
                 entries.iter().any(|entry| {
                     let tokens =
                         self.through(entry, anchor, &around, stretch.clone(), run, view, conversation);
@@ -181,5 +210,30 @@ impl Engine {
             }
         }
         false
+    }
+
+    /// Works out which words a stretch of phrases is found by, in themselves or in one of their readings.
+    #[cold]
+    fn filter(&self, phrases: (u32, u32), filters: &mut Filters) -> u32 {
+        let first = filters.words.len();
+        filters.words.resize(first + self.pack.vocabulary.len() / 64 + 1, 0);
+        let words = &mut filters.words[first..];
+        let mut add = |word: WordId| words[word as usize / 64] |= 1 << (word % 64);
+        for phrase in phrases.0..phrases.1 {
+            for entry in &self.anchors.of_phrase[phrase as usize] {
+                match self.program(phrase).positions[usize::from(entry.position)].test {
+                    Test::Any => {}
+                    Test::Word(word) => add(word),
+                    Test::Class(class) => self.pack.classes[class as usize].iter().for_each(|word| add(*word)),
+                }
+            }
+        }
+        for (word, readings) in &self.pack.readings {
+            if readings.iter().flatten().any(|word| words[*word as usize / 64] >> (word % 64) & 1 == 1) {
+                words[*word as usize / 64] |= 1 << (word % 64);
+            }
+        }
+        filters.of[phrases.0 as usize] = first as u32 + 1;
+        first as u32 + 1
     }
 }

@@ -45,6 +45,10 @@ impl Engine {
     pub fn judge(&self, conversation: &Conversation<'_>, scratch: &mut Scratch) {
         let Scratch { view, occurrences, trace, matches, facts, waits, cues, judged } = scratch;
         view.fill(conversation, &self.pack.vocabulary);
+        view.kinds.clear();
+        view.kinds.extend(view.tokens.iter().map(|token| self.kinds[token.word as usize]));
+        view.filters.of(self.number, self.pack.phrases.len());
+        view.steps.of(self.number, self.pack.vocabulary.len(), self.anchors.slots);
         judged.hits.clear();
         judged.verdicts.clear();
         trace.spared.clear();

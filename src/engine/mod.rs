@@ -36,6 +36,7 @@ pub mod twin;
 mod view;
 mod waits;
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use aho_corasick::AhoCorasick;
@@ -49,10 +50,8 @@ pub use signals::{Occurrence, Sum, Trace};
 pub use view::View;
 
 use crate::pack::{Pack, Search};
-use crate::text::WordId;
-use anchors::{Neighbours, ReadyAnchors, StageAnchors, class_bits};
+use anchors::{AllAnchors, Kind, class_bits};
 use needed::{Stage, Stages};
-use steps::Steps;
 
 /// What a user wants judged.
 #[derive(Debug, Clone, Default)]
@@ -79,28 +78,27 @@ pub struct Engine {
     stages: Stages,
     /// For each matcher its phrases: from, to.
     phrases_of: Vec<(u32, u32)>,
-    /// Which phrases to try at each word, in each stage.
-    anchors: [StageAnchors; 2],
-    /// Which to try where something asks for them.
-    asked: ReadyAnchors,
-    /// What stands beside them.
-    neighbours: Neighbours,
-    /// For each class a bit for each word.
-    classes: Vec<Box<[u64]>>,
+    /// Tells it from other engines.
+    number: u64,
+    /// Which phrases to try at each word.
+    anchors: AllAnchors,
+    /// The kind of each word.
+    kinds: Vec<Kind>,
     /// A bit for each word that tells the pack's language; `None` where it has none.
     common_words: Option<Box<[u64]>>,
     /// For each phrase itself, or, where it is a further program of a phrase too large for one, that phrase.
     written: Vec<u32>,
     /// For each word whether it has readings.
     has_readings: Vec<bool>,
-    /// Steps of programs that were taken before.
-    steps: Steps,
     /// The `regex:` phrases of each stage.
     regexes: [Option<Regexes>; 2],
     hold_request: Option<u32>,
     /// Pairs of signals: the agent asks for a detail, the customer gives it.
     details: Vec<(u32, u32)>,
 }
+
+/// The number of the next engine.
+static ENGINES: AtomicU64 = AtomicU64::new(1);
 
 /// The `regex:` phrases of a pack.
 struct Regexes {
@@ -118,7 +116,6 @@ impl Engine {
             options.enabled = pack.rules.iter().map(crate::pack::Rule::by_default).collect();
         }
         let words = pack.vocabulary.len();
-        let classes = pack.classes.iter().map(|class| class_bits(&pack.vocabulary, class)).collect();
         let common = &pack.lists.common_words;
         let common_words = (!common.is_empty()).then(|| class_bits(&pack.vocabulary, common));
         let mut written: Vec<u32> = (0..pack.phrases.len() as u32).collect();
@@ -143,7 +140,8 @@ impl Engine {
                 *phrases = (if phrases.1 == 0 { number } else { phrases.0 }, number + 1);
             }
         }
-        let (neighbours, anchors, asked) = Neighbours::new(&pack, &stages);
+        let anchors = AllAnchors::new(&pack, &stages);
+        let kinds = anchors::kinds(&pack);
         let regexes = [false, true].map(|second| Regexes::new(&pack, &stages, second));
         let hold_request = pack.signal(Self::HOLD_REQUEST).map(|s| s as u32);
         let details = Self::details(&pack);
@@ -152,14 +150,12 @@ impl Engine {
             rule_ids,
             stages,
             phrases_of,
+            number: ENGINES.fetch_add(1, Ordering::Relaxed),
             anchors,
-            asked,
-            neighbours,
-            classes,
+            kinds,
             common_words,
             written,
             has_readings,
-            steps: Steps::new(),
             regexes,
             hold_request,
             details,
@@ -178,13 +174,6 @@ impl Engine {
             Some((asks as u32, pack.signal(&gives)? as u32))
         };
         pack.signals.iter().enumerate().filter_map(pair).collect()
-    }
-
-    /// Whether `word` is of a class.
-    #[inline]
-    fn in_class(&self, class: u32, word: WordId) -> bool {
-        let set = &self.classes[class as usize];
-        set.get(word as usize / 64).is_some_and(|bits| bits >> (word % 64) & 1 == 1)
     }
 }
 

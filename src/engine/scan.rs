@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::ops::Range;
 
-use super::anchors::{Entry, Kind, ReadyAnchors};
+use super::anchors::{ABSENT, Entry, Kind, ReadyAnchors};
 use super::find::Anchor;
 use super::needed::Stage;
 use super::view::View;
@@ -36,9 +36,9 @@ impl Match {
 
 /// What stands around a token.
 pub(super) struct Around {
-    /// The word before it and its kind; none where the run begins.
-    before: (Option<WordId>, Kind),
-    after: (Option<WordId>, Kind),
+    /// The kind of the word before it.
+    before: Kind,
+    after: Kind,
     /// Whether a sentence may begin with it.
     may_open: bool,
 }
@@ -125,8 +125,8 @@ impl Engine {
         let found_before = matches.touched.len();
         for run in 0..view.runs.len() {
             let anchors = match view.runs[run].role {
-                Role::Agent => &self.anchors[second].agent,
-                Role::Customer => &self.anchors[second].customer,
+                Role::Agent => &self.anchors.stages[second].agent,
+                Role::Customer => &self.anchors.stages[second].customer,
                 _ => continue,
             };
             let range = view.run(run);
@@ -179,7 +179,7 @@ impl Engine {
         if entries.is_empty() {
             return;
         }
-        let around = self.around(anchor.token, range, view);
+        let around = Self::around(anchor.token, range, view);
         let called = called.unwrap_or(u64::MAX);
         for entry in entries.iter().filter(|entry| called >> entry.group & 1 == 1) {
             if let Some(tokens) =
@@ -208,7 +208,7 @@ impl Engine {
     pub(super) fn through(
         &self,
         entry: &Entry,
-        mut anchor: Anchor,
+        anchor: Anchor,
         around: &Around,
         within: Range<usize>,
         run: usize,
@@ -219,27 +219,18 @@ impl Engine {
             return None;
         }
         // Inside a reading its other words stand beside it: no first look.
-        if anchor.reading.is_none() {
-            if !entry.admits(around.before.1, around.after.1) {
-                return None;
-            }
-            let beside = self.look(*entry);
-            if !beside.fits(around.before.0, around.after.0) {
-                return None;
-            }
-            anchor.starts = beside.starts;
+        if anchor.reading.is_none() && !entry.admits(around.before, around.after) {
+            return None;
         }
-        let Search::Program(program) = &self.pack.phrases[entry.phrase as usize].search else { return None };
-        self.confirm((entry.phrase, program), entry.position, anchor, within, run, view, conversation)
+        self.confirm(entry, anchor, within, run, view, conversation)
     }
 
     /// What stands around a token of a run.
     #[inline]
-    pub(super) fn around(&self, token: usize, whole: &Range<usize>, view: &View) -> Around {
-        let word_at = |token: usize| whole.contains(&token).then(|| view.tokens[token].word);
+    pub(super) fn around(token: usize, whole: &Range<usize>, view: &View) -> Around {
         Around {
-            before: self.neighbours.kind(token.checked_sub(1).and_then(word_at)),
-            after: self.neighbours.kind(word_at(token + 1)),
+            before: if token > whole.start { view.kinds[token - 1] } else { ABSENT },
+            after: if token + 1 < whole.end { view.kinds[token + 1] } else { ABSENT },
             may_open: token == whole.start || view.tokens[token].gap.has(Gap::MAY_BREAK),
         }
     }

@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use super::asked::Answers;
+use super::anchors::Kind;
+use super::asked::{Answers, Filters};
+use super::steps::Steps;
 use crate::pack::{EngineLists, Pack};
 use crate::text::{Gap, Token, Vocabulary, WordId, sentence_bounds, tokenize};
 use crate::transcript::{Channel, Conversation, Role, Run, runs};
@@ -32,6 +34,12 @@ pub struct View {
     bounds: Vec<u32>,
     /// For each run whether it holds marks of a quotation.
     pub(super) may_quote: Vec<bool>,
+    /// For each token the kind of its word.
+    pub(super) kinds: Vec<Kind>,
+    /// The steps that programs took.
+    pub(super) steps: Steps,
+    /// What phrases are found by that something asks for.
+    pub(super) filters: Filters,
     /// What was found where something asked.
     pub(super) answers: Answers,
     /// The last answer of a guard that looks at a whole run: which guard and run, and what it said.

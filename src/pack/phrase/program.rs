@@ -51,7 +51,7 @@ pub struct Program {
     /// The positions that a match may end with.
     pub last: Set,
     /// Its positions.
-    pub positions: Box<[Position]>,
+    pub positions: Vec<Position>,
     /// Whether a match must begin its sentence.
     pub at_start: bool,
     /// Whether a match must end its sentence.
@@ -175,7 +175,7 @@ fn compile_one(
         }
     }
     let program =
-        Program { first: part.first, last: part.last, positions: positions.into(), at_start, at_end };
+        Program { first: part.first, last: part.last, positions, at_start, at_end };
     Ok(Compiled { program, anchors })
 }
 
