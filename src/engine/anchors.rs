@@ -1,46 +1,38 @@
 //! Anchors made ready for the scan: which phrases to try at a word, and a first look at the words beside it.
 
-use super::needed::Stages;
-use super::needed::Stage;
-use crate::pack::phrase::{Program, Set, Test, bits};
-use crate::pack::{Anchors, Pack, Search};
+use super::needed::{Stage, Stages};
+use crate::pack::{Kind, Pack, READ, Slot, kind};
 use crate::text::{Vocabulary, WordId};
 use crate::transcript::Role;
-
-/// A word, or none, in one of 64 kinds: sets of kinds are told apart by one step.
-pub(super) type Kind = u64;
-
-/// The end of a run stands there.
-pub(super) const ABSENT: Kind = 1 << 63;
-/// A word that the pack does not know.
-const STRANGE: Kind = 1 << 62;
-/// How many kinds known words are of.
-const KINDS: u32 = 62;
-/// A word that stands for others may be any of them.
-pub(super) const READ: Kind = !ABSENT;
 
 /// A phrase to try at a word.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Entry {
+    /// The phrase.
     pub(super) phrase: u32,
+    /// The number of its slot.
+    pub(super) slot: u32,
+    /// The kinds of words that may stand before and after it.
+    before: Kind,
+    after: Kind,
     /// The position of its program that takes the word.
     pub(super) position: u8,
+    /// The group of its matcher, in the second stage.
+    pub(super) group: u8,
     /// Whether the word begins the match, and the match its sentence.
     pub(super) opens: bool,
     /// Whether the match begins its sentence.
     pub(super) at_start: bool,
     /// Whether the match ends its sentence.
     pub(super) at_end: bool,
-    /// The group of its matcher, in the second stage.
-    pub(super) group: u8,
-    /// The number of this phrase and position.
-    pub(super) slot: u32,
-    /// The kinds of words that may stand before and after it.
-    before: Kind,
-    after: Kind,
 }
 
 impl Entry {
+    fn new(number: u32, slot: &Slot, group: u8) -> Self {
+        let Slot { phrase, position, at_start, at_end, opens, before, after } = *slot;
+        Entry { phrase, slot: number, before, after, position, group, opens, at_start, at_end }
+    }
+
     /// Whether words of these kinds may stand beside it.
     #[inline]
     pub(super) fn admits(&self, before: Kind, after: Kind) -> bool {
@@ -48,8 +40,8 @@ impl Entry {
     }
 }
 
-/// For each word the phrases that are anchored at it, for one role.
-#[derive(Debug)]
+/// For each word the phrases that are anchored at it.
+#[derive(Debug, Default)]
 pub(super) struct ReadyAnchors {
     starts: Vec<u32>,
     entries: Vec<Entry>,
@@ -73,9 +65,14 @@ impl ReadyAnchors {
         let rest = &all[from..];
         &rest[..rest.iter().take_while(|entry| entry.phrase < phrases.1).count()]
     }
+
+    fn next_word(&mut self) {
+        self.starts.push(self.entries.len() as u32);
+    }
 }
 
 /// For each role the phrases of a stage to try at each word.
+#[derive(Debug, Default)]
 pub(super) struct StageAnchors {
     /// Phrases that look at agents' words.
     pub(super) agent: ReadyAnchors,
@@ -84,45 +81,63 @@ pub(super) struct StageAnchors {
 }
 
 /// All anchors, made ready.
+#[derive(Debug, Default)]
 pub(super) struct AllAnchors {
     /// Those of both stages.
     pub(super) stages: [StageAnchors; 2],
     /// Those of phrases that are looked for where something asks, in the order of their numbers.
     pub(super) asked: ReadyAnchors,
-    /// For each phrase what it is found by.
-    pub(super) of_phrase: Vec<Vec<Entry>>,
-    /// How many phrases with their positions there are.
-    pub(super) slots: usize,
+}
+
+/// Where the anchors of a phrase belong.
+#[derive(Clone, Copy, Default)]
+struct Belongs {
+    stage: Option<(usize, u8)>,
+    agent: bool,
+    customer: bool,
+    asked: bool,
 }
 
 impl AllAnchors {
     pub(super) fn new(pack: &Pack, stages: &Stages) -> Self {
-        let class_kinds =
-            pack.classes.iter().map(|class| class.iter().fold(0, |kinds, word| kinds | kind(*word)));
-        let mut slots = Slots {
-            of_phrase: vec![Vec::new(); pack.phrases.len()],
-            count: 0,
-            class_kinds: class_kinds.collect(),
-        };
-        let mut of_stage = |second: bool| {
-            let mut by = |role: Role| {
-                slots.ready(pack, [&pack.anchors, &Anchors::default()], |phrase| {
-                    let owner = pack.phrases[phrase as usize].owner as usize;
-                    let group = match stages.matchers.get(owner)? {
-                        Stage::First if !second => 0,
-                        Stage::Second(group) if second => *group,
-                        _ => return None,
-                    };
-                    pack.matchers[owner].by.takes(role).then_some(group)
-                })
-            };
-            StageAnchors { agent: by(Role::Agent), customer: by(Role::Customer) }
-        };
-        let of_stages = [of_stage(false), of_stage(true)];
         let asked = stages.asked_phrases(pack);
-        let asked = slots
-            .ready(pack, [&pack.anchors, &pack.guard_anchors], |phrase| asked[phrase as usize].then_some(0));
-        Self { stages: of_stages, asked, slots: slots.count as usize, of_phrase: slots.of_phrase }
+        let belongs = |(phrase, asked): (&crate::pack::Phrase, &bool)| {
+            let Some(matcher) = pack.matchers.get(phrase.owner as usize) else {
+                return Belongs { asked: *asked, ..Belongs::default() };
+            };
+            let stage = match stages.matchers[phrase.owner as usize] {
+                Stage::First => Some((0, 0)),
+                Stage::Second(group) => Some((1, group)),
+                _ => None,
+            };
+            let (agent, customer) = (matcher.by.takes(Role::Agent), matcher.by.takes(Role::Customer));
+            Belongs { stage, agent, customer, asked: *asked }
+        };
+        let of_phrase: Vec<Belongs> = pack.phrases.iter().zip(&asked).map(belongs).collect();
+        let mut all = Self::default();
+        for word in 0..=pack.vocabulary.len() as WordId + 1 {
+            let Self { stages: [first, second], asked } = &mut all;
+            [&mut first.agent, &mut first.customer, &mut second.agent, &mut second.customer, asked]
+                .into_iter()
+                .for_each(ReadyAnchors::next_word);
+            for &number in pack.anchors.of(word) {
+                let slot = &pack.anchors.slots[number as usize];
+                let belongs = of_phrase[slot.phrase as usize];
+                if let Some((stage, group)) = belongs.stage {
+                    let entry = Entry::new(number, slot, group);
+                    if belongs.agent {
+                        all.stages[stage].agent.entries.push(entry);
+                    }
+                    if belongs.customer {
+                        all.stages[stage].customer.entries.push(entry);
+                    }
+                }
+                if belongs.asked {
+                    all.asked.entries.push(Entry::new(number, slot, 0));
+                }
+            }
+        }
+        all
     }
 }
 
@@ -133,93 +148,8 @@ pub(super) fn kinds(pack: &Pack) -> Vec<Kind> {
     kinds
 }
 
-/// The positions that stand before and after one; `None` where nothing needs to stand there.
-fn around(program: &Program, position: u8) -> [Option<Set>; 2] {
-    let bit: Set = 1 << position;
-    let own = &program.positions[usize::from(position)];
-    [(program.first & bit == 0).then_some(own.precede), (program.last & bit == 0).then_some(own.follow)]
-}
-
-/// The kind of a word that has no readings.
-#[inline]
-pub(super) fn kind(word: WordId) -> Kind {
-    if word == 0 { STRANGE } else { 1 << (word % KINDS) }
-}
-
-/// What stands beside anchors, numbered. A phrase is anchored at many words by one position: what stands beside it is
-/// one thing.
-struct Slots {
-    of_phrase: Vec<Vec<Entry>>,
-    count: u32,
-    /// The kinds of each class's words.
-    class_kinds: Vec<Kind>,
-}
-
-impl Slots {
-    /// The anchors of two kinds for which `wanted` gives a group.
-    fn ready(
-        &mut self,
-        pack: &Pack,
-        anchors: [&Anchors; 2],
-        wanted: impl Fn(u32) -> Option<u8>,
-    ) -> ReadyAnchors {
-        let words = pack.vocabulary.len();
-        let mut ready = ReadyAnchors { starts: Vec::with_capacity(words + 2), entries: Vec::new() };
-        for word in 0..=words as WordId {
-            let first = ready.entries.len();
-            ready.starts.push(first as u32);
-            for (phrase, position) in anchors.into_iter().flat_map(|anchors| anchors.of(word)) {
-                if let Some(group) = wanted(*phrase) {
-                    let entry = Entry { group, ..self.entry(pack, *phrase, *position) };
-                    ready.entries.push(entry);
-                }
-            }
-            ready.entries[first..].sort_by_key(|entry| entry.phrase);
-        }
-        ready.starts.push(ready.entries.len() as u32);
-        ready
-    }
-
-    fn entry(&mut self, pack: &Pack, phrase: u32, position: u8) -> Entry {
-        if let Some(known) = self.of_phrase[phrase as usize].iter().find(|e| e.position == position) {
-            return *known;
-        }
-        let [before, after] = match &pack.phrases[phrase as usize].search {
-            Search::Program(program) => around(program, position).map(|positions| {
-                // Where nothing needs to stand, the run may end too.
-                positions.map_or(Kind::MAX, |positions| {
-                    bits(positions)
-                        .fold(0, |kinds, p| kinds | kinds_of(program.positions[p].test, &self.class_kinds))
-                })
-            }),
-            Search::Regex { .. } => [Kind::MAX; 2],
-        };
-        let (opens, at_start, at_end) = match &pack.phrases[phrase as usize].search {
-            Search::Program(program) => {
-                let first = program.positions[usize::from(position)].precede == 0;
-                (program.at_start && first, program.at_start, program.at_end)
-            }
-            Search::Regex { .. } => (false, false, false),
-        };
-        let slot = self.count;
-        let entry = Entry { phrase, position, opens, at_start, at_end, group: 0, slot, before, after };
-        self.count += 1;
-        self.of_phrase[phrase as usize].push(entry);
-        entry
-    }
-}
-
-/// The kinds of the words that a position takes.
-fn kinds_of(test: Test, class_kinds: &[Kind]) -> Kind {
-    match test {
-        Test::Any => READ,
-        Test::Word(word) => kind(word),
-        Test::Class(class) => class_kinds[class as usize],
-    }
-}
-
-/// For each class a bit for each word.
-pub(super) fn class_bits(vocabulary: &Vocabulary, members: &[WordId]) -> Box<[u64]> {
+/// A bit for each word, set for some.
+pub(super) fn word_bits(vocabulary: &Vocabulary, members: &[WordId]) -> Box<[u64]> {
     let mut set = vec![0; vocabulary.len() / 64 + 1];
     for word in members {
         set[*word as usize / 64] |= 1 << (word % 64);

@@ -220,11 +220,11 @@ impl Engine {
         let words = &mut filters.words[first..];
         let mut add = |word: WordId| words[word as usize / 64] |= 1 << (word % 64);
         for phrase in phrases.0..phrases.1 {
-            for entry in &self.anchors.of_phrase[phrase as usize] {
-                match self.program(phrase).positions[usize::from(entry.position)].test {
+            for slot in self.pack.anchors.slots_of(phrase) {
+                match self.program(phrase).positions[usize::from(slot.position)].test {
                     Test::Any => {}
                     Test::Word(word) => add(word),
-                    Test::Class(class) => self.pack.classes[class as usize].iter().for_each(|word| add(*word)),
+                    Test::Class(class) => self.pack.classes.of(class).iter().for_each(|word| add(*word)),
                 }
             }
         }

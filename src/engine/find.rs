@@ -153,14 +153,12 @@ impl Engine {
         steps.state(Meaning { phrase, way, set, done }, program, wanted, &self.pack)
     }
 
-    /// The program of a phrase of words.
+    /// The program of a phrase; that of a regular expression matches nothing.
     pub(super) fn program(&self, phrase: u32) -> &Program {
-        static NONE: Program =
-            Program { first: 0, last: 0, positions: Vec::new(), at_start: false, at_end: false };
-        match &self.pack.phrases[phrase as usize].search {
-            Search::Program(program) => program,
-            Search::Regex { .. } => &NONE,
-        }
+        self.programs[phrase as usize].get_or_init(|| match &self.pack.phrases[phrase as usize].search {
+            Search::Program(code) => code.program().into(),
+            Search::Regex { .. } => Box::default(),
+        })
     }
 
     /// The token after `at` on a way, if it lies within the stretch and the sentence.
@@ -309,7 +307,7 @@ impl Engine {
             let takes = match program.positions[bit.trailing_zeros() as usize].test {
                 Test::Any => gaps,
                 Test::Word(own) => own == word,
-                Test::Class(class) => self.pack.classes[class as usize].binary_search(&word).is_ok(),
+                Test::Class(class) => self.pack.classes.of(class).binary_search(&word).is_ok(),
             };
             if takes {
                 taken |= bit;

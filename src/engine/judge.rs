@@ -48,7 +48,7 @@ impl Engine {
         view.kinds.clear();
         view.kinds.extend(view.tokens.iter().map(|token| self.kinds[token.word as usize]));
         view.filters.of(self.number, self.pack.phrases.len());
-        view.steps.of(self.number, self.pack.vocabulary.len(), self.anchors.slots);
+        view.steps.of(self.number, self.pack.vocabulary.len(), self.pack.anchors.slots.len());
         judged.hits.clear();
         judged.verdicts.clear();
         trace.spared.clear();
@@ -106,10 +106,12 @@ impl Known<'_, '_> {
     fn called(&mut self) -> u64 {
         let engine = self.engine;
         let mut called = 0;
-        for (bit, rules) in engine.stages.groups.iter().enumerate() {
-            let mut rules = rules.iter().map(|rule| &engine.pack.rules[*rule as usize]);
-            if rules.any(|rule| conditions(rule).any(|when| self.may_hold(when).1)) {
-                called |= 1 << bit;
+        for (rule, groups) in &engine.stages.callers {
+            // Most groups are called for by several rules: one is enough.
+            if groups & !called != 0
+                && conditions(&engine.pack.rules[*rule as usize]).any(|when| self.may_hold(when).1)
+            {
+                called |= groups;
             }
         }
         called

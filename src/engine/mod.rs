@@ -49,8 +49,9 @@ pub use scan::Match;
 pub use signals::{Occurrence, Sum, Trace};
 pub use view::View;
 
-use crate::pack::{Pack, Search};
-use anchors::{AllAnchors, Kind, class_bits};
+use crate::pack::phrase::Program;
+use crate::pack::{Kind, Pack, Search};
+use anchors::{AllAnchors, word_bits};
 use needed::{Stage, Stages};
 
 /// What a user wants judged.
@@ -82,6 +83,8 @@ pub struct Engine {
     number: u64,
     /// Which phrases to try at each word.
     anchors: AllAnchors,
+    /// The programs of phrases, decoded when first met.
+    programs: Vec<OnceLock<Box<Program>>>,
     /// The kind of each word.
     kinds: Vec<Kind>,
     /// A bit for each word that tells the pack's language; `None` where it has none.
@@ -117,7 +120,7 @@ impl Engine {
         }
         let words = pack.vocabulary.len();
         let common = &pack.lists.common_words;
-        let common_words = (!common.is_empty()).then(|| class_bits(&pack.vocabulary, common));
+        let common_words = (!common.is_empty()).then(|| word_bits(&pack.vocabulary, common));
         let mut written: Vec<u32> = (0..pack.phrases.len() as u32).collect();
         for (i, pair) in pack.phrases.windows(2).enumerate() {
             if (&pair[0].text, pair[0].owner) == (&pair[1].text, pair[1].owner) {
@@ -153,6 +156,7 @@ impl Engine {
             number: ENGINES.fetch_add(1, Ordering::Relaxed),
             anchors,
             kinds,
+            programs: pack.phrases.iter().map(|_| OnceLock::new()).collect(),
             common_words,
             written,
             has_readings,

@@ -30,8 +30,8 @@ pub(super) struct Stages {
     pub(super) signals: Vec<Stage>,
     /// For each matcher whether it is looked for in runs for which something asks.
     pub(super) asked: Vec<bool>,
-    /// For each group the rules that call for it.
-    pub(super) groups: Vec<Vec<u32>>,
+    /// The rules that call for groups, each with a bit for each of its groups.
+    pub(super) callers: Vec<(u32, u64)>,
 }
 
 impl Stages {
@@ -41,7 +41,7 @@ impl Stages {
             matchers: vec![Stage::First; pack.matchers.len()],
             signals: vec![Stage::First; pack.signals.len()],
             asked: vec![false; pack.matchers.len()],
-            groups: Vec::new(),
+            callers: Vec::new(),
         }
     }
 
@@ -93,12 +93,15 @@ impl Stages {
             Need { asked: true, .. } => Stage::Asked,
             _ => Stage::Never,
         };
-        Self {
-            matchers: needed.matchers.iter().map(&mut stage).collect(),
-            signals: needed.signals.iter().map(&mut stage).collect(),
-            asked: needed.matchers.iter().map(|need| need.asked && !need.first).collect(),
-            groups,
-        }
+        let matchers = needed.matchers.iter().map(&mut stage).collect();
+        let signals = needed.signals.iter().map(&mut stage).collect();
+        let of_rule = |rule: u32| {
+            let groups = groups.iter().enumerate().filter(|(_, callers)| callers.contains(&rule));
+            (rule, groups.fold(0, |groups, (group, _)| groups | 1 << group))
+        };
+        let callers = (0..pack.rules.len() as u32).map(of_rule).filter(|(_, groups)| *groups != 0).collect();
+        let asked = needed.matchers.iter().map(|need| need.asked && !need.first).collect();
+        Self { matchers, signals, asked, callers }
     }
 
     /// For each phrase whether it is of a guard that may be asked, or is itself looked for where something asks.

@@ -3,12 +3,12 @@
 use std::cmp::Reverse;
 use std::ops::Range;
 
-use super::anchors::{ABSENT, Entry, Kind, ReadyAnchors};
+use super::anchors::{Entry, ReadyAnchors};
 use super::find::Anchor;
 use super::needed::Stage;
 use super::view::View;
 use super::{Engine, Regexes};
-use crate::pack::Search;
+use crate::pack::{ABSENT, Kind, Search};
 use crate::text::{Gap, WordId};
 use crate::transcript::{Conversation, Role};
 

@@ -7,10 +7,9 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
-use super::anchors::{Kind, READ, kind};
 use super::find::Way;
-use crate::pack::Pack;
 use crate::pack::phrase::{Program, Set, Test, bits};
+use crate::pack::{Kind, Pack, READ, kind};
 use crate::text::WordId;
 
 /// How many steps over several ways at once are remembered, in half a megabyte.
@@ -227,7 +226,7 @@ impl Steps {
                 Test::Any => any = true,
                 Test::Word(word) => self.ways.push(word),
                 Test::Class(class) => {
-                    let words = &pack.classes[class as usize];
+                    let words = pack.classes.of(class);
                     if words.len() <= FEW_WORDS {
                         self.ways.extend(words);
                     } else {

@@ -2,10 +2,9 @@
 
 use std::ops::Range;
 
-use super::anchors::Kind;
 use super::asked::{Answers, Filters};
 use super::steps::Steps;
-use crate::pack::{EngineLists, Pack};
+use crate::pack::{EngineLists, Kind, Pack};
 use crate::text::{Gap, Token, Vocabulary, WordId, sentence_bounds, tokenize};
 use crate::transcript::{Channel, Conversation, Role, Run, runs};
 
@@ -297,8 +296,13 @@ fn narrowed(entries: &[Vec<WordId>], depth: usize, word: WordId) -> &[Vec<WordId
 
 fn is_abbreviation(word: &str, digit: bool, lists: &EngineLists) -> bool {
     // Compared letter by letter: a lower-case copy for every full stop would cost more than the search.
-    let lower = || word.chars().flat_map(char::to_lowercase);
-    let known = lists.abbreviations.binary_search_by(|a| a.chars().cmp(lower())).is_ok();
+    let known = if word.is_ascii() {
+        let lower = || word.bytes().map(|b| b.to_ascii_lowercase());
+        lists.abbreviations.binary_search_by(|a| a.bytes().cmp(lower())).is_ok()
+    } else {
+        let lower = || word.chars().flat_map(char::to_lowercase);
+        lists.abbreviations.binary_search_by(|a| a.chars().cmp(lower())).is_ok()
+    };
     let mut letters = word.chars();
     // An initial: J. Smith. "I" is a word.
     if let (Some(letter), None) = (letters.next(), letters.next()) {

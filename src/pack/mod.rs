@@ -1,5 +1,7 @@
 //! Packs: the rules, from YAML to what the engine runs. The language is described in `rules/README.md`.
 
+mod anchors;
+pub mod blob;
 mod compile;
 mod decode;
 mod docs;
@@ -19,6 +21,7 @@ pub(crate) mod written;
 
 use std::path::PathBuf;
 
+pub use anchors::{ABSENT, Anchors, Kind, READ, Slot, WordSets, kind};
 pub use docs::{Example, RuleDocs};
 pub use fault::{Fault, File, Files, PackError, Span};
 pub use measure::{MEASURES, Measure, MeasureName};
