@@ -115,6 +115,19 @@ impl AllAnchors {
         };
         let of_phrase: Vec<Belongs> = pack.phrases.iter().zip(&asked).map(belongs).collect();
         let mut all = Self::default();
+        // Room for the lists that hold most: to grow them step by step would cost as much as to fill them.
+        let (words, entries) = (pack.vocabulary.len() + 2, pack.anchors.entries.len());
+        let Self { stages: [first, second], asked } = &mut all;
+        for (list, part) in [
+            (&mut first.agent, 4),
+            (&mut first.customer, 3),
+            (&mut second.agent, 1),
+            (&mut second.customer, 8),
+            (asked, 2),
+        ] {
+            list.starts.reserve_exact(words);
+            list.entries.reserve(entries / part);
+        }
         for word in 0..=pack.vocabulary.len() as WordId + 1 {
             let Self { stages: [first, second], asked } = &mut all;
             [&mut first.agent, &mut first.customer, &mut second.agent, &mut second.customer, asked]

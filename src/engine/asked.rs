@@ -24,12 +24,15 @@ pub(super) struct Answers {
     open: Vec<Match>,
 }
 
+/// How often a stretch of phrases is looked for before its words are worked out: a small text asks for most once.
+const OFTEN: u32 = 16;
+
 /// Which words stretches of phrases are found by: most words lead to none of them.
 #[derive(Debug, Default)]
 pub(super) struct Filters {
     /// The engine whose phrases these are; 0 for none.
     engine: u64,
-    /// For the first phrase of each stretch where its bits begin, from 1.
+    /// For the first phrase of each stretch how often it was asked for, or, past [`OFTEN`], where its bits begin.
     of: Vec<u32>,
     /// A bit for each word.
     words: Vec<u64>,
@@ -109,8 +112,11 @@ impl Engine {
         signals: &[Vec<Occurrence>],
     ) -> bool {
         let first = view.answers.open.len();
-        self.look_in(matcher, run, conversation, view);
         let guards = &self.pack.matchers[matcher as usize].guards;
+        if self.bars(guards, run, conversation, view, signals) {
+            return false;
+        }
+        self.look_in(matcher, run, conversation, view);
         let found = (first..view.answers.open.len()).any(|at| {
             let m = view.answers.open[at];
             self.spared(&m, guards, conversation, view, signals).is_none()
@@ -174,13 +180,10 @@ impl Engine {
             return false;
         }
         let whole = view.run(run);
-        let filter = match view.filters.of[phrases.0 as usize] {
-            0 => self.filter(phrases, &mut view.filters),
-            known => known,
-        };
+        let filter = self.filter(phrases, &mut view.filters);
         for token in stretch.clone() {
             let word = view.tokens[token].word;
-            if view.filters.words[filter as usize - 1 + word as usize / 64] >> (word % 64) & 1 == 0 {
+            if filter.is_some_and(|words| view.filters.words[words + word as usize / 64] >> (word % 64) & 1 == 0) {
                 continue;
             }
             let mut at_word = |word, anchor: Anchor, view: &mut View| {
@@ -188,7 +191,7 @@ impl Engine {
                 if entries.is_empty() {
                     return false;
                 }
-                let around = Self::around(token, &whole, view);
+                let around = self.around(anchor, &whole, view);
                 entries.iter().any(|entry| {
                     let tokens =
                         self.through(entry, anchor, &around, stretch.clone(), run, view, conversation);
@@ -212,9 +215,24 @@ impl Engine {
         false
     }
 
+    /// Where the bits begin of the words that a stretch of phrases is found by, once it is asked for often.
+    #[inline]
+    fn filter(&self, phrases: (u32, u32), filters: &mut Filters) -> Option<usize> {
+        let known = &mut filters.of[phrases.0 as usize];
+        if *known < OFTEN {
+            *known += 1;
+            return None;
+        }
+        if *known == OFTEN {
+            *known += 1 + filters.words.len() as u32;
+            self.add_filter(phrases, filters);
+        }
+        Some((filters.of[phrases.0 as usize] - OFTEN - 1) as usize)
+    }
+
     /// Works out which words a stretch of phrases is found by, in themselves or in one of their readings.
     #[cold]
-    fn filter(&self, phrases: (u32, u32), filters: &mut Filters) -> u32 {
+    fn add_filter(&self, phrases: (u32, u32), filters: &mut Filters) {
         let first = filters.words.len();
         filters.words.resize(first + self.pack.vocabulary.len() / 64 + 1, 0);
         let words = &mut filters.words[first..];
@@ -233,7 +251,5 @@ impl Engine {
                 words[*word as usize / 64] |= 1 << (word % 64);
             }
         }
-        filters.of[phrases.0 as usize] = first as u32 + 1;
-        first as u32 + 1
     }
 }

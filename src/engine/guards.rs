@@ -74,24 +74,52 @@ impl Engine {
         if guards.negated && self.is_negated(run, tokens.clone(), view) {
             return Some(Spare::Negated);
         }
-        let unless = guards.unless.iter().map(|(scope, set)| (*scope, set, true));
-        let only = guards.only.iter().map(|(scope, set)| (*scope, set, false));
-        for (scope, set, spares) in unless.chain(only) {
-            // What is true of a whole run is true for each match in it: a giant turn is looked through once.
-            let wide = matches!(scope, Scope::Turn | Scope::NextTurn | Scope::PreviousTurn);
-            let question = (std::ptr::from_ref(set) as usize, run);
-            let found = match view.memo {
-                Some((asked, answer)) if wide && asked == question => answer,
-                _ => self.guarded(scope, set, run, tokens.clone(), conversation, view, signals),
-            };
-            if wide {
+        let mut scopes = scopes(guards);
+        let (scope, _, spares) = scopes.find(|(scope, set, spares)| {
+            self.guarded_in(*scope, set, run, &tokens, conversation, view, signals) == *spares
+        })?;
+        Some(if spares { Spare::Unless(scope) } else { Spare::Only(scope) })
+    }
+
+    /// Whether what whole runs hold spares every match in one of them.
+    pub(super) fn bars(
+        &self,
+        guards: &Guards,
+        run: usize,
+        conversation: &Conversation<'_>,
+        view: &mut View,
+        signals: &[Vec<Occurrence>],
+    ) -> bool {
+        scopes(guards).filter(|(scope, ..)| is_wide(*scope)).any(|(scope, set, spares)| {
+            self.guarded_in(scope, set, run, &(0..0), conversation, view, signals) == spares
+        })
+    }
+
+    /// Whether a scope of a match holds something of a set.
+    #[allow(clippy::too_many_arguments, reason = "what a guard may look at")]
+    fn guarded_in(
+        &self,
+        scope: Scope,
+        set: &GuardSet,
+        run: usize,
+        tokens: &Range<usize>,
+        conversation: &Conversation<'_>,
+        view: &mut View,
+        signals: &[Vec<Occurrence>],
+    ) -> bool {
+        if !is_wide(scope) {
+            return self.guarded(scope, set, run, tokens.clone(), conversation, view, signals);
+        }
+        // What is true of a whole run is true for each match in it: a giant turn is looked through once.
+        let question = (std::ptr::from_ref(set) as usize, run);
+        match view.memo {
+            Some((asked, answer)) if asked == question => answer,
+            _ => {
+                let found = self.guarded(scope, set, run, tokens.clone(), conversation, view, signals);
                 view.memo = Some((question, found));
-            }
-            if found == spares {
-                return Some(if spares { Spare::Unless(scope) } else { Spare::Only(scope) });
+                found
             }
         }
-        None
     }
 
     fn is_negated(&self, run: usize, tokens: Range<usize>, view: &View) -> bool {
@@ -176,6 +204,17 @@ impl Engine {
         phrases.0 < phrases.1
             && self.each_asked(phrases, run, stretch, conversation, view, &mut |_, found, _| fits(&found))
     }
+}
+
+/// Whether a scope is a whole run.
+fn is_wide(scope: Scope) -> bool {
+    matches!(scope, Scope::Turn | Scope::NextTurn | Scope::PreviousTurn)
+}
+
+/// The scopes of guards, each with whether what it holds spares a match, or what it does not.
+fn scopes(guards: &Guards) -> impl Iterator<Item = (Scope, &GuardSet, bool)> {
+    let unless = guards.unless.iter().map(|(scope, set)| (*scope, set, true));
+    unless.chain(guards.only.iter().map(|(scope, set)| (*scope, set, false)))
 }
 
 /// How far a quotation may reach on either side of a match, in bytes.

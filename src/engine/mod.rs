@@ -51,6 +51,7 @@ pub use view::View;
 
 use crate::pack::phrase::Program;
 use crate::pack::{Kind, Pack, Search};
+use crate::transcript::Role;
 use anchors::{AllAnchors, word_bits};
 use needed::{Stage, Stages};
 
@@ -93,8 +94,8 @@ pub struct Engine {
     written: Vec<u32>,
     /// For each word whether it has readings.
     has_readings: Vec<bool>,
-    /// The `regex:` phrases of each stage.
-    regexes: [Option<Regexes>; 2],
+    /// The `regex:` phrases of each stage that look at agents' words, and those that look at customers'.
+    regexes: [[Option<Regexes>; 2]; 2],
     hold_request: Option<u32>,
     /// Pairs of signals: the agent asks for a detail, the customer gives it.
     details: Vec<(u32, u32)>,
@@ -108,8 +109,8 @@ struct Regexes {
     literals: AhoCorasick,
     /// For each literal the phrases that begin with it.
     phrases: Vec<Vec<u32>>,
-    /// The expressions by phrase, built when first needed.
-    built: Vec<OnceLock<Option<Regex>>>,
+    /// The expressions, each with its phrase, in their order; built when first needed.
+    built: Vec<(u32, OnceLock<Option<Regex>>)>,
 }
 
 impl Engine {
@@ -145,7 +146,9 @@ impl Engine {
         }
         let anchors = AllAnchors::new(&pack, &stages);
         let kinds = anchors::kinds(&pack);
-        let regexes = [false, true].map(|second| Regexes::new(&pack, &stages, second));
+        let regexes = [false, true].map(|second| {
+            [Role::Agent, Role::Customer].map(|role| Regexes::new(&pack, &stages, second, role))
+        });
         let hold_request = pack.signal(Self::HOLD_REQUEST).map(|s| s as u32);
         let details = Self::details(&pack);
         let rule_ids = pack.rules.iter().map(|r| (*r.id).into()).collect();
@@ -182,7 +185,7 @@ impl Engine {
 }
 
 impl Regexes {
-    fn new(pack: &Pack, stages: &Stages, second: bool) -> Option<Self> {
+    fn new(pack: &Pack, stages: &Stages, second: bool, role: Role) -> Option<Self> {
         let mut literals: Vec<&str> = Vec::new();
         let mut phrases: Vec<Vec<u32>> = Vec::new();
         for (i, phrase) in pack.phrases.iter().enumerate() {
@@ -191,6 +194,9 @@ impl Regexes {
                 Some(Stage::First) if !second => {}
                 Some(Stage::Second(_)) if second => {}
                 _ => continue,
+            }
+            if !pack.matchers[phrase.owner as usize].by.takes(role) {
+                continue;
             }
             for literal in own {
                 match literals.iter().position(|l| *l == &**literal) {
@@ -206,12 +212,16 @@ impl Regexes {
             return None;
         }
         let automaton = AhoCorasick::builder().ascii_case_insensitive(true).build(&literals).ok()?;
-        let built = pack.phrases.iter().map(|_| OnceLock::new()).collect();
+        let mut numbers: Vec<u32> = phrases.concat();
+        numbers.sort_unstable();
+        numbers.dedup();
+        let built = numbers.into_iter().map(|phrase| (phrase, OnceLock::new())).collect();
         Some(Self { literals: automaton, phrases, built })
     }
 
     /// The expression of a phrase. Its pattern was checked when the pack was loaded.
     fn get(&self, phrase: u32, pattern: &str) -> Option<&Regex> {
-        self.built.get(phrase as usize)?.get_or_init(|| Regex::new(pattern).ok()).as_ref()
+        let known = self.built.binary_search_by_key(&phrase, |(phrase, _)| *phrase).ok()?;
+        self.built[known].1.get_or_init(|| Regex::new(pattern).ok()).as_ref()
     }
 }

@@ -8,7 +8,7 @@ use super::find::Anchor;
 use super::needed::Stage;
 use super::view::View;
 use super::{Engine, Regexes};
-use crate::pack::{ABSENT, Kind, Search};
+use crate::pack::{ABSENT, Kind, Search, kind};
 use crate::text::{Gap, WordId};
 use crate::transcript::{Conversation, Role};
 
@@ -149,14 +149,13 @@ impl Engine {
                 }
             }
         }
-        if let Some(regexes) = &self.regexes[second] {
-            for index in 0..view.turns.len() {
-                let turn = view.turns[index].turn as usize;
-                let text: &str = &conversation.turns[turn].text;
-                // Most turns hold none of the literals, and need no second look.
-                if regexes.literals.is_match(text) {
-                    self.regexes_in(regexes, called, index, text, conversation, view, matches);
-                }
+        for index in 0..view.turns.len() {
+            let turn = &conversation.turns[view.turns[index].turn as usize];
+            let regexes = &self.regexes[second][usize::from(turn.role == Role::Customer)];
+            let Some(regexes) = regexes else { continue };
+            // Most turns hold none of the literals, and need no second look.
+            if regexes.literals.is_match(&*turn.text) {
+                self.regexes_in(regexes, called, index, &turn.text, view, matches);
             }
         }
         matches.sort(found_before);
@@ -179,7 +178,7 @@ impl Engine {
         if entries.is_empty() {
             return;
         }
-        let around = Self::around(anchor.token, range, view);
+        let around = self.around(anchor, range, view);
         let called = called.unwrap_or(u64::MAX);
         for entry in entries.iter().filter(|entry| called >> entry.group & 1 == 1) {
             if let Some(tokens) =
@@ -218,37 +217,46 @@ impl Engine {
         if entry.opens && !around.may_open {
             return None;
         }
-        // Inside a reading its other words stand beside it: no first look.
-        if anchor.reading.is_none() && !entry.admits(around.before, around.after) {
+        if !entry.admits(around.before, around.after) {
             return None;
         }
         self.confirm(entry, anchor, within, run, view, conversation)
     }
 
-    /// What stands around a token of a run.
+    /// What stands around an anchor in a run.
     #[inline]
-    pub(super) fn around(token: usize, whole: &Range<usize>, view: &View) -> Around {
-        Around {
+    pub(super) fn around(&self, anchor: Anchor, whole: &Range<usize>, view: &View) -> Around {
+        let token = anchor.token;
+        let around = Around {
             before: if token > whole.start { view.kinds[token - 1] } else { ABSENT },
             after: if token + 1 < whole.end { view.kinds[token + 1] } else { ABSENT },
             may_open: token == whole.start || view.tokens[token].gap.has(Gap::MAY_BREAK),
+        };
+        match anchor.reading {
+            None => around,
+            Some((reading, at)) => {
+                let words = &self.pack.readings[&view.tokens[token].word][reading];
+                Around {
+                    before: at.checked_sub(1).map_or(around.before, |at| kind(words[at])),
+                    after: words.get(at + 1).map_or(around.after, |word| kind(*word)),
+                    // No sentence begins inside a reading.
+                    may_open: around.may_open && at == 0,
+                }
+            }
         }
     }
 
     /// Matches of regular expressions in a turn.
-    #[allow(clippy::too_many_arguments, reason = "as above")]
     fn regexes_in(
         &self,
         regexes: &Regexes,
         called: Option<u64>,
         index: usize,
         text: &str,
-        conversation: &Conversation<'_>,
         view: &View,
         matches: &mut Matches,
     ) {
         let words = view.turns[index];
-        let role = conversation.turns[words.turn as usize].role;
         let end = view.turns.get(index + 1).map_or(view.tokens.len(), |t| t.first as usize);
         let tokens = words.first as usize..end;
         let mut wanted = std::mem::take(&mut matches.regexes);
@@ -260,9 +268,6 @@ impl Engine {
         for phrase in wanted.drain(..) {
             let owner = &self.pack.phrases[phrase as usize];
             let Search::Regex { pattern, .. } = &owner.search else { continue };
-            if !self.pack.matchers.get(owner.owner as usize).is_some_and(|m| m.by.takes(role)) {
-                continue;
-            }
             let is_called = match (called, self.stages.matchers[owner.owner as usize]) {
                 (Some(called), Stage::Second(group)) => called >> group & 1 == 1,
                 _ => true,
