@@ -59,7 +59,7 @@ pub fn sets() -> Vec<Set> {
 pub fn parse(text: &str) -> Vec<Conversation<'static>> {
     let mut all = Vec::new();
     let format = read::format("amends").expect("the neutral format");
-    (format.read)(Piece { text, base: BEGIN }, &read::Options::default(), &mut String::new(), &mut |read| {
+    format.read(Piece { text, base: BEGIN }, &read::Options::default(), &mut String::new(), &mut |read| {
         all.push(owned(&read.expect("a conversation")));
     });
     all

@@ -9,7 +9,6 @@ use super::marker::{Mark, Marker, bracketed, leading, marker, trailing};
 use super::speakers::Speakers;
 use crate::read::Options;
 use crate::read::roles::{role_of_label, settle};
-use crate::text::Encoding;
 use crate::transcript::{Conversation, Event, EventKind, Metadata, Raw, Role, RoleFrom, Turn};
 
 /// More lines than this before the first turn are not a heading, and worth a note.
@@ -259,7 +258,7 @@ impl<'a> Talk<'a, '_> {
         let mut turn = Turn {
             role_from,
             speaker: Some(Cow::Borrowed(name)),
-            raw: Raw { start, end, encoding: Encoding::Plain, in_reply_to: false },
+            raw: Raw { start, end, ..Raw::default() },
             ..Turn::new(role, &self.text[start..end])
         };
         if let Some(stamp) = open.stamp {

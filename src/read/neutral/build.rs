@@ -187,7 +187,7 @@ fn finish_turn<'c, 'a: 'c>(
         Some(text) => {
             let start = source.offset(text.raw);
             let end = start + text.raw.len();
-            (text.get(arena), Raw { start, end, encoding: Encoding::Json, in_reply_to: false })
+            (text.get(arena), Raw { start, end, encoding: Encoding::Json, ..Raw::default() })
         }
         None => Default::default(),
     };
@@ -215,6 +215,7 @@ fn finish_event<'c, 'a: 'c>(
     Event {
         start_ms: event.record.start_ms.or_else(|| Some(event.at_ms? - zero?)),
         end_ms: event.record.end_ms,
+        at_ms: event.at_ms,
         duration_ms: event.record.duration_ms,
         after_turn: event.record.after_turn.and_then(|after| usize::try_from(after).ok()),
         to: event.record.to.as_ref().map(|to| Cow::Borrowed(to.get(arena))),
