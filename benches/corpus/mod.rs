@@ -73,7 +73,7 @@ fn owned(conversation: &Conversation<'_>) -> Conversation<'static> {
         at_ms: turn.at_ms,
         visible: turn.visible,
         role_from: turn.role_from,
-        raw: turn.raw,
+        raw: turn.raw.clone(),
         ..Turn::new(turn.role, turn.text.clone().into_owned())
     });
     let events = conversation.events.iter().map(|event| Event {
