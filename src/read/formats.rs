@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use super::{Cut, Each, Head, Options, Piece, draft, json, labelled, neutral};
+use super::{Cut, Each, Head, Options, Piece, draft, json, labelled, neutral, subtitles};
 
 /// A format of transcripts.
 pub trait Format: Sync {
@@ -31,8 +31,9 @@ pub type FormatRef = &'static dyn Format;
 
 static FORMATS: LazyLock<Vec<FormatRef>> = LazyLock::new(|| {
     let first: [FormatRef; 1] = [&neutral::Neutral];
+    let subtitles = subtitles::FORMATS.iter().map(|f| f as FormatRef);
     let last: [FormatRef; 2] = [&labelled::Labelled, &draft::Draft];
-    first.into_iter().chain(json::built_in()).chain(last).collect()
+    first.into_iter().chain(json::built_in()).chain(subtitles).chain(last).collect()
 });
 
 /// All formats, in the order in which they are tried: those with the clearest marks first.

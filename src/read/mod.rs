@@ -1,5 +1,6 @@
 //! From bytes to conversations: the table of formats, and one file for each family of shapes.
 
+mod clock;
 mod detect;
 mod draft;
 mod finish;
@@ -11,6 +12,7 @@ mod labelled;
 mod names;
 mod neutral;
 mod roles;
+mod subtitles;
 mod time;
 mod within;
 

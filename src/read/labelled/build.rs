@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use super::clock::{Clock, Stamp};
 use super::header::{Header, id_key};
 use super::line::{Label, Line};
 use super::marker::{Mark, Marker, bracketed, leading, marker, trailing};
 use super::speakers::Speakers;
 use crate::read::Options;
+use crate::read::clock::{Clock, Stamp};
 use crate::read::roles::{role_of_label, settle};
 use crate::transcript::{Conversation, Event, EventKind, Metadata, Raw, Role, RoleFrom, Turn};
 

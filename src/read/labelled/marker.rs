@@ -1,6 +1,6 @@
 //! Markers: what a transcript says beside words, such as `[Customer placed on hold]`.
 
-use super::clock::duration_ms;
+use crate::read::clock::duration_ms;
 use crate::transcript::EventKind;
 
 /// What a marker tells.
