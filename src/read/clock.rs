@@ -20,6 +20,13 @@ pub(in crate::read) struct Time {
     day_ms: Option<i64>,
 }
 
+impl Time {
+    /// Whether it is a time of day for certain, and no offset: it says which half of the day, or has a date.
+    pub(in crate::read) fn is_of_day(self) -> bool {
+        self.pm.is_some() || self.day_ms.is_some()
+    }
+}
+
 /// A stamp: when something begins, and perhaps when it ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::read) struct Stamp {

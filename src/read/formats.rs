@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use super::{Cut, Each, Head, Options, Piece, draft, json, labelled, neutral, subtitles};
+use super::{
+    Cut, Each, Head, Options, Piece, draft, headed, json, labelled, neutral, salesforce, subtitles, whatsapp,
+};
 
 /// A format of transcripts.
 pub trait Format: Sync {
@@ -32,7 +34,8 @@ pub type FormatRef = &'static dyn Format;
 static FORMATS: LazyLock<Vec<FormatRef>> = LazyLock::new(|| {
     let first: [FormatRef; 1] = [&neutral::Neutral];
     let subtitles = subtitles::FORMATS.iter().map(|f| f as FormatRef);
-    let last: [FormatRef; 2] = [&labelled::Labelled, &draft::Draft];
+    let last: [FormatRef; 5] =
+        [&salesforce::Salesforce, &whatsapp::WhatsApp, &headed::Headed, &labelled::Labelled, &draft::Draft];
     first.into_iter().chain(json::built_in()).chain(subtitles).chain(last).collect()
 });
 

@@ -6,14 +6,17 @@ mod draft;
 mod finish;
 mod formats;
 mod head;
+mod headed;
 mod html;
 mod json;
 mod labelled;
 mod names;
 mod neutral;
 mod roles;
+mod salesforce;
 mod subtitles;
 mod time;
+mod whatsapp;
 mod within;
 
 use crate::text::Position;
