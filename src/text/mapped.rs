@@ -124,6 +124,19 @@ impl Mapped {
         Mapped { text, map: OffsetMap { parts } }
     }
 
+    /// `self` with `next` after it.
+    pub fn joined(mut self, next: Mapped) -> Mapped {
+        let shift = self.text.len();
+        self.text.push_str(&next.text);
+        let moved = next.map.parts.into_iter();
+        self.map.parts.extend(moved.map(|p| Part {
+            text: p.text + shift,
+            text_end: p.text_end + shift,
+            ..p
+        }));
+        self
+    }
+
     /// The part of it from `range` of its text.
     pub fn slice(&self, range: Range<usize>) -> Mapped {
         let mut inner = Mapped::default();
