@@ -115,7 +115,9 @@ fn json_paths(text: &str) -> BTreeSet<String> {
                 open.push((path.len(), 0));
             }
             b'}' | b']' => {
-                if let Some((part, _)) = open.pop().filter(|_| depth <= DEPTH) {
+                if depth <= DEPTH
+                    && let Some((part, _)) = open.pop()
+                {
                     path.truncate(part);
                     if bytes[at] == b']' && path.ends_with("[]") {
                         path.truncate(part - 2);
@@ -236,7 +238,11 @@ mod tests {
         );
         assert_eq!(paths("{\"x\": \"unclosed\n{\"turns\":1}"), ["turns", "x"]);
         assert!(paths(&"[".repeat(1_000_000)).is_empty());
-        assert_eq!(paths(r#"{"a":[[[[[[[1,{"b":2}]]]]]]],"c":1}"#), ["a", "c"]);
+        assert_eq!(paths(r#"{"a":[[[[[[[1,{"b":2}]]]]]],[]],"c":1}"#), ["a", "c"]);
+        assert_eq!(
+            paths(r#"{"a":{"b":{"c":{"d":{"e":{"f":{"g":1}},"h":[]}}},"i":1},"j":1}"#),
+            ["a", "a.b", "a.b.c", "a.b.c.d", "a.b.c.d.e", "a.b.c.d.e.f", "a.b.c.d.h", "a.i", "j"]
+        );
         assert!(paths(&"{\"a\":".repeat(100_000)).len() <= DEPTH);
     }
 

@@ -258,10 +258,14 @@ impl<'a> Reader<'_, '_, 'a> {
         let head = Head::new(&text.text, "", true);
         let own = self.context.row.name.as_str();
         let found = formats().iter().find(|f| f.name() != own && f.detect(&head).is_some())?;
-        let mut turns = Vec::new();
+        let mut turns: Vec<Turn<'a>> = Vec::new();
         read_within(*found, text, encoding, self.context.options, &mut |read| {
             turns.extend(read.into_iter().flat_map(|talk| talk.into_owned().turns));
         });
+        // Who the parties are says more than what was inferred without them.
+        for turn in turns.iter_mut().filter(|turn| turn.role_from == RoleFrom::Inferred) {
+            (turn.role, turn.role_from) = (Role::Unknown, RoleFrom::Source);
+        }
         (!turns.is_empty()).then_some(turns)
     }
 
