@@ -8,6 +8,7 @@ mod hooks;
 mod row;
 mod rows;
 mod value;
+mod words;
 
 use std::borrow::Cow;
 
