@@ -21,6 +21,12 @@ pub trait Format: Sync {
     /// Whether the source that begins so is of this format: why it is taken for it, or `None`.
     fn detect(&self, head: &Head<'_>) -> Option<Cow<'static, str>>;
 
+    /// Files that may stand beside a source and tell more of it, as paths from its folder (`users.json`). Whoever opens
+    /// the source puts those that are there into [`Options::beside`].
+    fn beside(&self) -> Vec<&str> {
+        Vec::new()
+    }
+
     /// How a source of this format that begins with `head` may be cut.
     fn cut(&self, head: &str) -> Cut;
 

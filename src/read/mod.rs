@@ -3,6 +3,7 @@
 mod clock;
 mod detect;
 mod draft;
+mod entities;
 mod finish;
 mod formats;
 mod head;
@@ -18,6 +19,8 @@ mod subtitles;
 mod time;
 mod whatsapp;
 mod within;
+
+use std::sync::Arc;
 
 use crate::text::Position;
 use crate::transcript::{Channel, Conversation};
@@ -40,8 +43,19 @@ pub struct Options {
     pub bots: bool,
     /// Formats of the user's own, which are tried before all others.
     pub formats: Vec<FormatRef>,
+    /// Files that stand beside the input: those that its format asks for, and that are there.
+    pub beside: Arc<[Beside]>,
     /// The customer's message that a draft answers: the text of `--reply-to`.
     pub reply_to: Option<String>,
+}
+
+/// A file that stands beside a source and says more of it: a table of those who take part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Beside {
+    /// Its path from the source's folder, as [`Format::beside`] has it.
+    pub file: String,
+    /// Its text.
+    pub text: String,
 }
 
 /// A piece of a source: the whole of it, or some of its lines.

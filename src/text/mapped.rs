@@ -87,6 +87,14 @@ impl Mapped {
         });
     }
 
+    /// Appends another text with its way back.
+    pub fn push(&mut self, other: &Mapped) {
+        let shift = self.text.len();
+        self.text.push_str(&other.text);
+        let moved = |part: &Part| Part { text: part.text + shift, text_end: part.text_end + shift, ..*part };
+        self.map.parts.extend(other.map.parts.iter().map(moved));
+    }
+
     /// The text of `self` seen as the source of `inner`, whose raw offsets count in it: the text of `inner`, with the
     /// way through both back to the source of `self`.
     pub fn then(&self, inner: Mapped) -> Mapped {

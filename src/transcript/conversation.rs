@@ -108,6 +108,20 @@ pub struct Conversation<'a> {
 }
 
 impl Conversation<'_> {
+    /// The same conversation, which borrows from nothing.
+    pub fn into_owned(self) -> Conversation<'static> {
+        let own = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+        Conversation {
+            id: self.id.map(own),
+            channel: self.channel,
+            started_at_ms: self.started_at_ms,
+            metadata: Metadata(self.metadata.0.map(own)),
+            turns: self.turns.into_iter().map(Turn::into_owned).collect(),
+            events: self.events.into_iter().map(Event::into_owned).collect(),
+            draft: self.draft,
+        }
+    }
+
     /// Whether turns have times, so that waits and gaps can be judged.
     pub fn timed(&self) -> bool {
         self.turns.iter().any(|t| t.start_ms.is_some()) || self.events.iter().any(|e| e.length_ms().is_some())

@@ -145,4 +145,21 @@ impl<'a> Turn<'a> {
         let raw = Raw { end: text.len(), ..Raw::default() };
         Turn { role, text, visible: true, raw, ..Turn::default() }
     }
+
+    /// The same turn, which borrows from nothing.
+    pub fn into_owned(self) -> Turn<'static> {
+        let own = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+        Turn {
+            role: self.role,
+            role_from: self.role_from,
+            speaker: self.speaker.map(own),
+            start_ms: self.start_ms,
+            end_ms: self.end_ms,
+            at_ms: self.at_ms,
+            visible: self.visible,
+            text: own(self.text),
+            words: self.words.map(own),
+            raw: self.raw,
+        }
+    }
 }

@@ -131,7 +131,7 @@ pub(crate) fn read_options(args: &InputArgs) -> anyhow::Result<read::Options> {
         customers: args.customer.clone(),
         bots: args.bots,
         formats: format_maps(&args.format_map)?,
-        reply_to: None,
+        ..read::Options::default()
     })
 }
 

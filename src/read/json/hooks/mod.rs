@@ -1,6 +1,8 @@
 //! Functions for formats that a row alone can't describe. Each makes conversations of the documents that belong
 //! together; most begin with what the row gives and add to it.
 
+mod desk;
+
 use super::Context;
 use super::value::Value;
 use crate::transcript::Conversation;
@@ -9,7 +11,7 @@ use crate::transcript::Conversation;
 pub(super) type Hook = for<'a> fn(&Context<'a, '_>, &[Value<'a>]) -> Vec<Conversation<'a>>;
 
 /// All hooks by the names that rows give them.
-const HOOKS: &[(&str, Hook)] = &[];
+const HOOKS: &[(&str, Hook)] = &[("hand-overs", desk::hand_overs), ("said", desk::said)];
 
 /// The hook of a name.
 pub(super) fn hook(name: &str) -> Option<Hook> {
