@@ -18,6 +18,11 @@ pub trait Format: Sync {
     /// What it is known by, for the message about a source that is of no format; empty where it is never detected.
     fn looks_for(&self) -> Cow<'_, str>;
 
+    /// Whether it is JSON.
+    fn is_json(&self) -> bool {
+        false
+    }
+
     /// Whether the source that begins so is of this format: why it is taken for it, or `None`.
     fn detect(&self, head: &Head<'_>) -> Option<Cow<'static, str>>;
 

@@ -9,6 +9,7 @@ mod formats;
 mod head;
 mod headed;
 mod html;
+mod infer;
 mod json;
 mod labelled;
 mod names;
@@ -41,6 +42,8 @@ pub struct Options {
     pub customers: Vec<String>,
     /// Whether robots are judged as agents are.
     pub bots: bool,
+    /// Whether to tell how inputs are understood: what they are taken for, and roles that are inferred.
+    pub verbose: bool,
     /// Formats of the user's own, which are tried before all others.
     pub formats: Vec<FormatRef>,
     /// Files that stand beside the input: those that its format asks for, and that are there.
