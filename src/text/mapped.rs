@@ -87,12 +87,15 @@ impl Mapped {
         });
     }
 
-    /// Appends another text with its way back.
-    pub fn push(&mut self, other: &Mapped) {
-        let shift = self.text.len();
-        self.text.push_str(&other.text);
-        let moved = |part: &Part| Part { text: part.text + shift, text_end: part.text_end + shift, ..*part };
-        self.map.parts.extend(other.map.parts.iter().map(moved));
+    /// Appends another text of the same source.
+    pub fn append(&mut self, other: &Mapped) {
+        for part in &other.map.parts {
+            let text = &other.text[part.text..part.text_end];
+            match part.same() {
+                true => self.push_same(text, part.raw),
+                false => self.push_written(text, part.raw..part.raw_end),
+            }
+        }
     }
 
     /// The text of `self` seen as the source of `inner`, whose raw offsets count in it: the text of `inner`, with the

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::conversation::owned;
 use crate::text::{Encoding, OffsetMap};
 
 /// Who speaks.
@@ -146,19 +147,18 @@ impl<'a> Turn<'a> {
         Turn { role, text, visible: true, raw, ..Turn::default() }
     }
 
-    /// The same turn, which borrows from nothing.
+    /// The same turn, borrowing nothing.
     pub fn into_owned(self) -> Turn<'static> {
-        let own = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
         Turn {
             role: self.role,
             role_from: self.role_from,
-            speaker: self.speaker.map(own),
+            speaker: self.speaker.map(owned),
             start_ms: self.start_ms,
             end_ms: self.end_ms,
             at_ms: self.at_ms,
             visible: self.visible,
-            text: own(self.text),
-            words: self.words.map(own),
+            text: owned(self.text),
+            words: self.words.map(owned),
             raw: self.raw,
         }
     }

@@ -7,6 +7,7 @@ use serde_json::value::RawValue;
 use super::people::{People, role_at};
 use super::row::{Choice, EventRow, Paths, Row, When};
 use super::value::{Fields, Value};
+use super::words::times;
 use crate::read::time::wall_ms;
 use crate::read::within::{carry_out, read_within};
 use crate::read::{Options, labelled};
@@ -39,6 +40,9 @@ impl<'a> Context<'a, '_> {
         let mut conversation = Conversation::default();
         for &document in documents {
             self.add(document, &mut conversation);
+        }
+        if self.row.by_time && conversation.turns.iter().all(|t| t.start_ms.is_some()) {
+            conversation.turns.sort_by_key(|t| t.start_ms);
         }
         conversation
     }
@@ -115,6 +119,15 @@ impl<'a> Context<'a, '_> {
         }
     }
 
+    /// What a row says of a conversation beside its turns.
+    pub(super) fn conversation_head(&self, fields: &Fields<'a>) -> Conversation<'a> {
+        Conversation {
+            id: fields.first(&self.row.id.0).and_then(Value::scalar),
+            metadata: self.metadata(fields),
+            ..Conversation::default()
+        }
+    }
+
     fn metadata(&self, fields: &Fields<'a>) -> Metadata<'a> {
         let mut found = serde_json::Map::new();
         for (key, paths) in &self.row.metadata {
@@ -158,7 +171,7 @@ impl<'a> Context<'a, '_> {
                 return;
             }
         }
-        let Some(mut turn) = self.words(item, &fields, people) else { return };
+        let Some(mut turn) = self.said(item, &fields, people) else { return };
         let parties = self.row.parties.as_ref();
         let id = parties.and_then(|p| fields.first(&p.of_turn.0)).and_then(Value::scalar);
         let said = row.role.as_ref().and_then(|choice| role_at(choice, &fields));
@@ -184,6 +197,7 @@ impl<'a> Context<'a, '_> {
         turn.start_ms = time(&row.start);
         turn.end_ms = time(&row.end).or_else(|| Some(turn.start_ms? + time(&row.length)?));
         turn.at_ms = fields.first(&row.at.0).and_then(Value::scalar).and_then(|at| wall_ms(&at));
+        turn.words = row.words.as_ref().and_then(|row| times(&self.words(row, &fields)));
         talk.turns.push(turn);
     }
 

@@ -8,6 +8,7 @@ mod hooks;
 mod people;
 mod row;
 mod rows;
+mod said;
 mod shape;
 mod slack;
 mod value;

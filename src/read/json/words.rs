@@ -1,148 +1,181 @@
-//! The words of a turn, from the strings that hold them, with the way back to the raw bytes.
+//! Words with their times: what recognisers of speech list beside a text, or instead of it.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use serde_json::value::RawValue;
-
-use super::build::{Context, Source};
-use super::people::People;
-use super::row::{Markup, TurnRow};
+use super::Context;
+use super::row::{Markup, Paths, WordsRow};
 use super::value::{Fields, Value};
-use crate::read::{entities, html};
 use crate::text::{Encoding, Mapped};
-use crate::transcript::{Raw, Role, Turn};
+use crate::transcript::{Conversation, Raw, Role, Turn};
+
+/// A pause that parts what is said on one channel, in milliseconds: between two of them somebody else may speak.
+const PAUSE_MS: i64 = 1000;
+
+/// A word of a recogniser, or a mark of punctuation.
+#[derive(Debug, Clone)]
+pub(crate) struct Word<'a> {
+    /// The string that it stands in.
+    pub(crate) text: Value<'a>,
+    /// Who says it, where that is told for each word.
+    pub(crate) speaker: Option<Cow<'a, str>>,
+    /// When it begins and ends, in milliseconds; a mark of punctuation has no time.
+    pub(crate) start: Option<i64>,
+    /// See [`Word::start`].
+    pub(crate) end: Option<i64>,
+    /// Whether it stands close to the word before it.
+    pub(crate) joins: bool,
+}
 
 impl<'a> Context<'a, '_> {
-    /// The turn of an element's words as the row has them; `None` where there are none.
-    pub(super) fn words(&self, item: Value<'a>, fields: &Fields<'a>, people: &People) -> Option<Turn<'a>> {
-        let row = &self.row.turn;
-        let join = row.join.as_deref().unwrap_or(" ");
-        let plain = match row.text.0.is_empty() && row.html.0.is_empty() {
-            true => vec![item],
-            false => strings(item, fields, &row.text.0),
-        };
-        if let ([text], false) = (&plain[..], row.text_inside.0.is_empty())
-            && let Some(inside) = self.inside(*text, row, join)
-        {
-            return (!inside.text.trim().is_empty()).then(|| self.put_together(&[*text], inside));
-        }
-        let turn = self.joined(&plain, row.markup, join, people);
-        turn.or_else(|| self.joined(&strings(item, fields, &row.html.0), Markup::Html, join, people))
+    /// The words that `fields` list, as a row says.
+    pub(super) fn words(&self, row: &WordsRow, fields: &Fields<'a>) -> Vec<Word<'a>> {
+        let items = fields.first(&row.list.0).map_or_else(Vec::new, Value::items);
+        items.into_iter().filter_map(|item| self.word(row, &item.fields())).collect()
     }
 
-    fn joined(&self, texts: &[Value<'a>], markup: Markup, join: &str, people: &People) -> Option<Turn<'a>> {
-        if let [text] = texts {
-            let written = text.written()?;
-            let text = Encoding::Json.decode(written);
-            if markup.is_plain(&text) {
-                let start = self.source.offset(written);
-                let raw = Raw { start, end: start + written.len(), encoding: Encoding::Json, ..Raw::default() };
-                return (!text.trim().is_empty()).then(|| Turn { raw, ..Turn::new(Role::Unknown, text) });
-            }
-        }
-        let mut all = Mapped::default();
-        for text in texts {
-            let words = self.marked_up(*text, markup, people)?;
-            push_joined(&mut all, &words, join);
-        }
-        (!all.text.trim().is_empty()).then(|| self.put_together(texts, all))
-    }
-
-    /// The words of one string.
-    fn marked_up(&self, text: Value<'a>, markup: Markup, people: &People) -> Option<Mapped> {
-        let written = text.written()?;
-        let outer = Encoding::Json.map(written, self.source.offset(written));
-        Some(match markup {
-            markup if markup.is_plain(&outer.text) => outer,
-            Markup::Plain => outer,
-            Markup::Entities => outer.then(entities::words(&outer.text)),
-            Markup::Html | Markup::Auto => outer.then(html::words(&outer.text)),
-            Markup::Slack => outer.then(super::slack::words(&outer.text, &|id| people.name(id))),
+    /// The word that an element of a list of words is.
+    pub(super) fn word(&self, row: &WordsRow, fields: &Fields<'a>) -> Option<Word<'a>> {
+        let unit = self.row.turn.unit;
+        let time = |paths: &Paths| unit.ms(&fields.first(&paths.0).and_then(Value::scalar)?);
+        let text = fields.first(&row.text.0).filter(|text| text.written().is_some())?;
+        let start = time(&row.start);
+        Some(Word {
+            text,
+            speaker: fields.first(&row.speaker.0).and_then(Value::scalar),
+            start,
+            end: time(&row.end).or_else(|| Some(start? + time(&row.length)?)),
+            joins: row.joins.holds(fields),
         })
     }
 
-    /// The words at some paths of a text that is a JSON object; `None` if it is none.
-    fn inside(&self, text: Value<'a>, row: &TurnRow, join: &str) -> Option<Mapped> {
-        let written = text.written()?;
-        if !written.trim_start().starts_with('{') {
-            return None;
+    /// A turn of some words: all of one speaker, one after the other. `None` where they say nothing.
+    pub(super) fn spoken(&self, words: &[Word<'a>]) -> Option<Turn<'a>> {
+        let mut text = Mapped::default();
+        let mut ended = None;
+        for word in words {
+            let Some(written) = word.text.written() else { continue };
+            let at = self.source.offset(written);
+            if let Some(ended) = ended.filter(|_| !word.joins && !written.starts_with(' ')) {
+                text.push_written(" ", ended..at.max(ended));
+            }
+            text.append(&Encoding::Json.map(written, at));
+            ended = Some(at + written.len());
         }
-        let outer = Encoding::Json.map(written, self.source.offset(written));
-        let object = Value(serde_json::from_str::<&RawValue>(&outer.text).ok()?.get());
-        let mut all = Mapped::default();
-        for string in row.text_inside.0.iter().flat_map(|path| object.all(path)) {
-            let Some(written) = string.written() else { continue };
-            let words = outer.then(Encoding::Json.map(written, Source(&outer.text).offset(written)));
-            push_joined(&mut all, &words, join);
-        }
-        Some(all)
+        Some(Turn {
+            speaker: words.iter().find_map(|word| word.speaker.clone()),
+            start_ms: words.iter().find_map(|word| word.start),
+            end_ms: words.iter().filter_map(|word| word.end.or(word.start)).max(),
+            words: times(words),
+            ..placed(text)?
+        })
     }
 
-    fn put_together(&self, texts: &[Value<'a>], words: Mapped) -> Turn<'a> {
-        let place = |text: Option<&Value<'a>>| {
-            text.and_then(|t| t.written()).map_or(0..0, |w| {
-                let start = self.source.offset(w);
-                start..start + w.len()
-            })
-        };
-        let (first, last) = (place(texts.first()), place(texts.last()));
-        let encoding = if texts.len() == 1 { Encoding::Json } else { Encoding::Opaque };
-        let raw = Raw {
-            start: first.start,
-            end: last.end,
-            encoding,
-            inside: Encoding::Opaque,
-            map: Some(Arc::new(words.map)),
-            ..Raw::default()
-        };
-        Turn { raw, ..Turn::new(Role::Unknown, words.text) }
+    /// A turn of a text, whose words are listed beside it.
+    pub(super) fn recognised(&self, text: Value<'a>, words: &[Word<'a>]) -> Option<Turn<'a>> {
+        Some(Turn {
+            start_ms: words.iter().find_map(|word| word.start),
+            end_ms: words.iter().filter_map(|word| word.end.or(word.start)).max(),
+            words: times(words),
+            ..self.turn(text, Markup::Plain)?
+        })
     }
-}
 
-impl Markup {
-    /// Whether a text of this kind has no markup: its entities and tags begin with signs that it does not have.
-    fn is_plain(self, text: &str) -> bool {
-        match self {
-            Markup::Plain => true,
-            Markup::Entities => !text.contains('&'),
-            Markup::Html | Markup::Slack => !text.contains(['<', '&']),
-            Markup::Auto => !looks_like_html(text),
-        }
+    /// The turns of a list of words, each of which says whose it is: a turn goes on until another speaks.
+    pub(super) fn spoken_in_turn(&self, words: Vec<Word<'a>>) -> Vec<Turn<'a>> {
+        stretches(words).iter().filter_map(|stretch| self.spoken(stretch)).collect()
+    }
+
+    /// The turns of what is said on several channels, each of which lists its words apart.
+    pub(super) fn spoken_on_channels(&self, channels: Vec<Vec<Word<'a>>>) -> Vec<Turn<'a>> {
+        let mut parts: Vec<Vec<Word<'a>>> =
+            channels.into_iter().flat_map(stretches).flat_map(at_pauses).collect();
+        parts.sort_by_key(|part| part.iter().find_map(|word| word.start));
+        self.spoken_in_turn(parts.into_iter().flatten().collect())
     }
 }
 
-/// Whether text begins with a tag and has one that ends or breaks something.
-fn looks_like_html(text: &str) -> bool {
-    let text = text.trim_start();
-    let begins = text.strip_prefix('<').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '!'));
-    begins && ["</", "<br", "/>"].iter().any(|tag| text.contains(tag))
-}
-
-/// Appends words after what separates them from those before.
-fn push_joined(all: &mut Mapped, words: &Mapped, join: &str) {
-    if words.text.is_empty() {
-        return;
-    }
-    if !all.text.is_empty() {
-        let between = all.raw().end..words.raw().start.max(all.raw().end);
-        all.push_written(join, between);
-    }
-    all.push(words);
-}
-
-/// The strings at the first of some paths that has any with words.
-fn strings<'a>(item: Value<'a>, fields: &Fields<'a>, paths: &[String]) -> Vec<Value<'a>> {
-    let at = |path: &String| {
-        let mut found = match path.as_str() {
-            "" => vec![item],
-            path if path.contains("[]") => item.all(path),
-            path => fields.at(path).map_or_else(Vec::new, |value| match value.is_list() {
-                true => value.items(),
-                false => vec![value],
-            }),
-        };
-        found.retain(|value| value.written().is_some_and(|written| !written.trim().is_empty()));
-        Some(found).filter(|found| !found.is_empty())
+/// A turn of text that was put together from the strings of a JSON source; `None` of no words.
+pub(super) fn placed<'a>(text: Mapped) -> Option<Turn<'a>> {
+    let range = text.raw();
+    let raw = Raw {
+        start: range.start,
+        end: range.end,
+        encoding: Encoding::Json,
+        map: Some(Arc::new(text.map)),
+        ..Raw::default()
     };
-    paths.iter().find_map(at).unwrap_or_default()
+    (!text.text.trim().is_empty()).then(|| Turn { raw, ..Turn::new(Role::Unknown, text.text) })
+}
+
+/// Gives each turn that stands in one of `segments`, which are in the same order, to `lend` with the fields of its
+/// segment: for what a row can't look up.
+pub(super) fn each_with<'a>(
+    talk: &mut Conversation<'a>,
+    context: &Context<'a, '_>,
+    segments: &[Value<'a>],
+    mut lend: impl FnMut(&mut Turn<'a>, &Fields<'a>),
+) {
+    let mut turns = talk.turns.iter_mut().peekable();
+    for segment in segments {
+        let start = context.source.offset(segment.raw());
+        let place = start..start + segment.raw().len();
+        if let Some(turn) = turns.next_if(|turn| place.contains(&turn.raw.start)) {
+            lend(turn, &segment.fields());
+        }
+    }
+}
+
+/// Words of one speaker each. A mark that names no speaker belongs to the word before it.
+fn stretches(words: Vec<Word<'_>>) -> Vec<Vec<Word<'_>>> {
+    let mut all: Vec<Vec<Word<'_>>> = Vec::new();
+    for word in words {
+        match all.last_mut() {
+            Some(last) if same_speaker(last, &word) => last.push(word),
+            _ => all.push(vec![word]),
+        }
+    }
+    all
+}
+
+fn same_speaker(stretch: &[Word<'_>], word: &Word<'_>) -> bool {
+    (word.joins && word.speaker.is_none()) || stretch.first().is_some_and(|first| first.speaker == word.speaker)
+}
+
+/// The same words, parted at pauses.
+fn at_pauses(words: Vec<Word<'_>>) -> Vec<Vec<Word<'_>>> {
+    let mut all: Vec<Vec<Word<'_>>> = Vec::new();
+    let mut ended = None;
+    for word in words {
+        let pause = ended.zip(word.start).is_some_and(|(end, start): (i64, i64)| start - end >= PAUSE_MS);
+        ended = word.end.or(word.start).or(ended);
+        match all.last_mut() {
+            Some(last) if !pause => last.push(word),
+            _ => all.push(vec![word]),
+        }
+    }
+    all
+}
+
+/// The times of words as a turn has them: `[["word", start_ms, end_ms], …]`; `None` where no word has one.
+pub(super) fn times<'a>(words: &[Word<'_>]) -> Option<Cow<'a, str>> {
+    let timed = words.iter().filter_map(|word| {
+        let start = word.start?;
+        let text = word.text.text()?;
+        Some((text.trim().to_owned(), start, word.end.unwrap_or(start)))
+    });
+    written(&timed.collect::<Vec<_>>())
+}
+
+/// The same times, `by_ms` later.
+pub(super) fn later<'a>(times: &str, by_ms: i64) -> Option<Cow<'a, str>> {
+    let mut words: Vec<(String, i64, i64)> = serde_json::from_str(times).ok()?;
+    for (_, start, end) in &mut words {
+        (*start, *end) = (start.saturating_add(by_ms), end.saturating_add(by_ms));
+    }
+    written(&words)
+}
+
+fn written<'a>(words: &[(String, i64, i64)]) -> Option<Cow<'a, str>> {
+    (!words.is_empty()).then(|| serde_json::to_string(words).ok().map(Cow::Owned))?
 }
