@@ -14,6 +14,7 @@ mod json;
 mod labelled;
 mod names;
 mod neutral;
+mod others;
 mod roles;
 mod salesforce;
 mod subtitles;

@@ -1,5 +1,6 @@
 //! Running over many inputs: finding them, reading them in pieces, working in parallel, and keeping the order.
 
+mod beside;
 mod check;
 mod convert;
 mod input;

@@ -5,9 +5,10 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::sync::Arc;
 
+use super::beside::Neighbours;
 use super::input::Input;
 use crate::finding::{Note, NoteKind};
-use crate::read::{self, Cut, Each, Fault, FormatRef, HEAD};
+use crate::read::{self, Beside, Cut, Each, Fault, FormatRef, HEAD};
 use crate::text::{Lines, Position};
 use crate::transcript::{Conversation, Inferred};
 
@@ -23,6 +24,7 @@ pub(crate) struct Piece {
     base: Position,
     format: FormatRef,
     cut: Cut,
+    beside: Arc<[Beside]>,
     /// Whether it is the first of its input.
     pub(crate) first: bool,
 }
@@ -66,6 +68,7 @@ pub(crate) struct Pieces<I> {
     /// Formats of the user's own.
     own: Vec<FormatRef>,
     open: Option<Open>,
+    neighbours: Neighbours,
     /// Which format each input was taken for.
     pub(crate) detected: Vec<Detected>,
 }
@@ -80,16 +83,21 @@ struct Open {
     base: Position,
     format: FormatRef,
     cut: Cut,
+    beside: Arc<[Beside]>,
     first: bool,
 }
 
 impl<I: Iterator<Item = Input>> Pieces<I> {
     pub(crate) fn new(inputs: I, format: Option<FormatRef>, own: &[FormatRef]) -> Self {
-        Self { inputs, format, own: own.to_vec(), open: None, detected: Vec::new() }
+        Self { inputs, format, own: own.to_vec(), open: None, neighbours: Neighbours::default(), detected: Vec::new() }
     }
 
     fn open(&mut self, input: Input) -> Result<Open, Note> {
         let path = input.path();
+        let file = match &input {
+            Input::File(file) => Some(file.clone()),
+            _ => None,
+        };
         let mut source: Box<dyn Read + Send> = match input {
             Input::Missing(note) => return Err(note),
             Input::Stdin(_) => Box::new(io::stdin()),
@@ -125,7 +133,8 @@ impl<I: Iterator<Item = Input>> Pieces<I> {
             rest.drain(..BYTE_ORDER_MARK.len());
             base.byte = BYTE_ORDER_MARK.len() as u64;
         }
-        Ok(Open { path, source, rest, done, base, format, cut, first: true })
+        let beside = file.map_or_else(Arc::default, |file| self.neighbours.of(&file, format));
+        Ok(Open { path, source, rest, done, base, format, cut, beside, first: true })
     }
 }
 
@@ -188,8 +197,8 @@ impl Open {
             self.base.byte += bytes.len() as u64;
         }
         let first = std::mem::replace(&mut self.first, false);
-        let (path, format, cut) = (self.path.clone(), self.format, self.cut);
-        Ok(Some(Piece { path, bytes, base, format, cut, first }))
+        let (path, format, cut, beside) = (self.path.clone(), self.format, self.cut, self.beside.clone());
+        Ok(Some(Piece { path, bytes, base, format, cut, beside, first }))
     }
 }
 
@@ -248,6 +257,14 @@ impl Piece {
         each: &mut dyn FnMut(Conversation<'_>, &Indexed<'_>),
         fault: &mut dyn FnMut(Note),
     ) {
+        let with_neighbours;
+        let options = match self.beside.is_empty() {
+            true => options,
+            false => {
+                with_neighbours = read::Options { beside: self.beside.clone(), ..options.clone() };
+                &with_neighbours
+            }
+        };
         let mut rest = self.bytes.as_slice();
         let mut base = self.base;
         loop {
