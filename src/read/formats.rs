@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use super::{Cut, Each, Head, Options, Piece, draft, json, labelled, neutral};
+use super::{Cut, Each, Head, Options, Piece, draft, json, labelled, mail, neutral};
 
 /// A format of transcripts.
 pub trait Format: Sync {
@@ -31,7 +31,7 @@ pub type FormatRef = &'static dyn Format;
 
 static FORMATS: LazyLock<Vec<FormatRef>> = LazyLock::new(|| {
     let first: [FormatRef; 1] = [&neutral::Neutral];
-    let last: [FormatRef; 2] = [&labelled::Labelled, &draft::Draft];
+    let last: [FormatRef; 4] = [&mail::Mbox, &mail::Eml, &labelled::Labelled, &draft::Draft];
     first.into_iter().chain(json::built_in()).chain(last).collect()
 });
 

@@ -8,6 +8,7 @@ mod head;
 mod html;
 mod json;
 mod labelled;
+mod mail;
 mod names;
 mod neutral;
 mod roles;

@@ -113,6 +113,18 @@ impl Mapped {
         Mapped { text, map: OffsetMap { parts } }
     }
 
+    /// Appends another text from the same source.
+    pub fn append(&mut self, other: Mapped) {
+        let before = self.text.len();
+        self.text.push_str(&other.text);
+        let moved = other.map.parts.into_iter();
+        self.map.parts.extend(moved.map(|p| Part {
+            text: p.text + before,
+            text_end: p.text_end + before,
+            ..p
+        }));
+    }
+
     /// The part of it from `range` of its text.
     pub fn slice(&self, range: Range<usize>) -> Mapped {
         let mut inner = Mapped::default();
