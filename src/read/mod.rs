@@ -1,18 +1,24 @@
 //! From bytes to conversations: the table of formats, and one file for each family of shapes.
 
+mod clock;
 mod detect;
 mod draft;
 mod finish;
 mod formats;
 mod head;
+mod headed;
 mod html;
+mod infer;
 mod json;
 mod labelled;
 mod mail;
 mod names;
 mod neutral;
 mod roles;
+mod salesforce;
+mod subtitles;
 mod time;
+mod whatsapp;
 mod within;
 
 use crate::text::Position;
@@ -34,6 +40,8 @@ pub struct Options {
     pub customers: Vec<String>,
     /// Whether robots are judged as agents are.
     pub bots: bool,
+    /// Whether to tell how inputs are understood: what they are taken for, and roles that are inferred.
+    pub verbose: bool,
     /// Formats of the user's own, which are tried before all others.
     pub formats: Vec<FormatRef>,
     /// The customer's message that a draft answers: the text of `--reply-to`.

@@ -34,6 +34,10 @@ impl Format for Neutral {
         "`turns`, a list of objects with `role` and `text`".into()
     }
 
+    fn is_json(&self) -> bool {
+        true
+    }
+
     fn detect(&self, head: &Head<'_>) -> Option<Cow<'static, str>> {
         let has = |path| head.has_path(path);
         if has("turns[].role") && has("turns[].text") {

@@ -9,7 +9,7 @@ use super::input::Input;
 use crate::finding::{Note, NoteKind};
 use crate::read::{self, Cut, Each, Fault, FormatRef, HEAD};
 use crate::text::{Lines, Position};
-use crate::transcript::Conversation;
+use crate::transcript::{Conversation, Inferred};
 
 /// How much of a file that may be cut is read at once, in bytes. A line longer than this is a piece of its own.
 const PIECE: usize = 1 << 20;
@@ -302,13 +302,34 @@ impl Piece {
         arena.clear();
         let indexed = Indexed { text, base, lines: OnceCell::new() };
         let each: &mut Each<'_> = &mut |found| match found {
-            Ok(conversation) => each(conversation, &indexed),
+            Ok(conversation) => {
+                for inferred in conversation.inferred.iter().filter(|_| options.verbose) {
+                    fault(taken_for(&self.path, &conversation, inferred));
+                }
+                each(conversation, &indexed);
+            }
             Err(cause) => {
                 let lines = cause.offset.map(|_| indexed.lines());
                 fault(note(&self.path, cause, lines));
             }
         };
         self.format.read(read::Piece { text, base }, options, arena, each);
+    }
+}
+
+/// Who was taken for the agent, and why.
+fn taken_for(path: &Arc<str>, conversation: &Conversation<'_>, inferred: &Inferred) -> Note {
+    let Inferred { speaker, role, certainty, why } = inferred;
+    Note {
+        kind: NoteKind::Detail,
+        path: path.clone(),
+        line: None,
+        column: None,
+        conversation: conversation.id.as_deref().map(Into::into),
+        message: format!(
+            "“{speaker}” is taken for the {role}: {certainty:.2} sure, because of what is said: {why}"
+        ),
+        help: None,
     }
 }
 

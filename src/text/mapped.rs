@@ -113,16 +113,17 @@ impl Mapped {
         Mapped { text, map: OffsetMap { parts } }
     }
 
-    /// Appends another text from the same source.
-    pub fn append(&mut self, other: Mapped) {
-        let before = self.text.len();
-        self.text.push_str(&other.text);
-        let moved = other.map.parts.into_iter();
+    /// `self` with `next` after it.
+    pub fn joined(mut self, next: Mapped) -> Mapped {
+        let shift = self.text.len();
+        self.text.push_str(&next.text);
+        let moved = next.map.parts.into_iter();
         self.map.parts.extend(moved.map(|p| Part {
-            text: p.text + before,
-            text_end: p.text_end + before,
+            text: p.text + shift,
+            text_end: p.text_end + shift,
             ..p
         }));
+        self
     }
 
     /// The part of it from `range` of its text.

@@ -44,6 +44,10 @@ impl Format for Rowed {
         sets.join(", or ").into()
     }
 
+    fn is_json(&self) -> bool {
+        true
+    }
+
     fn detect(&self, head: &Head<'_>) -> Option<Cow<'static, str>> {
         if self.row.unless.iter().any(|path| head.has_path(path)) {
             return None;

@@ -144,7 +144,7 @@ fn join(bodies: impl Iterator<Item = Body>) -> Option<Body> {
         let end = all.words.raw().end;
         all.words.push_written("\n\n", end..end);
         let before = all.words.text.len();
-        all.words.append(body.words);
+        all.words = all.words.joined(body.words);
         all.regions.extend(
             body.regions
                 .into_iter()
