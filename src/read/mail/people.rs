@@ -134,11 +134,6 @@ pub(super) fn role(from: &Person, to: &[Person], options: &Options) -> (Role, Ro
     if let Some(role) = from.given(options) {
         return (role, RoleFrom::Name);
     }
-    // Who names agents by their addresses has named all of them.
-    let named = options.agents.iter().any(|glob| glob.contains('@'));
-    if named {
-        return (Role::Customer, RoleFrom::Name);
-    }
     let level = |person: &Person| person.address.as_deref().map_or(Office::No, office);
     let other = to.iter().map(level).max().unwrap_or(Office::No);
     let given = to.iter().any(|person| person.given(options) == Some(Role::Agent));
@@ -173,6 +168,7 @@ mod tests {
             ("dana@shop.example", "ann@x.example", &["*@shop.example"][..], Role::Agent),
             ("ann@x.example", "dana@shop.example", &["*@shop.example"], Role::Customer),
             ("support@other.example", "dana@shop.example", &["*@shop.example"], Role::Customer),
+            ("support@other.example", "ann@x.example", &["*@shop.example"], Role::Agent),
             ("support@shop.example", "ann@x.example", &["spk_1"], Role::Agent),
             ("no-reply@shop.example", "ann@x.example", &[], Role::Agent),
             ("customer.care@shop.example", "ann@x.example", &[], Role::Agent),
