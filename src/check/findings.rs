@@ -95,7 +95,7 @@ fn finding(
         measured: hit.measured,
         limit: hit.limit,
         related,
-        context: context.then(|| Box::new(places.context(first, rule))),
+        context: context.then(|| Box::new(places.context(first, rule, start, end))),
     }
 }
 
@@ -221,15 +221,29 @@ impl<'p, 'c> Places<'p, 'c> {
         text
     }
 
-    fn context(&mut self, span: Option<&Span>, rule: &Rule) -> Context {
+    fn context(
+        &mut self,
+        span: Option<&Span>,
+        rule: &Rule,
+        start: Option<Position>,
+        end: Option<Position>,
+    ) -> Context {
         let unit = rule.limit.map(|l| l.measure.unit());
-        let Some(span) = span else { return Context { unit, ..Context::default() } };
+        let replied = span.is_some_and(|s| self.conversation.turns[s.turn].raw.in_reply_to);
+        let reply_to = self.origin.reply_to.as_ref().filter(|_| replied);
+        let columns = |lines: &Lines<'_>| Some((lines.byte_column(start?), lines.byte_column(end?)));
+        let byte_columns = match reply_to {
+            Some((_, text)) => columns(&Lines::new(text, Position { line: 1, column: 1, byte: 0 })),
+            None => columns(self.origin.lines),
+        };
+        let Some(span) = span else { return Context { unit, byte_columns, ..Context::default() } };
         let turns = &self.conversation.turns;
         let before = turns[..span.turn].iter().rposition(|t| t.visible);
         Context {
             before: before.map(|i| (i, who(&turns[i]), self.shown(i))),
             turn: Some((who(&turns[span.turn]), self.shown(span.turn), span.bytes.clone())),
             unit,
+            byte_columns,
         }
     }
 }

@@ -64,6 +64,7 @@ fn said(rule: &str, level: Level, message: &str, before: &str, words: &str) -> F
             before: Some((3, "Ann".into(), before.into())),
             turn: Some(("Dana".into(), text.into(), start..end)),
             unit: None,
+            byte_columns: Some((31 + start as u64, 31 + end as u64)),
         })),
         ..bare(rule, level, message)
     }
@@ -135,6 +136,7 @@ pub(super) fn findings() -> Vec<Finding> {
                 before: Some((3, "A\u{1b}nn".into(), "x\u{1b}[31m\u{0}y\nz".into())),
                 turn: Some(("Da\u{9b}na\\".into(), "\u{1b}[31m<script> | ``` ::error".into(), 1..5)),
                 unit: None,
+                byte_columns: None,
             })),
             ..policy("", "")
         },
@@ -190,6 +192,7 @@ pub(super) fn findings() -> Vec<Finding> {
                 before: Some((7, "Dana".into(), "Let me put you on hold.".into())),
                 turn: None,
                 unit: Some("s"),
+                byte_columns: Some((2210, 2260)),
             })),
             ..bare("hold/too-long", Warning, "The customer was on hold for 3 minutes.")
         },
@@ -261,9 +264,9 @@ pub(super) fn summary(findings: &[Finding]) -> Summary {
     summary
 }
 
-/// A note of each kind.
-pub(super) fn notes() -> Vec<Note> {
-    let note = |kind, message: &str| Note {
+/// A note about a file with a hostile name.
+pub(super) fn note(kind: NoteKind, message: &str) -> Note {
+    Note {
         kind,
         path: "calls/\u{1b}x.json".into(),
         line: None,
@@ -271,7 +274,11 @@ pub(super) fn notes() -> Vec<Note> {
         conversation: None,
         message: message.into(),
         help: None,
-    };
+    }
+}
+
+/// A note of each kind.
+pub(super) fn notes() -> Vec<Note> {
     vec![
         Note {
             line: Some(3),
@@ -342,6 +349,7 @@ fn any_context() -> impl Strategy<Value = Context> {
         before: before.map(|(turn, who, text)| (turn, who, text.into())),
         turn: turn.map(|(who, text, span)| (who, text.into(), span)),
         unit,
+        byte_columns: None,
     })
 }
 

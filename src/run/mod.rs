@@ -9,6 +9,6 @@ mod select;
 
 pub use check::{Check, Outcome};
 pub use convert::{Converted, convert};
-pub use input::{Input, inputs};
+pub use input::{Input, inputs, slashed};
 pub use order::Jobs;
 pub use select::{Selection, UnknownName, select};

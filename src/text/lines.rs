@@ -59,6 +59,29 @@ impl<'a> Lines<'a> {
         let from = (mark.byte - self.base.byte) as usize;
         advance(mark, self.text, from, offset)
     }
+
+    /// The same position's column in bytes, from 1.
+    pub fn byte_column(&self, position: Position) -> u64 {
+        // The mark before the first one that lies in the line or after it: the line begins in its stride.
+        let next = self.marks.partition_point(|m| m.line < position.line);
+        let Some(mark) = next.checked_sub(1).map(|i| self.marks[i]) else {
+            // The line is the one that the piece begins in, whose own column is all that is known of it.
+            return self.base.column + position.byte.saturating_sub(self.base.byte);
+        };
+        let from = (mark.byte - self.base.byte) as usize;
+        let to = ((position.byte - self.base.byte) as usize).min(self.text.len());
+        let mut at = mark;
+        let mut begin = from;
+        for end in memchr::memchr2_iter(b'\n', b'\r', &self.text.as_bytes()[from..to]) {
+            let end = from + end + 1;
+            let after = advance(at, self.text, begin, end);
+            (at, begin) = (after, end);
+            if at.line == position.line {
+                break;
+            }
+        }
+        position.byte - at.byte + 1
+    }
 }
 
 /// The position after `text[from..to]`, which begins at `position`.
@@ -104,8 +127,14 @@ mod tests {
     fn agrees_with_a_walk_from_the_start() {
         let text = "one\r\ntwo\rthrée\n\n😀 four\n".repeat(700);
         let lines = Lines::new(&text, START);
+        let mut begin = 0;
         for (offset, _) in text.char_indices() {
-            assert_eq!(lines.position(offset), slow(&text, offset), "at {offset}");
+            let position = lines.position(offset);
+            assert_eq!(position, slow(&text, offset), "at {offset}");
+            if position.column == 1 {
+                begin = offset;
+            }
+            assert_eq!(lines.byte_column(position), (offset - begin) as u64 + 1, "at {offset}");
         }
     }
 
@@ -114,5 +143,6 @@ mod tests {
         let lines = Lines::new("ab\ncd", Position { line: 7, column: 3, byte: 100 });
         assert_eq!(lines.position(1), Position { line: 7, column: 4, byte: 101 });
         assert_eq!(lines.position(4), Position { line: 8, column: 2, byte: 104 });
+        assert_eq!([1, 4].map(|offset| lines.byte_column(lines.position(offset))), [4, 2]);
     }
 }
