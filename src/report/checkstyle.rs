@@ -35,10 +35,10 @@ impl Reporter for Checkstyle {
         for note in notes {
             let start = note.line.map(|line| Position { line, column: note.column.unwrap_or(1), byte: 0 });
             let error = error(start, say::note_level(note.kind), &say::note(note), say::note_id(note.kind));
-            files.add(paths::relative(&note.path, root), &error);
+            files.add(if note.path.is_empty() { "." } else { paths::relative(&note.path, root) }, &error);
         }
         if let Some(text) = say::left_out(kept.left_out()) {
-            files.add("", &error(None, Level::Hint, &text, "amends/left-out"));
+            files.add(".", &error(None, Level::Hint, &text, "amends/left-out"));
         }
         // The version is that of the tool whose format it is: some readers look at it.
         out.extend_from_slice(b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<checkstyle version=\"10.0\">\n");

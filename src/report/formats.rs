@@ -124,13 +124,13 @@ pub fn format(name: &str) -> Option<&'static Format> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::testing::{any_finding, findings, golden, report};
+    use super::super::testing::{any_finding, findings, golden, report, rules};
     use super::super::{Assembly, Piece};
     use super::*;
     use crate::finding::Summary;
 
     fn options(width: usize) -> Options {
-        Options { width, ..Options::default() }
+        Options { width, rules: rules(), ..Options::default() }
     }
 
     #[test]

@@ -202,19 +202,18 @@ fn checked(summary: &Summary) -> Outcome {
 
 /// Where and what, and better words, line by line.
 fn body(finding: &Finding, path: &str) -> String {
-    let mut body = say::place(path, finding.start);
-    if let Some(text) = &finding.text {
-        body.push_str(&format!("\nwords: {}", text.replace(['\n', '\r'], " ")));
-    }
-    for words in finding.suggestions.iter() {
-        body.push_str(&format!("\ntry: {}", words.replace(['\n', '\r'], " ")));
-    }
+    let mut lines = vec![say::place(path, finding.start)];
+    let mut say = |what: &str, text: &str| {
+        if !text.is_empty() {
+            lines.push(format!("{what}: {}", say::one_line(text)));
+        }
+    };
+    say("words", finding.text.as_deref().unwrap_or_default());
+    finding.suggestions.iter().for_each(|words| say("try", words));
     for related in &finding.related {
         let place = say::place(&related.path, related.start);
-        body.push_str(&format!("\nsee: {place}: {}", related.message.replace(['\n', '\r'], " ")));
+        say("see", &format!("{place}: {}", related.message));
     }
-    if !finding.sources.is_empty() {
-        body.push_str(&format!("\nfrom: {}", say::sources(&finding.sources)));
-    }
-    body
+    say("from", &say::sources(&finding.sources));
+    lines.join("\n")
 }

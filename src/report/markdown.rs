@@ -134,8 +134,13 @@ fn escaped(text: &str) -> String {
     let mut chars = text.chars().peekable();
     let mut last = [' '; 3];
     while let Some(c) = chars.next() {
-        // As numbers they are the same to look at, and no markup; colons and some dots make addresses into links.
-        if "&<>\\`*_[]|~:".contains(c) || (c == '.' && last.map(|c| c.to_ascii_lowercase()) == ['w'; 3]) {
+        // As numbers they are the same to look at, and no markup.
+        let link = match c {
+            ':' => chars.peek().is_some_and(|next| *next == '/' || next.is_alphabetic()),
+            '.' => last.map(|c| c.to_ascii_lowercase()) == ['w'; 3],
+            _ => false,
+        };
+        if link || "&<>\\`*_[]|~".contains(c) {
             let _ = write!(out, "&#{};", c as u32);
         } else {
             out.push(c);

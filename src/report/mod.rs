@@ -23,6 +23,8 @@ mod sarif;
 mod say;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod valid;
 mod xml;
 
 use std::sync::Arc;

@@ -25,17 +25,15 @@ impl RdJson {
 
     fn finding<'f>(&self, finding: &'f Finding) -> Diagnostic<'f> {
         let columns = finding.context.as_ref().and_then(|context| context.byte_columns);
-        let related = finding.related.iter().map(|related| Related {
-            message: say::one_line(&related.message),
-            location: Location {
-                path: self.path(&related.path),
-                range: range(related.start, related.end, None),
-            },
-        });
         let whose = say::whose(finding);
         let mut message = say::advice(finding);
         if !whose.is_empty() {
             message.push_str(&format!("\n({whose})"));
+        }
+        // The format has had a list of them only lately, and what is unknown to an older reviewdog stops it.
+        for related in &finding.related {
+            let place = say::place(self.path(&related.path), related.start);
+            message.push_str(&format!("\nSee {place}: {}", say::one_line(&related.message)));
         }
         Diagnostic {
             message,
@@ -45,7 +43,6 @@ impl RdJson {
             },
             severity: severity(finding.level),
             code: Code { value: &finding.rule },
-            related_locations: related.collect(),
         }
     }
 
@@ -56,7 +53,6 @@ impl RdJson {
             location: Location { path: self.path(&note.path), range },
             severity: severity(say::note_level(note.kind)),
             code: Code { value: say::note_id(note.kind) },
-            related_locations: Vec::new(),
         }
     }
 }
@@ -93,8 +89,6 @@ struct Diagnostic<'a> {
     location: Location<'a>,
     severity: &'static str,
     code: Code<'a>,
-    #[serde(rename = "relatedLocations", skip_serializing_if = "Vec::is_empty")]
-    related_locations: Vec<Related<'a>>,
 }
 
 #[derive(Serialize)]
@@ -121,12 +115,6 @@ struct Place {
 #[derive(Serialize)]
 struct Code<'a> {
     value: &'a str,
-}
-
-#[derive(Serialize)]
-struct Related<'a> {
-    message: String,
-    location: Location<'a>,
 }
 
 fn severity(level: Level) -> &'static str {

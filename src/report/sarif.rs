@@ -144,7 +144,10 @@ fn descriptor(rule: &Rule<'_>) -> Descriptor {
         return Descriptor::new(rule.id, &text, text.clone(), text.clone(), rule.first.level, area);
     };
     let why = if info.why.is_empty() { &info.summary } else { &info.why };
-    let mut help = format!("{}\n\n{why}", info.summary);
+    let mut help = info.summary.to_string();
+    if !info.why.is_empty() {
+        help.push_str(&format!("\n\n{why}"));
+    }
     if !info.suggestions.is_empty() {
         help.push_str("\n\nBetter words:\n");
         info.suggestions.iter().for_each(|words| help.push_str(&format!("\n- {words}")));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
-use super::{Assembly, Format, Options, Piece};
+use super::{Assembly, Format, Options, Piece, RuleInfo};
 use crate::finding::{
     Account, Context, EventSpan, Finding, Judgement, Level, Note, NoteKind, Related, RuleCount, Source,
     Status, Summary,
@@ -105,6 +105,18 @@ pub(super) fn findings() -> Vec<Finding> {
             "It broke.\nThen the door fell off, and I have waited for three weeks, and nobody called me back, and I want my money.",
             "Thank you for writing.\n\nWell, ⟦you should have\r\n\r\nread the manual⟧ first.\nBest, Dana",
         ),
+        // A span over several lines of the file itself.
+        Finding {
+            start: Some(Position { line: 2, column: 9, byte: 40 }),
+            end: Some(Position { line: 4, column: 6, byte: 61 }),
+            ..said(
+                "language/blame",
+                Error,
+                "This blames the customer.",
+                "",
+                "but ⟦you\nshould\nhave⟧ read it",
+            )
+        },
         // A span over more lines than anybody wants to see.
         said(
             "language/long",
@@ -214,6 +226,30 @@ pub(super) fn findings() -> Vec<Finding> {
             )
         },
     ]
+}
+
+/// What is known of some of the rules.
+pub(super) fn rules() -> Arc<[RuleInfo]> {
+    let info = |id: &str, level, why: &str| RuleInfo {
+        id: id.into(),
+        level,
+        summary: "A rule is given as the reason.".into(),
+        why: why.into(),
+        suggestions: vec!["Here is what I can do for you: …".into()],
+        sources: vec![
+            Source { document: "seven-steps".into(), step: Some(5), part: None },
+            Source { document: "ten-steps".into(), step: None, part: Some("teasers".into()) },
+        ],
+    };
+    Arc::new([
+        info(
+            "language/company-policy",
+            Level::Warning,
+            "It tells the customer that the company comes first.",
+        ),
+        info("language/unheard", Level::Hint, "It is not found."),
+        RuleInfo { suggestions: Vec::new(), sources: Vec::new(), ..info("hold/too-long", Level::Error, "") },
+    ])
 }
 
 /// What rules said of the first findings' conversation.

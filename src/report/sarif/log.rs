@@ -38,12 +38,24 @@ impl Log {
     }
 }
 
-/// What notifications are about.
-const NOTIFICATIONS: [(&str, &str); 4] = [
-    ("amends/not-read", "An input, or a part of it, could not be read."),
-    ("amends/not-judged", "A conversation was read and not judged."),
-    ("amends/note", "Something to know about an input."),
-    ("amends/left-out", "There are more findings than this file may hold."),
+/// What notifications are about: an id, in short, and what it means for the report.
+const NOTIFICATIONS: [(&str, &str, &str); 4] = [
+    (
+        "amends/not-read",
+        "An input was not read.",
+        "An input, or a part of it, could not be read, so that nothing is said about it. The exit code is 2.",
+    ),
+    (
+        "amends/not-judged",
+        "A conversation was not judged.",
+        "A conversation was read and not judged, because of its language or because nobody knows who the agent is.",
+    ),
+    ("amends/note", "Something to know about an input.", "Something to know about an input, and no more."),
+    (
+        "amends/left-out",
+        "There are more findings.",
+        "There are more findings than this file may hold; the gravest are in it. Other formats have all of them.",
+    ),
 ];
 
 #[derive(Serialize)]
@@ -61,6 +73,8 @@ struct Driver<'a> {
 struct NotificationDescriptor {
     id: &'static str,
     short_description: Text,
+    full_description: Text,
+    help: Text,
 }
 
 #[derive(Serialize)]
