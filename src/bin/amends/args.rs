@@ -58,6 +58,16 @@ pub(crate) enum Command {
     /// Print the JSON Schema of packs, of the output, or of the neutral format.
     #[command(after_help = "Examples:\n  amends schema pack > pack.schema.json\n  amends schema output")]
     Schema(SchemaArgs),
+    /// Print what a shell needs to complete commands and flags of amends.
+    #[command(
+        after_help = "Examples:\n  amends completions bash > ~/.local/share/bash-completion/completions/amends\n  amends completions zsh > ~/.zfunc/_amends          (with ~/.zfunc in fpath)\n  amends completions fish > ~/.config/fish/completions/amends.fish\n  amends completions powershell >> $PROFILE"
+    )]
+    Completions(CompletionsArgs),
+    /// Print the manual page.
+    #[command(
+        after_help = "Examples:\n  amends man | man -l -\n  amends man > ~/.local/share/man/man1/amends.1"
+    )]
+    Man,
 }
 
 /// Examples, and the table of output formats.
@@ -252,6 +262,13 @@ pub(crate) struct DiffArgs {
 pub(crate) struct SchemaArgs {
     /// Of what.
     pub(crate) of: SchemaOf,
+}
+
+/// Arguments of `completions`.
+#[derive(Debug, Args)]
+pub(crate) struct CompletionsArgs {
+    /// For which shell.
+    pub(crate) shell: clap_complete::Shell,
 }
 
 /// What has a schema.

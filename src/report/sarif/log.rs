@@ -21,9 +21,11 @@ impl Log {
             version: env!("CARGO_PKG_VERSION"),
             semantic_version: env!("CARGO_PKG_VERSION"),
             rules: &self.rules,
-            notifications: NOTIFICATIONS.map(|(id, text)| NotificationDescriptor {
+            notifications: NOTIFICATIONS.map(|(id, short, full)| NotificationDescriptor {
                 id,
-                short_description: Text { text: text.into() },
+                short_description: Text { text: short.into() },
+                full_description: Text { text: full.into() },
+                help: Text { text: full.into() },
             }),
         };
         out.extend_from_slice(
