@@ -111,7 +111,7 @@ struct Places<'p, 'c> {
     view: &'p View,
     origin: &'p Origin<'p>,
     /// The way back to the raw bytes of the turn that was looked at last.
-    map: Option<(usize, OffsetMap)>,
+    map: Option<(usize, Arc<OffsetMap>)>,
     /// Texts of turns that findings of this conversation show: one copy each, however many findings.
     shown: Vec<(usize, Arc<str>)>,
 }
@@ -186,13 +186,11 @@ impl<'p, 'c> Places<'p, 'c> {
             Some((&origin.path, origin.text))
         };
         let Some((path, text)) = source else { return (origin.path.clone(), None, None) };
-        let Some(raw) = text.get(turn.raw.start..turn.raw.end) else { return (path.clone(), None, None) };
         if self.map.as_ref().is_none_or(|(known, _)| *known != span.turn) {
-            self.map = Some((span.turn, OffsetMap::new(turn.raw.encoding, raw)));
+            self.map = turn.raw.way(text).map(|way| (span.turn, way));
         }
         let Some((_, map)) = &self.map else { return (path.clone(), None, None) };
-        let (start, end) =
-            (turn.raw.start + map.start(span.bytes.start), turn.raw.start + map.end(span.bytes.end));
+        let (start, end) = (map.start(span.bytes.start), map.end(span.bytes.end));
         if turn.raw.in_reply_to {
             let lines = Lines::new(text, Position { line: 1, column: 1, byte: 0 });
             return (path.clone(), Some(lines.position(start)), Some(lines.position(end)));

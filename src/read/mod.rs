@@ -1,24 +1,35 @@
 //! From bytes to conversations: the table of formats, and one file for each family of shapes.
 
+mod clock;
 mod detect;
 mod draft;
+mod finish;
 mod formats;
 mod head;
+mod headed;
+mod html;
+mod infer;
+mod json;
 mod labelled;
 mod names;
 mod neutral;
 mod roles;
+mod salesforce;
+mod subtitles;
 mod time;
+mod whatsapp;
+mod within;
 
 use crate::text::Position;
 use crate::transcript::{Channel, Conversation};
 
 pub use detect::{Detected, HEAD, decode, detect, readable};
-pub use formats::{FORMATS, Format, format};
+pub use formats::{Format, FormatRef, format, formats};
 pub use head::Head;
+pub use json::{MapFault, format_map};
 
 /// What the user says about the inputs.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Options {
     /// The channel of conversations whose source names none.
     pub channel: Option<Channel>,
@@ -26,6 +37,12 @@ pub struct Options {
     pub agents: Vec<String>,
     /// Names of customers, likewise.
     pub customers: Vec<String>,
+    /// Whether robots are judged as agents are.
+    pub bots: bool,
+    /// Whether to tell how inputs are understood: what they are taken for, and roles that are inferred.
+    pub verbose: bool,
+    /// Formats of the user's own, which are tried before all others.
+    pub formats: Vec<FormatRef>,
     /// The customer's message that a draft answers: the text of `--reply-to`.
     pub reply_to: Option<String>,
 }

@@ -97,7 +97,7 @@ fn note_row(note: &Note) -> [String; COLUMNS.len()] {
     row[0] = match note.kind {
         NoteKind::NotRead => "not-read",
         NoteKind::NotJudged => "not-judged",
-        NoteKind::Note => "note",
+        NoteKind::Note | NoteKind::Detail => "note",
     }
     .to_owned();
     row[3] = text(&say::note(note).replace('\n', " "));

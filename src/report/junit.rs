@@ -169,7 +169,7 @@ impl Suite {
                 self.case(class, &format!("not read{line}"), Outcome::Error(text.clone(), text))
             }
             NoteKind::NotJudged => self.case(class, &format!("not judged{about}"), Outcome::Skipped(text)),
-            NoteKind::Note => self.remarks.push(text),
+            NoteKind::Note | NoteKind::Detail => self.remarks.push(text),
         }
     }
 

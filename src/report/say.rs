@@ -68,7 +68,7 @@ pub(super) fn note_id(kind: NoteKind) -> &'static str {
     match kind {
         NoteKind::NotRead => "amends/not-read",
         NoteKind::NotJudged => "amends/not-judged",
-        NoteKind::Note => "amends/note",
+        NoteKind::Note | NoteKind::Detail => "amends/note",
     }
 }
 
@@ -77,7 +77,7 @@ pub(super) fn note_level(kind: NoteKind) -> Level {
     match kind {
         NoteKind::NotRead => Level::Error,
         NoteKind::NotJudged => Level::Warning,
-        NoteKind::Note => Level::Hint,
+        NoteKind::Note | NoteKind::Detail => Level::Hint,
     }
 }
 
@@ -86,7 +86,7 @@ pub(super) fn note(note: &Note) -> String {
     let mut text = match note.kind {
         NoteKind::NotRead => "not read: ",
         NoteKind::NotJudged => "not judged: ",
-        NoteKind::Note => "",
+        NoteKind::Note | NoteKind::Detail => "",
     }
     .to_owned();
     text.push_str(&visible(&note.message));

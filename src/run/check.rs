@@ -6,11 +6,11 @@ use std::sync::{Arc, Mutex};
 
 use super::input::Input;
 use super::order::Jobs;
-use super::pieces::{Piece, Pieces, Work};
+use super::pieces::{Detected, Piece, Pieces, Work};
 use crate::check::{Origin, account, findings};
 use crate::engine::{Engine, Hit, Scratch};
 use crate::finding::{Account, Finding, Level, Note, NoteKind, RuleCount, Summary};
-use crate::read::{self, Format};
+use crate::read::{self, FormatRef};
 use crate::report::{self, Assembly, Reporter};
 use crate::transcript::{Conversation, Role};
 
@@ -27,7 +27,7 @@ pub struct Check<'c> {
     /// Where the message that drafts reply to was read from.
     pub reply_path: Option<Arc<str>>,
     /// The format of the inputs, where the user says it.
-    pub format: Option<&'static Format>,
+    pub format: Option<FormatRef>,
     /// Where findings go: reporters, and whether one of them shows what is around a finding.
     pub reporters: &'c [Box<dyn Reporter>],
     /// Whether a reporter shows what is around a finding.
@@ -46,7 +46,7 @@ pub struct Outcome {
     /// The gravest level found, shown or not.
     pub gravest: Option<Level>,
     /// Which format each input was taken for, and why.
-    pub detected: Vec<(Arc<str>, &'static str, &'static str)>,
+    pub detected: Vec<Detected>,
 }
 
 /// What came of one piece.
@@ -82,7 +82,7 @@ impl Check<'_> {
         for (reporter, out) in self.reporters.iter().zip(outputs) {
             assemblies.push(Assembly::begin(&**reporter, out)?);
         }
-        let mut pieces = Pieces::new(inputs, self.format);
+        let mut pieces = Pieces::new(inputs, self.format, &self.read.formats);
         let rooms: Mutex<Vec<Room>> = Mutex::new(Vec::new());
         let mut outcome = Outcome::default();
         let mut failed = None;
@@ -105,7 +105,7 @@ impl Check<'_> {
                 }
                 done.notes.iter().for_each(&mut *each_note);
                 outcome.summary.add(&done.summary);
-                outcome.notes.extend(done.notes);
+                outcome.notes.extend(done.notes.into_iter().filter(|n| n.kind != NoteKind::Detail));
                 outcome.gravest = outcome.gravest.into_iter().chain(done.gravest).min();
                 progress(&outcome.summary);
                 ControlFlow::Continue(())

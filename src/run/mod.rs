@@ -11,4 +11,5 @@ pub use check::{Check, Outcome};
 pub use convert::{Converted, convert};
 pub use input::{Input, inputs, slashed};
 pub use order::Jobs;
+pub use pieces::Detected;
 pub use select::{Selection, UnknownName, select};

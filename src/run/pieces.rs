@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use super::input::Input;
 use crate::finding::{Note, NoteKind};
-use crate::read::{self, Cut, Each, Fault, Format, HEAD};
+use crate::read::{self, Cut, Each, Fault, FormatRef, HEAD};
 use crate::text::{Lines, Position};
-use crate::transcript::Conversation;
+use crate::transcript::{Conversation, Inferred};
 
 /// How much of a file that may be cut is read at once, in bytes. A line longer than this is a piece of its own.
 const PIECE: usize = 1 << 20;
@@ -21,7 +21,7 @@ pub(crate) struct Piece {
     pub(crate) path: Arc<str>,
     bytes: Vec<u8>,
     base: Position,
-    format: &'static Format,
+    format: FormatRef,
     cut: Cut,
     /// Whether it is the first of its input.
     pub(crate) first: bool,
@@ -40,6 +40,17 @@ impl<'a> Indexed<'a> {
     }
 }
 
+/// What an input was taken for, which is said under `-v`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Detected {
+    /// The input.
+    pub path: Arc<str>,
+    /// The name of its format.
+    pub format: String,
+    /// Why, to follow “because”.
+    pub why: String,
+}
+
 /// What reading gives.
 pub(crate) enum Work {
     /// A piece to read.
@@ -51,10 +62,12 @@ pub(crate) enum Work {
 /// Cuts inputs into pieces, one input after the other.
 pub(crate) struct Pieces<I> {
     inputs: I,
-    format: Option<&'static Format>,
+    format: Option<FormatRef>,
+    /// Formats of the user's own.
+    own: Vec<FormatRef>,
     open: Option<Open>,
-    /// What was said under `-v`: which format an input was taken for, and why.
-    pub(crate) detected: Vec<(Arc<str>, &'static str, &'static str)>,
+    /// Which format each input was taken for.
+    pub(crate) detected: Vec<Detected>,
 }
 
 /// An input that is being read.
@@ -65,14 +78,14 @@ struct Open {
     rest: Vec<u8>,
     done: bool,
     base: Position,
-    format: &'static Format,
+    format: FormatRef,
     cut: Cut,
     first: bool,
 }
 
 impl<I: Iterator<Item = Input>> Pieces<I> {
-    pub(crate) fn new(inputs: I, format: Option<&'static Format>) -> Self {
-        Self { inputs, format, open: None, detected: Vec::new() }
+    pub(crate) fn new(inputs: I, format: Option<FormatRef>, own: &[FormatRef]) -> Self {
+        Self { inputs, format, own: own.to_vec(), open: None, detected: Vec::new() }
     }
 
     fn open(&mut self, input: Input) -> Result<Open, Note> {
@@ -90,8 +103,13 @@ impl<I: Iterator<Item = Input>> Pieces<I> {
                 format
             }
             None => {
-                let found = read::detect(&rest, &path, done).map_err(|fault| note(&path, fault, None))?;
-                self.detected.push((path.clone(), found.format.name, found.why));
+                let found =
+                    read::detect(&rest, &path, done, &self.own).map_err(|fault| note(&path, fault, None))?;
+                self.detected.push(Detected {
+                    path: path.clone(),
+                    format: found.format.name().to_owned(),
+                    why: found.why.into_owned(),
+                });
                 found.format
             }
         };
@@ -100,7 +118,7 @@ impl<I: Iterator<Item = Input>> Pieces<I> {
             Ok(text) => text,
             Err(error) => std::str::from_utf8(&rest[..error.valid_up_to()]).unwrap_or(""),
         };
-        let cut = (format.cut)(head);
+        let cut = format.cut(head);
         let mut base = Position { line: 1, column: 1, byte: 0 };
         if rest.starts_with(BYTE_ORDER_MARK) {
             // It is no column, but its bytes are bytes of the file.
@@ -170,8 +188,8 @@ impl Open {
             self.base.byte += bytes.len() as u64;
         }
         let first = std::mem::replace(&mut self.first, false);
-        let Open { path, format, cut, .. } = self;
-        Ok(Some(Piece { path: path.clone(), bytes, base, format, cut: *cut, first }))
+        let (path, format, cut) = (self.path.clone(), self.format, self.cut);
+        Ok(Some(Piece { path, bytes, base, format, cut, first }))
     }
 }
 
@@ -284,13 +302,34 @@ impl Piece {
         arena.clear();
         let indexed = Indexed { text, base, lines: OnceCell::new() };
         let each: &mut Each<'_> = &mut |found| match found {
-            Ok(conversation) => each(conversation, &indexed),
+            Ok(conversation) => {
+                for inferred in conversation.inferred.iter().filter(|_| options.verbose) {
+                    fault(taken_for(&self.path, &conversation, inferred));
+                }
+                each(conversation, &indexed);
+            }
             Err(cause) => {
                 let lines = cause.offset.map(|_| indexed.lines());
                 fault(note(&self.path, cause, lines));
             }
         };
-        (self.format.read)(read::Piece { text, base }, options, arena, each);
+        self.format.read(read::Piece { text, base }, options, arena, each);
+    }
+}
+
+/// Who was taken for the agent, and why.
+fn taken_for(path: &Arc<str>, conversation: &Conversation<'_>, inferred: &Inferred) -> Note {
+    let Inferred { speaker, role, certainty, why } = inferred;
+    Note {
+        kind: NoteKind::Detail,
+        path: path.clone(),
+        line: None,
+        column: None,
+        conversation: conversation.id.as_deref().map(Into::into),
+        message: format!(
+            "“{speaker}” is taken for the {role}: {certainty:.2} sure, because of what is said: {why}"
+        ),
+        help: None,
     }
 }
 

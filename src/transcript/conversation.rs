@@ -88,6 +88,19 @@ impl<'a> Metadata<'a> {
     }
 }
 
+/// A speaker whose role was inferred from what is said.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Inferred {
+    /// The speaker's name or id.
+    pub speaker: String,
+    /// The role.
+    pub role: Role,
+    /// How sure that is: from 0.5, where it is anybody's guess, to 1.
+    pub certainty: f64,
+    /// What speaks for it, in words.
+    pub why: String,
+}
+
 /// One contact, with its turns and events in order.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Conversation<'a> {
@@ -105,6 +118,8 @@ pub struct Conversation<'a> {
     pub events: Vec<Event<'a>>,
     /// Whether it is a draft: a message not yet sent, to which nobody has answered.
     pub draft: bool,
+    /// Agents who were known only by what they say.
+    pub inferred: Vec<Inferred>,
 }
 
 impl Conversation<'_> {

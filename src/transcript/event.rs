@@ -68,6 +68,8 @@ pub struct Event<'a> {
     pub start_ms: Option<i64>,
     /// When it ended, likewise.
     pub end_ms: Option<i64>,
+    /// The wall clock at its beginning, in milliseconds from 1970 in UTC.
+    pub at_ms: Option<i64>,
     /// How long it lasted, where the source gives the length and no clock.
     pub duration_ms: Option<i64>,
     /// The turn after which it happened; `None` before the first, or where only a time is known.
@@ -81,7 +83,16 @@ pub struct Event<'a> {
 impl Event<'_> {
     /// An event of a kind, of which nothing else is known.
     pub fn new(kind: EventKind) -> Self {
-        Event { kind, start_ms: None, end_ms: None, duration_ms: None, after_turn: None, to: None, raw: 0..0 }
+        Event {
+            kind,
+            start_ms: None,
+            end_ms: None,
+            at_ms: None,
+            duration_ms: None,
+            after_turn: None,
+            to: None,
+            raw: 0..0,
+        }
     }
 
     /// How long it lasted, in milliseconds, if that is known and makes sense.

@@ -95,8 +95,11 @@ pub(crate) struct InputArgs {
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
     /// The format of the inputs, where it is not to be found out (`amends` is the neutral format).
-    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(amends::read::FORMATS.iter().map(|f| f.name)))]
+    #[arg(long, value_name = "NAME")]
     pub(crate) format: Option<String>,
+    /// A YAML file that describes formats of JSON of your own (see the README). May be given again.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) format_map: Vec<PathBuf>,
     /// The channel of conversations whose source names none.
     #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(Channel::ALL.map(Channel::name)))]
     pub(crate) channel: Option<String>,
@@ -106,6 +109,9 @@ pub(crate) struct InputArgs {
     /// Name a speaker who is a customer, likewise.
     #[arg(long, value_name = "NAME")]
     pub(crate) customer: Vec<String>,
+    /// Judge robots as agents are judged.
+    #[arg(long)]
+    pub(crate) bots: bool,
     /// The name that findings give standard input.
     #[arg(long, value_name = "NAME", default_value = "<stdin>", hide_default_value = true)]
     pub(crate) stdin_filename: String,

@@ -8,7 +8,7 @@ use amends::engine::{self, Engine};
 use amends::finding::{Level, Note, NoteKind, Summary};
 use amends::pack::Pack;
 use amends::report::{self, Reporter, RuleInfo};
-use amends::run::{Check, Jobs, inputs, select, slashed};
+use amends::run::{Check, Detected, Jobs, inputs, select, slashed};
 use amends::text::nearest;
 use amends::transcript::Channel;
 use amends::{builtin, read};
@@ -43,7 +43,7 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<u8> {
         None => None,
     };
     let (reply_path, reply_to) = reply.unzip();
-    let read = read::Options { reply_to, ..read_options(&args.input) };
+    let read = read::Options { reply_to, ..read_options(&args.input, args.messages.verbose)? };
     let (reporters, outputs, context) = reports(args, &rules)?;
     let check = Check {
         engine: &engine,
@@ -51,7 +51,7 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<u8> {
         min_level: Level::from_name(&args.min_level).unwrap_or(Level::Warning),
         read: &read,
         reply_path: reply_path.map(Into::into),
-        format: if args.draft { read::format("draft") } else { named_format(&args.input) },
+        format: if args.draft { read::format("draft") } else { named_format(&args.input, &read.formats)? },
         reporters: &reporters,
         context,
         jobs: Jobs::new(args.input.jobs),
@@ -129,17 +129,46 @@ pub(crate) fn paths(args: &InputArgs) -> anyhow::Result<Vec<PathBuf>> {
     Ok(vec!["-".into()])
 }
 
-pub(crate) fn read_options(args: &InputArgs) -> read::Options {
-    read::Options {
+pub(crate) fn read_options(args: &InputArgs, verbose: bool) -> anyhow::Result<read::Options> {
+    Ok(read::Options {
         channel: args.channel.as_deref().and_then(Channel::from_name),
         agents: args.agent.clone(),
         customers: args.customer.clone(),
+        bots: args.bots,
+        verbose,
+        formats: format_maps(&args.format_map)?,
         reply_to: None,
-    }
+    })
 }
 
-pub(crate) fn named_format(args: &InputArgs) -> Option<&'static read::Format> {
-    args.format.as_deref().and_then(read::format)
+/// The format that the user names: one of the built-in ones, or of `own`.
+pub(crate) fn named_format(
+    args: &InputArgs,
+    own: &[read::FormatRef],
+) -> anyhow::Result<Option<read::FormatRef>> {
+    let Some(name) = args.format.as_deref() else { return Ok(None) };
+    let found = own.iter().copied().find(|f| f.name() == name).or_else(|| read::format(name));
+    found.map(Some).ok_or_else(|| {
+        let names = || own.iter().chain(read::formats()).map(|f| f.name());
+        let help = match nearest(name, names()) {
+            Some(known) => format!("did you mean `{known}`?"),
+            None => format!("known are {}", names().collect::<Vec<_>>().join(", ")),
+        };
+        advise(format!("there is no format `{name}`"), help)
+    })
+}
+
+/// The formats of the files that `--format-map` names.
+fn format_maps(paths: &[PathBuf]) -> anyhow::Result<Vec<read::FormatRef>> {
+    let mut all = Vec::new();
+    for path in paths {
+        let yaml =
+            std::fs::read_to_string(path).with_context(|| format!("{} can't be read", path.display()))?;
+        all.extend(
+            read::format_map(&yaml).with_context(|| format!("{} is no list of formats", path.display()))?,
+        );
+    }
+    Ok(all)
 }
 
 type Reports = (Vec<Box<dyn Reporter>>, Vec<Box<dyn Write>>, bool);
@@ -222,9 +251,9 @@ impl Notes {
         let _ = io::stderr().write_all(&line);
     }
 
-    fn verbose(&self, detected: &[(Arc<str>, &'static str, &'static str)]) {
+    fn verbose(&self, detected: &[Detected]) {
         if self.verbose {
-            for (path, format, why) in detected {
+            for Detected { path, format, why } in detected {
                 let path = amends::text::visible(path);
                 let _ = writeln!(io::stderr(), "{path}: read as `{format}`, because {why}");
             }

@@ -1,0 +1,198 @@
+//! Formats of JSON: one engine for “a list at this path, with role, speaker, time and text here”, and a function
+//! where a maker needs more.
+//!
+//! `rows/` holds the built-in table, a YAML file for each maker; `hooks/` the functions.
+
+mod build;
+mod hooks;
+mod row;
+mod rows;
+mod value;
+
+use std::borrow::Cow;
+
+use serde_json::error::Category;
+
+use super::finish::finish;
+use super::{Cut, Each, Fault, Format, Head, Options, Piece};
+use crate::read::neutral::{clean, is_lines, place, reason};
+pub(crate) use build::Context;
+use build::Source;
+use row::Row;
+use value::{Value, each_value};
+
+pub(super) use rows::built_in;
+pub use rows::{MapFault, format_map};
+
+/// A row as a format.
+struct Rowed {
+    row: Row,
+    hook: Option<hooks::Hook>,
+}
+
+impl Format for Rowed {
+    fn name(&self) -> &str {
+        &self.row.name
+    }
+
+    fn about(&self) -> &str {
+        &self.row.about
+    }
+
+    fn looks_for(&self) -> Cow<'_, str> {
+        let sets: Vec<String> = self.row.known_by.iter().map(|set| quoted(&set.0)).collect();
+        sets.join(", or ").into()
+    }
+
+    fn is_json(&self) -> bool {
+        true
+    }
+
+    fn detect(&self, head: &Head<'_>) -> Option<Cow<'static, str>> {
+        if self.row.unless.iter().any(|path| head.has_path(path)) {
+            return None;
+        }
+        let shows = |set: &&row::Paths| set.0.iter().all(|path| head.has_path(path));
+        let set = self.row.known_by.iter().find(shows)?;
+        Some(format!("it has {}", quoted(&set.0)).into())
+    }
+
+    fn cut(&self, head: &str) -> Cut {
+        match is_lines(head) {
+            true if self.row.together.0.is_empty() => Cut::Lines,
+            // Lines of one conversation need not follow each other: the reader puts them together.
+            _ => Cut::Whole,
+        }
+    }
+
+    fn read(&self, piece: Piece<'_>, options: &Options, _arena: &mut String, each: &mut Each<'_>) {
+        let text = piece.text;
+        if is_lines(text) && text.trim_start().contains('\n') {
+            self.lines(text, options, each);
+            return;
+        }
+        let text = clean(text);
+        let mut all = Talks::new(self, Source(piece.text), options, each);
+        let read = each_value(text, !self.row.list_is_one, &mut |value| all.take(value));
+        all.finish();
+        if let Err(error) = read {
+            each(Err(self.broken(Source(piece.text), text, &error)));
+        }
+    }
+}
+
+impl Rowed {
+    /// Reads each line for itself: a broken one hides none of the others.
+    fn lines(&self, text: &str, options: &Options, each: &mut Each<'_>) {
+        let mut faults = Vec::new();
+        let mut all = Talks::new(self, Source(text), options, each);
+        for line in text.split('\n').map(clean).filter(|line| !line.is_empty()) {
+            if let Err(error) = each_value(line, !self.row.list_is_one, &mut |value| all.take(value)) {
+                faults.push(self.broken(Source(text), line, &error));
+            }
+        }
+        all.finish();
+        faults.into_iter().for_each(|fault| each(Err(fault)));
+    }
+
+    fn broken<'a>(&self, source: Source<'a>, json: &'a str, error: &serde_json::Error) -> Fault {
+        let message = match error.classify() {
+            Category::Data => format!("this is no `{}`: {}", self.row.name, reason(error)),
+            _ => format!("this is no JSON: {}", reason(error)),
+        };
+        Fault {
+            offset: Some(source.offset(json) + place(json, error)),
+            message,
+            help: "if it was cut or edited by hand, export it again".to_owned(),
+            harmless: false,
+        }
+    }
+}
+
+/// Documents on their way to conversations.
+struct Talks<'t, 'e, 'a> {
+    format: &'t Rowed,
+    context: Context<'a, 't>,
+    options: &'t Options,
+    each: &'t mut Each<'e>,
+    /// Documents that belong together, by the value that says so, in the order of the first of each.
+    groups: Vec<(String, Vec<Value<'a>>)>,
+    index: std::collections::HashMap<String, usize>,
+    /// Whether any document had a turn or said why it has none.
+    documents: usize,
+    conversations: usize,
+}
+
+impl<'t, 'e, 'a> Talks<'t, 'e, 'a> {
+    fn new(format: &'t Rowed, source: Source<'a>, options: &'t Options, each: &'t mut Each<'e>) -> Self {
+        let context = Context { source, row: &format.row, options };
+        let (groups, index) = Default::default();
+        Talks { format, context, options, each, groups, index, documents: 0, conversations: 0 }
+    }
+
+    fn take(&mut self, document: Value<'a>) {
+        self.documents += 1;
+        let row = &self.format.row;
+        if !row.conversations.0.is_empty() {
+            for path in &row.conversations.0 {
+                let found = document.all(path);
+                if !found.is_empty() {
+                    return found.into_iter().for_each(|c| self.sort(c));
+                }
+            }
+            return;
+        }
+        self.sort(document);
+    }
+
+    fn sort(&mut self, document: Value<'a>) {
+        let together = &self.format.row.together;
+        if together.0.is_empty() {
+            return self.give(&[document]);
+        }
+        let key =
+            document.fields().first(&together.0).and_then(Value::scalar).unwrap_or_default().into_owned();
+        match self.index.get(&key) {
+            Some(&group) => self.groups[group].1.push(document),
+            None => {
+                self.index.insert(key.clone(), self.groups.len());
+                self.groups.push((key, vec![document]));
+            }
+        }
+    }
+
+    fn give(&mut self, documents: &[Value<'a>]) {
+        let conversations = match self.format.hook {
+            Some(hook) => hook(&self.context, documents),
+            None => vec![self.context.conversation(documents)],
+        };
+        for mut conversation in conversations {
+            if conversation.turns.is_empty() && conversation.events.is_empty() {
+                continue;
+            }
+            self.conversations += 1;
+            finish(&mut conversation, self.options);
+            (self.each)(Ok(conversation));
+        }
+    }
+
+    fn finish(mut self) {
+        for (_, documents) in std::mem::take(&mut self.groups) {
+            self.give(&documents);
+        }
+        if self.conversations == 0 && self.documents > 0 {
+            (self.each)(Err(Fault {
+                offset: None,
+                message: format!("this is `{}`, but nobody says a word in it", self.format.row.name),
+                help: "if that is no surprise, leave the file out".to_owned(),
+                harmless: false,
+            }));
+        }
+    }
+}
+
+/// Paths as a message names them.
+fn quoted(paths: &[String]) -> String {
+    let paths: Vec<String> = paths.iter().map(|path| format!("`{path}`")).collect();
+    paths.join(" and ")
+}

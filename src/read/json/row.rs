@@ -1,0 +1,209 @@
+//! A format of JSON as data: what it is known by, and where role, speaker, time and text are in it.
+//!
+//! The built-in rows are the YAML files beside this one, and the user's own (`--format-map`) are written in the same
+//! language. Paths are keys with dots between them, `key[0]` for an element of a list; where several are given, the
+//! first at which there is something counts.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Deserializer};
+
+use crate::read::time::Unit;
+use crate::text::Encoding;
+use crate::transcript::{Channel, EventKind, Role};
+
+/// One or several paths; in YAML a text or a list of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Paths(pub(crate) Vec<String>);
+
+impl<'de> Deserialize<'de> for Paths {
+    fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged, expecting = "a path, or a list of paths")]
+        enum Written {
+            One(String),
+            Many(Vec<String>),
+        }
+        Ok(match Written::deserialize(source)? {
+            Written::One(path) => Paths(vec![path]),
+            Written::Many(paths) => Paths(paths),
+        })
+    }
+}
+
+/// A row of the table.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct Row {
+    /// Its name, for `--format`.
+    pub(crate) name: String,
+    /// What it is, in a line.
+    pub(crate) about: String,
+    /// Lists of paths: a source of which all paths of one of these lists show is of this format. `a[].b` is a key of the
+    /// elements of a list.
+    pub(crate) known_by: Vec<Paths>,
+    /// Paths that speak against it.
+    #[serde(default)]
+    pub(crate) unless: Vec<String>,
+    /// Whether a list at the top is one conversation, and not a list of them.
+    #[serde(default)]
+    pub(crate) list_is_one: bool,
+    /// The list of conversations in a document; none where the document is one.
+    #[serde(default)]
+    pub(crate) conversations: Paths,
+    /// Documents with the same value here are parts of one conversation.
+    #[serde(default)]
+    pub(crate) together: Paths,
+    /// How people talk.
+    #[serde(default)]
+    pub(crate) channel: Option<Channel>,
+    /// Where it is said how people talk, and what the values mean.
+    #[serde(default)]
+    pub(crate) channel_at: Option<Choice<Channel>>,
+    /// The conversation's own id.
+    #[serde(default)]
+    pub(crate) id: Paths,
+    /// When it began.
+    #[serde(default)]
+    pub(crate) started_at: Paths,
+    /// What else is known: `agent`, `team`, `queue`, `customer`, `thread`, `tags`, or any other name.
+    #[serde(default)]
+    pub(crate) metadata: BTreeMap<String, Paths>,
+    /// The list of those who take part, if the turns name them by an id.
+    #[serde(default)]
+    pub(crate) parties: Option<Parties>,
+    /// The list of turns; an empty path is the document itself, which is a list or, if it is none, one turn.
+    #[serde(default)]
+    pub(crate) turns: Paths,
+    /// What a turn says.
+    #[serde(default)]
+    pub(crate) turn: TurnRow,
+    /// Elements of the list of turns, or of lists of their own, that tell of events.
+    #[serde(default)]
+    pub(crate) events: Vec<EventRow>,
+    /// The name of a function of ours, where a row is not enough.
+    #[serde(default)]
+    pub(crate) hook: Option<String>,
+}
+
+/// A value, and what its values mean.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", bound(deserialize = "T: Deserialize<'de>"))]
+pub(crate) struct Choice<T> {
+    /// Where it is.
+    pub(crate) at: Paths,
+    /// What its values mean, whatever their case.
+    #[serde(default = "BTreeMap::new")]
+    pub(crate) values: BTreeMap<String, T>,
+    /// What any other value means.
+    #[serde(default = "none", rename = "else")]
+    pub(crate) otherwise: Option<T>,
+}
+
+fn none<T>() -> Option<T> {
+    None
+}
+
+impl<T: Copy> Choice<T> {
+    /// What a value means.
+    pub(crate) fn meaning(&self, value: &str) -> Option<T> {
+        let known = self.values.iter().find(|(name, _)| name.eq_ignore_ascii_case(value.trim()));
+        known.map(|(_, meaning)| *meaning).or(self.otherwise)
+    }
+}
+
+/// Those who take part in a conversation.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct Parties {
+    /// Their list.
+    pub(crate) list: Paths,
+    /// The id by which turns name them; without one, their place in the list.
+    #[serde(default)]
+    pub(crate) id: Paths,
+    /// Where a turn has that id.
+    pub(crate) of_turn: Paths,
+    /// Their role.
+    #[serde(default)]
+    pub(crate) role: Option<Choice<Role>>,
+    /// Their name.
+    #[serde(default)]
+    pub(crate) name: Paths,
+}
+
+/// Where a turn has what.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct TurnRow {
+    /// The role. A value that `values` does not have is understood if it names a role by itself (`Support agent`).
+    #[serde(default)]
+    pub(crate) role: Option<Choice<Role>>,
+    /// The speaker's name or id.
+    #[serde(default)]
+    pub(crate) speaker: Paths,
+    /// The text.
+    #[serde(default)]
+    pub(crate) text: Paths,
+    /// How the text is written inside its string: `html`, or plainly.
+    #[serde(default)]
+    pub(crate) markup: Encoding,
+    /// When it begins and ends, from the conversation's beginning.
+    #[serde(default)]
+    pub(crate) start: Paths,
+    /// See [`TurnRow::start`].
+    #[serde(default)]
+    pub(crate) end: Paths,
+    /// How long it lasts, where its end is not said.
+    #[serde(default)]
+    pub(crate) length: Paths,
+    /// The unit of these.
+    #[serde(default)]
+    pub(crate) unit: Unit,
+    /// The wall clock: a date and time, or the time since 1970, whose unit its size tells.
+    #[serde(default)]
+    pub(crate) at: Paths,
+    /// What the customer could not see.
+    #[serde(default)]
+    pub(crate) hidden: When,
+    /// What is no turn.
+    #[serde(default)]
+    pub(crate) skip: When,
+}
+
+/// Something that happened, as an element of a list.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct EventRow {
+    /// Its list; without one, an element of the list of turns that has no words.
+    #[serde(default)]
+    pub(crate) list: Paths,
+    /// Which elements.
+    #[serde(default)]
+    pub(crate) when: When,
+    /// What happened.
+    pub(crate) kind: EventKind,
+    /// When it began and ended, from the conversation's beginning.
+    #[serde(default)]
+    pub(crate) start: Paths,
+    /// See [`EventRow::start`].
+    #[serde(default)]
+    pub(crate) end: Paths,
+    /// How long it lasted.
+    #[serde(default)]
+    pub(crate) length: Paths,
+    /// The unit of these.
+    #[serde(default)]
+    pub(crate) unit: Unit,
+    /// The wall clock at its beginning.
+    #[serde(default)]
+    pub(crate) at: Paths,
+    /// Where the conversation went, or who came or left.
+    #[serde(default)]
+    pub(crate) to: Paths,
+}
+
+/// A condition: paths, each with the values at which it holds, whatever their case; `"*"` is any value at all, and
+/// `"null"` none. One is enough.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct When(pub(crate) BTreeMap<String, Vec<String>>);
