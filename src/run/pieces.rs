@@ -6,6 +6,7 @@ use std::io::{self, Read};
 use std::sync::Arc;
 
 use super::input::Input;
+use crate::check::note;
 use crate::finding::{Note, NoteKind};
 use crate::read::{self, Cut, Each, Fault, FormatRef, HEAD};
 use crate::text::{Lines, Position};
@@ -221,20 +222,6 @@ fn unreadable(path: &Arc<str>, error: &io::Error) -> Note {
         conversation: None,
         message: format!("it can't be read: {error}"),
         help: Some(help.to_owned()),
-    }
-}
-
-/// A fault as a note.
-fn note(path: &Arc<str>, fault: Fault, lines: Option<&Lines<'_>>) -> Note {
-    let place = fault.offset.and_then(|offset| Some(lines?.position(offset)));
-    Note {
-        kind: if fault.harmless { NoteKind::Note } else { NoteKind::NotRead },
-        path: path.clone(),
-        line: place.map(|p| p.line),
-        column: place.map(|p| p.column),
-        conversation: None,
-        message: fault.message,
-        help: Some(fault.help).filter(|h| !h.is_empty()),
     }
 }
 
