@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use super::clock::Clock;
 use super::decode::{Decoder, PhraseText};
 use super::docs::RuleDocs;
 use super::expr::{Names, by_name, expr, names_in};
@@ -75,6 +76,11 @@ impl<'e> Compiler<'e> {
                         .push(Document { name: entry.name.as_str().into(), title: title.into() });
                 }
                 "words" => self.word_list(entry),
+                "clock" => {
+                    if let Some(numbers) = entry.node.get("clock") {
+                        self.pack.clock = Clock::read(numbers, &mut self.decoder);
+                    }
+                }
                 _ => {}
             }
         }
@@ -474,12 +480,14 @@ impl<'e> Compiler<'e> {
             found.dedup();
             found
         };
-        let [negators, clause, question, plain, common, abbreviations] = [
+        let [negators, clause, question, plain, common, back, open, abbreviations] = [
             "negators",
             "clause-openers",
             "question-openers",
             "plain-words",
             "common-words",
+            "back-channels",
+            "leave-open",
             "abbreviations",
         ]
         .map(of);
@@ -491,6 +499,7 @@ impl<'e> Compiler<'e> {
             ids
         };
         let (negators, plain_words, common_words) = (ids(negators), ids(plain), ids(common));
+        let (back_channels, leave_open) = (ids(back), ids(open));
         let mut sequences = |entries: Vec<Vec<String>>| -> Vec<Vec<WordId>> {
             let mut all = Vec::new();
             for entry in entries {
@@ -517,6 +526,8 @@ impl<'e> Compiler<'e> {
             question_openers,
             plain_words,
             common_words,
+            back_channels,
+            leave_open,
             abbreviations,
         };
     }

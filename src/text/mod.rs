@@ -8,6 +8,7 @@ mod sentence;
 mod token;
 mod visible;
 mod vocabulary;
+pub mod when;
 
 pub use encoding::{Encoding, OffsetMap};
 pub use lines::{Lines, Position};
