@@ -499,7 +499,7 @@ impl<'e> Compiler<'e> {
             ids
         };
         let (negators, plain_words, common_words) = (ids(negators), ids(plain), ids(common));
-        let (back_channels, leave_open) = (ids(back), ids(open));
+        let leave_open = ids(open);
         let mut sequences = |entries: Vec<Vec<String>>| -> Vec<Vec<WordId>> {
             let mut all = Vec::new();
             for entry in entries {
@@ -518,6 +518,7 @@ impl<'e> Compiler<'e> {
             all
         };
         let (clause_openers, question_openers) = (sequences(clause), sequences(question));
+        let back_channels = sequences(back);
         // The parts of `e.g` are joined by their dots.
         let abbreviations = abbreviations.into_iter().map(|e| e.join(".").into()).collect();
         self.pack.lists = EngineLists {

@@ -164,6 +164,11 @@ impl Measure {
         })
     }
 
+    /// Whether it goes by the clock.
+    pub fn by_clock(self) -> bool {
+        matches!(self.unit(), "s" | "ms")
+    }
+
     /// The unit, as messages write it.
     pub fn unit(self) -> &'static str {
         match self {

@@ -409,6 +409,12 @@ impl Rule {
         !self.off && !self.preview
     }
 
+    /// Whether it goes by the clock.
+    pub fn by_clock(&self) -> bool {
+        let mut limits = self.limit.iter().chain(self.also.iter().filter_map(|v| v.limit.as_ref()));
+        self.per == Per::Wait || limits.any(|l| l.measure.by_clock())
+    }
+
     /// The area: what stands before the slash of its id.
     pub fn area(&self) -> &str {
         self.id.split('/').next().unwrap_or(&self.id)
@@ -437,8 +443,8 @@ pub struct EngineLists {
     pub plain_words: Vec<WordId>,
     /// Words that tell the pack's language from others.
     pub common_words: Vec<WordId>,
-    /// Words that alone only show that somebody listens.
-    pub back_channels: Vec<WordId>,
+    /// Words that only show that somebody listens, one after the other; sorted.
+    pub back_channels: Vec<Vec<WordId>>,
     /// Words with which no sentence ends.
     pub leave_open: Vec<WordId>,
     /// Words whose full stop ends no sentence; sorted.

@@ -1,0 +1,187 @@
+//! Interruptions: an agent who begins before the customer's words end, and leaves them unfinished.
+
+use super::expr::Known;
+use super::hit::{Clocked, Place};
+use super::limits::Measured;
+use super::timeline::{Fault, Spoken};
+use crate::transcript::{Channel, Role};
+
+/// How many turns before an agent's, and after it, may be those that it runs into: sources order turns by their
+/// beginnings or by their ends.
+const BEFORE: usize = 6;
+const AFTER: usize = 2;
+/// Who begin within this time of each other begin together: nobody interrupts.
+const TOGETHER_MS: i64 = 500;
+/// From so many changes of speakers each way on, their times tell whether the channels share a zero.
+const CHANGES: usize = 3;
+/// How far apart the two ways are that differ by nothing but that, in milliseconds: twice what a slow answer takes.
+const APART_MS: i64 = 3000;
+
+/// The times of a turn's words, as sources give them: word, beginning, end.
+type Words = Vec<(String, i64, i64)>;
+
+impl Known<'_, '_> {
+    /// How long before the end of the customer's words the agent begins who leaves them unfinished.
+    pub(super) fn overlaps(&mut self, found: &mut Vec<Measured>) {
+        if self.conversation.channel != Some(Channel::Call) {
+            return;
+        }
+        let first = found.len();
+        let turns = &self.conversation.turns;
+        let mut words_in = 0;
+        for run in 0..self.view.runs.len() {
+            if self.view.runs[run].role != Role::Agent {
+                continue;
+            }
+            for turn in self.view.runs[run].turns.clone().filter(|t| turns[*t].visible) {
+                if let Some((from, to)) = self.interrupts(turn) {
+                    words_in += 1;
+                    found.push(Measured {
+                        value: (to - from) as f64,
+                        place: Place::TurnStart(turn as u32),
+                        run: run as u32,
+                        clock: Some(Clocked::Overlapped(from, to)),
+                    });
+                }
+            }
+        }
+        if words_in > 0 && self.channels_differ() {
+            found.truncate(first);
+            self.line.add_fault(Fault::Channels);
+        }
+    }
+
+    /// When an agent's turn begins and the customer's words end that it leaves unfinished.
+    fn interrupts(&self, turn: usize) -> Option<(i64, i64)> {
+        let own = self.line.turn(turn)?;
+        let turns = &self.conversation.turns;
+        let near = turn.saturating_sub(BEFORE)..(turn + AFTER + 1).min(turns.len());
+        for other in near.filter(|o| turns[*o].visible && turns[*o].role == Role::Customer) {
+            let Some(said) = self.line.turn(other) else { continue };
+            let ends = said.end_known && said.part == own.part && said.start + TOGETHER_MS <= own.start;
+            if !ends || said.end <= own.start {
+                continue;
+            }
+            let Some(begins) = self.begins(turn, own) else { return None };
+            let end = self.word_times(other).and_then(|w| w.last().map(|w| w.2)).unwrap_or(said.end);
+            // Who falls silent before the customer does only spoke along.
+            let stays = !own.end_known || own.end >= end;
+            if begins < end && stays && self.is_unfinished(other) && !self.goes_on(other, end) {
+                return Some((begins, end));
+            }
+        }
+        None
+    }
+
+    /// When an agent's turn begins that is more than a sign of listening; such signs before it do not count.
+    fn begins(&self, turn: usize, own: Spoken) -> Option<i64> {
+        let index = self.view.turns.iter().position(|t| t.turn as usize == turn)?;
+        let first = self.view.turns[index].first as usize;
+        let end = self.view.turns.get(index + 1).map_or(self.view.tokens.len(), |t| t.first as usize);
+        let listening = self.engine.listening(&self.view.tokens[first..end]);
+        let few = self.engine.pack.clock.back_channel_words as usize;
+        if first + listening == end || first == end {
+            return None;
+        }
+        // A sign of listening and a slip of the tongue.
+        if listening > 0 && end - first <= few {
+            return None;
+        }
+        if let Some(words) = self.word_times(turn) {
+            return words.get(listening).or(words.last()).map(|w| w.1);
+        }
+        let word_ms = 60_000.0 / self.engine.pack.clock.words_per_minute;
+        Some(own.start + (listening as f64 * word_ms) as i64)
+    }
+
+    /// The times of a turn's words.
+    fn word_times(&self, turn: usize) -> Option<Words> {
+        let json = self.conversation.turns[turn].words.as_deref()?;
+        let words: Words = serde_json::from_str(json).ok()?;
+        let sound = !words.is_empty() && words.iter().all(|w| w.1 <= w.2) && words.is_sorted_by_key(|w| w.1);
+        sound.then_some(words)
+    }
+
+    /// Whether a turn ends before its sentence does: it breaks off, or ends in a word with which no sentence ends, or,
+    /// where the transcript marks the ends of sentences, without such a mark.
+    fn is_unfinished(&self, turn: usize) -> bool {
+        let turns = &self.conversation.turns;
+        let text = bare(&turns[turn].text);
+        if text.ends_with(['-', '–', '—', '…']) || text.ends_with("..") {
+            return true;
+        }
+        let stops = |text: &str| text.ends_with(['.', '!', '?']);
+        if stops(text.trim_end_matches(['"', '”', '’', '\'', ')'])) {
+            return false;
+        }
+        let index = self.view.turns.iter().position(|t| t.turn as usize == turn);
+        let last = index.and_then(|i| {
+            let first = self.view.turns[i].first as usize;
+            let end = self.view.turns.get(i + 1).map_or(self.view.tokens.len(), |t| t.first as usize);
+            self.view.tokens[first..end].last()
+        });
+        let Some(last) = last else { return false };
+        if self.engine.pack.lists.leave_open.binary_search(&last.word).is_ok() {
+            return true;
+        }
+        let customers = || turns.iter().filter(|t| t.role == Role::Customer && !t.text.trim().is_empty());
+        let marked = customers().filter(|t| stops(bare(&t.text))).count();
+        marked * 2 > customers().count() && text.ends_with(',')
+    }
+
+    /// Whether the customer speaks on after a turn whose words end at `end`.
+    fn goes_on(&self, turn: usize, end: i64) -> bool {
+        let turns = &self.conversation.turns;
+        let within = self.engine.pack.clock.goes_on_ms as i64;
+        (turn + 1..(turn + BEFORE).min(turns.len()))
+            .filter(|t| turns[*t].role == Role::Customer)
+            .filter_map(|t| self.line.turn(t))
+            .any(|next| next.start <= end + within)
+    }
+
+    /// Whether the channels seem to begin at different times: agents answer long before they are asked, and customers
+    /// long after.
+    fn channels_differ(&self) -> bool {
+        let turns = &self.conversation.turns;
+        let (mut to_agent, mut to_customer) = (Vec::new(), Vec::new());
+        let mut before: Option<(Role, Spoken)> = None;
+        for (index, turn) in turns.iter().enumerate() {
+            let Some(spoken) = self.line.turn(index) else { continue };
+            if let Some((role, last)) = before.filter(|(role, _)| *role != turn.role) {
+                let wait = spoken.start - last.end;
+                match (role, turn.role) {
+                    (Role::Customer, Role::Agent) => to_agent.push(wait),
+                    (Role::Agent, Role::Customer) => to_customer.push(wait),
+                    _ => {}
+                }
+            }
+            before = Some((turn.role, spoken));
+        }
+        if to_agent.len() < CHANGES || to_customer.len() < CHANGES {
+            return false;
+        }
+        let middle = |times: &mut Vec<i64>| {
+            times.sort_unstable();
+            times[times.len() / 2]
+        };
+        let (agent, customer) = (middle(&mut to_agent), middle(&mut to_customer));
+        (customer - agent).abs() > APART_MS && agent.min(customer) < -APART_MS / 3
+    }
+}
+
+/// A text without the tags that transcripts put at the ends of turns: `<unin/>`, `[noise]`.
+fn bare(text: &str) -> &str {
+    let mut text = text.trim_end();
+    loop {
+        let open = match text.chars().last() {
+            Some('>') => text.rfind('<'),
+            Some(']') => text.rfind('['),
+            _ => None,
+        };
+        match open {
+            // A tag around words ends with them: `<unsure>or</unsure>`.
+            Some(at) => text = text[..at].trim_end(),
+            None => return text,
+        }
+    }
+}
