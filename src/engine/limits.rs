@@ -119,7 +119,7 @@ impl Known<'_, '_> {
         let mut last = None;
         for run in from..=to {
             match self.view.runs[run].role {
-                Role::Agent if run < to && self.engine.only_listens(&talk, run) => {}
+                Role::Agent if run < to && self.engine.only_murmurs(&talk, run) => {}
                 Role::Agent => {
                     count += u32::from(last.is_none_or(|before| speaker(before) != speaker(run)));
                     last = Some(run);

@@ -182,9 +182,8 @@ impl Engine {
         pack.signals.iter().enumerate().filter_map(pair).collect()
     }
 
-    /// How many of the first of these words only show that somebody listens.
-    fn listening(&self, tokens: &[Token]) -> usize {
-        let signs = &self.pack.lists.back_channels;
+    /// How many of the first of these words are `signs` of somebody who listens, one after the other.
+    fn listening(&self, tokens: &[Token], signs: &[Vec<WordId>]) -> usize {
         let mut known = 0;
         // The longest sign that stands next.
         let next = |rest: &[Token]| {

@@ -23,6 +23,8 @@ pub(super) struct Named {
     pub(super) answer: Option<u32>,
     /// An agent tells how something came out.
     pub(super) outcome: Option<u32>,
+    /// An agent says that there is no outcome yet.
+    pub(super) not_yet: Option<u32>,
     /// An agent is courteous, and tells nothing.
     pub(super) courtesy: Option<u32>,
     /// An agent hands the customer over.
@@ -40,6 +42,7 @@ const RETURNS: &str = "promises-return";
 const CONTACT: &str = "promises-contact";
 const ANSWER: &str = "promises-answer";
 const OUTCOME: &str = "tells-outcome";
+const NOT_YET: &str = "no-outcome-yet";
 const COURTESY: &str = "only-courteous";
 const HAND_OVER: &str = "hand-over";
 const PASSES: &str = "passes-it-on";
@@ -60,6 +63,7 @@ impl Named {
             contact: find(CONTACT),
             answer: find(ANSWER),
             outcome: find(OUTCOME),
+            not_yet: find(NOT_YET),
             courtesy: find(COURTESY),
             hand_over: find(HAND_OVER),
             passes: find(PASSES),
@@ -74,7 +78,7 @@ impl Named {
             Measure::TransfersCount => &[HAND_OVER],
             Measure::TransfersUntold => &[HAND_OVER, PASSES],
             Measure::PromiseOverdueSeconds | Measure::PromiseUntoldSeconds => {
-                &[RETURNS, CONTACT, ANSWER, OUTCOME, COURTESY]
+                &[RETURNS, CONTACT, ANSWER, OUTCOME, NOT_YET, COURTESY]
             }
             _ => &[],
         }

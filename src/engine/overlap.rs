@@ -4,6 +4,7 @@ use super::expr::Known;
 use super::hit::{Clocked, Place};
 use super::limits::Measured;
 use super::timeline::{Fault, Spoken};
+use crate::text::Token;
 use crate::transcript::{Channel, Role};
 
 /// How many turns before an agent's, and after it, may be those that it runs into: sources order turns by their
@@ -75,16 +76,11 @@ impl Known<'_, '_> {
 
     /// When an agent's turn begins that is more than a sign of listening; such signs before it do not count.
     fn begins(&self, turn: usize, own: Spoken) -> Option<i64> {
-        let index = self.view.turns.iter().position(|t| t.turn as usize == turn)?;
-        let first = self.view.turns[index].first as usize;
-        let end = self.view.turns.get(index + 1).map_or(self.view.tokens.len(), |t| t.first as usize);
-        let listening = self.engine.listening(&self.view.tokens[first..end]);
+        let tokens = self.tokens_of(turn);
+        let listening = self.engine.listening(tokens, &self.engine.pack.lists.back_channels);
         let few = self.engine.pack.clock.back_channel_words as usize;
-        if first + listening == end || first == end {
-            return None;
-        }
-        // A sign of listening and a slip of the tongue.
-        if listening > 0 && end - first <= few {
+        // A sign of listening and a word more is one too.
+        if listening == tokens.len() || listening > 0 && tokens.len() <= few {
             return None;
         }
         if let Some(words) = self.word_times(turn) {
@@ -103,30 +99,34 @@ impl Known<'_, '_> {
     }
 
     /// Whether a turn ends before its sentence does: it breaks off, or ends in a word with which no sentence ends, or,
-    /// where the transcript marks the ends of sentences, without such a mark.
+    /// where the transcript marks the ends of sentences, without such a mark. A turn of nothing but sounds has not begun
+    /// a sentence, and of one whose last words nobody could make out, nobody can tell.
     fn is_unfinished(&self, turn: usize) -> bool {
         let turns = &self.conversation.turns;
-        let text = bare(&turns[turn].text);
-        if text.ends_with(['-', '–', '—', '…']) || text.ends_with("..") {
+        let Some((words, mark)) = last_words(&turns[turn].text) else { return false };
+        let tokens = self.tokens_of(turn);
+        let sounds = self.engine.listening(tokens, &self.engine.pack.lists.back_channels);
+        let Some(last) = tokens.last().filter(|_| sounds < tokens.len()) else { return false };
+        if mark == Some('…') || words.ends_with(['-', '–', '—', '…']) {
             return true;
         }
-        let stops = |text: &str| text.ends_with(['.', '!', '?']);
-        if stops(text.trim_end_matches(['"', '”', '’', '\'', ')'])) {
+        if matches!(mark, Some('?' | '!')) {
             return false;
         }
-        let index = self.view.turns.iter().position(|t| t.turn as usize == turn);
-        let last = index.and_then(|i| {
-            let first = self.view.turns[i].first as usize;
-            let end = self.view.turns.get(i + 1).map_or(self.view.tokens.len(), |t| t.first as usize);
-            self.view.tokens[first..end].last()
-        });
-        let Some(last) = last else { return false };
         if self.engine.pack.lists.leave_open.binary_search(&last.word).is_ok() {
             return true;
         }
-        let customers = || turns.iter().filter(|t| t.role == Role::Customer && !t.text.trim().is_empty());
-        let marked = customers().filter(|t| stops(bare(&t.text))).count();
-        marked * 2 > customers().count() && text.ends_with(',')
+        let others = || turns.iter().filter(|t| t.role == Role::Customer && !t.text.trim().is_empty());
+        let marked = others().filter(|t| last_words(&t.text).is_some_and(|(_, mark)| mark.is_some())).count();
+        mark.is_none() && marked * 2 > others().count()
+    }
+
+    /// The words of a turn.
+    fn tokens_of(&self, turn: usize) -> &[Token] {
+        let turns = &self.view.turns;
+        let Ok(index) = turns.binary_search_by_key(&turn, |t| t.turn as usize) else { return &[] };
+        let end = turns.get(index + 1).map_or(self.view.tokens.len(), |t| t.first as usize);
+        &self.view.tokens[turns[index].first as usize..end]
     }
 
     /// Whether the customer speaks on after a turn whose words end at `end`.
@@ -169,19 +169,31 @@ impl Known<'_, '_> {
     }
 }
 
-/// A text without the tags that transcripts put at the ends of turns: `<unin/>`, `[noise]`.
-fn bare(text: &str) -> &str {
+/// The last words of a text without the tags around them (`<unsure>or</unsure>`), and the mark that ends them; `None`
+/// where they are a tag that stands for words or sounds (`<unin/>`, `[noise]`).
+fn last_words(text: &str) -> Option<(&str, Option<char>)> {
     let mut text = text.trim_end();
+    let mut mark = None;
     loop {
-        let open = match text.chars().last() {
-            Some('>') => text.rfind('<'),
-            Some(']') => text.rfind('['),
-            _ => None,
-        };
-        match open {
-            // A tag around words ends with them: `<unsure>or</unsure>`.
-            Some(at) => text = text[..at].trim_end(),
-            None => return text,
+        let words = text.trim_end_matches(|c: char| STOPS.contains(&c) || c == ',' || c.is_whitespace());
+        mark = mark.or(text[words.len()..].chars().find(|c| STOPS.contains(c)));
+        // Two full stops and more are a breaking off.
+        if text[words.len()..].starts_with("..") {
+            mark = Some('…');
         }
+        if words.ends_with(']') {
+            return None;
+        }
+        if !words.ends_with('>') {
+            return Some((words.trim_end_matches(['"', '”', '’', '\'', ')']), mark));
+        }
+        let tag = &words[words.rfind('<')?..];
+        if !tag.starts_with("</") {
+            return None;
+        }
+        text = words[..words.len() - tag.len()].trim_end();
     }
 }
+
+/// The marks that end a sentence.
+const STOPS: [char; 3] = ['.', '?', '!'];

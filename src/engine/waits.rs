@@ -5,6 +5,7 @@ use super::hit::Place;
 use super::signals::Occurrence;
 use super::timeline::Timeline;
 use super::view::View;
+use crate::text::WordId;
 use crate::text::when::{self, Relation, When};
 use crate::transcript::{Channel, Conversation, Event, EventKind, Role};
 
@@ -286,8 +287,17 @@ impl Engine {
 
     /// Whether a run holds nothing but signs of listening.
     pub(super) fn only_listens(&self, talk: &Talk<'_, '_>, run: usize) -> bool {
+        self.only(talk, run, &self.pack.lists.back_channels)
+    }
+
+    /// Whether a run holds nothing but sounds of somebody who listens.
+    pub(super) fn only_murmurs(&self, talk: &Talk<'_, '_>, run: usize) -> bool {
+        self.only(talk, run, &self.pack.lists.murmurs)
+    }
+
+    fn only(&self, talk: &Talk<'_, '_>, run: usize, signs: &[Vec<WordId>]) -> bool {
         let tokens = &talk.view.tokens[talk.view.run(run)];
-        !tokens.is_empty() && self.listening(tokens) == tokens.len()
+        !tokens.is_empty() && self.listening(tokens, signs) == tokens.len()
     }
 
     /// Whether a run only asks whether the other is there.
@@ -311,7 +321,7 @@ impl<'t> Talk<'t, '_> {
     }
 
     /// Whether a run ends in a question mark.
-    fn asks(&self, run: usize) -> bool {
+    pub(super) fn asks(&self, run: usize) -> bool {
         let turns = self.view.runs[run].turns.clone();
         turns.rev().find(|t| self.conversation.turns[*t].visible).is_some_and(|t| {
             self.conversation.turns[t].text.trim_end().ends_with('?')

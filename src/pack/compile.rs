@@ -480,13 +480,14 @@ impl<'e> Compiler<'e> {
             found.dedup();
             found
         };
-        let [negators, clause, question, plain, common, back, open, abbreviations] = [
+        let [negators, clause, question, plain, common, back, murmurs, open, abbreviations] = [
             "negators",
             "clause-openers",
             "question-openers",
             "plain-words",
             "common-words",
             "back-channels",
+            "murmurs",
             "leave-open",
             "abbreviations",
         ]
@@ -518,7 +519,7 @@ impl<'e> Compiler<'e> {
             all
         };
         let (clause_openers, question_openers) = (sequences(clause), sequences(question));
-        let back_channels = sequences(back);
+        let (back_channels, murmurs) = (sequences(back), sequences(murmurs));
         // The parts of `e.g` are joined by their dots.
         let abbreviations = abbreviations.into_iter().map(|e| e.join(".").into()).collect();
         self.pack.lists = EngineLists {
@@ -528,6 +529,7 @@ impl<'e> Compiler<'e> {
             plain_words,
             common_words,
             back_channels,
+            murmurs,
             leave_open,
             abbreviations,
         };

@@ -445,6 +445,8 @@ pub struct EngineLists {
     pub common_words: Vec<WordId>,
     /// Words that only show that somebody listens, one after the other; sorted.
     pub back_channels: Vec<Vec<WordId>>,
+    /// Sounds of somebody who listens, likewise.
+    pub murmurs: Vec<Vec<WordId>>,
     /// Words with which no sentence ends.
     pub leave_open: Vec<WordId>,
     /// Words whose full stop ends no sentence; sorted.

@@ -197,16 +197,24 @@ impl Known<'_, '_> {
             return true;
         }
         let words = talk.view.run(run).len();
-        let courteous = words <= 3 || words <= COURTESY && talk.said(self.engine.named.courtesy, run);
+        let courteous = words <= COURTESY && talk.said(self.engine.named.courtesy, run)
+            || self.engine.only_listens(talk, run);
         let later = promise.due_ms - promise.said_ms >= LATER_MS;
         !courteous && !(later && start.start - promise.said_ms < SITTING_MS)
     }
 
-    /// Whether the answer that was promised is given in a later run.
+    /// Whether the answer that was promised is given in a later run: in words of an outcome, or in any that are neither
+    /// courteous alone nor say that there is none yet.
     pub(super) fn is_told(&self, promise: &Promise) -> bool {
-        self.talk()
-            .occurrences_of(self.engine.named.outcome)
-            .any(|o| o.run > promise.run && !o.assumed)
+        let talk = self.talk();
+        let runs = talk.view.runs.iter().enumerate().skip(promise.run as usize + 1);
+        runs.into_iter().filter(|(_, run)| run.role == Role::Agent).any(|(index, run)| {
+            let start = talk.line.start(self.conversation, run);
+            talk.said(self.engine.named.outcome, index)
+                || start.is_none_or(|start| self.answers(promise, index, start, &talk))
+                    && !talk.said(self.engine.named.not_yet, index)
+                    && !talk.asks(index)
+        })
     }
 }
 
