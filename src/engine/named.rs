@@ -7,6 +7,8 @@ use crate::pack::{Measure, Pack};
 pub(super) struct Named {
     /// An agent asks the customer to wait.
     pub(super) hold_request: Option<u32>,
+    /// An agent goes to look, and does not ask for time.
+    pub(super) checks: Option<u32>,
     /// An agent says that it will take a while.
     pub(super) announces: Option<u32>,
     /// A customer goes to fetch something.
@@ -34,6 +36,7 @@ pub(super) struct Named {
 }
 
 const HOLD: &str = "hold-request";
+const CHECKS: &str = "checks-now";
 const ANNOUNCES: &str = "announces-wait";
 const AWAY: &str = "customer-away";
 const LOOKS: &str = "find-out";
@@ -49,12 +52,13 @@ const PASSES: &str = "passes-it-on";
 
 impl Named {
     /// What waits are told from.
-    pub(super) const WAITS: &[&str] = &[HOLD, ANNOUNCES, AWAY, RINGS, RETURNS];
+    pub(super) const WAITS: &[&str] = &[HOLD, CHECKS, ANNOUNCES, AWAY, RINGS, RETURNS];
 
     pub(super) fn new(pack: &Pack) -> Self {
         let find = |name: &str| pack.signal(name).map(|s| s as u32);
         Self {
             hold_request: find(HOLD),
+            checks: find(CHECKS),
             announces: find(ANNOUNCES),
             away: find(AWAY),
             looks: find(LOOKS),
@@ -74,7 +78,7 @@ impl Named {
     pub(super) fn of(measure: Measure) -> &'static [&'static str] {
         match measure {
             Measure::WaitSeconds => Self::WAITS,
-            Measure::UnannouncedSeconds => &[HOLD, ANNOUNCES, AWAY, RINGS, RETURNS, LOOKS],
+            Measure::UnannouncedSeconds => &[HOLD, CHECKS, ANNOUNCES, AWAY, RINGS, RETURNS, LOOKS],
             Measure::TransfersCount => &[HAND_OVER],
             Measure::TransfersUntold => &[HAND_OVER, PASSES],
             Measure::PromiseOverdueSeconds | Measure::PromiseUntoldSeconds => {

@@ -125,9 +125,19 @@ impl Engine {
         }
         let events = waits.len();
         let mut last_run = None;
-        for request in talk.occurrences_of(self.named.hold_request) {
+        let mut asked = talk.occurrences_of(self.named.hold_request).peekable();
+        let mut checks = talk.occurrences_of(self.named.checks).peekable();
+        loop {
+            // Both are in order: the earlier comes next.
+            let checks_first = match (asked.peek(), checks.peek()) {
+                (Some(one), Some(other)) => other.start < one.start,
+                (None, Some(_)) => true,
+                (_, None) => false,
+            };
+            let next = if checks_first { checks.next() } else { asked.next() };
+            let Some(request) = next else { break };
             // One wait follows a run, however often it asks.
-            if request.assumed || last_run.replace(request.run) == Some(request.run) {
+            if request.assumed || last_run.replace(request.run) == Some(request.run) || talk.goes_on_after(request) {
                 continue;
             }
             let run = request.run as usize;
@@ -306,6 +316,13 @@ impl Engine {
     }
 }
 
+/// From so many words on, a sentence after a request may be what was looked for.
+const ANSWER: usize = 5;
+/// The first words of sentences that tell why somebody asks to wait, or thank for it.
+const SAYS_WHY: [&str; 14] =
+    ["i", "we", "im", "ill", "let", "this", "it", "thank", "thanks", "sorry", "while", "please", "just", "may"];
+const SENTENCE_ENDS: [char; 4] = ['.', '!', '?', '\n'];
+
 /// The most words of a turn that only asks whether the other is there.
 const RINGS: usize = 8;
 
@@ -318,6 +335,28 @@ impl<'t> Talk<'t, '_> {
     /// Whether a signal occurs in a run.
     pub(super) fn said(&self, signal: Option<u32>, run: usize) -> bool {
         self.occurrences_of(signal).any(|o| o.run as usize == run && !o.assumed)
+    }
+
+    /// Whether the agent goes on after a request in the same run, with more than why they ask: then it was answered
+    /// there, or it is the customer's turn.
+    fn goes_on_after(&self, request: &Occurrence) -> bool {
+        let index = self.view.turn_of(request.end as usize - 1);
+        let last = self.view.tokens[request.end as usize - 1].end as usize;
+        let turns = self.view.runs[request.run as usize].turns.clone();
+        let later = (index..turns.end).filter(|t| self.conversation.turns[*t].visible).map(|t| {
+            let text = &*self.conversation.turns[t].text;
+            // The rest of the request's own sentence is a part of it.
+            if t == index { text[last..].find(SENTENCE_ENDS).map_or("", |end| &text[last + end..]) } else { text }
+        });
+        later.into_iter().any(|text| {
+            let text = text.trim_start_matches(SENTENCE_ENDS);
+            text.split_inclusive(SENTENCE_ENDS).any(|sentence| {
+                let first = sentence.split_whitespace().next().unwrap_or_default();
+                let own = first.split(['\'', '’', ',']).next().unwrap_or_default();
+                let says_why = SAYS_WHY.iter().any(|word| own.eq_ignore_ascii_case(word));
+                sentence.ends_with('?') || sentence.split_whitespace().count() >= ANSWER && !says_why
+            })
+        })
     }
 
     /// Whether a run ends in a question mark.
