@@ -13,6 +13,8 @@ pub(super) struct Named {
     pub(super) announces: Option<u32>,
     /// A customer goes to fetch something.
     pub(super) away: Option<u32>,
+    /// A customer takes their leave.
+    pub(super) leaves: Option<u32>,
     /// An agent looks for something.
     pub(super) looks: Option<u32>,
     /// An agent asks whether the customer is there.
@@ -31,6 +33,8 @@ pub(super) struct Named {
     pub(super) courtesy: Option<u32>,
     /// An agent hands the customer over.
     pub(super) hand_over: Option<u32>,
+    /// An agent who takes over knows the problem.
+    pub(super) knows: Option<u32>,
     /// An agent passes the problem on with the customer.
     pub(super) passes: Option<u32>,
 }
@@ -39,6 +43,7 @@ const HOLD: &str = "hold-request";
 const CHECKS: &str = "checks-now";
 const ANNOUNCES: &str = "announces-wait";
 const AWAY: &str = "customer-away";
+const LEAVES: &str = "customer-leaves";
 const LOOKS: &str = "find-out";
 const RINGS: &str = "asks-if-there";
 const RETURNS: &str = "promises-return";
@@ -48,6 +53,7 @@ const OUTCOME: &str = "tells-outcome";
 const NOT_YET: &str = "no-outcome-yet";
 const COURTESY: &str = "only-courteous";
 const HAND_OVER: &str = "hand-over";
+const KNOWS: &str = "knows-case";
 const PASSES: &str = "passes-it-on";
 
 impl Named {
@@ -61,6 +67,7 @@ impl Named {
             checks: find(CHECKS),
             announces: find(ANNOUNCES),
             away: find(AWAY),
+            leaves: find(LEAVES),
             looks: find(LOOKS),
             rings: find(RINGS),
             returns: find(RETURNS),
@@ -70,6 +77,7 @@ impl Named {
             not_yet: find(NOT_YET),
             courtesy: find(COURTESY),
             hand_over: find(HAND_OVER),
+            knows: find(KNOWS),
             passes: find(PASSES),
         }
     }
@@ -78,9 +86,9 @@ impl Named {
     pub(super) fn of(measure: Measure) -> &'static [&'static str] {
         match measure {
             Measure::WaitSeconds => Self::WAITS,
-            Measure::UnannouncedSeconds => &[HOLD, CHECKS, ANNOUNCES, AWAY, RINGS, RETURNS, LOOKS],
+            Measure::UnannouncedSeconds => &[HOLD, CHECKS, ANNOUNCES, AWAY, RINGS, RETURNS, LEAVES, LOOKS],
             Measure::TransfersCount => &[HAND_OVER],
-            Measure::TransfersUntold => &[HAND_OVER, PASSES],
+            Measure::TransfersUntold => &[HAND_OVER, PASSES, KNOWS],
             Measure::PromiseOverdueSeconds | Measure::PromiseUntoldSeconds => {
                 &[RETURNS, CONTACT, ANSWER, OUTCOME, NOT_YET, COURTESY]
             }

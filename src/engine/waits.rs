@@ -172,7 +172,11 @@ impl Engine {
             let Some(before) = (0..run).rev().find(speaks) else { continue };
             let customer = view.runs[before].role == Role::Customer;
             let owes = match customer {
-                true => self.agent_owes(talk, run) && !self.only_listens(talk, before),
+                true => {
+                    let short = view.run(before).len() <= PARTING && !talk.asks(before);
+                    let done = self.only_listens(talk, before) || short && talk.said(self.named.leaves, before);
+                    self.agent_owes(talk, run) && !done
+                }
                 false => talk.said(self.named.looks, before),
             };
             // Whoever told the customer to wait, or heard them go, has been dealt with.
@@ -316,6 +320,8 @@ impl Engine {
     }
 }
 
+/// The most words with which a customer only takes leave.
+const PARTING: usize = 12;
 /// From so many words on, a sentence after a request may be what was looked for.
 const ANSWER: usize = 5;
 /// The first words of sentences that tell why somebody asks to wait, or thank for it.

@@ -90,7 +90,7 @@ pub static MEASURES: &[MeasureName] = &[
     MeasureName {
         name: "transfers.untold",
         unit: "transfers",
-        about: "transfers by event of which no agent spoke (signals `hand-over`, `passes-it-on`)",
+        about: "transfers by event of which no agent spoke (signals `hand-over`, `passes-it-on`, and `knows-case` of whoever takes over)",
     },
     MeasureName {
         name: "promise.overdue-seconds",
