@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::clock;
 use crate::engine::{Engine, Hit, Place, View};
 use crate::finding::{Context, EventSpan, Finding, Related};
 use crate::pack::Rule;
@@ -286,7 +287,16 @@ fn message(rule: &Rule, hit: &Hit, spans: &[Span], places: &Places<'_, '_>) -> S
             }
         })
     };
+    let of_variant = hit.variant.and_then(|v| rule.also.get(v as usize)?.limit);
+    let unit = of_variant.or(rule.limit).map_or("", |l| l.measure.unit());
+    let remark = rule.remark.as_ref().map_or("", |r| if hit.remark { &*r.then } else { &*r.otherwise });
+    // A rule that counts what it measures can have no clock: then the number says it.
+    let told = hit.clock.as_ref().map(|clock| clock::told(clock, hit.limit));
+    let told = || told.unwrap_or_else(|| hit.measured.map_or_else(String::new, |m| clock::limit(m, unit)));
     template
+        .replace("{clock}", &told())
+        .replace("{most}", &hit.limit.map_or_else(String::new, |l| clock::limit(l, unit)))
+        .replace("{remark}", remark)
         .replace("{measured}", &number(hit.measured))
         .replace("{limit}", &number(hit.limit))
         .replace("{trigger}", &trigger())
