@@ -2,10 +2,10 @@
 
 use super::Engine;
 use super::hit::Place;
-use super::needed::Stage;
 use super::signals::Occurrence;
+use super::timeline::Timeline;
 use super::view::View;
-use super::waits::Wait;
+use super::waits::{Talk, Wait};
 use crate::pack::{By, Expr, Truth};
 use crate::transcript::{Conversation, EventKind, Role};
 
@@ -67,9 +67,15 @@ pub(super) struct Known<'k, 'c> {
     pub(super) occurrences: &'k [Vec<Occurrence>],
     pub(super) facts: &'k mut Vec<Outcome>,
     pub(super) waits: &'k [Wait],
+    pub(super) line: &'k mut Timeline,
 }
 
-impl Known<'_, '_> {
+impl<'c> Known<'_, 'c> {
+    /// What waits and promises are told from.
+    pub(super) fn talk(&self) -> Talk<'_, 'c> {
+        Talk { conversation: self.conversation, view: self.view, occurrences: self.occurrences, line: self.line }
+    }
+
     /// Works out every fact, each after those that it names.
     pub(super) fn know_facts(&mut self) {
         self.facts.clear();
@@ -96,30 +102,13 @@ impl Known<'_, '_> {
                 let part = if surely { (true, true) } else { self.may_hold(part) };
                 (surely || part.0, maybe || part.1)
             }),
-            Expr::FirstThen(first, then) if !self.is_told(expr) => {
-                (false, self.may_hold(first).1 && self.may_hold(then).1)
-            }
-            Expr::Fact(fact) if !self.is_told(expr) => self.may_hold(&engine.pack.facts[*fact as usize].is),
-            _ if self.is_told(expr) => {
+            _ if engine.stages.tells(expr) => {
                 let holds = self.holds(expr, &Stretch::ALL).holds;
                 (holds, holds)
             }
+            Expr::FirstThen(first, then) => (false, self.may_hold(first).1 && self.may_hold(then).1),
+            Expr::Fact(fact) => self.may_hold(&engine.pack.facts[*fact as usize].is),
             _ => (false, true),
-        }
-    }
-
-    /// Whether the first stage tells all that an expression rests on.
-    fn is_told(&self, expr: &Expr) -> bool {
-        let first = |signal: &u32| self.engine.stages.signals[*signal as usize] == Stage::First;
-        match expr {
-            Expr::Signal(signal, _) => first(signal),
-            Expr::Fact(fact) => self.is_told(&self.engine.pack.facts[*fact as usize].is),
-            Expr::Not(inner) | Expr::Count { of: inner, .. } => self.is_told(inner),
-            Expr::All(parts) | Expr::Any(parts) => parts.iter().all(|part| self.is_told(part)),
-            Expr::FirstThen(one, other) => self.is_told(one) && self.is_told(other),
-            Expr::Every(signal, is) => first(signal) && first(is),
-            Expr::Edge { signal, .. } => signal.iter().all(first),
-            Expr::Event(_) | Expr::Channel(_) | Expr::Is(_) => true,
         }
     }
 
@@ -216,7 +205,8 @@ impl Known<'_, '_> {
                 }
             }
             Expr::Event(kind) => {
-                for (i, event) in self.conversation.events.iter().enumerate() {
+                let agents_from = self.first_event_of_agents(*kind);
+                for (i, event) in self.conversation.events.iter().enumerate().skip(agents_from) {
                     let run = self.view.runs.partition_point(|r| r.events <= i) as u32;
                     let inside = run >= stretch.from && run <= stretch.to;
                     let in_time =
@@ -282,16 +272,31 @@ impl Known<'_, '_> {
     }
 
     /// The events of a kind in a stretch, in order; one right after the last run is in it too.
-    fn happened(&self, kind: EventKind, stretch: Stretch) -> impl Iterator<Item = Witness> {
+    pub(super) fn happened(&self, kind: EventKind, stretch: Stretch) -> impl Iterator<Item = Witness> {
         let (events, runs) = (&self.conversation.events, &self.view.runs);
         let passed = |run: u32| runs.get(run as usize).map(|r| r.events);
         let first = stretch.from.checked_sub(1).and_then(passed).unwrap_or(0);
         let last = passed(stretch.to).unwrap_or(events.len());
-        (first..last).filter(move |i| events[*i].kind == kind).filter_map(move |i| {
+        let agents_from = self.first_event_of_agents(kind);
+        (first.max(agents_from)..last).filter(move |i| events[*i].kind == kind).filter_map(move |i| {
             let in_time = stretch.until_ms.is_none_or(|until| events[i].start_ms.is_none_or(|s| s <= until));
             let run = runs.partition_point(|r| r.events <= i) as u32;
             in_time.then_some(Witness { run, order: 0, place: Some(Place::Event(i as u32)) })
         })
+    }
+
+    /// The first event of a kind that counts: a transfer hands a customer on from an agent, and from a bot to the first
+    /// agent none does.
+    fn first_event_of_agents(&self, kind: EventKind) -> usize {
+        let agent = |r: &&crate::transcript::Run| r.role == Role::Agent;
+        let bot = |r: &&crate::transcript::Run| r.role == Role::Bot;
+        let runs = &self.view.runs;
+        match runs.iter().find(agent) {
+            Some(first) if kind == EventKind::Transfer && runs.iter().take_while(|r| *r != first).any(|r| bot(&r)) => {
+                first.events
+            }
+            _ => 0,
+        }
     }
 
     fn said_by(&self, o: &Occurrence, by: By) -> bool {

@@ -1,6 +1,7 @@
 //! What the rules that are on rest on: the rest of a pack need not be looked for.
 
 use super::Engine;
+use super::named::Named;
 use crate::pack::{Expr, GuardSet, Guards, Measure, Pack, ReportAt, Rule, Search, SignalKind, Truth, Within};
 
 /// When a matcher is looked for, or a signal.
@@ -30,6 +31,8 @@ pub(super) struct Stages {
     pub(super) signals: Vec<Stage>,
     /// For each matcher whether it is looked for in runs for which something asks.
     pub(super) asked: Vec<bool>,
+    /// For each fact whether the first stage tells all that it rests on.
+    facts: Vec<bool>,
     /// The rules that call for groups, each with a bit for each of its groups.
     pub(super) callers: Vec<(u32, u64)>,
 }
@@ -41,6 +44,7 @@ impl Stages {
             matchers: vec![Stage::First; pack.matchers.len()],
             signals: vec![Stage::First; pack.signals.len()],
             asked: vec![false; pack.matchers.len()],
+            facts: vec![true; pack.facts.len()],
             callers: Vec::new(),
         }
     }
@@ -62,8 +66,10 @@ impl Stages {
         let on = || pack.rules.iter().zip(0..).zip(enabled).filter(|(_, on)| **on).map(|(rule, _)| rule);
         for (rule, index) in on() {
             needed.caller = None;
-            if needs_waits(rule) {
-                needed.named(Engine::HOLD_REQUEST);
+            // The clock looks at a conversation before it is known which rules are called for.
+            if rule.by_clock() {
+                Named::of(Measure::UnannouncedSeconds).iter().for_each(|name| needed.named(name));
+                measures(rule).flat_map(Named::of).for_each(|name| needed.named(name));
             }
             let waits_for_weight = conditions(rule).all(|when| needs_weight(when, pack));
             for when in conditions(rule) {
@@ -101,7 +107,28 @@ impl Stages {
         };
         let callers = (0..pack.rules.len() as u32).map(of_rule).filter(|(_, groups)| *groups != 0).collect();
         let asked = needed.matchers.iter().map(|need| need.asked && !need.first).collect();
-        Self { matchers, signals, asked, callers }
+        let mut stages = Self { matchers, signals, asked, facts: Vec::new(), callers };
+        for fact in &pack.facts {
+            // Each comes after those that it names.
+            let told = stages.tells(&fact.is);
+            stages.facts.push(told);
+        }
+        stages
+    }
+
+    /// Whether the first stage tells all that an expression rests on.
+    pub(super) fn tells(&self, expr: &Expr) -> bool {
+        let first = |signal: &u32| self.signals[*signal as usize] == Stage::First;
+        match expr {
+            Expr::Signal(signal, _) => first(signal),
+            Expr::Fact(fact) => self.facts.get(*fact as usize).copied().unwrap_or(false),
+            Expr::Not(inner) | Expr::Count { of: inner, .. } => self.tells(inner),
+            Expr::All(parts) | Expr::Any(parts) => parts.iter().all(|part| self.tells(part)),
+            Expr::FirstThen(one, other) => self.tells(one) && self.tells(other),
+            Expr::Every(signal, is) => first(signal) && first(is),
+            Expr::Edge { signal, .. } => signal.iter().all(first),
+            Expr::Event(_) | Expr::Channel(_) | Expr::Is(_) => true,
+        }
     }
 
     /// For each phrase whether it is of a guard that may be asked, or is itself looked for where something asks.
@@ -124,9 +151,10 @@ pub(super) fn conditions(rule: &Rule) -> impl Iterator<Item = &Expr> {
     rule.when.iter().chain(rule.also.iter().filter_map(|v| v.when.as_ref()))
 }
 
-/// Whether a rule looks at waits.
-fn needs_waits(rule: &Rule) -> bool {
-    rule.per == crate::pack::Per::Wait || rule.limit.is_some_and(|l| l.measure == Measure::WaitSeconds)
+/// What a rule measures.
+fn measures(rule: &Rule) -> impl Iterator<Item = Measure> {
+    let limits = rule.limit.iter().chain(rule.also.iter().filter_map(|v| v.limit.as_ref()));
+    limits.map(|limit| limit.measure)
 }
 
 /// Whether an expression can only hold where a weighted signal fires, or of a draft, which tells nothing else.
@@ -193,9 +221,18 @@ impl Needed<'_> {
         if let ReportAt::Signal(signal) = rule.report {
             self.signal(signal);
         }
-        match rule.limit.map(|l| l.measure) {
-            Some(Measure::RunsUntil(s) | Measure::SignalWords(s) | Measure::SignalCount(s)) => self.signal(s),
-            Some(Measure::DetailAskedAgain) => {
+        rule.remark.iter().for_each(|r| self.expr(&r.when));
+        measures(rule).for_each(|measure| self.measure(measure));
+    }
+
+    /// What is measured.
+    fn measure(&mut self, measure: Measure) {
+        match measure {
+            Measure::RunsUntil(s)
+            | Measure::SecondsUntil(s)
+            | Measure::SignalWords(s)
+            | Measure::SignalCount(s) => self.signal(s),
+            Measure::DetailAskedAgain => {
                 for (asks, gives) in Engine::details(self.pack) {
                     self.signal(asks);
                     self.signal(gives);
@@ -203,6 +240,7 @@ impl Needed<'_> {
             }
             _ => {}
         }
+        Named::of(measure).iter().for_each(|name| self.named(name));
     }
 
     fn named(&mut self, name: &str) {

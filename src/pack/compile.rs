@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use super::clock::Clock;
 use super::decode::{Decoder, PhraseText};
 use super::docs::RuleDocs;
 use super::expr::{Names, by_name, expr, names_in};
@@ -77,6 +78,11 @@ impl<'e> Compiler<'e> {
                         .push(Document { name: entry.name.as_str().into(), title: title.into() });
                 }
                 "words" => self.word_list(entry),
+                "clock" => {
+                    if let Some(numbers) = entry.node.get("clock") {
+                        self.pack.clock = Clock::read(numbers, &mut self.decoder);
+                    }
+                }
                 _ => {}
             }
         }
@@ -463,12 +469,15 @@ impl<'e> Compiler<'e> {
             found.dedup();
             found
         };
-        let [negators, clause, question, plain, common, abbreviations] = [
+        let [negators, clause, question, plain, common, back, murmurs, open, abbreviations] = [
             "negators",
             "clause-openers",
             "question-openers",
             "plain-words",
             "common-words",
+            "back-channels",
+            "murmurs",
+            "leave-open",
             "abbreviations",
         ]
         .map(of);
@@ -480,6 +489,7 @@ impl<'e> Compiler<'e> {
             ids
         };
         let (negators, plain_words, common_words) = (ids(negators), ids(plain), ids(common));
+        let leave_open = ids(open);
         let mut sequences = |entries: Vec<Vec<String>>| -> Vec<Vec<WordId>> {
             let mut all = Vec::new();
             for entry in entries {
@@ -498,6 +508,7 @@ impl<'e> Compiler<'e> {
             all
         };
         let (clause_openers, question_openers) = (sequences(clause), sequences(question));
+        let (back_channels, murmurs) = (sequences(back), sequences(murmurs));
         // The parts of `e.g` are joined by their dots.
         let abbreviations = abbreviations.into_iter().map(|e| e.join(".").into()).collect();
         self.pack.lists = EngineLists {
@@ -506,6 +517,9 @@ impl<'e> Compiler<'e> {
             question_openers,
             plain_words,
             common_words,
+            back_channels,
+            murmurs,
+            leave_open,
             abbreviations,
         };
     }

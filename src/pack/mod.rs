@@ -2,12 +2,14 @@
 
 mod anchors;
 pub mod blob;
+mod clock;
 mod compile;
 mod decode;
 mod docs;
 mod expr;
 mod fault;
 mod keys;
+mod limit;
 mod load;
 mod measure;
 mod model;
@@ -22,8 +24,10 @@ pub(crate) mod written;
 use std::path::PathBuf;
 
 pub use anchors::{ABSENT, Anchors, Kind, READ, Slot, WordSets, kind};
+pub use clock::{Business, Clock};
 pub use docs::{Example, RuleDocs};
 pub use fault::{Fault, File, Files, PackError, Span};
+pub use limit::{Bound, Lasting, Limit, Remark};
 pub use measure::{MEASURES, Measure, MeasureName};
 pub use model::*;
 pub use schema::schema;
