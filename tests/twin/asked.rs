@@ -54,6 +54,7 @@ pub(crate) fn with_rules(mut pack: Pack) -> Pack {
         require: None,
         also: Vec::new(),
         overrides: Vec::new(),
+        remark: None,
         report: ReportAt::Trigger,
         by: By::Any,
         ..builtin::pack().rules[0].clone()
