@@ -183,7 +183,9 @@ impl Engine {
         let filter = self.filter(phrases, &mut view.filters);
         for token in stretch.clone() {
             let word = view.tokens[token].word;
-            if filter.is_some_and(|words| view.filters.words[words + word as usize / 64] >> (word % 64) & 1 == 0) {
+            if filter
+                .is_some_and(|words| view.filters.words[words + word as usize / 64] >> (word % 64) & 1 == 0)
+            {
                 continue;
             }
             let mut at_word = |word, anchor: Anchor, view: &mut View| {

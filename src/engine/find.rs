@@ -117,8 +117,7 @@ impl Engine {
                     None => {
                         let Meaning { phrase, set, .. } = view.steps.meaning(state);
                         let (program, anchor) = (self.program(phrase), Anchor { token: at, reading: None });
-                        return self
-                            .follow(program, set, anchor, best, within, run, view, conversation, way);
+                        return self.follow(program, set, anchor, best, within, run, view, conversation, way);
                     }
                 },
             };

@@ -7,12 +7,16 @@
 //! much as such an automaton, and gives whole words, gaps, lists and inflections for nothing. The automaton remains
 //! for `regex:` phrases, whose literals are found in one pass.
 //!
-//! Talk repeats itself: what a program does over a word after the words before it is remembered, and taken from a table
-//! when it comes again. One automaton of all phrases at once was tried and was slower: the combinations of what is
-//! under way in hundreds of phrases hardly ever come back, those of one phrase do.
+//! Talk repeats itself: a set of positions of a program is numbered when it is first met, with the few ways that lead
+//! out of it, and from then on a step is a look at a handful of numbers (see `steps.rs`). One automaton of all phrases
+//! at once was tried and was slower: the combinations of what is under way in hundreds of phrases hardly ever come
+//! back, those of one phrase do.
 //!
-//! **Two stages.** Rules that a complaint calls for rest on a hundred signals that matter nowhere else. These are looked
-//! for in a second scan, of conversations where something calls for them.
+//! **Only what is asked for.** Most of a pack matters in few conversations. What calls for rules is looked for in all of
+//! them; what a rule looks for, where it may be called for, by a second scan of the phrases of those rules (see
+//! `needed.rs`); what only guards look for, and what takes from a sum, in the single runs for which a guard asks, or
+//! whose sum is high enough to take from (see `asked.rs`). Who wants an account gets everything at once. Tests hold both
+//! ways against each other.
 //!
 //! **On demand.** Sentences, clauses and questions are only worked out in runs where a phrase or guard needs them;
 //! reasons in words only for those who ask.

@@ -142,7 +142,15 @@ impl Engine {
                         for (w, &word) in reading.iter().enumerate() {
                             let anchor = Anchor { token, reading: Some((r, w)), ..Anchor::default() };
                             self.at_word(
-                                anchors, word, called, anchor, run, &range, conversation, view, matches,
+                                anchors,
+                                word,
+                                called,
+                                anchor,
+                                run,
+                                &range,
+                                conversation,
+                                view,
+                                matches,
                             );
                         }
                     }
@@ -181,8 +189,7 @@ impl Engine {
         let around = self.around(anchor, range, view);
         let called = called.unwrap_or(u64::MAX);
         for entry in entries.iter().filter(|entry| called >> entry.group & 1 == 1) {
-            if let Some(tokens) =
-                self.through(entry, anchor, &around, range.clone(), run, view, conversation)
+            if let Some(tokens) = self.through(entry, anchor, &around, range.clone(), run, view, conversation)
             {
                 let owner = self.pack.phrases[entry.phrase as usize].owner;
                 matches.push(owner, self.found(tokens, run, entry.phrase));

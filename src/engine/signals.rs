@@ -112,9 +112,7 @@ impl Engine {
                     for of_run in room.chunk_by(|a, b| a.0 == b.0) {
                         let heaviest =
                             self.reaches(cues, *threshold, of_run, conversation, view, occurrences);
-                        found.extend(
-                            heaviest.and_then(|m| self.weighed(signal, m, conversation, view)),
-                        );
+                        found.extend(heaviest.and_then(|m| self.weighed(signal, m, conversation, view)));
                     }
                 }
             }

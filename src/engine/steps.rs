@@ -176,7 +176,11 @@ impl Steps {
     fn tabled(&self, state: State, word: WordId) -> Result<State, Slot> {
         let (key, slot) = place(state, word);
         let known = self.table[slot];
-        if known >> 22 == key { Ok(State(known as u32 & (ID | DONE | STUCK))) } else { Err(Slot::Table(state, word)) }
+        if known >> 22 == key {
+            Ok(State(known as u32 & (ID | DONE | STUCK)))
+        } else {
+            Err(Slot::Table(state, word))
+        }
     }
 
     /// Remembers a step.

@@ -57,8 +57,7 @@ impl Anchors {
     /// Makes anchors of programs, one for each phrase and none for a regular expression, and of the positions that each is
     /// found by.
     pub(crate) fn new(words: usize, classes: &WordSets, programs: &[(Option<Program>, Vec<u8>)]) -> Self {
-        let kinds: Vec<Kind> =
-            (0..classes.len() as u32).map(|class| kinds_of(classes.of(class))).collect();
+        let kinds: Vec<Kind> = (0..classes.len() as u32).map(|class| kinds_of(classes.of(class))).collect();
         let mut anchors = Self::default();
         let mut entries: Vec<(WordId, u32)> = Vec::new();
         for (phrase, (program, positions)) in programs.iter().enumerate() {
@@ -152,7 +151,8 @@ impl WordSets {
     /// The words of a set.
     #[inline]
     pub fn of(&self, set: u32) -> &[WordId] {
-        let start = (set as usize).checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        let start =
+            (set as usize).checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
         let end = self.ends.get(set as usize).copied().unwrap_or(start);
         self.words.get(start as usize..end as usize).unwrap_or(&[])
     }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use super::anchors::Anchors;
 use super::clock::Clock;
 use super::decode::{Decoder, PhraseText};
 use super::docs::RuleDocs;
@@ -9,13 +10,13 @@ use super::expr::{Names, by_name, expr, names_in};
 use super::fault::{Faults, Files, PackError, Span};
 use super::keys::{self, ENTRIES};
 use super::load::{Entries, Entry, name_span, title};
-use super::anchors::Anchors;
 use super::model::{
-    By, Document, EngineLists, Expr, Fact, GuardSet, Guards, Matcher, Pack, Phrase, Question, Scope,
-    Search, Signal, SignalKind,
+    By, Document, EngineLists, Expr, Fact, GuardSet, Guards, Matcher, Pack, Phrase, Question, Scope, Search,
+    Signal, SignalKind,
 };
 use super::phrase::{
-    Ast, Classes, Coded, Compiled, Line, Lists, NUMBER_LIST, Program, Test, compile, lower, parse_line, readings,
+    Ast, Classes, Coded, Compiled, Line, Lists, NUMBER_LIST, Program, Test, compile, lower, parse_line,
+    readings,
 };
 use super::program_faults::{add_phrase_fault, compile_fault, regex_literals};
 use super::tree::{Node, Value};

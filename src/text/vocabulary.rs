@@ -132,7 +132,8 @@ impl Vocabulary {
             if id == UNKNOWN {
                 return UNKNOWN;
             }
-            if self.keys[id as usize - 1] == key && (len <= KEY || self.word(id).as_bytes() == &buffer[..len]) {
+            if self.keys[id as usize - 1] == key && (len <= KEY || self.word(id).as_bytes() == &buffer[..len])
+            {
                 return id;
             }
             slot += 1;

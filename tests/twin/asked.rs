@@ -17,7 +17,13 @@ impl Both {
     pub(crate) fn new(pack: &Arc<Pack>, assume: Vec<u32>) -> Self {
         let engine = |explain| {
             let enabled = vec![true; pack.rules.len()];
-            let options = Options { enabled, assume: assume.clone(), explain, any_language: true, ..Options::default() };
+            let options = Options {
+                enabled,
+                assume: assume.clone(),
+                explain,
+                any_language: true,
+                ..Options::default()
+            };
             Engine::new(pack.clone(), options)
         };
         Self { engines: [engine(true), engine(false)], room: Default::default() }

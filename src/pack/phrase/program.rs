@@ -181,8 +181,7 @@ fn compile_one(
     let anchors = part.anchors.ok_or(CompileFault::NoAnchor)?.1;
     let mut positions = builder.positions;
     Program::tie_back(&mut positions);
-    let program =
-        Program { first: part.first, last: part.last, positions, at_start, at_end };
+    let program = Program { first: part.first, last: part.last, positions, at_start, at_end };
     Ok(Compiled { program, anchors })
 }
 
