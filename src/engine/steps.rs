@@ -15,7 +15,9 @@ use crate::text::WordId;
 /// How many steps over several ways at once are remembered, in half a megabyte.
 const SLOTS: usize = 1 << 16;
 /// How many states there may be; what comes after is worked out each time.
-const MOST_STATES: usize = 1 << 19;
+const MOST_STATES: usize = 1 << 18;
+/// How many ways may lead out of them, together.
+const MOST_WAYS: usize = 1 << 22;
 /// A class of at most so many words is taken apart into them.
 const FEW_WORDS: usize = 6;
 /// Up to so many words are gone through one by one.
@@ -208,7 +210,7 @@ impl Steps {
         if let Some(state) = self.known.get(&meaning) {
             return Some(*state);
         }
-        if self.meanings.len() >= MOST_STATES {
+        if self.meanings.len() >= MOST_STATES || self.ways.len() >= MOST_WAYS {
             return None;
         }
         let id = self.meanings.len() as u32;
