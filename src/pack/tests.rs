@@ -70,8 +70,10 @@ fn builds_all_entries() {
     assert_eq!(docs[1].pass[0].channel, Some(crate::transcript::Channel::Call));
     // Two phrases of a signal, a cue, two phrases of a rule, a guard.
     assert_eq!(pack.phrases.len(), 6);
-    let again: Pack = postcard::from_bytes(&postcard::to_stdvec(&pack).expect("writes")).expect("reads");
-    assert_eq!(again, pack);
+    let bytes: &'static [u8] = super::blob::write(&pack).expect("writes").leak();
+    assert_eq!(super::blob::read(bytes), Some(pack));
+    // Bytes that end too early are told, wherever they end.
+    assert!((0..bytes.len()).all(|end| super::blob::read(&bytes[..end]).is_none()));
 }
 
 #[test]
