@@ -1,7 +1,7 @@
 //! From bytes to conversations: the table of formats, and one file for each family of shapes.
 
-mod clock;
 mod charset;
+mod clock;
 mod csv;
 mod detect;
 mod draft;
@@ -14,13 +14,14 @@ mod html;
 mod infer;
 mod json;
 mod labelled;
+mod mail;
 mod names;
 mod neutral;
 mod others;
 mod roles;
+mod rows;
 mod salesforce;
 mod subtitles;
-mod rows;
 mod time;
 mod whatsapp;
 mod within;

@@ -158,8 +158,10 @@ struct Document<'a> {
 impl Document<'_> {
     /// What says to which conversation it belongs.
     fn key(&self, paths: &row::Paths) -> String {
-        let inside = self.inside.as_ref().and_then(|inside| serde_json::from_str::<&RawValue>(&inside.text).ok());
-        let (inner, outer) = (inside.map(|v| Value(v.get()).fields()).unwrap_or_default(), self.value.fields());
+        let inside =
+            self.inside.as_ref().and_then(|inside| serde_json::from_str::<&RawValue>(&inside.text).ok());
+        let (inner, outer) =
+            (inside.map(|v| Value(v.get()).fields()).unwrap_or_default(), self.value.fields());
         let at = |path: &String| inner.at(path).or_else(|| outer.at(path)).and_then(|value| value.scalar());
         paths.0.iter().find_map(at).unwrap_or_default().into_owned()
     }
