@@ -21,6 +21,7 @@ use super::finish::finish;
 use super::{Cut, Each, Fault, Format, Head, Options, Piece};
 use message::Mail;
 
+pub(super) use people::{Person, role};
 pub(super) use split::{Quoted, split};
 
 /// The row of one mail.
