@@ -171,7 +171,9 @@ impl<'a> Context<'a, '_> {
                 return;
             }
         }
-        let Some(mut turn) = self.said(item, &fields, people) else { return };
+        let said = self.said(item, &fields, people);
+        let said = if row.mail { said.and_then(|turn| self.newest(turn)) } else { said };
+        let Some(mut turn) = said else { return };
         let parties = self.row.parties.as_ref();
         let id = parties.and_then(|p| fields.first(&p.of_turn.0)).and_then(Value::scalar);
         let said = row.role.as_ref().and_then(|choice| role_at(choice, &fields));
@@ -237,6 +239,8 @@ fn list<'a>(document: Value<'a>, fields: &Fields<'a>, paths: &Paths) -> Vec<Valu
             path => fields.at(path),
         }
         .map(|value| if value.is_list() { value.items() } else { vec![value] })
+        // A string is no list of turns, though it may hold them.
+        .filter(|items| !matches!(items[..], [one] if one.written().is_some()))
         .filter(|items| !items.is_empty())
     };
     paths.0.iter().find_map(at).unwrap_or_default()

@@ -8,7 +8,7 @@ use super::build::{Context, Source};
 use super::people::People;
 use super::row::{Markup, TurnRow};
 use super::value::{Fields, Value};
-use crate::read::{entities, html};
+use crate::read::{draft, entities, html};
 use crate::text::{Encoding, Mapped};
 use crate::transcript::{Raw, Role, Turn};
 
@@ -82,6 +82,19 @@ impl<'a> Context<'a, '_> {
             push_joined(&mut all, &words, join);
         }
         Some(all)
+    }
+
+    /// The same turn without the mail that it answers, where that stands below it; `None` if it is nothing else.
+    pub(super) fn newest(&self, turn: Turn<'a>) -> Option<Turn<'a>> {
+        let own = draft::own_words(&turn.text);
+        if own.is_empty() || own == (0..turn.text.len()) {
+            return Some(turn).filter(|_| !own.is_empty());
+        }
+        let map = turn.raw.way(self.source.0)?;
+        let whole = Mapped { text: turn.text.into_owned(), map: (*map).clone() };
+        let part = whole.slice(own);
+        let raw = Raw { map: Some(Arc::new(part.map)), ..turn.raw };
+        Some(Turn { text: part.text.into(), raw, ..Turn::new(Role::Unknown, "") })
     }
 
     fn put_together(&self, texts: &[Value<'a>], words: Mapped) -> Turn<'a> {
