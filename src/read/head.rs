@@ -115,7 +115,9 @@ fn json_paths(text: &str) -> BTreeSet<String> {
                 open.push((path.len(), 0));
             }
             b'}' | b']' => {
-                if let Some((part, _)) = open.pop().filter(|_| depth <= DEPTH) {
+                if depth <= DEPTH
+                    && let Some((part, _)) = open.pop()
+                {
                     path.truncate(part);
                     if bytes[at] == b']' && path.ends_with("[]") {
                         path.truncate(part - 2);
@@ -236,19 +238,25 @@ mod tests {
         );
         assert_eq!(paths("{\"x\": \"unclosed\n{\"turns\":1}"), ["turns", "x"]);
         assert!(paths(&"[".repeat(1_000_000)).is_empty());
-        assert_eq!(paths(r#"{"a":[[[[[[[1,{"b":2}]]]]]]],"c":1}"#), ["a", "c"]);
+        assert_eq!(paths(r#"{"a":[[[[[[[1,{"b":2}]]]]]],[]],"c":1}"#), ["a", "c"]);
+        assert_eq!(
+            paths(r#"{"a":{"b":{"c":{"d":{"e":{"f":{"g":1}},"h":[]}}},"i":1},"j":1}"#),
+            ["a", "a.b", "a.b.c", "a.b.c.d", "a.b.c.d.e", "a.b.c.d.e.f", "a.b.c.d.h", "a.i", "j"]
+        );
         assert!(paths(&"{\"a\":".repeat(100_000)).len() <= DEPTH);
     }
 
     #[test]
     fn marks_behind_giant_values_are_found() {
         let list = r#"{"x":[{"y":"}]"},[1]]},"#.repeat(50_000);
-        let text = format!(r#"{{"long":"{}","list":[{list}0],"last":{{"mark":1}}}}"#, "[{\\\"".repeat(100_000));
+        let text =
+            format!(r#"{{"long":"{}","list":[{list}0],"last":{{"mark":1}}}}"#, "[{\\\"".repeat(100_000));
         assert_eq!(paths(&text), ["last", "last.mark", "list", "list[].x", "list[].x[].y", "long"]);
         // What an element lacks, one of the next has; what comes late in a long list is passed over.
         let late = format!(r#"{{"a":[{}{{"d":1}}],"e":2}}"#, r#"{"b":1},{"c":{"n":[1,2]}},"#.repeat(100));
         assert_eq!(paths(&late), ["a", "a[].b", "a[].c", "a[].c.n", "e"]);
-        let table = format!("{{{}\"z\":1}}", (0..10_000).map(|n| format!("\"{n}\":{{}},")).collect::<String>());
+        let table =
+            format!("{{{}\"z\":1}}", (0..10_000).map(|n| format!("\"{n}\":{{}},")).collect::<String>());
         assert_eq!(paths(&table).len(), PATHS);
     }
 

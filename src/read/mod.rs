@@ -1,6 +1,8 @@
 //! From bytes to conversations: the table of formats, and one file for each family of shapes.
 
+mod charset;
 mod clock;
+mod csv;
 mod detect;
 mod draft;
 mod entities;
@@ -12,10 +14,12 @@ mod html;
 mod infer;
 mod json;
 mod labelled;
+mod mail;
 mod names;
 mod neutral;
 mod others;
 mod roles;
+mod rows;
 mod salesforce;
 mod subtitles;
 mod time;
@@ -27,10 +31,13 @@ use std::sync::Arc;
 use crate::text::Position;
 use crate::transcript::{Channel, Conversation};
 
+pub use charset::Charset;
+pub use csv::{CsvFault, csv_map};
 pub use detect::{Detected, HEAD, decode, detect, readable};
 pub use formats::{Format, FormatRef, format, formats};
 pub use head::Head;
 pub use json::{MapFault, format_map};
+pub use rows::{Row, Rows};
 
 /// What the user says about the inputs.
 #[derive(Clone, Default)]
@@ -89,6 +96,8 @@ pub struct Fault {
 pub enum Cut {
     /// After any line: each line is a conversation.
     Lines,
+    /// After any row, once rows of one conversation are together: [`Format::rows`] says which are.
+    Rows,
     /// Nowhere: it is read as a whole.
     Whole,
 }

@@ -40,7 +40,9 @@ const OTHERS: &[Other] = &[
         harmless: true,
     },
     Other {
-        is: |head| all(head, &["team_id", "profile.real_name"]) || all(head, &["users[].role", "users[].email"]),
+        is: |head| {
+            all(head, &["team_id", "profile.real_name"]) || all(head, &["users[].role", "users[].email"])
+        },
         what: "a table of people, not a transcript",
         help: "kept as users.json beside the messages, it tells who is who",
         harmless: true,
@@ -52,13 +54,19 @@ const OTHERS: &[Other] = &[
         harmless: true,
     },
     Other {
-        is: |head| named(head, &["speakers.json", "users.json", "conversations.json", "corpus.json"]) && is_table(head),
+        is: |head| {
+            named(head, &["speakers.json", "users.json", "conversations.json", "corpus.json"])
+                && is_table(head)
+        },
         what: "a table of what is known of each speaker or conversation, not a transcript",
         help: "kept as speakers.json beside the utterances, it tells who is who",
         harmless: true,
     },
     Other {
-        is: |head| all(head, &["utterances-index", "speakers-index"]) || all(head, &["utterances-index", "users-index"]),
+        is: |head| {
+            all(head, &["utterances-index", "speakers-index"])
+                || all(head, &["utterances-index", "users-index"])
+        },
         what: "the index of a corpus, not a transcript",
         help: "",
         harmless: true,

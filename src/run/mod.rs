@@ -1,16 +1,13 @@
 //! Running over many inputs: finding them, reading them in pieces, working in parallel, and keeping the order.
 
-mod beside;
 mod check;
 mod convert;
-mod input;
 mod order;
-mod pieces;
 mod select;
+mod source;
 
 pub use check::{Check, Outcome};
 pub use convert::{Converted, convert};
-pub use input::{Input, inputs};
 pub use order::Jobs;
-pub use pieces::Detected;
 pub use select::{Selection, UnknownName, select};
+pub use source::{Detected, Input, Unpacking, inputs};

@@ -91,8 +91,7 @@ impl<'a> Context<'a, '_> {
             "" => Some(document),
             path => fields.at(path),
         });
-        let items: Vec<Value<'a>> =
-            opening.into_iter().chain(list(document, &fields, &row.turns)).collect();
+        let items: Vec<Value<'a>> = opening.into_iter().chain(list(document, &fields, &row.turns)).collect();
         if let Some(parties) = row.parties.as_ref().filter(|_| !row.turn.hidden.0.is_empty()) {
             for fields in items.iter().map(|item| item.fields()) {
                 let Some(id) = fields.first(&parties.of_turn.0).and_then(Value::scalar) else { continue };
@@ -187,9 +186,11 @@ impl<'a> Context<'a, '_> {
         match said.or_else(of_party).or_else(otherwise) {
             Some(role) => turn.role = role,
             // A name found by the id takes the id's place: the user may have meant either.
-            None => if let Some(role) = named() {
-                (turn.role, turn.role_from) = (role, RoleFrom::Name);
-            },
+            None => {
+                if let Some(role) = named() {
+                    (turn.role, turn.role_from) = (role, RoleFrom::Name);
+                }
+            }
         }
         let name = id.as_deref().and_then(|id| people.name(id)).map(|name| Cow::Owned(name.to_owned()));
         turn.speaker = name.or(speaker);

@@ -20,7 +20,7 @@ use serde_json::error::Category;
 use serde_json::value::RawValue;
 
 use super::finish::finish;
-use super::{Cut, Each, Fault, Format, Head, Options, Piece};
+use super::{Cut, Each, Fault, Format, Head, Options, Piece, Rows};
 use crate::read::neutral::{clean, is_lines, place, reason};
 use crate::text::{Encoding, Mapped};
 use crate::transcript::{Conversation, Role, Turn};
@@ -80,9 +80,14 @@ impl Format for Rowed {
     fn cut(&self, head: &str) -> Cut {
         match is_lines(head) {
             true if self.row.together.0.is_empty() => Cut::Lines,
-            // Lines of one conversation need not follow each other: the reader puts them together.
-            _ => Cut::Whole,
+            // Lines of one conversation need not follow each other.
+            true => Cut::Rows,
+            false => Cut::Whole,
         }
+    }
+
+    fn rows(&self, _head: &str) -> Option<Box<dyn Rows>> {
+        Some(Box::new(Together(self.row.together.clone())))
     }
 
     fn read(&self, piece: Piece<'_>, options: &Options, _arena: &mut String, each: &mut Each<'_>) {
@@ -99,6 +104,20 @@ impl Format for Rowed {
         if let Err(error) = read {
             each(Err(self.broken(Source(piece.text), text, &error)));
         }
+    }
+}
+
+/// Lines that belong together by a value in them.
+struct Together(row::Paths);
+
+impl Rows for Together {
+    fn row(&mut self, bytes: &[u8], last: bool) -> Option<crate::read::Row> {
+        crate::read::Row::line(bytes, last)
+    }
+
+    fn key<'r>(&self, row: &'r str) -> Option<Cow<'r, str>> {
+        // A line that is no JSON is told when it is read.
+        Some(Value(clean(row)).fields().first(&self.0.0).and_then(Value::scalar).unwrap_or_default())
     }
 }
 
@@ -139,8 +158,10 @@ struct Document<'a> {
 impl Document<'_> {
     /// What says to which conversation it belongs.
     fn key(&self, paths: &row::Paths) -> String {
-        let inside = self.inside.as_ref().and_then(|inside| serde_json::from_str::<&RawValue>(&inside.text).ok());
-        let (inner, outer) = (inside.map(|v| Value(v.get()).fields()).unwrap_or_default(), self.value.fields());
+        let inside =
+            self.inside.as_ref().and_then(|inside| serde_json::from_str::<&RawValue>(&inside.text).ok());
+        let (inner, outer) =
+            (inside.map(|v| Value(v.get()).fields()).unwrap_or_default(), self.value.fields());
         let at = |path: &String| inner.at(path).or_else(|| outer.at(path)).and_then(|value| value.scalar());
         paths.0.iter().find_map(at).unwrap_or_default().into_owned()
     }

@@ -71,7 +71,9 @@ pub fn format_map(yaml: &str) -> Result<Vec<FormatRef>, MapFault> {
     for row in &rows {
         let fault = match row {
             _ if row.name.trim().is_empty() => "it has no name",
-            _ if !row.known_by_shape && row.known_by.iter().all(|set| set.0.is_empty()) => "`known-by` lists no path",
+            _ if !row.known_by_shape && row.known_by.iter().all(|set| set.0.is_empty()) => {
+                "`known-by` lists no path"
+            }
             _ if row.turns.0.is_empty() => "`turns` says where no list is",
             _ if row.hook.as_deref().is_some_and(|name| hook(name).is_none()) => "there is no such `hook`",
             _ => continue,
@@ -92,7 +94,8 @@ mod tests {
             for row in rows {
                 assert!(row.hook.as_deref().is_none_or(|name| hook(name).is_some()), "{file}");
                 assert!(
-                    (row.known_by_shape || !row.known_by.is_empty()) && (row.hook.is_some() || !row.turns.0.is_empty()),
+                    (row.known_by_shape || !row.known_by.is_empty())
+                        && (row.hook.is_some() || !row.turns.0.is_empty()),
                     "{file}"
                 );
             }

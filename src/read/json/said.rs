@@ -42,7 +42,8 @@ impl<'a> Context<'a, '_> {
             let text = Encoding::Json.decode(written);
             if markup.is_plain(&text) {
                 let start = self.source.offset(written);
-                let raw = Raw { start, end: start + written.len(), encoding: Encoding::Json, ..Raw::default() };
+                let raw =
+                    Raw { start, end: start + written.len(), encoding: Encoding::Json, ..Raw::default() };
                 return (!text.trim().is_empty()).then(|| Turn { raw, ..Turn::new(Role::Unknown, text) });
             }
         }
@@ -133,7 +134,9 @@ impl Markup {
 /// Whether text begins with a tag and has one that ends or breaks something.
 fn looks_like_html(text: &str) -> bool {
     let text = text.trim_start();
-    let begins = text.strip_prefix('<').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '!'));
+    let begins = text
+        .strip_prefix('<')
+        .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '!'));
     begins && ["</", "<br", "/>"].iter().any(|tag| text.contains(tag))
 }
 

@@ -61,8 +61,14 @@ mod tests {
         let shown = |text: &str| words(text, &name).text;
         assert_eq!(shown("hi <@U1> and <@U2>, R&amp;D"), "hi @Dana and @U2, R&D");
         assert_eq!(shown("see <https://a.example/?a=1&amp;b|our page>."), "see our page.");
-        assert_eq!(shown("<https://a.example/?a&amp;b> <mailto:a@b.example|a@b.example>"), "https://a.example/?a&b a@b.example");
-        assert_eq!(shown("<!here> <#C1|general> <#C2> <!subteam^S1|@team> <!date^1^{date}|1 May>"), "@here #general #C2 @team 1 May");
+        assert_eq!(
+            shown("<https://a.example/?a&amp;b> <mailto:a@b.example|a@b.example>"),
+            "https://a.example/?a&b a@b.example"
+        );
+        assert_eq!(
+            shown("<!here> <#C1|general> <#C2> <!subteam^S1|@team> <!date^1^{date}|1 May>"),
+            "@here #general #C2 @team 1 May"
+        );
         assert_eq!(shown("a &lt;b&gt; < c <@U1|dana>"), "a <b> < c @dana");
         assert_eq!(shown("<"), "<");
         assert_eq!(shown("<>|"), "|");

@@ -389,7 +389,9 @@ impl<'de> Visitor<'de> for EventVisitor {
                 EventKey::StartMs => event.start_ms = map.next_value::<Number>()?.0,
                 EventKey::EndMs => event.end_ms = map.next_value::<Number>()?.0,
                 EventKey::DurationMs => event.duration_ms = map.next_value::<Number>()?.0,
-                EventKey::Uncertain => event.uncertain = map.next_value::<Option<bool>>()?.unwrap_or_default(),
+                EventKey::Uncertain => {
+                    event.uncertain = map.next_value::<Option<bool>>()?.unwrap_or_default()
+                }
                 EventKey::AfterTurn => event.after_turn = map.next_value::<Number>()?.0,
                 EventKey::At => event.at = strict(&mut map, "at")?,
                 EventKey::To => event.to = loose(&mut map, "to")?,

@@ -15,7 +15,10 @@ pub(super) fn hand_overs<'a>(context: &Context<'a, '_>, documents: &[Value<'a>])
         match event.kind {
             EventKind::Transfer => {
                 let next = after.iter().find(answers);
-                before.iter().rfind(answers).is_some_and(|last| next.is_none_or(|next| next.speaker != last.speaker))
+                before
+                    .iter()
+                    .rfind(answers)
+                    .is_some_and(|last| next.is_none_or(|next| next.speaker != last.speaker))
             }
             EventKind::End => !after.iter().any(|turn| turn.visible && turn.role != Role::System),
             _ => true,
