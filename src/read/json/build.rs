@@ -31,7 +31,7 @@ pub(crate) struct Context<'a, 'r> {
     pub(crate) row: &'r Row,
     pub(crate) options: &'r Options,
     /// Those of whom files beside the source tell.
-    pub(super) people: &'r People,
+    pub(super) people: &'r People<'r>,
 }
 
 impl<'a> Context<'a, '_> {
@@ -83,7 +83,7 @@ impl<'a> Context<'a, '_> {
         if conversation.metadata.as_json().is_none() {
             conversation.metadata = self.metadata(&fields);
         }
-        let mut people = self.people.clone();
+        let mut people = People::with(self.people);
         if let Some(parties) = &row.parties {
             people.add(parties, document, &fields);
         }
@@ -156,7 +156,7 @@ impl<'a> Context<'a, '_> {
     }
 
     /// Takes an element of the list of turns: a turn, an event, or neither.
-    fn item(&self, item: Value<'a>, people: &People, talk: &mut Conversation<'a>) {
+    fn item(&self, item: Value<'a>, people: &People<'_>, talk: &mut Conversation<'a>) {
         let row = &self.row.turn;
         let fields = item.parts();
         if row.skip.holds(&fields) {
@@ -170,9 +170,7 @@ impl<'a> Context<'a, '_> {
                 return;
             }
         }
-        let said = self.said(item, &fields, people);
-        let said = if row.mail { said.and_then(|turn| self.newest(turn)) } else { said };
-        let Some(mut turn) = said else { return };
+        let Some(mut turn) = self.said(item, &fields, people) else { return };
         let parties = self.row.parties.as_ref();
         let id = parties.and_then(|p| fields.first(&p.of_turn.0)).and_then(Value::scalar);
         let said = row.role.as_ref().and_then(|choice| role_at(choice, &fields));

@@ -123,7 +123,7 @@ impl Rows for Together {
 
 impl Rowed {
     /// Reads each line for itself: a broken one hides none of the others.
-    fn lines(&self, text: &str, options: &Options, people: &People, each: &mut Each<'_>) {
+    fn lines(&self, text: &str, options: &Options, people: &People<'_>, each: &mut Each<'_>) {
         let mut faults = Vec::new();
         let mut all = Talks::new(self, Source(text), options, people, each);
         for line in text.split('\n').map(clean).filter(|line| !line.is_empty()) {
@@ -186,7 +186,7 @@ impl<'t, 'e, 'a> Talks<'t, 'e, 'a> {
         format: &'t Rowed,
         source: Source<'a>,
         options: &'t Options,
-        people: &'t People,
+        people: &'t People<'t>,
         each: &'t mut Each<'e>,
     ) -> Self {
         let context = Context { source, row: &format.row, options, people };
