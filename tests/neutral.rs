@@ -100,6 +100,7 @@ fn conversations() -> impl Strategy<Value = Conversation<'static>> {
                 turns,
                 events,
                 draft,
+                ..Conversation::default()
             };
             conversation.order_events();
             conversation

@@ -179,11 +179,14 @@ fn unknown(head: &Head<'_>) -> Fault {
     } else {
         "this is no transcript that is known: nobody is named who speaks".to_owned()
     };
-    let looked_for: Vec<Cow<'_, str>> =
-        formats().iter().map(|f| f.looks_for()).filter(|l| !l.is_empty()).collect();
     let draft = if is_json { "" } else { "if it is one message of an agent, use --draft; " };
-    let help =
-        format!("{draft}if you know its format, name it with --format; looked for {}", looked_for.join("; "));
+    // Of dozens of formats, those that it could have been: what each is known by would fill a page.
+    let could = formats().iter().filter(|f| f.is_json() == is_json && !f.looks_for().is_empty());
+    let names: Vec<&str> = could.map(|f| f.name()).collect();
+    let help = format!(
+        "{draft}if you know its format, name it with --format; looked for {} (`amends formats` tells what each is known by)",
+        names.join(", ")
+    );
     fault(&message, &help)
 }
 
@@ -236,7 +239,7 @@ mod tests {
         ] {
             let fault = refused(json.as_bytes(), "package.json");
             assert!(!fault.harmless && fault.message.contains("its keys are name"), "{}", fault.message);
-            assert!(fault.help.contains("`turns`") && fault.help.contains("--format"), "{}", fault.help);
+            assert!(fault.help.contains("openai") && fault.help.contains("--format"), "{}", fault.help);
             assert!(!fault.help.contains("--draft"));
         }
         assert!(refused(b"[]", "a.json").message.contains("no keys"));
@@ -252,7 +255,7 @@ mod tests {
             "<p>Hello</p>",
         ] {
             let fault = refused(text.as_bytes(), "a.txt");
-            assert!(fault.help.contains("--draft") && fault.help.contains("`Agent:`"), "{}", fault.help);
+            assert!(fault.help.contains("--draft") && fault.help.contains("whatsapp"), "{}", fault.help);
         }
         assert!(refused(b"{{greeting}}", "a").message.contains("template"));
     }

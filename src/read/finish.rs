@@ -1,6 +1,7 @@
 //! What every reader does last: clocks of one kind, roles by names, events in order.
 
 use super::Options;
+use super::infer::{first_robot, infer};
 use super::roles::settle;
 use crate::transcript::{Conversation, Role};
 
@@ -12,12 +13,17 @@ pub(crate) fn finish(conversation: &mut Conversation<'_>, options: &Options) {
     conversation.channel = conversation.channel.or(options.channel);
     clocks(conversation);
     settle(conversation, options);
-    if options.bots {
-        for turn in conversation.turns.iter_mut().filter(|t| t.role == Role::Bot) {
-            turn.role = Role::Agent;
-        }
-    }
+    first_robot(conversation);
+    infer(conversation);
+    as_agents(conversation, options);
     conversation.order_events();
+}
+
+/// Takes robots for agents, where the user says so.
+pub(crate) fn as_agents(conversation: &mut Conversation<'_>, options: &Options) {
+    for turn in conversation.turns.iter_mut().filter(|t| options.bots && t.role == Role::Bot) {
+        turn.role = Role::Agent;
+    }
 }
 
 /// Counts all times from the beginning of the conversation.

@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use super::{Cut, Each, Head, Options, Piece, Rows, csv, draft, json, labelled, neutral};
+use super::{
+    Cut, Each, Head, Options, Piece, Rows, csv, draft, headed, json, labelled, neutral, salesforce, subtitles, whatsapp,
+};
 
 /// A format of transcripts.
 pub trait Format: Sync {
@@ -15,6 +17,11 @@ pub trait Format: Sync {
 
     /// What it is known by, for the message about a source that is of no format; empty where it is never detected.
     fn looks_for(&self) -> Cow<'_, str>;
+
+    /// Whether it is JSON.
+    fn is_json(&self) -> bool {
+        false
+    }
 
     /// Whether the source that begins so is of this format: why it is taken for it, or `None`.
     fn detect(&self, head: &Head<'_>) -> Option<Cow<'static, str>>;
@@ -44,8 +51,16 @@ static CSV: csv::Csv = csv::Csv::new();
 
 static FORMATS: LazyLock<Vec<FormatRef>> = LazyLock::new(|| {
     let first: [FormatRef; 1] = [&neutral::Neutral];
-    let last: [FormatRef; 3] = [&CSV, &labelled::Labelled, &draft::Draft];
-    first.into_iter().chain(json::built_in()).chain(last).collect()
+    let subtitles = subtitles::FORMATS.iter().map(|f| f as FormatRef);
+    let last: [FormatRef; 6] = [
+        &salesforce::Salesforce,
+        &whatsapp::WhatsApp,
+        &CSV,
+        &headed::Headed,
+        &labelled::Labelled,
+        &draft::Draft,
+    ];
+    first.into_iter().chain(json::built_in()).chain(subtitles).chain(last).collect()
 });
 
 /// All formats, in the order in which they are tried: those with the clearest marks first.

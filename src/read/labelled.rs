@@ -4,7 +4,6 @@
 //! from the time of day; then turns are cut out. A turn is one slice of the source, so that its places are exact.
 
 mod build;
-mod clock;
 mod header;
 mod line;
 mod marker;
@@ -16,6 +15,7 @@ use std::borrow::Cow;
 
 use super::{Cut, Each, Fault, Format, Head, Options, Piece};
 use build::Builder;
+pub(in crate::read) use line::Line;
 use line::lines;
 use speakers::Speakers;
 

@@ -1,5 +1,6 @@
 //! From bytes to conversations: the table of formats, and one file for each family of shapes.
 
+mod clock;
 mod charset;
 mod csv;
 mod detect;
@@ -7,14 +8,19 @@ mod draft;
 mod finish;
 mod formats;
 mod head;
+mod headed;
 mod html;
+mod infer;
 mod json;
 mod labelled;
 mod names;
 mod neutral;
 mod roles;
+mod salesforce;
+mod subtitles;
 mod rows;
 mod time;
+mod whatsapp;
 mod within;
 
 use std::sync::Arc;
@@ -41,6 +47,8 @@ pub struct Options {
     pub customers: Vec<String>,
     /// Whether robots are judged as agents are.
     pub bots: bool,
+    /// Whether to tell how inputs are understood: what they are taken for, and roles that are inferred.
+    pub verbose: bool,
     /// Formats of the user's own, which are tried before all others.
     pub formats: Vec<FormatRef>,
     /// Files that stand beside the input: those that its format asks for, and that are there.

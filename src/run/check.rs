@@ -106,7 +106,7 @@ impl Check<'_> {
                 }
                 done.notes.iter().for_each(&mut *each_note);
                 outcome.summary.add(&done.summary);
-                outcome.notes.extend(done.notes);
+                outcome.notes.extend(done.notes.into_iter().filter(|n| n.kind != NoteKind::Detail));
                 outcome.gravest = outcome.gravest.into_iter().chain(done.gravest).min();
                 progress(&outcome.summary);
                 ControlFlow::Continue(())

@@ -38,7 +38,7 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<u8> {
         None => None,
     };
     let (reply_path, reply_to) = reply.unzip();
-    let read = read::Options { reply_to, ..read_options(&args.input)? };
+    let read = read::Options { reply_to, ..read_options(&args.input, args.messages.verbose)? };
     let (reporters, outputs, context) = reports(args)?;
     let check = Check {
         engine: &engine,
@@ -125,12 +125,13 @@ pub(crate) fn paths(args: &InputArgs) -> anyhow::Result<Vec<PathBuf>> {
     Ok(vec!["-".into()])
 }
 
-pub(crate) fn read_options(args: &InputArgs) -> anyhow::Result<read::Options> {
+pub(crate) fn read_options(args: &InputArgs, verbose: bool) -> anyhow::Result<read::Options> {
     Ok(read::Options {
         channel: args.channel.as_deref().and_then(Channel::from_name),
         agents: args.agent.clone(),
         customers: args.customer.clone(),
         bots: args.bots,
+        verbose,
         formats: own_formats(args)?,
         ..read::Options::default()
     })

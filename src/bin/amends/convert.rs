@@ -8,7 +8,7 @@ use crate::screen;
 
 pub(crate) fn run(args: &ConvertArgs) -> anyhow::Result<u8> {
     let paths = paths(&args.input)?;
-    let read = read_options(&args.input)?;
+    let read = read_options(&args.input, args.messages.verbose)?;
     let mut out = screen::output(args.output.as_deref(), &paths)?;
     let mut notes = Notes::new(&args.messages);
     let converted = run::convert(

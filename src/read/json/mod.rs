@@ -8,6 +8,7 @@ mod hooks;
 mod row;
 mod rows;
 mod value;
+mod words;
 
 use std::borrow::Cow;
 
@@ -42,6 +43,10 @@ impl Format for Rowed {
     fn looks_for(&self) -> Cow<'_, str> {
         let sets: Vec<String> = self.row.known_by.iter().map(|set| quoted(&set.0)).collect();
         sets.join(", or ").into()
+    }
+
+    fn is_json(&self) -> bool {
+        true
     }
 
     fn detect(&self, head: &Head<'_>) -> Option<Cow<'static, str>> {

@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use serde_json::value::RawValue;
 
 use super::record::{EventRecord, Record, Str, TurnRecord};
+use crate::read::finish::as_agents;
+use crate::read::infer::infer;
 use crate::read::time::instant_ms;
 use crate::read::{Fault, Options};
 use crate::text::Encoding;
@@ -96,8 +98,14 @@ pub(super) fn conversation<'c, 'a: 'c>(
         turns: turns.iter().map(|turn| finish_turn(turn, zero, source, options, arena)).collect(),
         events: happened.iter().map(|event| finish_event(event, zero, source, arena)).collect(),
         draft: record.draft,
+        inferred: Vec::new(),
     };
     conversation.order_events();
+    // Most sources of this format name every role, and there is nothing to find out.
+    if options.bots || conversation.turns.iter().any(|t| t.role == Role::Unknown) {
+        infer(&mut conversation);
+        as_agents(&mut conversation, options);
+    }
     Ok(conversation)
 }
 

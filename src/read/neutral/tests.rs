@@ -371,6 +371,16 @@ mod random {
         }
 
         #[test]
+fn an_element_on_the_second_line_makes_no_lines() {
+    for document in ["{\"segments\":[\n {\"a\":1},\n {\"a\":2}]}", "{\n{", "{\"a\":1,\n\"b\":\n{\"c\":1}}"] {
+        assert!(!is_lines(document), "{document}");
+    }
+    for lines in ["{\"a\":1}\n{\"a\":2}", "{\"a\":\"cut off he\n{\"a\":2}", "{\"a\":1}"] {
+        assert!(is_lines(lines), "{lines}");
+    }
+}
+
+#[test]
         fn no_text_makes_it_panic(text in "[\\[{}\\]\",:a-z\\\\ \\n]{0,60}") {
             read_with(&text, &Options::default(), |_| {});
             let cut = format!("{{\"turns\":[{{\"role\":\"agent\",\"text\":\"{text}");

@@ -7,6 +7,7 @@ use super::unpack::Packed;
 use crate::finding::{Note, NoteKind};
 use crate::read::Fault;
 use crate::text::{Lines, Position};
+use crate::transcript::{Conversation, Inferred};
 
 /// A fault as a note.
 pub(super) fn note(path: &Arc<str>, fault: Fault, lines: Option<&Lines<'_>>) -> Note {
@@ -39,6 +40,22 @@ pub(super) fn unreadable(path: &Arc<str>, error: &io::Error) -> Note {
     };
     let fault = Fault { message, help: help.to_owned(), ..Fault::default() };
     note_at(path, fault, None)
+}
+
+/// Who was taken for the agent, and why.
+pub(super) fn taken_for(path: &Arc<str>, conversation: &Conversation<'_>, inferred: &Inferred) -> Note {
+    let Inferred { speaker, role, certainty, why } = inferred;
+    Note {
+        kind: NoteKind::Detail,
+        path: path.clone(),
+        line: None,
+        column: None,
+        conversation: conversation.id.as_deref().map(Into::into),
+        message: format!(
+            "“{speaker}” is taken for the {role}: {certainty:.2} sure, because of what is said: {why}"
+        ),
+        help: None,
+    }
 }
 
 /// What is said of a line that is no UTF-8.

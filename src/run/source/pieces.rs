@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::beside::BesideInputs;
 use super::decoded::Decoded;
 use super::input::Input;
-use super::notes::{broken, note, note_at, unreadable};
+use super::notes::{broken, note, note_at, taken_for, unreadable};
 use super::rows::Grouping;
 use super::stream::{Stream, Streams};
 use super::unpack::{Packed, Unpacking};
@@ -412,7 +412,12 @@ impl Piece {
         let indexed = Indexed { text, parts, unit: self.unit, lines: OnceCell::new() };
         let Some(&(_, base)) = parts.first() else { return };
         let each: &mut Each<'_> = &mut |found| match found {
-            Ok(conversation) => each(conversation, &indexed),
+            Ok(conversation) => {
+                for inferred in conversation.inferred.iter().filter(|_| options.verbose) {
+                    fault(taken_for(&self.path, &conversation, inferred));
+                }
+                each(conversation, &indexed);
+            }
             Err(cause) => {
                 let lines = cause.offset.map(|_| indexed.lines());
                 fault(note(&self.path, cause, lines));
