@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use super::{
-    Cut, Each, Head, Options, Piece, Rows, csv, draft, headed, json, labelled, neutral, salesforce, subtitles, whatsapp,
+    Cut, Each, Head, Options, Piece, Rows, csv, draft, headed, json, labelled, neutral, salesforce,
+    subtitles, whatsapp,
 };
 
 /// A format of transcripts.

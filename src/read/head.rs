@@ -249,12 +249,14 @@ mod tests {
     #[test]
     fn marks_behind_giant_values_are_found() {
         let list = r#"{"x":[{"y":"}]"},[1]]},"#.repeat(50_000);
-        let text = format!(r#"{{"long":"{}","list":[{list}0],"last":{{"mark":1}}}}"#, "[{\\\"".repeat(100_000));
+        let text =
+            format!(r#"{{"long":"{}","list":[{list}0],"last":{{"mark":1}}}}"#, "[{\\\"".repeat(100_000));
         assert_eq!(paths(&text), ["last", "last.mark", "list", "list[].x", "list[].x[].y", "long"]);
         // What an element lacks, one of the next has; what comes late in a long list is passed over.
         let late = format!(r#"{{"a":[{}{{"d":1}}],"e":2}}"#, r#"{"b":1},{"c":{"n":[1,2]}},"#.repeat(100));
         assert_eq!(paths(&late), ["a", "a[].b", "a[].c", "a[].c.n", "e"]);
-        let table = format!("{{{}\"z\":1}}", (0..10_000).map(|n| format!("\"{n}\":{{}},")).collect::<String>());
+        let table =
+            format!("{{{}\"z\":1}}", (0..10_000).map(|n| format!("\"{n}\":{{}},")).collect::<String>());
         assert_eq!(paths(&table).len(), PATHS);
     }
 

@@ -1,7 +1,7 @@
 //! From bytes to conversations: the table of formats, and one file for each family of shapes.
 
-mod clock;
 mod charset;
+mod clock;
 mod csv;
 mod detect;
 mod draft;
@@ -16,9 +16,9 @@ mod labelled;
 mod names;
 mod neutral;
 mod roles;
+mod rows;
 mod salesforce;
 mod subtitles;
-mod rows;
 mod time;
 mod whatsapp;
 mod within;

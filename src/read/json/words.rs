@@ -139,7 +139,8 @@ fn stretches(words: Vec<Word<'_>>) -> Vec<Vec<Word<'_>>> {
 }
 
 fn same_speaker(stretch: &[Word<'_>], word: &Word<'_>) -> bool {
-    (word.joins && word.speaker.is_none()) || stretch.first().is_some_and(|first| first.speaker == word.speaker)
+    (word.joins && word.speaker.is_none())
+        || stretch.first().is_some_and(|first| first.speaker == word.speaker)
 }
 
 /// The same words, parted at pauses.

@@ -19,7 +19,9 @@ pub(super) fn transcribe<'a>(context: &Context<'a, '_>, documents: &[Value<'a>])
         if !talk.turns.is_empty() {
             let words = by_id(context, &items, "id");
             let segments = results.get("audio_segments").map_or_else(Vec::new, Value::items);
-            each_with(&mut talk, context, &segments, |turn, fields| turn.words = listed(&words, fields, "items"));
+            each_with(&mut talk, context, &segments, |turn, fields| {
+                turn.words = listed(&words, fields, "items")
+            });
             return talk;
         }
         let channels = channels(context, &results, &items);

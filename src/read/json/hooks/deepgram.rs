@@ -34,7 +34,9 @@ pub(super) fn deepgram<'a>(context: &Context<'a, '_>, documents: &[Value<'a>]) -
         if several {
             let words = |(channel, best): (usize, &Fields<'a>)| {
                 let words = context.words(row, best).into_iter();
-                words.map(|w| Word { speaker: name(Some(channel.to_string().into()), w.speaker), ..w }).collect()
+                words
+                    .map(|w| Word { speaker: name(Some(channel.to_string().into()), w.speaker), ..w })
+                    .collect()
             };
             talk.turns = context.spoken_on_channels(best.iter().enumerate().map(words).collect());
         } else if let Some(best) = best.first() {
@@ -51,7 +53,10 @@ fn turns<'a>(context: &Context<'a, '_>, best: &Fields<'a>, words: Vec<Word<'a>>)
     }
     let paragraphs = best.at("paragraphs.paragraphs").map_or_else(Vec::new, Value::items);
     if !paragraphs.is_empty() {
-        return paragraphs.iter().filter_map(|paragraph| self::paragraph(context, &paragraph.fields())).collect();
+        return paragraphs
+            .iter()
+            .filter_map(|paragraph| self::paragraph(context, &paragraph.fields()))
+            .collect();
     }
     best.get("transcript").and_then(|text| context.recognised(text, &words)).into_iter().collect()
 }

@@ -34,7 +34,8 @@ pub(super) fn speech<'a>(context: &Context<'a, '_>, documents: &[Value<'a>]) -> 
         let fields = document.fields();
         let results = ["results", "response.results"].iter().find_map(|path| fields.at(path));
         let results = results.map_or_else(Vec::new, Value::items);
-        let mut heard: Vec<Heard<'a>> = results.iter().filter_map(|r| self::heard(context, &r.fields())).collect();
+        let mut heard: Vec<Heard<'a>> =
+            results.iter().filter_map(|r| self::heard(context, &r.fields())).collect();
         let several = heard.iter().any(|h| h.channel != heard[0].channel);
         talk.turns = if several {
             // Each channel is listed apart.
@@ -68,7 +69,8 @@ fn heard<'a>(context: &Context<'a, '_>, result: &Fields<'a>) -> Option<Heard<'a>
         // 0 is nobody.
         word.speaker = word.speaker.take().filter(|tag| tag != "0");
     }
-    let until = result.first(&["resultEndOffset".to_owned(), "resultEndTime".to_owned()]).and_then(Value::scalar);
+    let until =
+        result.first(&["resultEndOffset".to_owned(), "resultEndTime".to_owned()]).and_then(Value::scalar);
     Some(Heard {
         channel: result.get("channelTag").and_then(Value::scalar),
         transcript: best.get("transcript"),
@@ -82,5 +84,9 @@ fn turn<'a>(context: &Context<'a, '_>, heard: &Heard<'a>) -> Option<Turn<'a>> {
         Some(text) => context.recognised(text, &heard.words)?,
         None => context.spoken(&heard.words)?,
     };
-    Some(Turn { speaker: heard.channel.clone().or(turn.speaker), end_ms: turn.end_ms.or(heard.until), ..turn })
+    Some(Turn {
+        speaker: heard.channel.clone().or(turn.speaker),
+        end_ms: turn.end_ms.or(heard.until),
+        ..turn
+    })
 }

@@ -33,6 +33,9 @@ pub(super) fn hook(name: &str) -> Option<Hook> {
 }
 
 /// The conversation of each document, made by `make`.
-fn each_of<'a>(documents: &[Value<'a>], make: impl FnMut(Value<'a>) -> Conversation<'a>) -> Vec<Conversation<'a>> {
+fn each_of<'a>(
+    documents: &[Value<'a>],
+    make: impl FnMut(Value<'a>) -> Conversation<'a>,
+) -> Vec<Conversation<'a>> {
     documents.iter().copied().map(make).collect()
 }

@@ -41,8 +41,9 @@ struct Reader<'c, 'r, 'a> {
 
 /// A vCon; of a signed one, its payload.
 pub(super) fn vcon<'a>(context: &Context<'a, '_>, documents: &[Value<'a>]) -> Vec<Conversation<'a>> {
-    let (signed, plain): (Vec<_>, Vec<_>) =
-        documents.iter().partition(|d| d.fields().get("payload").is_some_and(|payload| payload.written().is_some()));
+    let (signed, plain): (Vec<_>, Vec<_>) = documents
+        .iter()
+        .partition(|d| d.fields().get("payload").is_some_and(|payload| payload.written().is_some()));
     let mut talks = each_of(&plain, |document| talk(context, document));
     talks.extend(signed.into_iter().filter_map(|document: Value<'a>| payload(context, document)));
     talks
@@ -243,7 +244,8 @@ impl<'a> Reader<'_, '_, 'a> {
                 turn.words = turn.words.take().and_then(|words| later(&words, by_ms));
             }
             let name = turn.speaker.as_deref().unwrap_or_default().trim().to_lowercase();
-            let is_named = |party: &&Party<'a>| party.name.as_ref().is_some_and(|n| n.trim().to_lowercase() == name);
+            let is_named =
+                |party: &&Party<'a>| party.name.as_ref().is_some_and(|n| n.trim().to_lowercase() == name);
             match self.parties.iter().find(is_named) {
                 Some(party) => self.introduce(turn, Some(party)),
                 None if turn.role == Role::Unknown => turn.role = role_of_label(&name).unwrap_or_default(),
@@ -275,11 +277,13 @@ impl<'a> Reader<'_, '_, 'a> {
         let inner = Context { source: Source(&text.text), row, options };
         let mut talk = Conversation::default();
         let json = text.text.trim();
-        if serde_json::from_str::<&serde_json::value::RawValue>(json).is_ok() && json.starts_with(['{', '[']) {
+        if serde_json::from_str::<&serde_json::value::RawValue>(json).is_ok() && json.starts_with(['{', '['])
+        {
             talk = inner.conversation(&[Value(json)]);
         } else {
             let raw = Raw { end: text.text.len(), ..Raw::default() };
-            talk.turns.extend((!json.is_empty()).then(|| Turn { raw, ..Turn::new(Role::Unknown, &*text.text) }));
+            talk.turns
+                .extend((!json.is_empty()).then(|| Turn { raw, ..Turn::new(Role::Unknown, &*text.text) }));
         }
         carry_out(&mut talk, text, encoding);
         talk.into_owned().turns
@@ -337,8 +341,12 @@ impl<'a> Reader<'_, '_, 'a> {
                         close(&mut events[hold], at);
                     }
                 }
-                "join" => events.push(Event { to: self.name(party), ..self.event(EventKind::Join, value, at) }),
-                "drop" => events.push(Event { to: self.name(party), ..self.event(EventKind::Leave, value, at) }),
+                "join" => {
+                    events.push(Event { to: self.name(party), ..self.event(EventKind::Join, value, at) })
+                }
+                "drop" => {
+                    events.push(Event { to: self.name(party), ..self.event(EventKind::Leave, value, at) })
+                }
                 _ => {}
             }
         }

@@ -12,7 +12,8 @@ pub(super) fn by_speaker<'a>(context: &Context<'a, '_>, documents: &[Value<'a>])
         let mut talk = context.conversation(&[document]);
         let Some(row) = &context.row.turn.words else { return talk };
         let fields = document.fields();
-        let missing = context.row.turns.0.first().and_then(|path| fields.at(path)).is_none_or(|v| v.items().is_empty());
+        let missing =
+            context.row.turns.0.first().and_then(|path| fields.at(path)).is_none_or(|v| v.items().is_empty());
         if missing {
             let words = context.words(row, &fields);
             if words.iter().any(|word| word.speaker.is_some()) {
