@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use super::{
-    Cut, Each, Head, Options, Piece, Rows, csv, draft, headed, json, labelled, neutral, salesforce,
+    Cut, Each, Head, Options, Piece, Rows, csv, draft, headed, json, labelled, mail, neutral, salesforce,
     subtitles, whatsapp,
 };
 
@@ -53,7 +53,9 @@ static CSV: csv::Csv = csv::Csv::new();
 static FORMATS: LazyLock<Vec<FormatRef>> = LazyLock::new(|| {
     let first: [FormatRef; 1] = [&neutral::Neutral];
     let subtitles = subtitles::FORMATS.iter().map(|f| f as FormatRef);
-    let last: [FormatRef; 6] = [
+    let last: [FormatRef; 8] = [
+        &mail::Mbox,
+        &mail::Eml,
         &salesforce::Salesforce,
         &whatsapp::WhatsApp,
         &CSV,

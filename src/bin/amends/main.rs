@@ -6,6 +6,7 @@ mod convert;
 mod diff;
 mod explain;
 mod formats;
+mod manual;
 mod rules;
 mod schema;
 mod screen;
@@ -32,6 +33,8 @@ fn main() -> ExitCode {
         Command::Convert(args) => convert::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Schema(args) => schema::run(&args),
+        Command::Completions(args) => manual::completions(&args),
+        Command::Man => manual::page(),
     };
     match result {
         Ok(code) => ExitCode::from(code),
