@@ -11,7 +11,7 @@ mod visible;
 mod vocabulary;
 
 pub use encoding::Encoding;
-pub use lines::{Lines, Position};
+pub use lines::{Lines, Position, Unit};
 pub use mapped::{Mapped, OffsetMap};
 pub use nearest::nearest;
 pub use sentence::sentence_bounds;

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
@@ -57,6 +58,11 @@ impl fmt::Display for Channel {
     }
 }
 
+/// A text that borrows nothing.
+pub(super) fn owned(text: Cow<'_, str>) -> Cow<'static, str> {
+    Cow::Owned(text.into_owned())
+}
+
 /// What a source says of a conversation beside its words (agent, team, queue, customer, thread, tags): a JSON
 /// object, read only when it is asked.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -101,6 +107,34 @@ pub struct Inferred {
     pub why: String,
 }
 
+/// A way through a template: which of its branches are taken together. Conversations of one template follow each other.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Way {
+    /// Its number among the ways through the template, from 0.
+    pub number: usize,
+    /// How many ways there are.
+    pub of: usize,
+    /// Whether anything might stand beside what is known, so that nothing can be said to be missing.
+    pub open: bool,
+    /// What the template asks, in order, with the answers.
+    pub choices: Vec<Choice>,
+    /// Raw ranges whose words stand in another file, and are judged there.
+    pub borrowed: Vec<Range<usize>>,
+}
+
+/// An answer to what a template asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// What is asked, as the template writes it.
+    pub asked: String,
+    /// The answer.
+    pub holds: bool,
+    /// Whether it is asked if a list has anything in it.
+    pub repeats: bool,
+    /// The tag that asks, by its bytes in the source, counted as [`super::Raw::start`] is.
+    pub raw: Range<usize>,
+}
+
 /// One contact, with its turns and events in order.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Conversation<'a> {
@@ -118,11 +152,27 @@ pub struct Conversation<'a> {
     pub events: Vec<Event<'a>>,
     /// Whether it is a draft: a message not yet sent, to which nobody has answered.
     pub draft: bool,
+    /// Which way through a template it is, where it is one of several.
+    pub way: Option<Box<Way>>,
     /// Agents who were known only by what they say.
     pub inferred: Vec<Inferred>,
 }
 
 impl Conversation<'_> {
+    /// The same conversation, borrowing nothing: for one that was read from text that does not stay.
+    pub fn into_owned(self) -> Conversation<'static> {
+        Conversation {
+            id: self.id.map(owned),
+            channel: self.channel,
+            started_at_ms: self.started_at_ms,
+            metadata: Metadata(self.metadata.0.map(owned)),
+            turns: self.turns.into_iter().map(Turn::into_owned).collect(),
+            events: self.events.into_iter().map(Event::into_owned).collect(),
+            draft: self.draft,
+            inferred: self.inferred,
+        }
+    }
+
     /// Whether turns have times, so that waits and gaps can be judged.
     pub fn timed(&self) -> bool {
         self.turns.iter().any(|t| t.start_ms.is_some()) || self.events.iter().any(|e| e.length_ms().is_some())

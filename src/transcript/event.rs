@@ -6,6 +6,8 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use super::conversation::owned;
+
 /// The kinds of events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -81,6 +83,20 @@ pub struct Event<'a> {
 }
 
 impl Event<'_> {
+    /// The same event, borrowing nothing.
+    pub fn into_owned(self) -> Event<'static> {
+        Event {
+            kind: self.kind,
+            start_ms: self.start_ms,
+            end_ms: self.end_ms,
+            at_ms: self.at_ms,
+            duration_ms: self.duration_ms,
+            after_turn: self.after_turn,
+            to: self.to.map(owned),
+            raw: self.raw,
+        }
+    }
+
     /// An event of a kind, of which nothing else is known.
     pub fn new(kind: EventKind) -> Self {
         Event {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::row::{Choice, EventRow, Paths, Row, When};
 use super::value::{Fields, Value};
+use super::words::times;
 use crate::read::Options;
 use crate::read::html;
 use crate::read::roles::role_of_label;
@@ -45,6 +46,9 @@ impl<'a> Context<'a, '_> {
         for &document in documents {
             self.add(document, &mut conversation);
         }
+        if self.row.by_time && conversation.turns.iter().all(|t| t.start_ms.is_some()) {
+            conversation.turns.sort_by_key(|t| t.start_ms);
+        }
         conversation
     }
 
@@ -77,6 +81,15 @@ impl<'a> Context<'a, '_> {
                     conversation.events.push(event);
                 }
             }
+        }
+    }
+
+    /// What a row says of a conversation beside its turns.
+    pub(super) fn conversation_head(&self, fields: &Fields<'a>) -> Conversation<'a> {
+        Conversation {
+            id: fields.first(&self.row.id.0).and_then(Value::scalar),
+            metadata: self.metadata(fields),
+            ..Conversation::default()
         }
     }
 
@@ -144,12 +157,14 @@ impl<'a> Context<'a, '_> {
         turn.start_ms = time(&row.start);
         turn.end_ms = time(&row.end).or_else(|| Some(turn.start_ms? + time(&row.length)?));
         turn.at_ms = fields.first(&row.at.0).and_then(Value::scalar).and_then(|at| wall_ms(&at));
+        turn.words = row.words.as_ref().and_then(|row| times(&self.words(row, &fields)));
         talk.turns.push(turn);
     }
 
     /// The turn of a string's words; `None` where there are none.
     pub(crate) fn turn(&self, text: Value<'a>, markup: Encoding) -> Option<Turn<'a>> {
-        let written = text.written()?;
+        // Space around the words belongs to how they are strung together, not to them.
+        let written = text.written()?.trim_matches([' ', '\t']);
         let start = self.source.offset(written);
         let raw = Raw { start, end: start + written.len(), encoding: Encoding::Json, ..Raw::default() };
         if markup != Encoding::Html {

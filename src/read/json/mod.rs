@@ -8,13 +8,14 @@ mod hooks;
 mod row;
 mod rows;
 mod value;
+mod words;
 
 use std::borrow::Cow;
 
 use serde_json::error::Category;
 
 use super::finish::finish;
-use super::{Cut, Each, Fault, Format, Head, Options, Piece};
+use super::{Cut, Each, Fault, Format, Head, Options, Piece, Rows};
 use crate::read::neutral::{clean, is_lines, place, reason};
 pub(crate) use build::Context;
 use build::Source;
@@ -60,9 +61,14 @@ impl Format for Rowed {
     fn cut(&self, head: &str) -> Cut {
         match is_lines(head) {
             true if self.row.together.0.is_empty() => Cut::Lines,
-            // Lines of one conversation need not follow each other: the reader puts them together.
-            _ => Cut::Whole,
+            // Lines of one conversation need not follow each other.
+            true => Cut::Rows,
+            false => Cut::Whole,
         }
+    }
+
+    fn rows(&self, _head: &str) -> Option<Box<dyn Rows>> {
+        Some(Box::new(Together(self.row.together.clone())))
     }
 
     fn read(&self, piece: Piece<'_>, options: &Options, _arena: &mut String, each: &mut Each<'_>) {
@@ -78,6 +84,20 @@ impl Format for Rowed {
         if let Err(error) = read {
             each(Err(self.broken(Source(piece.text), text, &error)));
         }
+    }
+}
+
+/// Lines that belong together by a value in them.
+struct Together(row::Paths);
+
+impl Rows for Together {
+    fn row(&mut self, bytes: &[u8], last: bool) -> Option<crate::read::Row> {
+        crate::read::Row::line(bytes, last)
+    }
+
+    fn key<'r>(&self, row: &'r str) -> Option<Cow<'r, str>> {
+        // A line that is no JSON is told when it is read.
+        Some(Value(clean(row)).fields().first(&self.0.0).and_then(Value::scalar).unwrap_or_default())
     }
 }
 

@@ -78,6 +78,9 @@ pub(crate) struct Row {
     /// What a turn says.
     #[serde(default)]
     pub(crate) turn: TurnRow,
+    /// Whether turns come in the order of their times, and not as they are listed: one channel after the other.
+    #[serde(default)]
+    pub(crate) by_time: bool,
     /// Elements of the list of turns, or of lists of their own, that tell of events.
     #[serde(default)]
     pub(crate) events: Vec<EventRow>,
@@ -159,6 +162,9 @@ pub(crate) struct TurnRow {
     /// The unit of these.
     #[serde(default)]
     pub(crate) unit: Unit,
+    /// Its words with their times, in the same unit.
+    #[serde(default)]
+    pub(crate) words: Option<WordsRow>,
     /// The wall clock: a date and time, or the time since 1970, whose unit its size tells.
     #[serde(default)]
     pub(crate) at: Paths,
@@ -168,6 +174,30 @@ pub(crate) struct TurnRow {
     /// What is no turn.
     #[serde(default)]
     pub(crate) skip: When,
+}
+
+/// Where a turn has the times of its words.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct WordsRow {
+    /// Their list.
+    pub(crate) list: Paths,
+    /// The word.
+    pub(crate) text: Paths,
+    /// When it begins and ends; one without a beginning is left out.
+    pub(crate) start: Paths,
+    /// See [`WordsRow::start`].
+    #[serde(default)]
+    pub(crate) end: Paths,
+    /// How long it lasts, where its end is not said.
+    #[serde(default)]
+    pub(crate) length: Paths,
+    /// What makes a word stand close to the one before it: a mark of punctuation.
+    #[serde(default)]
+    pub(crate) joins: When,
+    /// Whose word it is, where turns are made of words.
+    #[serde(default)]
+    pub(crate) speaker: Paths,
 }
 
 /// Something that happened, as an element of a list.

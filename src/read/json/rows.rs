@@ -11,8 +11,16 @@ use crate::read::FormatRef;
 
 /// The built-in rows, in the order in which they are tried: those with the clearest marks first.
 const BUILT_IN: &[(&str, &str)] = &[
+    ("vcon", include_str!("rows/vcon.yaml")),
+    ("amazon", include_str!("rows/amazon.yaml")),
+    ("google", include_str!("rows/google.yaml")),
+    ("azure", include_str!("rows/azure.yaml")),
+    ("deepgram", include_str!("rows/deepgram.yaml")),
     ("assemblyai", include_str!("rows/assemblyai.yaml")),
+    ("revai", include_str!("rows/revai.yaml")),
     ("whisper", include_str!("rows/whisper.yaml")),
+    ("genesys", include_str!("rows/genesys.yaml")),
+    ("twilio", include_str!("rows/twilio.yaml")),
     ("openai", include_str!("rows/openai.yaml")),
 ];
 
