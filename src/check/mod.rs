@@ -3,7 +3,9 @@
 mod examples;
 mod findings;
 mod reasons;
+mod ways;
 
 pub use examples::{ExampleFault, Examples, Tried};
 pub use findings::{Origin, findings};
 pub use reasons::account;
+pub use ways::Ways;

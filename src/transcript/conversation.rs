@@ -169,6 +169,7 @@ impl Conversation<'_> {
             turns: self.turns.into_iter().map(Turn::into_owned).collect(),
             events: self.events.into_iter().map(Event::into_owned).collect(),
             draft: self.draft,
+            way: self.way,
             inferred: self.inferred,
         }
     }
