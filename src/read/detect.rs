@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use super::formats::{FormatRef, formats};
-use super::{Cut, Fault, Head, csv};
+use super::{Cut, Fault, Head, csv, others};
 
 /// How much of a source detection reads, in bytes.
 pub const HEAD: usize = 64 * 1024;
@@ -39,7 +39,8 @@ pub fn detect(head: &[u8], name: &str, whole: bool, own: &[FormatRef]) -> Result
     if head.text.trim().is_empty() {
         return Err(Fault { harmless: true, ..fault("there is nothing in it", "") });
     }
-    find(&head, own).ok_or_else(|| csv::other_table(&head).unwrap_or_else(|| unknown(&head)))
+    let known = || others::known(&head).or_else(|| csv::other_table(&head));
+    find(&head, own).ok_or_else(|| known().unwrap_or_else(|| unknown(&head)))
 }
 
 fn find(head: &Head<'_>, own: &[FormatRef]) -> Option<Detected> {

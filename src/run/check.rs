@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use super::order::Jobs;
 use super::source::{Detected, Indexed, Input, Piece, Pieces, Unpacking, Work};
-use crate::check::{Origin, Ways, account, findings};
+use crate::check::{Origin, Ways, account, findings, foreign, unjudged};
 use crate::engine::{Engine, Hit, Scratch};
 use crate::finding::{Account, Finding, Level, Note, NoteKind, RuleCount, Summary};
 use crate::read::{self, FormatRef};
@@ -243,44 +243,4 @@ fn count(summary: &mut Summary, conversation: &Conversation<'_>) {
     summary.turns += conversation.turns.len() as u64;
     summary.agent_turns +=
         conversation.turns.iter().filter(|t| t.visible && t.role == Role::Agent).count() as u64;
-}
-
-/// What is said of a conversation that is not judged.
-fn not_judged(
-    conversation: &Conversation<'_>,
-    path: &Arc<str>,
-    message: String,
-    help: Option<String>,
-) -> Note {
-    Note {
-        kind: NoteKind::NotJudged,
-        path: path.clone(),
-        line: None,
-        column: None,
-        conversation: conversation.id.as_deref().map(Into::into),
-        message,
-        help,
-    }
-}
-
-/// The same of one in another language than the pack's.
-fn foreign(conversation: &Conversation<'_>, path: &Arc<str>, language: &str) -> Note {
-    let message = format!("this is not in the language of the rules (`{language}`)");
-    not_judged(conversation, path, message, None)
-}
-
-/// Why a conversation can't be judged, if it can't: nobody in it is known to be the agent, and somebody is unknown.
-fn unjudged(conversation: &Conversation<'_>, path: &Arc<str>) -> Option<Note> {
-    if conversation.has_role(Role::Agent) || !conversation.has_role(Role::Unknown) {
-        return None;
-    }
-    let mut names: Vec<&str> = conversation.turns.iter().filter_map(|t| t.speaker.as_deref()).collect();
-    names.sort_unstable();
-    names.dedup();
-    names.truncate(4);
-    let speakers =
-        if names.is_empty() { String::new() } else { format!(" (speakers: {})", names.join(", ")) };
-    let message = format!("nobody here is known to be the agent{speakers}");
-    let help = "name the agent with `--agent NAME`; globs such as `--agent '*_00'` are fine".to_owned();
-    Some(not_judged(conversation, path, message, Some(help)))
 }

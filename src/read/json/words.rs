@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::Context;
-use super::row::{Paths, WordsRow};
+use super::row::{Markup, Paths, WordsRow};
 use super::value::{Fields, Value};
 use crate::text::{Encoding, Mapped};
 use crate::transcript::{Conversation, Raw, Role, Turn};
@@ -77,7 +77,7 @@ impl<'a> Context<'a, '_> {
             start_ms: words.iter().find_map(|word| word.start),
             end_ms: words.iter().filter_map(|word| word.end.or(word.start)).max(),
             words: times(words),
-            ..self.turn(text, Encoding::Plain)?
+            ..self.turn(text, Markup::Plain)?
         })
     }
 

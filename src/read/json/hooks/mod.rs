@@ -3,6 +3,7 @@
 
 mod amazon;
 mod deepgram;
+mod desk;
 mod genesys;
 mod google;
 mod vcon;
@@ -21,6 +22,8 @@ const HOOKS: &[(&str, Hook)] = &[
     ("deepgram", deepgram::deepgram),
     ("genesys", genesys::genesys),
     ("google-speech", google::speech),
+    ("hand-overs", desk::hand_overs),
+    ("said", desk::said),
     ("transcribe", amazon::transcribe),
     ("vcon", vcon::vcon),
     ("words-by-speaker", words::by_speaker),

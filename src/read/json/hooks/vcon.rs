@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use super::each_of;
 use crate::read::draft;
+use crate::read::json::row::Markup;
 use crate::read::json::value::{Fields, Value};
 use crate::read::json::words::later;
 use crate::read::json::{Context, Source};
@@ -53,7 +54,7 @@ fn payload<'a>(context: &Context<'a, '_>, document: Value<'a>) -> Option<Convers
     let json = content(context, document.fields().get("payload")?, true)?;
     // One level: a payload is never signed itself.
     serde_json::from_str::<&serde_json::value::RawValue>(&json.text).ok()?;
-    let inner = Context { source: Source(&json.text), row: context.row, options: context.options };
+    let inner = Context { source: Source(&json.text), ..*context };
     let mut talk = talk(&inner, Value(json.text.trim()));
     carry_out(&mut talk, &json, Encoding::Opaque);
     Some(talk.into_owned())
@@ -204,7 +205,7 @@ impl<'a> Reader<'_, '_, 'a> {
         if body.written().is_none() {
             return self.transcript(&dialog.fields, dialog.start_ms);
         }
-        let markup = if media.starts_with("text/html") { Encoding::Html } else { Encoding::Plain };
+        let markup = if media.starts_with("text/html") { Markup::Html } else { Markup::Plain };
         let turn = match base64 {
             false => self.context.turn(body, markup),
             true => content(self.context, body, true).and_then(|text| encoded(text, markup)),
@@ -273,8 +274,7 @@ impl<'a> Reader<'_, '_, 'a> {
 
     /// The turns of a text that is of none: the row's own way to read a list of turns, or one turn of plain text.
     fn listed(&self, text: &Mapped, encoding: Encoding) -> Vec<Turn<'a>> {
-        let Context { row, options, .. } = *self.context;
-        let inner = Context { source: Source(&text.text), row, options };
+        let inner = Context { source: Source(&text.text), ..*self.context };
         let mut talk = Conversation::default();
         let json = text.text.trim();
         if serde_json::from_str::<&serde_json::value::RawValue>(json).is_ok() && json.starts_with(['{', '['])
@@ -367,9 +367,9 @@ fn close(event: &mut Event<'_>, at_ms: Option<i64>) {
 }
 
 /// The turn of a text that was encoded.
-fn encoded<'a>(text: Mapped, markup: Encoding) -> Option<Turn<'a>> {
+fn encoded<'a>(text: Mapped, markup: Markup) -> Option<Turn<'a>> {
     let range = text.raw();
-    let text = if markup == Encoding::Html { text.then(crate::read::html::words(&text.text)) } else { text };
+    let text = if markup == Markup::Html { text.then(crate::read::html::words(&text.text)) } else { text };
     let map = Some(std::sync::Arc::new(text.map));
     let raw = Raw { start: range.start, end: range.end, encoding: Encoding::Opaque, map, ..Raw::default() };
     (!text.text.trim().is_empty()).then(|| Turn { raw, ..Turn::new(Role::Unknown, text.text) })
