@@ -6,9 +6,11 @@ mod findings;
 mod linter;
 mod notes;
 mod reasons;
+mod ways;
 
 pub use examples::{ExampleFault, Examples, Tried};
 pub use findings::{Origin, findings};
 pub use linter::{Checked, Linter};
 pub use notes::{foreign, note, unjudged};
 pub use reasons::account;
+pub use ways::Ways;

@@ -14,5 +14,5 @@ mod zip;
 
 pub use input::{Input, inputs, slashed};
 pub use pieces::Detected;
-pub(crate) use pieces::{Piece, Pieces, Work};
+pub(crate) use pieces::{Indexed, Piece, Pieces, Work};
 pub use unpack::Unpacking;

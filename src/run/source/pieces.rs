@@ -433,6 +433,6 @@ impl Piece {
                 fault(note(&self.path, cause, lines));
             }
         };
-        self.format.read(read::Piece { text, base }, options, arena, each);
+        self.format.read_file(read::Piece { text, base }, &self.path, options, arena, each);
     }
 }
