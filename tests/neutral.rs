@@ -70,11 +70,12 @@ fn turns(timed: bool) -> impl Strategy<Value = Turn<'static>> {
 
 fn events() -> impl Strategy<Value = Event<'static>> {
     let times = (of(0..10_000_000_i64), of(0..10_000_000_i64), of(0..10_000_000_i64));
-    (select(&EventKind::ALL[..]), times, of(0..64_usize), of(any::<String>())).prop_map(
-        |(kind, (start_ms, end_ms, duration_ms), after_turn, to)| Event {
+    (select(&EventKind::ALL[..]), times, of(0..64_usize), of(any::<String>()), any::<bool>()).prop_map(
+        |(kind, (start_ms, end_ms, duration_ms), after_turn, to, uncertain)| Event {
             start_ms,
             end_ms,
             duration_ms,
+            uncertain,
             after_turn,
             to: to.map(Into::into),
             ..Event::new(kind)

@@ -80,6 +80,7 @@ fn owned(conversation: &Conversation<'_>) -> Conversation<'static> {
         start_ms: event.start_ms,
         end_ms: event.end_ms,
         duration_ms: event.duration_ms,
+        uncertain: event.uncertain,
         after_turn: event.after_turn,
         raw: event.raw.clone(),
         ..Event::new(event.kind)

@@ -1,5 +1,6 @@
 //! What needs the engine: findings with their places, reasons in words, examples.
 
+mod clock;
 mod examples;
 mod findings;
 mod linter;

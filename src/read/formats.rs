@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use super::{
-    Cut, Each, Head, Options, Piece, draft, headed, json, labelled, neutral, salesforce, subtitles, whatsapp,
+    Cut, Each, Head, Options, Piece, Rows, csv, draft, headed, json, labelled, mail, neutral, salesforce,
+    subtitles, whatsapp,
 };
 
 /// A format of transcripts.
@@ -26,8 +27,19 @@ pub trait Format: Sync {
     /// Whether the source that begins so is of this format: why it is taken for it, or `None`.
     fn detect(&self, head: &Head<'_>) -> Option<Cow<'static, str>>;
 
+    /// Files that may stand beside a source and tell more of it, as paths from its folder (`users.json`). Whoever opens
+    /// the source puts those that are there into [`Options::beside`].
+    fn beside(&self) -> Vec<&str> {
+        Vec::new()
+    }
+
     /// How a source of this format that begins with `head` may be cut.
     fn cut(&self, head: &str) -> Cut;
+
+    /// The rows of a source that begins with `head`, where it is cut by [`Cut::Rows`].
+    fn rows(&self, _head: &str) -> Option<Box<dyn Rows>> {
+        None
+    }
 
     /// Reads a piece. `arena` is room for decoded text; it is cleared by the caller and may be used again.
     fn read(&self, piece: Piece<'_>, options: &Options, arena: &mut String, each: &mut Each<'_>);
@@ -36,11 +48,21 @@ pub trait Format: Sync {
 /// A format by reference: formats live as long as the process.
 pub type FormatRef = &'static dyn Format;
 
+static CSV: csv::Csv = csv::Csv::new();
+
 static FORMATS: LazyLock<Vec<FormatRef>> = LazyLock::new(|| {
     let first: [FormatRef; 1] = [&neutral::Neutral];
     let subtitles = subtitles::FORMATS.iter().map(|f| f as FormatRef);
-    let last: [FormatRef; 5] =
-        [&salesforce::Salesforce, &whatsapp::WhatsApp, &headed::Headed, &labelled::Labelled, &draft::Draft];
+    let last: [FormatRef; 8] = [
+        &mail::Mbox,
+        &mail::Eml,
+        &salesforce::Salesforce,
+        &whatsapp::WhatsApp,
+        &CSV,
+        &headed::Headed,
+        &labelled::Labelled,
+        &draft::Draft,
+    ];
     first.into_iter().chain(json::built_in()).chain(subtitles).chain(last).collect()
 });
 

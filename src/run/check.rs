@@ -4,9 +4,8 @@ use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex};
 
-use super::input::Input;
 use super::order::Jobs;
-use super::pieces::{Detected, Piece, Pieces, Work};
+use super::source::{Detected, Input, Piece, Pieces, Unpacking, Work};
 use crate::check::{Origin, account, findings, foreign, unjudged};
 use crate::engine::{Engine, Hit, Scratch};
 use crate::finding::{Account, Finding, Level, Note, NoteKind, RuleCount, Summary};
@@ -28,6 +27,8 @@ pub struct Check<'c> {
     pub reply_path: Option<Arc<str>>,
     /// The format of the inputs, where the user says it.
     pub format: Option<FormatRef>,
+    /// How much packed inputs may unpack to.
+    pub unpacking: Unpacking,
     /// Where findings go: reporters, and whether one of them shows what is around a finding.
     pub reporters: &'c [Box<dyn Reporter>],
     /// Whether a reporter shows what is around a finding.
@@ -82,7 +83,7 @@ impl Check<'_> {
         for (reporter, out) in self.reporters.iter().zip(outputs) {
             assemblies.push(Assembly::begin(&**reporter, out)?);
         }
-        let mut pieces = Pieces::new(inputs, self.format, &self.read.formats);
+        let mut pieces = Pieces::new(inputs, self.format, self.unpacking, self.read);
         let rooms: Mutex<Vec<Room>> = Mutex::new(Vec::new());
         let mut outcome = Outcome::default();
         let mut failed = None;

@@ -2,14 +2,12 @@
 
 mod check;
 mod convert;
-mod input;
 mod order;
-mod pieces;
 mod select;
+mod source;
 
 pub use check::{Check, Outcome};
 pub use convert::{Converted, convert};
-pub use input::{Input, inputs, slashed};
 pub use order::Jobs;
-pub use pieces::Detected;
 pub use select::{Selection, UnknownName, select};
+pub use source::{Detected, Input, Unpacking, inputs, slashed};

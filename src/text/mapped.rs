@@ -87,6 +87,17 @@ impl Mapped {
         });
     }
 
+    /// Appends another text of the same source.
+    pub fn append(&mut self, other: &Mapped) {
+        for part in &other.map.parts {
+            let text = &other.text[part.text..part.text_end];
+            match part.same() {
+                true => self.push_same(text, part.raw),
+                false => self.push_written(text, part.raw..part.raw_end),
+            }
+        }
+    }
+
     /// The text of `self` seen as the source of `inner`, whose raw offsets count in it: the text of `inner`, with the
     /// way through both back to the source of `self`.
     pub fn then(&self, inner: Mapped) -> Mapped {

@@ -9,9 +9,10 @@ mod sentence;
 mod token;
 mod visible;
 mod vocabulary;
+pub mod when;
 
 pub use encoding::Encoding;
-pub use lines::{Lines, Position};
+pub use lines::{Lines, Position, Unit};
 pub use mapped::{Mapped, OffsetMap};
 pub use nearest::nearest;
 pub use sentence::sentence_bounds;

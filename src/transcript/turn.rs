@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::conversation::owned;
 use crate::text::{Encoding, OffsetMap};
 
 /// Who speaks.
@@ -144,5 +145,21 @@ impl<'a> Turn<'a> {
         let text = text.into();
         let raw = Raw { end: text.len(), ..Raw::default() };
         Turn { role, text, visible: true, raw, ..Turn::default() }
+    }
+
+    /// The same turn, borrowing nothing.
+    pub fn into_owned(self) -> Turn<'static> {
+        Turn {
+            role: self.role,
+            role_from: self.role_from,
+            speaker: self.speaker.map(owned),
+            start_ms: self.start_ms,
+            end_ms: self.end_ms,
+            at_ms: self.at_ms,
+            visible: self.visible,
+            text: owned(self.text),
+            words: self.words.map(owned),
+            raw: self.raw,
+        }
     }
 }

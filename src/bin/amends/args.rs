@@ -106,6 +106,10 @@ pub(crate) struct InputArgs {
     /// A YAML file that describes formats of JSON of your own (see the README). May be given again.
     #[arg(long, value_name = "FILE")]
     pub(crate) format_map: Vec<PathBuf>,
+    /// Which columns of a table hold what: `conversation=ticket_id,role=author,text=body,time=created_at`; also `speaker`,
+    /// `kind`, `public`, `private`, `channel`, `transcript` (a whole one in a cell), `delimiter`. Columns may be numbers.
+    #[arg(long, value_name = "WHAT=COLUMN,…")]
+    pub(crate) csv: Vec<String>,
     /// The channel of conversations whose source names none.
     #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(Channel::ALL.map(Channel::name)))]
     pub(crate) channel: Option<String>,
@@ -121,9 +125,24 @@ pub(crate) struct InputArgs {
     /// The name that findings give standard input.
     #[arg(long, value_name = "NAME", default_value = "<stdin>", hide_default_value = true)]
     pub(crate) stdin_filename: String,
+    /// The most that one compressed input may unpack to, such as `500M` or `20G`.
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub(crate) max_unpacked: Option<u64>,
     /// How many threads; as many as there are cores, unless said.
     #[arg(short, long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     pub(crate) jobs: usize,
+}
+
+/// The bytes of a size such as `500M`.
+fn size(text: &str) -> Result<u64, String> {
+    let upper = text.trim().to_ascii_uppercase();
+    let plain = upper.trim_end_matches("IB").trim_end_matches('B');
+    let (number, shift) = match plain.strip_suffix(['K', 'M', 'G', 'T']) {
+        Some(number) => (number, 10 * (1 + "KMGT".find(&plain[number.len()..]).unwrap_or(0))),
+        None => (plain, 0),
+    };
+    let bytes = number.trim().parse::<u64>().ok().and_then(|n| n.checked_mul(1 << shift));
+    bytes.ok_or_else(|| "a size is a number, with K, M, G or T where that is meant: `500M`".to_owned())
 }
 
 /// What is said beside the output.

@@ -8,7 +8,7 @@ use amends::engine::{self, Engine};
 use amends::finding::{Level, Note, NoteKind, Summary};
 use amends::pack::Pack;
 use amends::report::{self, Reporter, RuleInfo};
-use amends::run::{Check, Detected, Jobs, inputs, select, slashed};
+use amends::run::{Check, Detected, Jobs, Unpacking, inputs, select, slashed};
 use amends::text::nearest;
 use amends::transcript::Channel;
 use amends::{builtin, read};
@@ -52,6 +52,7 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<u8> {
         read: &read,
         reply_path: reply_path.map(Into::into),
         format: if args.draft { read::format("draft") } else { named_format(&args.input, &read.formats)? },
+        unpacking: unpacking(&args.input),
         reporters: &reporters,
         context,
         jobs: Jobs::new(args.input.jobs),
@@ -136,8 +137,8 @@ pub(crate) fn read_options(args: &InputArgs, verbose: bool) -> anyhow::Result<re
         customers: args.customer.clone(),
         bots: args.bots,
         verbose,
-        formats: format_maps(&args.format_map)?,
-        reply_to: None,
+        formats: own_formats(args)?,
+        ..read::Options::default()
     })
 }
 
@@ -156,6 +157,24 @@ pub(crate) fn named_format(
         };
         advise(format!("there is no format `{name}`"), help)
     })
+}
+
+/// The formats that the user describes: a table's columns, and the files that `--format-map` names.
+fn own_formats(args: &InputArgs) -> anyhow::Result<Vec<read::FormatRef>> {
+    let mut all = Vec::new();
+    for columns in &args.csv {
+        let format = read::csv_map(columns).map_err(|fault| {
+            let help = "write it so: --csv conversation=ticket_id,role=author,text=body,time=created_at";
+            advise(format!("--csv: {fault}"), help)
+        })?;
+        all.push(format);
+    }
+    all.extend(format_maps(&args.format_map)?);
+    Ok(all)
+}
+
+pub(crate) fn unpacking(args: &InputArgs) -> Unpacking {
+    Unpacking { most: args.max_unpacked }
 }
 
 /// The formats of the files that `--format-map` names.

@@ -3,7 +3,7 @@
 use amends::run::{self, Jobs, inputs};
 
 use crate::args::ConvertArgs;
-use crate::check::{Notes, named_format, paths, read_options};
+use crate::check::{Notes, named_format, paths, read_options, unpacking};
 use crate::screen;
 
 pub(crate) fn run(args: &ConvertArgs) -> anyhow::Result<u8> {
@@ -15,6 +15,7 @@ pub(crate) fn run(args: &ConvertArgs) -> anyhow::Result<u8> {
         inputs(&paths, &args.input.stdin_filename),
         &read,
         named_format(&args.input, &read.formats)?,
+        unpacking(&args.input),
         Jobs::new(args.input.jobs),
         &mut *out,
         &mut |note| notes.tell(note),

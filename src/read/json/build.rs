@@ -1,17 +1,18 @@
 //! From documents to a conversation, as a row says.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
-use std::sync::Arc;
 
+use serde_json::value::RawValue;
+
+use super::people::{People, role_at};
 use super::row::{Choice, EventRow, Paths, Row, When};
 use super::value::{Fields, Value};
-use crate::read::Options;
-use crate::read::html;
-use crate::read::roles::role_of_label;
+use super::words::times;
 use crate::read::time::wall_ms;
-use crate::text::Encoding;
-use crate::transcript::{Conversation, Event, Metadata, Raw, Role, Turn};
+use crate::read::within::{carry_out, read_within};
+use crate::read::{Options, labelled};
+use crate::text::{Encoding, Mapped};
+use crate::transcript::{Conversation, Event, Metadata, RoleFrom};
 
 /// The text that places count in.
 #[derive(Clone, Copy)]
@@ -29,13 +30,8 @@ pub(crate) struct Context<'a, 'r> {
     pub(crate) source: Source<'a>,
     pub(crate) row: &'r Row,
     pub(crate) options: &'r Options,
-}
-
-/// One who takes part.
-#[derive(Debug, Clone, Default)]
-struct Party {
-    role: Option<Role>,
-    name: Option<String>,
+    /// Those of whom files beside the source tell.
+    pub(super) people: &'r People,
 }
 
 impl<'a> Context<'a, '_> {
@@ -45,7 +41,29 @@ impl<'a> Context<'a, '_> {
         for &document in documents {
             self.add(document, &mut conversation);
         }
+        if self.row.by_time && conversation.turns.iter().all(|t| t.start_ms.is_some()) {
+            conversation.turns.sort_by_key(|t| t.start_ms);
+        }
         conversation
+    }
+
+    /// The same of documents that are written as JSON once more, in a string of `envelopes`.
+    pub(super) fn unwrapped(&self, envelopes: &[(Value<'a>, Mapped)]) -> Conversation<'a> {
+        let mut whole = Conversation::default();
+        for (envelope, outer) in envelopes {
+            let source = Source(outer.text.as_str());
+            let inner = Context { source, row: self.row, options: self.options, people: self.people };
+            let Ok(document) = serde_json::from_str::<&RawValue>(source.0) else { continue };
+            let mut part = inner.conversation(&[Value(document.get())]);
+            carry_out(&mut part, outer, Encoding::Json);
+            let mut part = part.into_owned();
+            // The envelope may tell what the message in it does not: who can see it.
+            if self.row.turn.hidden.holds(&envelope.fields()) {
+                part.turns.iter_mut().for_each(|turn| turn.visible = false);
+            }
+            append(&mut whole, part);
+        }
+        whole
     }
 
     fn add(&self, document: Value<'a>, conversation: &mut Conversation<'a>) {
@@ -65,9 +83,29 @@ impl<'a> Context<'a, '_> {
         if conversation.metadata.as_json().is_none() {
             conversation.metadata = self.metadata(&fields);
         }
-        let parties = self.parties(&fields);
-        for item in list(document, &fields, &row.turns) {
-            self.item(item, &parties, conversation);
+        let mut people = self.people.clone();
+        if let Some(parties) = &row.parties {
+            people.add(parties, document, &fields);
+        }
+        let opening = row.opening.0.iter().find_map(|path| match path.as_str() {
+            "" => Some(document),
+            path => fields.at(path),
+        });
+        let items: Vec<Value<'a>> = opening.into_iter().chain(list(document, &fields, &row.turns)).collect();
+        if let Some(parties) = row.parties.as_ref().filter(|_| !row.turn.hidden.0.is_empty()) {
+            for fields in items.iter().map(|item| item.fields()) {
+                let Some(id) = fields.first(&parties.of_turn.0).and_then(Value::scalar) else { continue };
+                people.takes_part(&id);
+                if row.turn.hidden.holds(&fields) {
+                    people.wrote_hidden(&id);
+                }
+            }
+        }
+        if items.is_empty() {
+            self.talk(&fields, conversation);
+        }
+        for item in items {
+            self.item(item, &people, conversation);
         }
         for event in row.events.iter().filter(|e| !e.list.0.is_empty()) {
             for item in list(document, &fields, &event.list) {
@@ -77,6 +115,15 @@ impl<'a> Context<'a, '_> {
                     conversation.events.push(event);
                 }
             }
+        }
+    }
+
+    /// What a row says of a conversation beside its turns.
+    pub(super) fn conversation_head(&self, fields: &Fields<'a>) -> Conversation<'a> {
+        Conversation {
+            id: fields.first(&self.row.id.0).and_then(Value::scalar),
+            metadata: self.metadata(fields),
+            ..Conversation::default()
         }
     }
 
@@ -96,23 +143,22 @@ impl<'a> Context<'a, '_> {
         }
     }
 
-    fn parties(&self, fields: &Fields<'a>) -> BTreeMap<String, Party> {
-        let Some(parties) = &self.row.parties else { return BTreeMap::new() };
-        let list = fields.first(&parties.list.0).map_or_else(Vec::new, Value::items);
-        let read = |(index, item): (usize, Value<'a>)| {
-            let fields = item.fields();
-            let id = fields.first(&parties.id.0).and_then(Value::scalar);
-            let role = parties.role.as_ref().and_then(|choice| role_at(choice, &fields));
-            let name = fields.first(&parties.name.0).and_then(Value::scalar).map(Cow::into_owned);
-            (id.map_or_else(|| index.to_string(), Cow::into_owned), Party { role, name })
-        };
-        list.into_iter().enumerate().map(read).collect()
+    /// Reads a string that holds the whole conversation as labelled text.
+    fn talk(&self, fields: &Fields<'a>, conversation: &mut Conversation<'a>) {
+        let text = self.row.talk.0.iter().find_map(|path| fields.at(path)?.written());
+        let Some(written) = text else { return };
+        let outer = Encoding::Json.map(written, self.source.offset(written));
+        read_within(&labelled::Labelled, &outer, Encoding::Json, self.options, &mut |found| {
+            if let Ok(found) = found {
+                append(conversation, found.into_owned());
+            }
+        });
     }
 
     /// Takes an element of the list of turns: a turn, an event, or neither.
-    fn item(&self, item: Value<'a>, parties: &BTreeMap<String, Party>, talk: &mut Conversation<'a>) {
+    fn item(&self, item: Value<'a>, people: &People, talk: &mut Conversation<'a>) {
         let row = &self.row.turn;
-        let fields = item.fields();
+        let fields = item.parts();
         if row.skip.holds(&fields) {
             return;
         }
@@ -120,46 +166,40 @@ impl<'a> Context<'a, '_> {
         if let Some(found) = found {
             let event = self.event(found, item, &fields, talk.turns.len().checked_sub(1));
             talk.events.push(event);
-            return;
+            if !found.keeps_words {
+                return;
+            }
         }
-        let text = match row.text.0.is_empty() {
-            true => Some(item),
-            false => fields.first(&row.text.0),
+        let Some(mut turn) = self.said(item, &fields, people) else { return };
+        let parties = self.row.parties.as_ref();
+        let id = parties.and_then(|p| fields.first(&p.of_turn.0)).and_then(Value::scalar);
+        let said = row.role.as_ref().and_then(|choice| role_at(choice, &fields));
+        let of_party = || people.role(id.as_deref()?, parties?);
+        let otherwise = || row.role.as_ref()?.otherwise;
+        let speaker = fields.first(&row.speaker.0).and_then(Value::scalar).filter(|s| !s.trim().is_empty());
+        let named = || {
+            let names = [id.as_deref(), speaker.as_deref()];
+            names.into_iter().flatten().find_map(|name| self.options.role_of(name))
         };
-        let Some(mut turn) = text.and_then(|text| self.turn(text, row.markup)) else { return };
-        let party = self
-            .row
-            .parties
-            .as_ref()
-            .and_then(|p| parties.get(&*fields.first(&p.of_turn.0).and_then(Value::scalar)?));
-        let role = row.role.as_ref().and_then(|choice| role_at(choice, &fields));
-        turn.role = role.or_else(|| party?.role).unwrap_or_default();
-        turn.speaker = fields.first(&row.speaker.0).and_then(Value::scalar).filter(|s| !s.trim().is_empty());
-        if let Some(name) = party.and_then(|party| party.name.clone()) {
-            turn.speaker = Some(Cow::Owned(name));
+        match said.or_else(of_party).or_else(otherwise) {
+            Some(role) => turn.role = role,
+            // A name found by the id takes the id's place: the user may have meant either.
+            None => {
+                if let Some(role) = named() {
+                    (turn.role, turn.role_from) = (role, RoleFrom::Name);
+                }
+            }
         }
+        let name = id.as_deref().and_then(|id| people.name(id)).map(|name| Cow::Owned(name.to_owned()));
+        turn.speaker = name.or(speaker);
         turn.visible = !row.hidden.holds(&fields);
         let time =
             |paths: &Paths| fields.first(&paths.0).and_then(Value::scalar).and_then(|t| row.unit.ms(&t));
         turn.start_ms = time(&row.start);
         turn.end_ms = time(&row.end).or_else(|| Some(turn.start_ms? + time(&row.length)?));
         turn.at_ms = fields.first(&row.at.0).and_then(Value::scalar).and_then(|at| wall_ms(&at));
+        turn.words = row.words.as_ref().and_then(|row| times(&self.words(row, &fields)));
         talk.turns.push(turn);
-    }
-
-    /// The turn of a string's words; `None` where there are none.
-    pub(crate) fn turn(&self, text: Value<'a>, markup: Encoding) -> Option<Turn<'a>> {
-        let written = text.written()?;
-        let start = self.source.offset(written);
-        let raw = Raw { start, end: start + written.len(), encoding: Encoding::Json, ..Raw::default() };
-        if markup != Encoding::Html {
-            let text = Encoding::Json.decode(written);
-            return (!text.trim().is_empty()).then(|| Turn { raw, ..Turn::new(Role::Unknown, text) });
-        }
-        let outer = Encoding::Json.map(written, start);
-        let words = outer.then(html::words(&outer.text));
-        let raw = Raw { inside: Encoding::Html, map: Some(Arc::new(words.map)), ..raw };
-        (!words.text.trim().is_empty()).then(|| Turn { raw, ..Turn::new(Role::Unknown, words.text) })
     }
 
     /// The event that `item` tells of.
@@ -180,6 +220,7 @@ impl<'a> Context<'a, '_> {
             end_ms: time(&row.end).or_else(|| Some(start_ms? + length?)),
             duration_ms: length.filter(|_| start_ms.is_none()),
             at_ms: fields.first(&row.at.0).and_then(Value::scalar).and_then(|at| wall_ms(&at)),
+            uncertain: row.uncertain,
             after_turn,
             to: fields.first(&row.to.0).and_then(Value::scalar),
             raw: start..start + item.raw().len(),
@@ -207,12 +248,20 @@ fn choice_at<T: Copy>(choice: &Choice<T>, fields: &Fields<'_>) -> Option<T> {
     choice.meaning(&value)
 }
 
-/// The role that a choice gives: by its values, else by what the value says of itself.
-fn role_at(choice: &Choice<Role>, fields: &Fields<'_>) -> Option<Role> {
-    let value = fields.first(&choice.at.0).and_then(Value::scalar)?;
-    let listed =
-        choice.values.iter().find(|(name, _)| name.eq_ignore_ascii_case(value.trim())).map(|(_, r)| *r);
-    listed.or_else(|| role_of_label(&value)).or(choice.otherwise)
+/// Appends what was said and happened in a later part of a conversation.
+fn append<'a>(whole: &mut Conversation<'a>, part: Conversation<'a>) {
+    let before = whole.turns.len();
+    whole.id = whole.id.take().or(part.id);
+    whole.channel = whole.channel.or(part.channel);
+    whole.started_at_ms = whole.started_at_ms.or(part.started_at_ms);
+    if whole.metadata.as_json().is_none() {
+        whole.metadata = part.metadata;
+    }
+    whole.turns.extend(part.turns);
+    whole.events.extend(part.events.into_iter().map(|event| Event {
+        after_turn: event.after_turn.map_or(before.checked_sub(1), |after| Some(before + after)),
+        ..event
+    }));
 }
 
 impl When {

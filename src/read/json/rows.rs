@@ -11,9 +11,26 @@ use crate::read::FormatRef;
 
 /// The built-in rows, in the order in which they are tried: those with the clearest marks first.
 const BUILT_IN: &[(&str, &str)] = &[
+    ("vcon", include_str!("rows/vcon.yaml")),
+    ("amazon", include_str!("rows/amazon.yaml")),
+    ("google", include_str!("rows/google.yaml")),
+    ("azure", include_str!("rows/azure.yaml")),
+    ("deepgram", include_str!("rows/deepgram.yaml")),
     ("assemblyai", include_str!("rows/assemblyai.yaml")),
+    ("revai", include_str!("rows/revai.yaml")),
     ("whisper", include_str!("rows/whisper.yaml")),
+    ("genesys", include_str!("rows/genesys.yaml")),
+    ("twilio", include_str!("rows/twilio.yaml")),
+    ("amazon-connect", include_str!("rows/amazon-connect.yaml")),
+    ("zendesk", include_str!("rows/zendesk.yaml")),
+    ("intercom", include_str!("rows/intercom.yaml")),
+    ("freshdesk", include_str!("rows/freshdesk.yaml")),
+    ("livechat", include_str!("rows/livechat.yaml")),
+    ("slack", include_str!("rows/slack.yaml")),
+    ("datasets", include_str!("rows/datasets.yaml")),
     ("openai", include_str!("rows/openai.yaml")),
+    // What is known by little comes last.
+    ("generic", include_str!("rows/generic.yaml")),
 ];
 
 static ROWS: LazyLock<Vec<FormatRef>> = LazyLock::new(|| {
@@ -54,7 +71,9 @@ pub fn format_map(yaml: &str) -> Result<Vec<FormatRef>, MapFault> {
     for row in &rows {
         let fault = match row {
             _ if row.name.trim().is_empty() => "it has no name",
-            _ if row.known_by.iter().all(|set| set.0.is_empty()) => "`known-by` lists no path",
+            _ if !row.known_by_shape && row.known_by.iter().all(|set| set.0.is_empty()) => {
+                "`known-by` lists no path"
+            }
             _ if row.turns.0.is_empty() => "`turns` says where no list is",
             _ if row.hook.as_deref().is_some_and(|name| hook(name).is_none()) => "there is no such `hook`",
             _ => continue,
@@ -75,7 +94,8 @@ mod tests {
             for row in rows {
                 assert!(row.hook.as_deref().is_none_or(|name| hook(name).is_some()), "{file}");
                 assert!(
-                    !row.known_by.is_empty() && (row.hook.is_some() || !row.turns.0.is_empty()),
+                    (row.known_by_shape || !row.known_by.is_empty())
+                        && (row.hook.is_some() || !row.turns.0.is_empty()),
                     "{file}"
                 );
             }

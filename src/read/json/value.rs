@@ -73,6 +73,15 @@ impl<'a> Value<'a> {
         serde_json::from_str(self.0).unwrap_or_default()
     }
 
+    /// The fields of an object, or the elements of a list by their numbers: `["agent", "Hi"]` has `0` and `1`.
+    pub(crate) fn parts(self) -> Fields<'a> {
+        if !self.is_list() {
+            return self.fields();
+        }
+        let numbered = |(i, item): (usize, Value<'a>)| (Cow::Owned(i.to_string()), item);
+        Fields(self.items().into_iter().enumerate().map(numbered).collect())
+    }
+
     /// The value at a path: keys with dots between them, `key[2]` for an element of a list, `key[]` for its first. An
     /// empty path is the value itself.
     pub(crate) fn at(self, path: &str) -> Option<Value<'a>> {

@@ -225,6 +225,7 @@ fn finish_event<'c, 'a: 'c>(
         end_ms: event.record.end_ms,
         at_ms: event.at_ms,
         duration_ms: event.record.duration_ms,
+        uncertain: event.record.uncertain,
         after_turn: event.record.after_turn.and_then(|after| usize::try_from(after).ok()),
         to: event.record.to.as_ref().map(|to| Cow::Borrowed(to.get(arena))),
         raw: start..start + event.raw.len(),

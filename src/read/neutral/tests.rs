@@ -309,6 +309,16 @@ fn real_conversations_are_read_whole() {
     }
 }
 
+#[test]
+fn an_element_on_the_second_line_makes_no_lines() {
+    for document in ["{\"segments\":[\n {\"a\":1},\n {\"a\":2}]}", "{\n{", "{\"a\":1,\n\"b\":\n{\"c\":1}}"] {
+        assert!(!is_lines(document), "{document}");
+    }
+    for lines in ["{\"a\":1}\n{\"a\":2}", "{\"a\":\"cut off he\n{\"a\":2}", "{\"a\":1}"] {
+        assert!(is_lines(lines), "{lines}");
+    }
+}
+
 mod random {
     use proptest::prelude::*;
 
