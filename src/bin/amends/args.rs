@@ -78,8 +78,14 @@ pub(crate) enum Command {
 /// Examples, and the table of output formats.
 fn check_examples() -> String {
     let formats = amends::report::FORMATS.iter().map(|f| format!("  {:<10}  {}\n", f.name, f.about));
-    format!("Output formats:\n{}\n{CHECK_EXAMPLES}", formats.collect::<String>())
+    format!("Output formats:\n{}\n{TOLD}\n\n{CHECK_EXAMPLES}", formats.collect::<String>())
 }
+
+/// Where inputs are told of that nothing was found in because nobody looked.
+const TOLD: &str = "\
+Inputs that could not be read and conversations that were not judged are told on standard error, and in all formats but \
+human, concise and jsonl, which hold findings alone. Where hosts take only so many findings, the gravest come first and \
+the others are counted.";
 
 const CHECK_EXAMPLES: &str = "\
 Examples:
