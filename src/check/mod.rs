@@ -1,6 +1,7 @@
 //! What needs the engine: findings with their places, reasons in words, examples.
 
 mod clock;
+pub mod contacts;
 mod examples;
 mod findings;
 mod reasons;

@@ -2,6 +2,7 @@
 
 mod check;
 mod convert;
+mod follow;
 mod input;
 mod order;
 mod pieces;

@@ -55,6 +55,8 @@ pub struct Promised {
     pub next_ms: Option<i64>,
     /// Up to when the record is known to go on.
     pub until_ms: i64,
+    /// Whether that was in a later contact.
+    pub later: bool,
 }
 
 /// What became of a promise.
@@ -80,13 +82,15 @@ impl Known<'_, '_> {
         let named = &self.engine.named;
         let mut found: Vec<Promise> = Vec::new();
         for (kind, signal) in
-            [(Kind::Return, named.returns), (Kind::Contact, named.contact), (Kind::Answer, named.answer)]
+            [(Kind::Contact, named.contact), (Kind::Return, named.returns), (Kind::Answer, named.answer)]
         {
             for o in talk.occurrences_of(signal).filter(|o| !o.assumed) {
                 let Some(promise) = self.promise(kind, o, &talk) else { continue };
                 // The same words may promise to write and to be back: they promise once, and once an answer.
                 let same = |p: &&Promise| {
-                    p.run == promise.run && p.due_ms == promise.due_ms && (p.kind == Kind::Answer) == (kind == Kind::Answer)
+                    p.run == promise.run
+                        && p.due_ms == promise.due_ms
+                        && (p.kind == Kind::Answer) == (kind == Kind::Answer)
                 };
                 if !found.iter().any(|p| same(&p)) {
                     found.push(promise);
@@ -141,7 +145,8 @@ impl Known<'_, '_> {
         };
         let own = (first.start as usize - from)..(last_end - from);
         let after = times.iter().filter(counts).find(|n| n.at.end > own.start);
-        let before = || times.iter().filter(|n| n.relation == Relation::By).rev().find(|n| n.at.end <= own.start);
+        let before =
+            || times.iter().filter(|n| n.relation == Relation::By).rev().find(|n| n.at.end <= own.start);
         after.or_else(before).cloned()
     }
 
@@ -182,6 +187,7 @@ impl Known<'_, '_> {
             local_s: promise.local_s,
             next_ms: next,
             until_ms: until,
+            later: false,
         };
         match next {
             Some(next) if next <= promise.due_ms => Outcome::Kept,
@@ -235,8 +241,15 @@ impl Known<'_, '_> {
             };
             let bound = limit.at_most.and_then(|most| most.of(channel));
             let promises = promises.get_or_insert_with(|| self.unsettled());
-            for (promise, promised) in promises.iter().filter(|(p, _)| !answer || p.kind == Kind::Answer) {
-                let case = Case { rule, index: index as u32, variant: None, when: None, limit: None, level: rule.level };
+            for (promise, promised) in promises.iter().filter(|(p, _)| answer == (p.kind == Kind::Answer)) {
+                let case = Case {
+                    rule,
+                    index: index as u32,
+                    variant: None,
+                    when: None,
+                    limit: None,
+                    level: rule.level,
+                };
                 let hit = Hit { limit: bound, ..self.hit(case, promise.place, None) };
                 open.push(Open { hit, promised: *promised, answer });
             }
@@ -251,6 +264,7 @@ impl Known<'_, '_> {
                 local_s: p.local_s,
                 next_ms: None,
                 until_ms: p.said_ms,
+                later: true,
             }),
             _ => None,
         };
