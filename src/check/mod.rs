@@ -4,8 +4,12 @@ mod clock;
 pub mod contacts;
 mod examples;
 mod findings;
+mod linter;
+mod notes;
 mod reasons;
 
 pub use examples::{ExampleFault, Examples, Tried};
 pub use findings::{Origin, findings};
+pub use linter::{Checked, Linter};
+pub use notes::{clock_note, foreign, note, unjudged};
 pub use reasons::account;

@@ -5,13 +5,12 @@ use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex};
 
 use super::follow::{Follow, Left, Shown};
-use super::input::Input;
 use super::order::Jobs;
-use super::pieces::{Piece, Pieces, Work};
-use crate::check::{Origin, account, contacts, findings};
+use super::source::{Detected, Input, Piece, Pieces, Unpacking, Work};
+use crate::check::{Origin, account, clock_note, contacts, findings, foreign, unjudged};
 use crate::engine::{Engine, Hit, Scratch};
 use crate::finding::{Account, Finding, Level, Note, NoteKind, RuleCount, Summary};
-use crate::read::{self, Format};
+use crate::read::{self, FormatRef};
 use crate::report::{self, Assembly, Reporter};
 use crate::transcript::{Conversation, Role};
 
@@ -28,7 +27,9 @@ pub struct Check<'c> {
     /// Where the message that drafts reply to was read from.
     pub reply_path: Option<Arc<str>>,
     /// The format of the inputs, where the user says it.
-    pub format: Option<&'static Format>,
+    pub format: Option<FormatRef>,
+    /// How much packed inputs may unpack to.
+    pub unpacking: Unpacking,
     /// Where findings go: reporters, and whether one of them shows what is around a finding.
     pub reporters: &'c [Box<dyn Reporter>],
     /// Whether a reporter shows what is around a finding.
@@ -47,7 +48,7 @@ pub struct Outcome {
     /// The gravest level found, shown or not.
     pub gravest: Option<Level>,
     /// Which format each input was taken for, and why.
-    pub detected: Vec<(Arc<str>, &'static str, &'static str)>,
+    pub detected: Vec<Detected>,
 }
 
 /// What came of one piece.
@@ -85,7 +86,7 @@ impl Check<'_> {
         for (reporter, out) in self.reporters.iter().zip(outputs) {
             assemblies.push(Assembly::begin(&**reporter, out)?);
         }
-        let mut pieces = Pieces::new(inputs, self.format);
+        let mut pieces = Pieces::new(inputs, self.format, self.unpacking, self.read);
         let rooms: Mutex<Vec<Room>> = Mutex::new(Vec::new());
         let mut outcome = Outcome::default();
         let mut failed = None;
@@ -115,7 +116,7 @@ impl Check<'_> {
                 }
                 done.notes.iter().for_each(&mut *each_note);
                 outcome.summary.add(&done.summary);
-                outcome.notes.extend(done.notes);
+                outcome.notes.extend(done.notes.into_iter().filter(|n| n.kind != NoteKind::Detail));
                 outcome.gravest = outcome.gravest.into_iter().chain(done.gravest).min();
                 progress(&outcome.summary);
                 ControlFlow::Continue(())
@@ -223,7 +224,7 @@ impl Check<'_> {
                     count(summary, &conversation);
                 }
                 if let Some(fault) = &scratch.judged().clock {
-                    notes.borrow_mut().push(clock(&conversation, &piece.path, fault));
+                    notes.borrow_mut().push(clock_note(&conversation, &piece.path, fault));
                 }
                 if scratch.judged().hits.is_empty() && !self.engine.options.explain && !follows {
                     return;
@@ -288,49 +289,4 @@ fn count(summary: &mut Summary, conversation: &Conversation<'_>) {
     summary.turns += conversation.turns.len() as u64;
     summary.agent_turns +=
         conversation.turns.iter().filter(|t| t.visible && t.role == Role::Agent).count() as u64;
-}
-
-/// What is said of a conversation that is not judged.
-fn not_judged(
-    conversation: &Conversation<'_>,
-    path: &Arc<str>,
-    message: String,
-    help: Option<String>,
-) -> Note {
-    Note {
-        kind: NoteKind::NotJudged,
-        path: path.clone(),
-        line: None,
-        column: None,
-        conversation: conversation.id.as_deref().map(Into::into),
-        message,
-        help,
-    }
-}
-
-/// The same of one in another language than the pack's.
-fn foreign(conversation: &Conversation<'_>, path: &Arc<str>, language: &str) -> Note {
-    let message = format!("this is not in the language of the rules (`{language}`)");
-    not_judged(conversation, path, message, None)
-}
-
-/// What is said of a conversation whose clock was mended, or is not gone by.
-fn clock(conversation: &Conversation<'_>, path: &Arc<str>, fault: &str) -> Note {
-    Note { kind: NoteKind::Note, ..not_judged(conversation, path, fault.to_owned(), None) }
-}
-
-/// Why a conversation can't be judged, if it can't: nobody in it is known to be the agent, and somebody is unknown.
-fn unjudged(conversation: &Conversation<'_>, path: &Arc<str>) -> Option<Note> {
-    if conversation.has_role(Role::Agent) || !conversation.has_role(Role::Unknown) {
-        return None;
-    }
-    let mut names: Vec<&str> = conversation.turns.iter().filter_map(|t| t.speaker.as_deref()).collect();
-    names.sort_unstable();
-    names.dedup();
-    names.truncate(4);
-    let speakers =
-        if names.is_empty() { String::new() } else { format!(" (speakers: {})", names.join(", ")) };
-    let message = format!("nobody here is known to be the agent{speakers}");
-    let help = "name the agent with `--agent NAME`; globs such as `--agent '*_00'` are fine".to_owned();
-    Some(not_judged(conversation, path, message, Some(help)))
 }

@@ -3,11 +3,10 @@
 use std::io::{self, Write};
 use std::ops::ControlFlow;
 
-use super::input::Input;
 use super::order::Jobs;
-use super::pieces::{Pieces, Work};
+use super::source::{Input, Pieces, Unpacking, Work};
 use crate::finding::{Note, NoteKind};
-use crate::read::{self, Format};
+use crate::read::{self, FormatRef};
 
 /// What a conversion came to.
 #[derive(Debug, Default)]
@@ -25,7 +24,8 @@ pub struct Converted {
 pub fn convert(
     inputs: impl Iterator<Item = Input>,
     options: &read::Options,
-    format: Option<&'static Format>,
+    format: Option<FormatRef>,
+    unpacking: Unpacking,
     jobs: Jobs,
     out: &mut dyn Write,
     each_note: &mut dyn FnMut(&Note),
@@ -33,7 +33,7 @@ pub fn convert(
     let mut converted = Converted::default();
     let mut failed = None;
     jobs.in_order(
-        Pieces::new(inputs, format),
+        Pieces::new(inputs, format, unpacking, options),
         |work| {
             let (mut bytes, mut notes, mut count) = (Vec::new(), Vec::new(), 0);
             match work {

@@ -3,13 +3,12 @@
 mod check;
 mod convert;
 mod follow;
-mod input;
 mod order;
-mod pieces;
 mod select;
+mod source;
 
 pub use check::{Check, Outcome};
 pub use convert::{Converted, convert};
-pub use input::{Input, inputs};
 pub use order::Jobs;
 pub use select::{Selection, UnknownName, select};
+pub use source::{Detected, Input, Unpacking, inputs, slashed};

@@ -57,6 +57,11 @@ impl fmt::Display for Channel {
     }
 }
 
+/// A text that borrows nothing.
+pub(super) fn owned(text: Cow<'_, str>) -> Cow<'static, str> {
+    Cow::Owned(text.into_owned())
+}
+
 /// What a source says of a conversation beside its words (agent, team, queue, customer, thread, tags): a JSON
 /// object, read only when it is asked.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -88,6 +93,19 @@ impl<'a> Metadata<'a> {
     }
 }
 
+/// A speaker whose role was inferred from what is said.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Inferred {
+    /// The speaker's name or id.
+    pub speaker: String,
+    /// The role.
+    pub role: Role,
+    /// How sure that is: from 0.5, where it is anybody's guess, to 1.
+    pub certainty: f64,
+    /// What speaks for it, in words.
+    pub why: String,
+}
+
 /// One contact, with its turns and events in order.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Conversation<'a> {
@@ -105,9 +123,25 @@ pub struct Conversation<'a> {
     pub events: Vec<Event<'a>>,
     /// Whether it is a draft: a message not yet sent, to which nobody has answered.
     pub draft: bool,
+    /// Agents who were known only by what they say.
+    pub inferred: Vec<Inferred>,
 }
 
 impl Conversation<'_> {
+    /// The same conversation, borrowing nothing: for one that was read from text that does not stay.
+    pub fn into_owned(self) -> Conversation<'static> {
+        Conversation {
+            id: self.id.map(owned),
+            channel: self.channel,
+            started_at_ms: self.started_at_ms,
+            metadata: Metadata(self.metadata.0.map(owned)),
+            turns: self.turns.into_iter().map(Turn::into_owned).collect(),
+            events: self.events.into_iter().map(Event::into_owned).collect(),
+            draft: self.draft,
+            inferred: self.inferred,
+        }
+    }
+
     /// Whether turns have times, so that waits and gaps can be judged.
     pub fn timed(&self) -> bool {
         self.turns.iter().any(|t| t.start_ms.is_some()) || self.events.iter().any(|e| e.length_ms().is_some())

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use amends::engine::{self, Engine};
 use amends::finding::{Level, Note, NoteKind, Summary};
 use amends::pack::Pack;
-use amends::report::{self, Reporter};
-use amends::run::{Check, Jobs, inputs, select};
+use amends::report::{self, Reporter, RuleInfo};
+use amends::run::{Check, Detected, Jobs, Unpacking, inputs, select, slashed};
 use amends::text::nearest;
 use amends::transcript::Channel;
 use amends::{builtin, read};
@@ -23,7 +23,12 @@ const FOUND: u8 = 1;
 const UNREAD: u8 = 2;
 
 pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<u8> {
-    let pack = if args.pack.is_empty() { builtin::pack() } else { screen::packs(&args.pack)?.0 };
+    let wants_rules = args.output_format.iter().any(|name| format_of(name).0.is_some_and(|f| f.rules));
+    let (pack, docs) = match args.pack.is_empty() {
+        true => (builtin::pack(), if wants_rules { builtin::docs() } else { Vec::new() }),
+        false => screen::packs(&args.pack)?,
+    };
+    let rules = if wants_rules { report::rules(&pack, &docs) } else { Arc::new([]) };
     let selection = select(&pack, &args.select, &args.ignore).map_err(unknown_rule)?;
     let assume = assumed(&pack, &args.assume)?;
     let options = engine::Options {
@@ -39,15 +44,16 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<u8> {
         None => None,
     };
     let (reply_path, reply_to) = reply.unzip();
-    let read = read::Options { reply_to, ..read_options(&args.input) };
-    let (reporters, outputs, context) = reports(args)?;
+    let read = read::Options { reply_to, ..read_options(&args.input, args.messages.verbose)? };
+    let (reporters, outputs, context) = reports(args, &rules)?;
     let check = Check {
         engine: &engine,
         by_id: &selection.by_id,
         min_level: Level::from_name(&args.min_level).unwrap_or(Level::Warning),
         read: &read,
         reply_path: reply_path.map(Into::into),
-        format: if args.draft { read::format("draft") } else { named_format(&args.input) },
+        format: if args.draft { read::format("draft") } else { named_format(&args.input, &read.formats)? },
+        unpacking: unpacking(&args.input),
         reporters: &reporters,
         context,
         jobs: Jobs::new(args.input.jobs),
@@ -125,23 +131,79 @@ pub(crate) fn paths(args: &InputArgs) -> anyhow::Result<Vec<PathBuf>> {
     Ok(vec!["-".into()])
 }
 
-pub(crate) fn read_options(args: &InputArgs) -> read::Options {
-    read::Options {
+pub(crate) fn read_options(args: &InputArgs, verbose: bool) -> anyhow::Result<read::Options> {
+    Ok(read::Options {
         channel: args.channel.as_deref().and_then(Channel::from_name),
         agents: args.agent.clone(),
         customers: args.customer.clone(),
-        reply_to: None,
-    }
+        bots: args.bots,
+        verbose,
+        formats: own_formats(args)?,
+        ..read::Options::default()
+    })
 }
 
-pub(crate) fn named_format(args: &InputArgs) -> Option<&'static read::Format> {
-    args.format.as_deref().and_then(read::format)
+/// The format that the user names: one of the built-in ones, or of `own`.
+pub(crate) fn named_format(
+    args: &InputArgs,
+    own: &[read::FormatRef],
+) -> anyhow::Result<Option<read::FormatRef>> {
+    let Some(name) = args.format.as_deref() else { return Ok(None) };
+    let found = own.iter().copied().find(|f| f.name() == name).or_else(|| read::format(name));
+    found.map(Some).ok_or_else(|| {
+        let names = || own.iter().chain(read::formats()).map(|f| f.name());
+        let help = match nearest(name, names()) {
+            Some(known) => format!("did you mean `{known}`?"),
+            None => format!("known are {}", names().collect::<Vec<_>>().join(", ")),
+        };
+        advise(format!("there is no format `{name}`"), help)
+    })
+}
+
+/// The formats that the user describes: a table's columns, and the files that `--format-map` names.
+fn own_formats(args: &InputArgs) -> anyhow::Result<Vec<read::FormatRef>> {
+    let mut all = Vec::new();
+    for columns in &args.csv {
+        let format = read::csv_map(columns).map_err(|fault| {
+            let help = "write it so: --csv conversation=ticket_id,role=author,text=body,time=created_at";
+            advise(format!("--csv: {fault}"), help)
+        })?;
+        all.push(format);
+    }
+    all.extend(format_maps(&args.format_map)?);
+    Ok(all)
+}
+
+pub(crate) fn unpacking(args: &InputArgs) -> Unpacking {
+    Unpacking { most: args.max_unpacked }
+}
+
+/// The formats of the files that `--format-map` names.
+fn format_maps(paths: &[PathBuf]) -> anyhow::Result<Vec<read::FormatRef>> {
+    let mut all = Vec::new();
+    for path in paths {
+        let yaml =
+            std::fs::read_to_string(path).with_context(|| format!("{} can't be read", path.display()))?;
+        all.extend(
+            read::format_map(&yaml).with_context(|| format!("{} is no list of formats", path.display()))?,
+        );
+    }
+    Ok(all)
 }
 
 type Reports = (Vec<Box<dyn Reporter>>, Vec<Box<dyn Write>>, bool);
 
+/// The format that a `NAME` or `NAME=FILE` names, its name, and the file.
+fn format_of(named: &str) -> (Option<&'static report::Format>, &str, Option<PathBuf>) {
+    let (name, file) = match named.split_once('=') {
+        Some((name, file)) => (name, Some(PathBuf::from(file))),
+        None => (named, None),
+    };
+    (report::format(name), name, file)
+}
+
 /// The reporters that are asked for, and where each writes.
-fn reports(args: &CheckArgs) -> anyhow::Result<Reports> {
+fn reports(args: &CheckArgs, rules: &Arc<[RuleInfo]>) -> anyhow::Result<Reports> {
     let named = match args.output_format.as_slice() {
         [] => vec!["human".to_owned()],
         names => names.to_vec(),
@@ -149,12 +211,11 @@ fn reports(args: &CheckArgs) -> anyhow::Result<Reports> {
     let protected: Vec<PathBuf> = args.input.paths.iter().chain(&args.reply_to).cloned().collect();
     let (mut reporters, mut outputs, mut context) = (Vec::new(), Vec::new(), false);
     let mut taken: Vec<Option<PathBuf>> = Vec::new();
+    let root = std::env::current_dir().ok().map(|folder| slashed(&folder).into());
     for name in &named {
-        let (name, file) = match name.split_once('=') {
-            Some((name, file)) => (name, Some(PathBuf::from(file))),
-            None => (name.as_str(), args.output.clone()),
-        };
-        let Some(format) = report::format(name) else {
+        let (format, name, file) = format_of(name);
+        let file = file.or_else(|| args.output.clone()).filter(|file| file.as_os_str() != "-");
+        let Some(format) = format else {
             let known = report::FORMATS.iter().map(|f| f.name);
             let help = match nearest(name, known.clone()) {
                 Some(known) => format!("did you mean `{known}`?"),
@@ -175,6 +236,8 @@ fn reports(args: &CheckArgs) -> anyhow::Result<Reports> {
             width: screen::width(terminal),
             explain_why: args.explain_why,
             quiet: args.messages.quiet,
+            rules: rules.clone(),
+            root: root.clone(),
         };
         context |= format.context;
         reporters.push((format.reporter)(options));
@@ -208,9 +271,9 @@ impl Notes {
         let _ = io::stderr().write_all(&line);
     }
 
-    fn verbose(&self, detected: &[(Arc<str>, &'static str, &'static str)]) {
+    fn verbose(&self, detected: &[Detected]) {
         if self.verbose {
-            for (path, format, why) in detected {
+            for Detected { path, format, why } in detected {
                 let path = amends::text::visible(path);
                 let _ = writeln!(io::stderr(), "{path}: read as `{format}`, because {why}");
             }

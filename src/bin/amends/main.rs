@@ -5,6 +5,7 @@ mod check;
 mod convert;
 mod diff;
 mod explain;
+mod manual;
 mod rules;
 mod schema;
 mod screen;
@@ -30,6 +31,8 @@ fn main() -> ExitCode {
         Command::Convert(args) => convert::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Schema(args) => schema::run(&args),
+        Command::Completions(args) => manual::completions(&args),
+        Command::Man => manual::page(),
     };
     match result {
         Ok(code) => ExitCode::from(code),
