@@ -35,6 +35,7 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<u8> {
         enabled: selection.enabled,
         assume,
         explain: args.explain_why,
+        follow: true,
         ..engine::Options::default()
     };
     let engine = Engine::new(Arc::new(pack), options);
