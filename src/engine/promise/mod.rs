@@ -86,9 +86,7 @@ impl Known<'_, '_> {
                 let Some(promise) = self.promise(kind, o, &talk) else { continue };
                 // The same words may promise to write and to be back: they promise once, and once an answer.
                 let same = |p: &&Promise| {
-                    p.run == promise.run
-                        && p.due_ms == promise.due_ms
-                        && (p.kind == Kind::Answer) == (kind == Kind::Answer)
+                    p.run == promise.run && p.due_ms == promise.due_ms && (p.kind == Kind::Answer) == (kind == Kind::Answer)
                 };
                 if !found.iter().any(|p| same(&p)) {
                     found.push(promise);
@@ -143,8 +141,7 @@ impl Known<'_, '_> {
         };
         let own = (first.start as usize - from)..(last_end - from);
         let after = times.iter().filter(counts).find(|n| n.at.end > own.start);
-        let before =
-            || times.iter().filter(|n| n.relation == Relation::By).rev().find(|n| n.at.end <= own.start);
+        let before = || times.iter().filter(|n| n.relation == Relation::By).rev().find(|n| n.at.end <= own.start);
         after.or_else(before).cloned()
     }
 
@@ -239,14 +236,7 @@ impl Known<'_, '_> {
             let bound = limit.at_most.and_then(|most| most.of(channel));
             let promises = promises.get_or_insert_with(|| self.unsettled());
             for (promise, promised) in promises.iter().filter(|(p, _)| !answer || p.kind == Kind::Answer) {
-                let case = Case {
-                    rule,
-                    index: index as u32,
-                    variant: None,
-                    when: None,
-                    limit: None,
-                    level: rule.level,
-                };
+                let case = Case { rule, index: index as u32, variant: None, when: None, limit: None, level: rule.level };
                 let hit = Hit { limit: bound, ..self.hit(case, promise.place, None) };
                 open.push(Open { hit, promised: *promised, answer });
             }
