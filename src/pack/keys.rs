@@ -127,22 +127,14 @@ pub(crate) static REMARK: &[Key] = &[
 ];
 
 pub(crate) static CLOCK: &[Key] = &[
-    key(
-        "words-per-minute",
-        Shape::Number,
-        "how fast people speak, for turns of a call whose end is not known",
-    ),
+    key("words-per-minute", Shape::Number, "how fast people speak, for turns of a call whose end is not known"),
     key("set-back-seconds", Shape::Number, "how far the clock may run back before it counts as set anew"),
     key("gone-after-minutes", Shape::Bound, "a silence longer than this is no wait: people went"),
     key("back-channel-words", Shape::Number, "the longest turn that may only show that somebody listens"),
     key("goes-on-ms", Shape::Number, "who speaks again within this time was not cut off"),
     key("loose-percent", Shape::Number, "how much longer a loose time may take, in percent of it"),
     key("loose-seconds", Shape::Number, "and how much longer at the least"),
-    key(
-        "unknown-zone-hours",
-        Shape::Number,
-        "how far past a date or time of day must be where no zone is known",
-    ),
+    key("unknown-zone-hours", Shape::Number, "how far past a date or time of day must be where no zone is known"),
     key("zone", Shape::Text, "the zone in which times of day are meant: `Europe/Berlin`"),
     key("business", Shape::Map(HOURS), "when there is business"),
 ];

@@ -6,9 +6,9 @@ use super::compile::Compiler;
 use super::expr::{by_name, expr};
 use super::fault::Span;
 use super::keys::{self};
-use super::limit::{Lasting, Limit, Remark};
 use super::load::{Entry, name_span};
 use super::measure::{MEASURES, Measure};
+use super::limit::{Lasting, Limit, Remark};
 use super::model::{Expr, Per, ReportAt, Rule, Variant, Within};
 use super::tree::{Node, Value};
 use crate::finding::{Level, Source};
@@ -176,9 +176,7 @@ impl Compiler<'_> {
     fn lasting(&mut self, node: &Node, per: Option<Per>) -> Lasting {
         for key in ["wait-over-seconds", "or-announced"] {
             if let (Some(value), true) = (node.get(key), per != Some(Per::Wait)) {
-                self.decoder
-                    .faults
-                    .add(value.span, format!("`{key}` chooses waits, so it wants `per: wait`"));
+                self.decoder.faults.add(value.span, format!("`{key}` chooses waits, so it wants `per: wait`"));
             }
         }
         if let Some(Node { value: Value::Scalar { text, .. }, span }) = node.get("within")
