@@ -31,6 +31,7 @@ fn check(bencher: Bencher<'_, '_>, text: &str, output: &str) {
         min_level: Level::Hint,
         read: &read::Options::default(),
         reply_path: None,
+        unpacking: amends::run::Unpacking::default(),
         format: None,
         reporters: &[(format.reporter)(report::Options::default())],
         context: format.context,

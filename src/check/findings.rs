@@ -3,11 +3,12 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::clock;
 use crate::engine::{Engine, Hit, Place, View};
 use crate::finding::{Context, EventSpan, Finding, Related};
 use crate::pack::Rule;
 use crate::text::{Gap, Lines, OffsetMap, Position};
-use crate::transcript::{Conversation, Turn};
+use crate::transcript::{Conversation, Event, Turn};
 
 /// Where a conversation was read from.
 pub struct Origin<'a> {
@@ -95,7 +96,7 @@ fn finding(
         measured: hit.measured,
         limit: hit.limit,
         related,
-        context: context.then(|| Box::new(places.context(first, rule))),
+        context: context.then(|| Box::new(places.context(first, event, rule))),
     }
 }
 
@@ -176,26 +177,40 @@ impl<'p, 'c> Places<'p, 'c> {
         Span { turn, bytes: start..text.len() }
     }
 
+    /// The file that a span stands in, and the text that raw offsets of it count in.
+    fn source(&self, span: &Span) -> Option<(Arc<str>, &'p str)> {
+        let origin = self.origin;
+        if self.conversation.turns[span.turn].raw.in_reply_to {
+            return origin.reply_to.as_ref().map(|(path, text)| (path.clone(), *text));
+        }
+        Some((origin.path.clone(), origin.text))
+    }
+
+    /// The raw range of a span.
+    fn raw(&mut self, span: &Span) -> Option<Range<usize>> {
+        if self.map.as_ref().is_none_or(|(known, _)| *known != span.turn) {
+            let (_, text) = self.source(span)?;
+            self.map = self.conversation.turns[span.turn].raw.way(text).map(|way| (span.turn, way));
+        }
+        let (_, map) = self.map.as_ref()?;
+        Some(map.start(span.bytes.start)..map.end(span.bytes.end))
+    }
+
+    /// Looks up something in the lines of the file that a span stands in.
+    fn in_lines<T>(&self, span: Option<&Span>, look: impl FnOnce(&Lines<'_>) -> T) -> T {
+        match span.filter(|s| self.conversation.turns[s.turn].raw.in_reply_to).and_then(|s| self.source(s)) {
+            Some((_, text)) => look(&Lines::new(text, Position { line: 1, column: 1, byte: 0 })),
+            None => look(self.origin.lines),
+        }
+    }
+
     /// The file and place of a span.
     fn locate(&mut self, span: &Span) -> (Arc<str>, Option<Position>, Option<Position>) {
-        let origin = self.origin;
-        let turn = &self.conversation.turns[span.turn];
-        let source = if turn.raw.in_reply_to {
-            origin.reply_to.as_ref().map(|(path, text)| (path, *text))
-        } else {
-            Some((&origin.path, origin.text))
-        };
-        let Some((path, text)) = source else { return (origin.path.clone(), None, None) };
-        if self.map.as_ref().is_none_or(|(known, _)| *known != span.turn) {
-            self.map = turn.raw.way(text).map(|way| (span.turn, way));
-        }
-        let Some((_, map)) = &self.map else { return (path.clone(), None, None) };
-        let (start, end) = (map.start(span.bytes.start), map.end(span.bytes.end));
-        if turn.raw.in_reply_to {
-            let lines = Lines::new(text, Position { line: 1, column: 1, byte: 0 });
-            return (path.clone(), Some(lines.position(start)), Some(lines.position(end)));
-        }
-        (path.clone(), Some(origin.lines.position(start)), Some(origin.lines.position(end)))
+        let path = self.source(span).map_or_else(|| self.origin.path.clone(), |(path, _)| path);
+        let Some(raw) = self.raw(span) else { return (path, None, None) };
+        let (start, end) =
+            self.in_lines(Some(span), |lines| (lines.position(raw.start), lines.position(raw.end)));
+        (path, Some(start), Some(end))
     }
 
     fn related(&mut self, span: &Span, message: &str) -> Related {
@@ -219,15 +234,20 @@ impl<'p, 'c> Places<'p, 'c> {
         text
     }
 
-    fn context(&mut self, span: Option<&Span>, rule: &Rule) -> Context {
+    fn context(&mut self, span: Option<&Span>, event: Option<&Event<'_>>, rule: &Rule) -> Context {
         let unit = rule.limit.map(|l| l.measure.unit());
-        let Some(span) = span else { return Context { unit, ..Context::default() } };
+        let raw = span.and_then(|span| self.raw(span)).or_else(|| event.map(|e| e.raw.clone()));
+        let byte_columns = raw.map(|raw| {
+            self.in_lines(span, |lines| (lines.byte_column(raw.start), lines.byte_column(raw.end)))
+        });
+        let Some(span) = span else { return Context { unit, byte_columns, ..Context::default() } };
         let turns = &self.conversation.turns;
         let before = turns[..span.turn].iter().rposition(|t| t.visible);
         Context {
             before: before.map(|i| (i, who(&turns[i]), self.shown(i))),
             turn: Some((who(&turns[span.turn]), self.shown(span.turn), span.bytes.clone())),
             unit,
+            byte_columns,
         }
     }
 }
@@ -267,7 +287,16 @@ fn message(rule: &Rule, hit: &Hit, spans: &[Span], places: &Places<'_, '_>) -> S
             }
         })
     };
+    let of_variant = hit.variant.and_then(|v| rule.also.get(v as usize)?.limit);
+    let unit = of_variant.or(rule.limit).map_or("", |l| l.measure.unit());
+    let remark = rule.remark.as_ref().map_or("", |r| if hit.remark { &*r.then } else { &*r.otherwise });
+    // A rule that counts what it measures can have no clock: then the number says it.
+    let told = hit.clock.as_ref().map(|clock| clock::told(clock, hit.limit));
+    let told = || told.unwrap_or_else(|| hit.measured.map_or_else(String::new, |m| clock::limit(m, unit)));
     template
+        .replace("{clock}", &told())
+        .replace("{most}", &hit.limit.map_or_else(String::new, |l| clock::limit(l, unit)))
+        .replace("{remark}", remark)
         .replace("{measured}", &number(hit.measured))
         .replace("{limit}", &number(hit.limit))
         .replace("{trigger}", &trigger())

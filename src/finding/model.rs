@@ -75,7 +75,7 @@ pub struct Finding {
     pub limit: Option<f64>,
     /// Other places that belong to it.
     pub related: Vec<Related>,
-    /// What a person wants to see around it; no part of the machine formats.
+    /// What only some formats show, where one of them asks for it.
     #[serde(skip)]
     pub context: Option<Box<Context>>,
 }
@@ -110,7 +110,7 @@ pub struct Related {
     pub text: Option<String>,
 }
 
-/// What a person wants to see around a finding.
+/// What some formats want to know around a finding, and what would cost the others time.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Context {
     /// The turn before: who, and what was said.
@@ -119,4 +119,6 @@ pub struct Context {
     pub turn: Option<(String, Arc<str>, std::ops::Range<usize>)>,
     /// The unit of what was measured, as measures name it: `s`, `words`.
     pub unit: Option<&'static str>,
+    /// The columns of its start and end in bytes of UTF-8, from 1.
+    pub byte_columns: Option<(u64, u64)>,
 }

@@ -5,8 +5,8 @@ use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex};
 
 use super::order::Jobs;
-use super::source::{Detected, Input, Piece, Pieces, Unpacking, Work};
-use crate::check::{Origin, account, findings};
+use super::source::{Detected, Indexed, Input, Piece, Pieces, Unpacking, Work};
+use crate::check::{Origin, Ways, account, findings, foreign, unjudged};
 use crate::engine::{Engine, Hit, Scratch};
 use crate::finding::{Account, Finding, Level, Note, NoteKind, RuleCount, Summary};
 use crate::read::{self, FormatRef};
@@ -141,6 +141,7 @@ impl Check<'_> {
         let Room { scratch, arena } = room;
         let Done { summary, notes, gravest, .. } = done;
         let notes = std::cell::RefCell::new(notes);
+        let mut ways = Ways::default();
         piece.read(
             self.read,
             arena,
@@ -150,22 +151,37 @@ impl Check<'_> {
                     return;
                 }
                 self.engine.judge(&conversation, scratch);
-                if scratch.judged().foreign {
+                let first = conversation.way.as_ref().is_none_or(|way| way.number == 0);
+                if !first {
+                    // It was told, and counted, of the first way through the template.
+                } else if scratch.judged().foreign {
                     notes.borrow_mut().push(foreign(&conversation, &piece.path, &self.engine.pack.language));
                 } else {
                     count(summary, &conversation);
+                }
+                if let Some(way) = &conversation.way {
+                    let origin = self.origin(piece, piece_text);
+                    let (hits, view) = (scratch.judged().hits.clone(), &scratch.view);
+                    let found = findings(self.engine, &hits, &conversation, view, &origin, self.context);
+                    ways.add(way, hits.into_iter().zip(found), &origin);
+                    if way.number + 1 == way.of {
+                        let found = std::mem::take(&mut ways).together(&origin);
+                        let (hits, found): (Vec<Hit>, Vec<Finding>) = found.into_iter().unzip();
+                        self.shown(&hits, summary, gravest);
+                        let shown = hits.iter().zip(found).filter(|(hit, _)| self.shows(hit));
+                        all.extend(shown.map(|(_, finding)| finding));
+                    }
+                    if first && self.engine.options.explain {
+                        accounts.push(account(self.engine, &conversation, scratch, piece.path.clone()));
+                    }
+                    return;
                 }
                 if scratch.judged().hits.is_empty() && !self.engine.options.explain {
                     return;
                 }
                 let shown = self.shown(&scratch.judged().hits, summary, gravest);
                 if !shown.is_empty() {
-                    let origin = Origin {
-                        path: piece.path.clone(),
-                        lines: piece_text.lines(),
-                        text: piece_text.text,
-                        reply_to: self.reply_path.clone().zip(self.read.reply_to.as_deref()),
-                    };
+                    let origin = self.origin(piece, piece_text);
                     let view = &scratch.view;
                     all.extend(findings(self.engine, &shown, &conversation, view, &origin, self.context));
                 }
@@ -179,6 +195,20 @@ impl Check<'_> {
             self.reporters.iter().map(|reporter| report::Piece::of(&**reporter, &all, &accounts)).collect();
     }
 
+    fn origin<'o>(&'o self, piece: &Piece, text: &'o Indexed<'_>) -> Origin<'o> {
+        Origin {
+            path: piece.path.clone(),
+            lines: text.lines(),
+            text: text.text,
+            reply_to: self.reply_path.clone().zip(self.read.reply_to.as_deref()),
+        }
+    }
+
+    /// Whether a hit is grave enough to be shown, or its rule was asked for.
+    fn shows(&self, hit: &Hit) -> bool {
+        hit.level <= self.min_level || self.by_id.get(hit.rule as usize).copied().unwrap_or(false)
+    }
+
     /// The hits that are shown; all are counted.
     fn shown(&self, hits: &[Hit], summary: &mut Summary, gravest: &mut Option<Level>) -> Vec<Hit> {
         let mut shown: Vec<Hit> = Vec::new();
@@ -186,7 +216,7 @@ impl Check<'_> {
         for hit in hits {
             *gravest = (*gravest).into_iter().chain([hit.level]).min();
             let rule = hit.rule as usize;
-            if hit.level > self.min_level && !self.by_id.get(rule).copied().unwrap_or(false) {
+            if !self.shows(hit) {
                 *summary.hidden.entry(hit.level).or_default() += 1;
                 continue;
             }
@@ -213,44 +243,4 @@ fn count(summary: &mut Summary, conversation: &Conversation<'_>) {
     summary.turns += conversation.turns.len() as u64;
     summary.agent_turns +=
         conversation.turns.iter().filter(|t| t.visible && t.role == Role::Agent).count() as u64;
-}
-
-/// What is said of a conversation that is not judged.
-fn not_judged(
-    conversation: &Conversation<'_>,
-    path: &Arc<str>,
-    message: String,
-    help: Option<String>,
-) -> Note {
-    Note {
-        kind: NoteKind::NotJudged,
-        path: path.clone(),
-        line: None,
-        column: None,
-        conversation: conversation.id.as_deref().map(Into::into),
-        message,
-        help,
-    }
-}
-
-/// The same of one in another language than the pack's.
-fn foreign(conversation: &Conversation<'_>, path: &Arc<str>, language: &str) -> Note {
-    let message = format!("this is not in the language of the rules (`{language}`)");
-    not_judged(conversation, path, message, None)
-}
-
-/// Why a conversation can't be judged, if it can't: nobody in it is known to be the agent, and somebody is unknown.
-fn unjudged(conversation: &Conversation<'_>, path: &Arc<str>) -> Option<Note> {
-    if conversation.has_role(Role::Agent) || !conversation.has_role(Role::Unknown) {
-        return None;
-    }
-    let mut names: Vec<&str> = conversation.turns.iter().filter_map(|t| t.speaker.as_deref()).collect();
-    names.sort_unstable();
-    names.dedup();
-    names.truncate(4);
-    let speakers =
-        if names.is_empty() { String::new() } else { format!(" (speakers: {})", names.join(", ")) };
-    let message = format!("nobody here is known to be the agent{speakers}");
-    let help = "name the agent with `--agent NAME`; globs such as `--agent '*_00'` are fine".to_owned();
-    Some(not_judged(conversation, path, message, Some(help)))
 }

@@ -10,4 +10,4 @@ pub use check::{Check, Outcome};
 pub use convert::{Converted, convert};
 pub use order::Jobs;
 pub use select::{Selection, UnknownName, select};
-pub use source::{Detected, Input, Unpacking, inputs};
+pub use source::{Detected, Input, Unpacking, inputs, slashed};

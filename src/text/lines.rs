@@ -48,8 +48,15 @@ const STRIDE: usize = 4096;
 pub struct Lines<'a> {
     text: &'a str,
     unit: Unit,
-    /// Offsets in the text and where they stand in the file.
-    marks: Vec<(usize, Position)>,
+    marks: Vec<Mark>,
+}
+
+/// An offset in the text, where it stands in the file, and how many bytes of its line lie before it.
+#[derive(Debug, Clone, Copy)]
+struct Mark {
+    at: usize,
+    position: Position,
+    in_line: u64,
 }
 
 impl<'a> Lines<'a> {
@@ -64,16 +71,19 @@ impl<'a> Lines<'a> {
         let mut marks = Vec::with_capacity(text.len() / STRIDE + parts.len());
         for (index, &(mut at, mut position)) in parts.iter().enumerate() {
             let end = parts.get(index + 1).map_or(text.len(), |(next, _)| *next);
+            // A piece that begins inside of a line knows no more than its column.
+            let mut before = position.column - 1;
             while end.saturating_sub(at) > STRIDE {
-                marks.push((at, position));
+                marks.push(Mark { at, position, in_line: before });
                 let mut next = at + STRIDE;
                 while !text.is_char_boundary(next) {
                     next += 1;
                 }
                 position = advance(position, text, at, next, unit);
+                before = in_line(before, text, at, next);
                 at = next;
             }
-            marks.push((at, position));
+            marks.push(Mark { at, position, in_line: before });
         }
         Self { text, unit, marks }
     }
@@ -85,10 +95,29 @@ impl<'a> Lines<'a> {
         while !self.text.is_char_boundary(offset) {
             offset -= 1;
         }
-        let after = self.marks.partition_point(|(at, _)| *at <= offset);
-        let (from, mark) = self.marks[after.saturating_sub(1)];
-        advance(mark, self.text, from, offset, self.unit)
+        let mark = self.mark(offset);
+        advance(mark.position, self.text, mark.at, offset, self.unit)
     }
+
+    /// The column of the byte at `offset` in bytes of UTF-8, from 1.
+    pub fn byte_column(&self, offset: usize) -> u64 {
+        let offset = offset.min(self.text.len());
+        let mark = self.mark(offset);
+        in_line(mark.in_line, self.text, mark.at, offset) + 1
+    }
+
+    fn mark(&self, offset: usize) -> Mark {
+        let after = self.marks.partition_point(|mark| mark.at <= offset);
+        self.marks[after.saturating_sub(1)]
+    }
+}
+
+/// How many bytes of its line lie before `to`, where so many lie before `from`.
+fn in_line(before: u64, text: &str, from: usize, to: usize) -> u64 {
+    let bytes = text.as_bytes();
+    let ends = |at: &usize| bytes[*at] == b'\n' || bytes.get(at + 1) != Some(&b'\n');
+    let last = memchr::memrchr2_iter(b'\n', b'\r', &bytes[from..to]).map(|at| from + at).find(ends);
+    last.map_or(before + (to - from) as u64, |at| (to - at - 1) as u64)
 }
 
 /// The position after `text[from..to]`, which begins at `position`.
@@ -134,8 +163,14 @@ mod tests {
     fn agrees_with_a_walk_from_the_start() {
         let text = "one\r\ntwo\rthrée\n\n😀 four\n".repeat(700);
         let lines = Lines::new(&text, START);
+        let mut begin = 0;
         for (offset, _) in text.char_indices() {
-            assert_eq!(lines.position(offset), slow(&text, offset), "at {offset}");
+            let position = lines.position(offset);
+            assert_eq!(position, slow(&text, offset), "at {offset}");
+            if position.column == 1 {
+                begin = offset;
+            }
+            assert_eq!(lines.byte_column(offset), (offset - begin) as u64 + 1, "at {offset}");
         }
     }
 
@@ -144,6 +179,7 @@ mod tests {
         let lines = Lines::new("ab\ncd", Position { line: 7, column: 3, byte: 100 });
         assert_eq!(lines.position(1), Position { line: 7, column: 4, byte: 101 });
         assert_eq!(lines.position(4), Position { line: 8, column: 2, byte: 104 });
+        assert_eq!([1, 4].map(|offset| lines.byte_column(offset)), [4, 2]);
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod sentence;
 mod token;
 mod visible;
 mod vocabulary;
+pub mod when;
 
 pub use encoding::Encoding;
 pub use lines::{Lines, Position, Unit};

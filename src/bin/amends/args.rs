@@ -30,13 +30,18 @@ Exit codes: 0 nothing at or above --fail-on; 1 findings at or above it; 2 someth
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Check transcripts and drafts.
-    #[command(after_help = CHECK_EXAMPLES)]
+    #[command(after_help = check_examples())]
     Check(Box<CheckArgs>),
     /// Tell what a rule is about: why, where from, examples, how it decides, and by which phrases.
     #[command(
         after_help = "Examples:\n  amends explain apology/missing\n  amends explain too-long --pack my-rules/"
     )]
     Explain(ExplainArgs),
+    /// List the formats that are read, with what each is known by.
+    #[command(
+        after_help = "Examples:\n  amends formats\n  amends formats --format-map our-exports.yaml\n  amends check -v calls/     which format each file was taken for, and why"
+    )]
+    Formats(FormatsArgs),
     /// List the rules.
     #[command(
         after_help = "Examples:\n  amends rules\n  amends rules --select ten-steps\n  amends rules --json | jq -r '.[].id'"
@@ -58,6 +63,22 @@ pub(crate) enum Command {
     /// Print the JSON Schema of packs, of the output, or of the neutral format.
     #[command(after_help = "Examples:\n  amends schema pack > pack.schema.json\n  amends schema output")]
     Schema(SchemaArgs),
+    /// Print what a shell needs to complete commands and flags of amends.
+    #[command(
+        after_help = "Examples:\n  amends completions bash > ~/.local/share/bash-completion/completions/amends\n  amends completions zsh > ~/.zfunc/_amends          (with ~/.zfunc in fpath)\n  amends completions fish > ~/.config/fish/completions/amends.fish\n  amends completions powershell >> $PROFILE"
+    )]
+    Completions(CompletionsArgs),
+    /// Print the manual page.
+    #[command(
+        after_help = "Examples:\n  amends man | man -l -\n  amends man > ~/.local/share/man/man1/amends.1"
+    )]
+    Man,
+}
+
+/// Examples, and the table of output formats.
+fn check_examples() -> String {
+    let formats = amends::report::FORMATS.iter().map(|f| format!("  {:<10}  {}\n", f.name, f.about));
+    format!("Output formats:\n{}\n{CHECK_EXAMPLES}", formats.collect::<String>())
 }
 
 const CHECK_EXAMPLES: &str = "\
@@ -67,6 +88,8 @@ Examples:
   amends check --draft --reply-to mail.txt draft.txt
   amends check - < transcript.jsonl                standard input
   amends check --output-format jsonl lake/ | jq -r .rule | sort | uniq -c
+  amends check --output-format sarif=amends.sarif,github mails/
+                                                   annotations here, and a file for later
   amends check --explain-why call.txt              why each rule failed, passed or did not apply";
 
 /// What is read, and how.
@@ -185,8 +208,8 @@ pub(crate) struct CheckArgs {
     /// The same as `--fail-on never`.
     #[arg(long, help_heading = "Output", conflicts_with = "fail_on")]
     pub(crate) exit_zero: bool,
-    /// The format of the output: human, concise, json or jsonl. Several as `NAME=FILE`.
-    #[arg(long, value_name = "NAME[=FILE]", help_heading = "Output")]
+    /// The format of the output; several as `NAME=FILE`, parted by commas. They are listed below.
+    #[arg(long, value_name = "NAME[=FILE]", value_delimiter = ',', help_heading = "Output")]
     pub(crate) output_format: Vec<String>,
     /// Where the output goes, if not to standard output.
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
@@ -229,6 +252,17 @@ pub(crate) struct RulesArgs {
     pub(crate) color: ColorWhen,
 }
 
+/// Arguments of `formats`.
+#[derive(Debug, Args)]
+pub(crate) struct FormatsArgs {
+    /// A YAML file that describes formats of JSON of your own (see the README). May be given again.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) format_map: Vec<PathBuf>,
+    /// As JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
 /// Arguments of `test`.
 #[derive(Debug, Args)]
 pub(crate) struct TestArgs {
@@ -269,6 +303,13 @@ pub(crate) struct DiffArgs {
 pub(crate) struct SchemaArgs {
     /// Of what.
     pub(crate) of: SchemaOf,
+}
+
+/// Arguments of `completions`.
+#[derive(Debug, Args)]
+pub(crate) struct CompletionsArgs {
+    /// For which shell.
+    pub(crate) shell: clap_complete::Shell,
 }
 
 /// What has a schema.

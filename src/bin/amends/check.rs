@@ -7,8 +7,8 @@ use std::sync::Arc;
 use amends::engine::{self, Engine};
 use amends::finding::{Level, Note, NoteKind, Summary};
 use amends::pack::Pack;
-use amends::report::{self, Reporter};
-use amends::run::{Check, Detected, Jobs, Unpacking, inputs, select};
+use amends::report::{self, Reporter, RuleInfo};
+use amends::run::{Check, Detected, Jobs, Unpacking, inputs, select, slashed};
 use amends::text::nearest;
 use amends::transcript::Channel;
 use amends::{builtin, read};
@@ -23,7 +23,12 @@ const FOUND: u8 = 1;
 const UNREAD: u8 = 2;
 
 pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<u8> {
-    let pack = if args.pack.is_empty() { builtin::pack() } else { screen::packs(&args.pack)?.0 };
+    let wants_rules = args.output_format.iter().any(|name| format_of(name).0.is_some_and(|f| f.rules));
+    let (pack, docs) = match args.pack.is_empty() {
+        true => (builtin::pack(), if wants_rules { builtin::docs() } else { Vec::new() }),
+        false => screen::packs(&args.pack)?,
+    };
+    let rules = if wants_rules { report::rules(&pack, &docs) } else { Arc::new([]) };
     let selection = select(&pack, &args.select, &args.ignore).map_err(unknown_rule)?;
     let assume = assumed(&pack, &args.assume)?;
     let options = engine::Options {
@@ -39,7 +44,7 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<u8> {
     };
     let (reply_path, reply_to) = reply.unzip();
     let read = read::Options { reply_to, ..read_options(&args.input, args.messages.verbose)? };
-    let (reporters, outputs, context) = reports(args)?;
+    let (reporters, outputs, context) = reports(args, &rules)?;
     let check = Check {
         engine: &engine,
         by_id: &selection.by_id,
@@ -132,7 +137,7 @@ pub(crate) fn read_options(args: &InputArgs, verbose: bool) -> anyhow::Result<re
         customers: args.customer.clone(),
         bots: args.bots,
         verbose,
-        formats: own_formats(args)?,
+        formats: own_formats(&args.csv, &args.format_map)?,
         ..read::Options::default()
     })
 }
@@ -155,16 +160,16 @@ pub(crate) fn named_format(
 }
 
 /// The formats that the user describes: a table's columns, and the files that `--format-map` names.
-fn own_formats(args: &InputArgs) -> anyhow::Result<Vec<read::FormatRef>> {
+pub(crate) fn own_formats(csv: &[String], maps: &[PathBuf]) -> anyhow::Result<Vec<read::FormatRef>> {
     let mut all = Vec::new();
-    for columns in &args.csv {
+    for columns in csv {
         let format = read::csv_map(columns).map_err(|fault| {
             let help = "write it so: --csv conversation=ticket_id,role=author,text=body,time=created_at";
             advise(format!("--csv: {fault}"), help)
         })?;
         all.push(format);
     }
-    all.extend(format_maps(&args.format_map)?);
+    all.extend(format_maps(maps)?);
     Ok(all)
 }
 
@@ -187,8 +192,17 @@ fn format_maps(paths: &[PathBuf]) -> anyhow::Result<Vec<read::FormatRef>> {
 
 type Reports = (Vec<Box<dyn Reporter>>, Vec<Box<dyn Write>>, bool);
 
+/// The format that a `NAME` or `NAME=FILE` names, its name, and the file.
+fn format_of(named: &str) -> (Option<&'static report::Format>, &str, Option<PathBuf>) {
+    let (name, file) = match named.split_once('=') {
+        Some((name, file)) => (name, Some(PathBuf::from(file))),
+        None => (named, None),
+    };
+    (report::format(name), name, file)
+}
+
 /// The reporters that are asked for, and where each writes.
-fn reports(args: &CheckArgs) -> anyhow::Result<Reports> {
+fn reports(args: &CheckArgs, rules: &Arc<[RuleInfo]>) -> anyhow::Result<Reports> {
     let named = match args.output_format.as_slice() {
         [] => vec!["human".to_owned()],
         names => names.to_vec(),
@@ -196,12 +210,11 @@ fn reports(args: &CheckArgs) -> anyhow::Result<Reports> {
     let protected: Vec<PathBuf> = args.input.paths.iter().chain(&args.reply_to).cloned().collect();
     let (mut reporters, mut outputs, mut context) = (Vec::new(), Vec::new(), false);
     let mut taken: Vec<Option<PathBuf>> = Vec::new();
+    let root = std::env::current_dir().ok().map(|folder| slashed(&folder).into());
     for name in &named {
-        let (name, file) = match name.split_once('=') {
-            Some((name, file)) => (name, Some(PathBuf::from(file))),
-            None => (name.as_str(), args.output.clone()),
-        };
-        let Some(format) = report::format(name) else {
+        let (format, name, file) = format_of(name);
+        let file = file.or_else(|| args.output.clone()).filter(|file| file.as_os_str() != "-");
+        let Some(format) = format else {
             let known = report::FORMATS.iter().map(|f| f.name);
             let help = match nearest(name, known.clone()) {
                 Some(known) => format!("did you mean `{known}`?"),
@@ -222,6 +235,8 @@ fn reports(args: &CheckArgs) -> anyhow::Result<Reports> {
             width: screen::width(terminal),
             explain_why: args.explain_why,
             quiet: args.messages.quiet,
+            rules: rules.clone(),
+            root: root.clone(),
         };
         context |= format.context;
         reporters.push((format.reporter)(options));

@@ -5,6 +5,8 @@ mod check;
 mod convert;
 mod diff;
 mod explain;
+mod formats;
+mod manual;
 mod rules;
 mod schema;
 mod screen;
@@ -25,11 +27,14 @@ fn main() -> ExitCode {
     let result = match cli.command {
         Command::Check(args) => check::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Formats(args) => formats::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Test(args) => test::run(&args),
         Command::Convert(args) => convert::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Schema(args) => schema::run(&args),
+        Command::Completions(args) => manual::completions(&args),
+        Command::Man => manual::page(),
     };
     match result {
         Ok(code) => ExitCode::from(code),

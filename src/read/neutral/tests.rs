@@ -309,6 +309,16 @@ fn real_conversations_are_read_whole() {
     }
 }
 
+#[test]
+fn an_element_on_the_second_line_makes_no_lines() {
+    for document in ["{\"segments\":[\n {\"a\":1},\n {\"a\":2}]}", "{\n{", "{\"a\":1,\n\"b\":\n{\"c\":1}}"] {
+        assert!(!is_lines(document), "{document}");
+    }
+    for lines in ["{\"a\":1}\n{\"a\":2}", "{\"a\":\"cut off he\n{\"a\":2}", "{\"a\":1}"] {
+        assert!(is_lines(lines), "{lines}");
+    }
+}
+
 mod random {
     use proptest::prelude::*;
 
@@ -339,53 +349,43 @@ mod random {
     }
 
     proptest! {
-            #[test]
-            fn places_lead_back_to_their_words(turns in prop::collection::vec(texts(), 1..5)) {
-                let mut line = String::from("\u{feff}\n{\"turns\":[");
-                for (index, turn) in turns.iter().enumerate() {
-                    let text: String = turn.iter().map(|&(c, way)| written(c, way)).collect();
-                    let comma = if index > 0 { "," } else { "" };
-                    line.push_str(&format!("{comma}{{\"text\":\"{text}\",\"speaker\":\"{text}\",\"role\":\"agent\"}}"));
-                }
-                line.push_str("]}\r\n");
-                let mut seen = 0;
-                let faults = read_with(&line, &Options::default(), |conversation| {
-                    for (turn, wanted) in conversation.turns.iter().zip(&turns) {
-                        let wanted: String = wanted.iter().map(|&(c, _)| c).collect();
-                        assert_eq!(turn.text, wanted);
-                        assert_eq!(turn.speaker.as_deref(), Some(wanted.as_str()));
-                        let raw = &line[turn.raw.start..turn.raw.end];
-                        assert_eq!(turn.raw.encoding.decode(raw), wanted);
-                        let map = turn.raw.encoding.map(raw, 0).map;
-                        let bounds: Vec<_> = wanted.char_indices().map(|(at, _)| at).chain([wanted.len()]).collect();
-                        for (n, &from) in bounds.iter().enumerate() {
-                            for &to in &bounds[n + 1..] {
-                                let part = &raw[map.start(from)..map.end(to)];
-                                assert_eq!(turn.raw.encoding.decode(part), &wanted[from..to]);
-                            }
-                        }
-                        seen += 1;
-                    }
-                });
-                prop_assert_eq!((seen, faults), (turns.len(), Vec::new()));
+        #[test]
+        fn places_lead_back_to_their_words(turns in prop::collection::vec(texts(), 1..5)) {
+            let mut line = String::from("\u{feff}\n{\"turns\":[");
+            for (index, turn) in turns.iter().enumerate() {
+                let text: String = turn.iter().map(|&(c, way)| written(c, way)).collect();
+                let comma = if index > 0 { "," } else { "" };
+                line.push_str(&format!("{comma}{{\"text\":\"{text}\",\"speaker\":\"{text}\",\"role\":\"agent\"}}"));
             }
-
-            #[test]
-    fn an_element_on_the_second_line_makes_no_lines() {
-        for document in ["{\"segments\":[\n {\"a\":1},\n {\"a\":2}]}", "{\n{", "{\"a\":1,\n\"b\":\n{\"c\":1}}"] {
-            assert!(!is_lines(document), "{document}");
+            line.push_str("]}\r\n");
+            let mut seen = 0;
+            let faults = read_with(&line, &Options::default(), |conversation| {
+                for (turn, wanted) in conversation.turns.iter().zip(&turns) {
+                    let wanted: String = wanted.iter().map(|&(c, _)| c).collect();
+                    assert_eq!(turn.text, wanted);
+                    assert_eq!(turn.speaker.as_deref(), Some(wanted.as_str()));
+                    let raw = &line[turn.raw.start..turn.raw.end];
+                    assert_eq!(turn.raw.encoding.decode(raw), wanted);
+                    let map = turn.raw.encoding.map(raw, 0).map;
+                    let bounds: Vec<_> = wanted.char_indices().map(|(at, _)| at).chain([wanted.len()]).collect();
+                    for (n, &from) in bounds.iter().enumerate() {
+                        for &to in &bounds[n + 1..] {
+                            let part = &raw[map.start(from)..map.end(to)];
+                            assert_eq!(turn.raw.encoding.decode(part), &wanted[from..to]);
+                        }
+                    }
+                    seen += 1;
+                }
+            });
+            prop_assert_eq!((seen, faults), (turns.len(), Vec::new()));
         }
-        for lines in ["{\"a\":1}\n{\"a\":2}", "{\"a\":\"cut off he\n{\"a\":2}", "{\"a\":1}"] {
-            assert!(is_lines(lines), "{lines}");
+
+        #[test]
+        fn no_text_makes_it_panic(text in "[\\[{}\\]\",:a-z\\\\ \\n]{0,60}") {
+            read_with(&text, &Options::default(), |_| {});
+            let cut = format!("{{\"turns\":[{{\"role\":\"agent\",\"text\":\"{text}");
+            read_with(&cut, &Options::default(), |_| {});
+            Neutral.detect(&Head::new(&text, "", false));
         }
     }
-
-    #[test]
-            fn no_text_makes_it_panic(text in "[\\[{}\\]\",:a-z\\\\ \\n]{0,60}") {
-                read_with(&text, &Options::default(), |_| {});
-                let cut = format!("{{\"turns\":[{{\"role\":\"agent\",\"text\":\"{text}");
-                read_with(&cut, &Options::default(), |_| {});
-                Neutral.detect(&Head::new(&text, "", false));
-            }
-        }
 }

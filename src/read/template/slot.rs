@@ -25,7 +25,8 @@ pub(super) fn slot(source: &str, at: Range<usize>, inside: Range<usize>) -> Slot
     let first = if parts.is_empty() { 0..0 } else { parts.remove(0) };
     let mut slot = Slot { at, word: Some(word(&text[first.clone()])), says: Vec::new() };
     let literal = string(text, first);
-    let filters: Vec<(&str, Range<usize>)> = parts.into_iter().map(|at| (filter(&text[at.clone()]), at)).collect();
+    let filters: Vec<(&str, Range<usize>)> =
+        parts.into_iter().map(|at| (filter(&text[at.clone()]), at)).collect();
     // What stands for a translation says nothing in any language.
     if filters.iter().any(|(name, _)| matches!(*name, "t" | "trans" | "translate" | "i18n")) {
         return slot;
@@ -37,7 +38,9 @@ pub(super) fn slot(source: &str, at: Range<usize>, inside: Range<usize>) -> Slot
     for (name, at) in filters {
         let Some(said) = string(text, at) else { continue };
         match name {
-            "default" | "d" | "fallback" | "pluralize" => (slot.word, slot.says) = (None, vec![absolute(said)]),
+            "default" | "d" | "fallback" | "pluralize" => {
+                (slot.word, slot.says) = (None, vec![absolute(said)])
+            }
             "append" => slot.says.push(absolute(said)),
             _ => {}
         }

@@ -31,9 +31,14 @@ impl Input {
 
 /// A path as findings name it: with slashes on every system, without a leading `./`.
 fn shown(path: &Path) -> Arc<str> {
-    let text = path.to_string_lossy();
-    let text = if std::path::MAIN_SEPARATOR == '\\' { text.replace('\\', "/") } else { text.into_owned() };
+    let text = slashed(path);
     text.strip_prefix("./").unwrap_or(&text).into()
+}
+
+/// A path with slashes on every system.
+pub fn slashed(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    if std::path::MAIN_SEPARATOR == '\\' { text.replace('\\', "/") } else { text.into_owned() }
 }
 
 /// The inputs behind some paths, in their order: `-` is standard input, and a folder stands for the files below it, in

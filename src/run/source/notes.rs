@@ -6,14 +6,8 @@ use std::sync::Arc;
 use super::unpack::Packed;
 use crate::finding::{Note, NoteKind};
 use crate::read::Fault;
-use crate::text::{Lines, Position};
+use crate::text::Position;
 use crate::transcript::{Conversation, Inferred};
-
-/// A fault as a note.
-pub(super) fn note(path: &Arc<str>, fault: Fault, lines: Option<&Lines<'_>>) -> Note {
-    let place = fault.offset.and_then(|offset| Some(lines?.position(offset)));
-    note_at(path, fault, place)
-}
 
 /// A fault at a place as a note.
 pub(super) fn note_at(path: &Arc<str>, fault: Fault, place: Option<Position>) -> Note {
