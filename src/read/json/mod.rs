@@ -37,12 +37,15 @@ use value::{Value, each_value};
 pub(super) use rows::built_in;
 pub use rows::{MapFault, format_map};
 
+/// The files that stood beside a source, and those of whom they tell.
+type Known = (Arc<[Beside]>, Arc<People<'static>>);
+
 /// A row as a format.
 struct Rowed {
     row: Row,
     hook: Option<hooks::Hook>,
     /// Who takes part, by the files beside the last source: all its pieces ask, and the files may be large.
-    people: Mutex<Option<(Arc<[Beside]>, Arc<People<'static>>)>>,
+    people: Mutex<Option<Known>>,
 }
 
 impl Format for Rowed {
@@ -296,7 +299,9 @@ impl<'t, 'e, 'a> Talks<'t, 'e, 'a> {
         if self.conversations == 0 && self.documents > 0 {
             let row = &self.format.row;
             let message = match row.known_by_shape {
-                true => "this is JSON, but no transcript: nobody in it is known as agent or customer, or speaks by name twice",
+                true => {
+                    "this is JSON, but no transcript: nobody in it is known as agent or customer, or speaks by name twice"
+                }
                 false => &format!("this is `{}`, but nobody says a word in it", row.name),
             };
             let help = row.without_words.as_deref().unwrap_or(match row.known_by_shape {

@@ -90,9 +90,19 @@ fn a_hand_over_is_from_one_who_answered_to_another() {
     };
     let said = r#""<p>x</p>""#;
     // Given to the first who answers, and taken by the one who has it already.
-    let first = [("assignment", "Bo", "null"), ("comment", "Bo", said), ("assignment", "Bo", "null"), ("comment", "Bo", said)];
+    let first = [
+        ("assignment", "Bo", "null"),
+        ("comment", "Bo", said),
+        ("assignment", "Bo", "null"),
+        ("comment", "Bo", said),
+    ];
     assert_eq!(events(&first), []);
-    let over = [("comment", "Bo", said), ("assignment", "Bo", "null"), ("comment", "Cy", said), ("close", "Cy", "null")];
+    let over = [
+        ("comment", "Bo", said),
+        ("assignment", "Bo", "null"),
+        ("comment", "Cy", said),
+        ("close", "Cy", "null"),
+    ];
     assert_eq!(events(&over), [EventKind::Transfer, EventKind::End]);
     let again = [("comment", "Bo", said), ("close", "Bo", "null"), ("comment", "Ann", said)];
     assert_eq!(events(&again), []);
@@ -109,7 +119,11 @@ fn messages_of_one_contact_are_one_conversation_however_they_are_wrapped() {
         let message = serde_json::to_string(message).expect("a string");
         format!(r#"{{"Type":"Notification","TopicArn":"t","MessageId":"m","Message":{message}}}"#)
     };
-    let all = [message("a", "CUSTOMER", "Hi"), message("b", "CUSTOMER", "Yo"), message("a", "AGENT", r"Caf\u00e9 \"no\"")];
+    let all = [
+        message("a", "CUSTOMER", "Hi"),
+        message("b", "CUSTOMER", "Yo"),
+        message("a", "AGENT", r#"Caf\u00e9 \"no\""#),
+    ];
     let plain = all.join("\n");
     let notified: Vec<String> = all.iter().map(|m| wrapped(m)).collect();
     for lines in [plain, notified.join("\n")] {
