@@ -45,7 +45,8 @@ impl Format for Neutral {
             return Some("its objects have `turns` with `role` and `text`".into());
         }
         // A giant or broken first line shows no more of itself; the lines after it must not be lost with it.
-        let foreign = |path: &String| path.strip_prefix("turns[].").is_some_and(|key| !roles::KEYS.contains(&key));
+        let foreign =
+            |path: &String| path.strip_prefix("turns[].").is_some_and(|key| !roles::KEYS.contains(&key));
         (has("turns") && head.name.ends_with(".jsonl") && !head.paths().iter().any(foreign))
             .then_some("its first object has `turns`, and its name says JSON Lines".into())
     }

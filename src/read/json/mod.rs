@@ -14,13 +14,17 @@ mod slack;
 mod value;
 mod words;
 
+#[cfg(test)]
+mod tests;
+
 use std::borrow::Cow;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::error::Category;
 use serde_json::value::RawValue;
 
 use super::finish::finish;
-use super::{Cut, Each, Fault, Format, Head, Options, Piece, Rows};
+use super::{Beside, Cut, Each, Fault, Format, Head, Options, Piece, Rows};
 use crate::read::neutral::{clean, is_lines, place, reason};
 use crate::text::{Encoding, Mapped};
 use crate::transcript::{Conversation, Role, Turn};
@@ -33,10 +37,15 @@ use value::{Value, each_value};
 pub(super) use rows::built_in;
 pub use rows::{MapFault, format_map};
 
+/// The files that stood beside a source, and those of whom they tell.
+type Known = (Arc<[Beside]>, Arc<People<'static>>);
+
 /// A row as a format.
 struct Rowed {
     row: Row,
     hook: Option<hooks::Hook>,
+    /// Who takes part, by the files beside the last source: all its pieces ask, and the files may be large.
+    people: Mutex<Option<Known>>,
 }
 
 impl Format for Rowed {
@@ -92,7 +101,7 @@ impl Format for Rowed {
 
     fn read(&self, piece: Piece<'_>, options: &Options, _arena: &mut String, each: &mut Each<'_>) {
         let text = piece.text;
-        let people = People::beside(&self.row, options);
+        let people = self.people(options);
         if is_lines(text) && text.trim_start().contains('\n') {
             self.lines(text, options, &people, each);
             return;
@@ -122,6 +131,27 @@ impl Rows for Together {
 }
 
 impl Rowed {
+    /// A row with its function.
+    fn new(row: Row, hook: Option<hooks::Hook>) -> Self {
+        Rowed { row, hook, people: Mutex::default() }
+    }
+
+    /// Those of whom the files beside a source tell.
+    fn people(&self, options: &Options) -> Arc<People<'static>> {
+        if self.row.beside.is_empty() || options.beside.is_empty() {
+            return Arc::default();
+        }
+        let mut kept = self.people.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((of, people)) = &*kept
+            && Arc::ptr_eq(of, &options.beside)
+        {
+            return people.clone();
+        }
+        let people = Arc::new(People::beside(&self.row, options));
+        *kept = Some((options.beside.clone(), people.clone()));
+        people
+    }
+
     /// Reads each line for itself: a broken one hides none of the others.
     fn lines(&self, text: &str, options: &Options, people: &People<'_>, each: &mut Each<'_>) {
         let mut faults = Vec::new();
@@ -269,7 +299,9 @@ impl<'t, 'e, 'a> Talks<'t, 'e, 'a> {
         if self.conversations == 0 && self.documents > 0 {
             let row = &self.format.row;
             let message = match row.known_by_shape {
-                true => "this is JSON, but no transcript: nobody in it is known as agent or customer, or speaks by name twice",
+                true => {
+                    "this is JSON, but no transcript: nobody in it is known as agent or customer, or speaks by name twice"
+                }
                 false => &format!("this is `{}`, but nobody says a word in it", row.name),
             };
             let help = row.without_words.as_deref().unwrap_or(match row.known_by_shape {

@@ -36,7 +36,13 @@ impl<'a> Context<'a, '_> {
         self.joined(&[text], markup, " ", &People::default())
     }
 
-    fn joined(&self, texts: &[Value<'a>], markup: Markup, join: &str, people: &People<'_>) -> Option<Turn<'a>> {
+    fn joined(
+        &self,
+        texts: &[Value<'a>],
+        markup: Markup,
+        join: &str,
+        people: &People<'_>,
+    ) -> Option<Turn<'a>> {
         if let [text] = texts {
             // Space around the words belongs to how they are strung together, not to them.
             let written = text.written()?.trim_matches([' ', '\t']);
@@ -44,7 +50,8 @@ impl<'a> Context<'a, '_> {
             let whole = !self.row.turn.mail || !mail::answers(&text);
             if markup.is_plain(&text) && whole {
                 let start = self.source.offset(written);
-                let raw = Raw { start, end: start + written.len(), encoding: Encoding::Json, ..Raw::default() };
+                let raw =
+                    Raw { start, end: start + written.len(), encoding: Encoding::Json, ..Raw::default() };
                 return (!text.trim().is_empty()).then(|| Turn { raw, ..Turn::new(Role::Unknown, text) });
             }
         }

@@ -29,7 +29,8 @@ pub(super) fn are_foreign(text: &str) -> bool {
 /// The strings that stand after `"role":`.
 fn values(text: &str) -> impl Iterator<Item = &str> {
     memchr::memmem::find_iter(text.as_bytes(), b"\"role\"").filter_map(|at| {
-        let value = text[at + "\"role\"".len()..].trim_start().strip_prefix(':')?.trim_start().strip_prefix('"')?;
+        let value =
+            text[at + "\"role\"".len()..].trim_start().strip_prefix(':')?.trim_start().strip_prefix('"')?;
         value.get(..memchr::memchr(b'"', value.as_bytes())?)
     })
 }
