@@ -96,7 +96,7 @@ impl Format for Rowed {
     }
 
     fn rows(&self, _head: &str) -> Option<Box<dyn Rows>> {
-        Some(Box::new(Together(self.row.together.clone())))
+        Some(Box::new(Together(self.row.clone())))
     }
 
     fn read(&self, piece: Piece<'_>, options: &Options, _arena: &mut String, each: &mut Each<'_>) {
@@ -117,7 +117,7 @@ impl Format for Rowed {
 }
 
 /// Lines that belong together by a value in them.
-struct Together(row::Paths);
+struct Together(Row);
 
 impl Rows for Together {
     fn row(&mut self, bytes: &[u8], last: bool) -> Option<crate::read::Row> {
@@ -126,7 +126,8 @@ impl Rows for Together {
 
     fn key<'r>(&self, row: &'r str) -> Option<Cow<'r, str>> {
         // A line that is no JSON is told when it is read.
-        Some(Value(clean(row)).fields().first(&self.0.0).and_then(Value::scalar).unwrap_or_default())
+        let document = Document::new(Value(clean(row)), &self.0, Source(row));
+        Some(document.key(&self.0.together).into())
     }
 }
 
@@ -185,7 +186,16 @@ struct Document<'a> {
     inside: Option<Mapped>,
 }
 
-impl Document<'_> {
+impl<'a> Document<'a> {
+    fn new(value: Value<'a>, row: &Row, source: Source<'a>) -> Self {
+        let inside = match row.inside.0.is_empty() {
+            true => None,
+            false => value.fields().first(&row.inside.0).and_then(Value::written),
+        };
+        let inside = inside.map(|written| Encoding::Json.map(written, source.offset(written)));
+        Document { value, inside }
+    }
+
     /// What says to which conversation it belongs.
     fn key(&self, paths: &row::Paths) -> String {
         let inside =
@@ -237,12 +247,7 @@ impl<'t, 'e, 'a> Talks<'t, 'e, 'a> {
 
     fn sort(&mut self, document: Value<'a>) {
         let row = &self.format.row;
-        let inside = match row.inside.0.is_empty() {
-            true => None,
-            false => document.fields().first(&row.inside.0).and_then(Value::written),
-        };
-        let inside = inside.map(|written| Encoding::Json.map(written, self.context.source.offset(written)));
-        let document = Document { value: document, inside };
+        let document = Document::new(document, row, self.context.source);
         if row.together.0.is_empty() {
             return self.give(vec![document]);
         }
