@@ -21,8 +21,6 @@ use super::finish::finish;
 use super::{Cut, Each, Fault, Format, Head, Options, Piece};
 use message::Mail;
 
-pub(super) use split::{Quoted, split};
-
 /// The row of one mail.
 pub(super) struct Eml;
 
