@@ -1,6 +1,7 @@
 //! What needs the engine: findings with their places, reasons in words, examples.
 
 mod clock;
+pub mod contacts;
 mod examples;
 mod findings;
 mod linter;
@@ -11,6 +12,6 @@ mod ways;
 pub use examples::{ExampleFault, Examples, Tried};
 pub use findings::{Origin, findings};
 pub use linter::{Checked, Linter};
-pub use notes::{foreign, note, unjudged};
+pub use notes::{clock_note, foreign, note, unjudged};
 pub use reasons::account;
 pub use ways::Ways;

@@ -4,9 +4,10 @@ use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex};
 
+use super::follow::{Follow, Left, Shown};
 use super::order::Jobs;
 use super::source::{Detected, Indexed, Input, Piece, Pieces, Unpacking, Work};
-use crate::check::{Origin, Ways, account, findings, foreign, unjudged};
+use crate::check::{Origin, Ways, account, clock_note, contacts, findings, foreign, unjudged};
 use crate::engine::{Engine, Hit, Scratch};
 use crate::finding::{Account, Finding, Level, Note, NoteKind, RuleCount, Summary};
 use crate::read::{self, FormatRef};
@@ -57,6 +58,8 @@ struct Done {
     summary: Summary,
     notes: Vec<Note>,
     gravest: Option<Level>,
+    /// What each conversation leaves to the second stage, where there is one.
+    left: Vec<Left>,
 }
 
 /// Room that a thread uses again.
@@ -87,6 +90,7 @@ impl Check<'_> {
         let rooms: Mutex<Vec<Room>> = Mutex::new(Vec::new());
         let mut outcome = Outcome::default();
         let mut failed = None;
+        let mut follow = self.engine.follows().then(Follow::new);
         self.jobs.in_order(
             &mut pieces,
             |work| {
@@ -104,6 +108,12 @@ impl Check<'_> {
                         return ControlFlow::Break(());
                     }
                 }
+                if let Some(follow) = &mut follow
+                    && let Err(error) = done.left.iter().try_for_each(|left| follow.push(left))
+                {
+                    failed = Some(error);
+                    return ControlFlow::Break(());
+                }
                 done.notes.iter().for_each(&mut *each_note);
                 outcome.summary.add(&done.summary);
                 outcome.notes.extend(done.notes.into_iter().filter(|n| n.kind != NoteKind::Detail));
@@ -115,11 +125,68 @@ impl Check<'_> {
         if let Some(error) = failed {
             return Err(error);
         }
+        if let Some(follow) = follow {
+            let found = self.across(follow, &mut outcome)?;
+            for (assembly, reporter) in assemblies.iter_mut().zip(self.reporters) {
+                assembly.push(&report::Piece::of(&**reporter, &found, &[]))?;
+            }
+        }
         for assembly in assemblies {
             assembly.finish(&outcome.summary, &outcome.notes)?;
         }
         outcome.detected = pieces.detected;
         Ok(outcome)
+    }
+
+    /// The findings of the second stage: promises that one contact made and others did not keep. They come after all
+    /// others, in the order of the input.
+    fn across(&self, follow: Follow, outcome: &mut Outcome) -> io::Result<Vec<Finding>> {
+        let mut found: Vec<Finding> = Vec::new();
+        let mut shown_here = false;
+        follow.finish(&mut |pending, fate, before, first| {
+            shown_here &= !first;
+            let Some(finding) = pending.finding(self.engine, fate) else { return };
+            let Outcome { summary, gravest, .. } = outcome;
+            *gravest = (*gravest).into_iter().chain([finding.level]).min();
+            let rule = self.engine.rule_ids.iter().position(|id| *id == finding.rule);
+            let by_id = rule.and_then(|rule| self.by_id.get(rule)).copied().unwrap_or(false);
+            if finding.level > self.min_level && !by_id {
+                *summary.hidden.entry(finding.level).or_default() += 1;
+                return;
+            }
+            let mut again = before.of_rule;
+            again |= shown_here && found.last().is_some_and(|f| f.rule == finding.rule);
+            summary.with_findings += u64::from(!before.any && !shown_here);
+            shown_here = true;
+            add(summary, &finding.rule, finding.level, again);
+            found.push(finding);
+        })?;
+        Ok(found)
+    }
+
+    /// What a conversation leaves to the second stage, which `shown` of it was shown.
+    fn left<'a>(
+        &self,
+        conversation: &Conversation<'_>,
+        scratch: &Scratch,
+        shown: &[Hit],
+        origin: &dyn Fn() -> Origin<'a>,
+    ) -> Option<Left> {
+        let contact = contacts::contact(self.engine, conversation, scratch);
+        let keys: Vec<contacts::Key> = contacts::keys(conversation).collect();
+        if keys.is_empty() || contact.is_none() {
+            return None;
+        }
+        let rules: Vec<u32> = scratch.judged().open.iter().map(|o| o.hit.rule).collect();
+        // Lines are only counted where there is something to place.
+        let pending = match rules.is_empty() {
+            true => Vec::new(),
+            false => contacts::pending(self.engine, conversation, scratch, &origin(), self.context),
+        };
+        let before =
+            |rule: u32| Shown { any: !shown.is_empty(), of_rule: shown.iter().any(|h| h.rule == rule) };
+        let pending = pending.into_iter().zip(rules).map(|(pending, rule)| (pending, before(rule)));
+        Some(Left { keys, contact, pending: pending.collect() })
     }
 
     fn work(&self, work: Work, room: &mut Room) -> Done {
@@ -139,7 +206,8 @@ impl Check<'_> {
         let mut all: Vec<Finding> = Vec::new();
         let mut accounts: Vec<Account> = Vec::new();
         let Room { scratch, arena } = room;
-        let Done { summary, notes, gravest, .. } = done;
+        let Done { summary, notes, gravest, left, .. } = done;
+        let follows = self.engine.follows();
         let notes = std::cell::RefCell::new(notes);
         let mut ways = Ways::default();
         piece.read(
@@ -176,12 +244,19 @@ impl Check<'_> {
                     }
                     return;
                 }
-                if scratch.judged().hits.is_empty() && !self.engine.options.explain {
+                if let Some(fault) = &scratch.judged().clock {
+                    notes.borrow_mut().push(clock_note(&conversation, &piece.path, fault));
+                }
+                if scratch.judged().hits.is_empty() && !self.engine.options.explain && !follows {
                     return;
                 }
                 let shown = self.shown(&scratch.judged().hits, summary, gravest);
+                let origin = || self.origin(piece, piece_text);
+                if follows {
+                    left.extend(self.left(&conversation, scratch, &shown, &origin));
+                }
                 if !shown.is_empty() {
-                    let origin = self.origin(piece, piece_text);
+                    let origin = origin();
                     let view = &scratch.view;
                     all.extend(findings(self.engine, &shown, &conversation, view, &origin, self.context));
                 }
@@ -220,22 +295,23 @@ impl Check<'_> {
                 *summary.hidden.entry(hit.level).or_default() += 1;
                 continue;
             }
-            *summary.findings.entry(hit.level).or_default() += 1;
-            let id = &self.engine.rule_ids[rule];
             let seen = std::mem::replace(&mut seen[rule], true);
-            let counts = summary.rules.entry(id.clone()).or_insert(RuleCount {
-                level: hit.level,
-                findings: 0,
-                conversations: 0,
-            });
-            counts.level = counts.level.min(hit.level);
-            counts.findings += 1;
-            counts.conversations += u64::from(!seen);
+            add(summary, &self.engine.rule_ids[rule], hit.level, seen);
             shown.push(hit.clone());
         }
         summary.with_findings += u64::from(!shown.is_empty());
         shown
     }
+}
+
+/// Counts a finding that is shown; `again` says that its conversation had one of the same rule.
+fn add(summary: &mut Summary, rule: &Arc<str>, level: Level, again: bool) {
+    *summary.findings.entry(level).or_default() += 1;
+    let counts =
+        summary.rules.entry(rule.clone()).or_insert(RuleCount { level, findings: 0, conversations: 0 });
+    counts.level = counts.level.min(level);
+    counts.findings += 1;
+    counts.conversations += u64::from(!again);
 }
 
 fn count(summary: &mut Summary, conversation: &Conversation<'_>) {

@@ -2,6 +2,7 @@
 
 mod check;
 mod convert;
+mod follow;
 mod order;
 mod select;
 mod source;

@@ -25,6 +25,7 @@
 
 #![allow(missing_docs)]
 
+mod broken;
 mod case;
 mod words;
 

@@ -35,6 +35,7 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<u8> {
         enabled: selection.enabled,
         assume,
         explain: args.explain_why,
+        follow: true,
         ..engine::Options::default()
     };
     let engine = Engine::new(Arc::new(pack), options);
@@ -137,7 +138,7 @@ pub(crate) fn read_options(args: &InputArgs, verbose: bool) -> anyhow::Result<re
         customers: args.customer.clone(),
         bots: args.bots,
         verbose,
-        formats: own_formats(args)?,
+        formats: own_formats(&args.csv, &args.format_map)?,
         ..read::Options::default()
     })
 }
@@ -160,16 +161,16 @@ pub(crate) fn named_format(
 }
 
 /// The formats that the user describes: a table's columns, and the files that `--format-map` names.
-fn own_formats(args: &InputArgs) -> anyhow::Result<Vec<read::FormatRef>> {
+pub(crate) fn own_formats(csv: &[String], maps: &[PathBuf]) -> anyhow::Result<Vec<read::FormatRef>> {
     let mut all = Vec::new();
-    for columns in &args.csv {
+    for columns in csv {
         let format = read::csv_map(columns).map_err(|fault| {
             let help = "write it so: --csv conversation=ticket_id,role=author,text=body,time=created_at";
             advise(format!("--csv: {fault}"), help)
         })?;
         all.push(format);
     }
-    all.extend(format_maps(&args.format_map)?);
+    all.extend(format_maps(maps)?);
     Ok(all)
 }
 

@@ -123,7 +123,7 @@ impl Rows for Together {
 
 impl Rowed {
     /// Reads each line for itself: a broken one hides none of the others.
-    fn lines(&self, text: &str, options: &Options, people: &People, each: &mut Each<'_>) {
+    fn lines(&self, text: &str, options: &Options, people: &People<'_>, each: &mut Each<'_>) {
         let mut faults = Vec::new();
         let mut all = Talks::new(self, Source(text), options, people, each);
         for line in text.split('\n').map(clean).filter(|line| !line.is_empty()) {
@@ -186,7 +186,7 @@ impl<'t, 'e, 'a> Talks<'t, 'e, 'a> {
         format: &'t Rowed,
         source: Source<'a>,
         options: &'t Options,
-        people: &'t People,
+        people: &'t People<'t>,
         each: &'t mut Each<'e>,
     ) -> Self {
         let context = Context { source, row: &format.row, options, people };
@@ -244,11 +244,11 @@ impl<'t, 'e, 'a> Talks<'t, 'e, 'a> {
             if conversation.turns.is_empty() && conversation.events.is_empty() {
                 continue;
             }
+            finish(&mut conversation, self.options);
             if !self.is_enough(&conversation) {
                 continue;
             }
             self.conversations += 1;
-            finish(&mut conversation, self.options);
             (self.each)(Ok(conversation));
         }
     }
@@ -257,8 +257,9 @@ impl<'t, 'e, 'a> Talks<'t, 'e, 'a> {
     fn is_enough(&self, conversation: &Conversation<'_>) -> bool {
         let known = |turn: &&Turn<'_>| matches!(turn.role, Role::Agent | Role::Customer);
         let named = |turn: &&Turn<'_>| known(turn) || turn.speaker.is_some();
+        let row = &self.format.row;
         conversation.turns.iter().any(|turn| known(&turn))
-            || conversation.turns.iter().filter(named).count() >= self.format.row.least
+            || !row.needs_role && conversation.turns.iter().filter(named).count() >= row.least
     }
 
     fn finish(mut self) {
@@ -266,12 +267,19 @@ impl<'t, 'e, 'a> Talks<'t, 'e, 'a> {
             self.give(documents);
         }
         if self.conversations == 0 && self.documents > 0 {
-            (self.each)(Err(Fault {
-                offset: None,
-                message: format!("this is `{}`, but nobody says a word in it", self.format.row.name),
-                help: "if that is no surprise, leave the file out".to_owned(),
-                harmless: false,
-            }));
+            let row = &self.format.row;
+            let message = match row.known_by_shape {
+                true => {
+                    "this is JSON, but no transcript: nobody in it is known as agent or customer, or speaks by name twice"
+                }
+                false => &format!("this is `{}`, but nobody says a word in it", row.name),
+            };
+            let help = row.without_words.as_deref().unwrap_or(match row.known_by_shape {
+                true => "if it is one, name who speaks: --agent NAME, --customer NAME",
+                false => "if that is no surprise, leave the file out",
+            });
+            let (message, help) = (message.to_owned(), help.to_owned());
+            (self.each)(Err(Fault { offset: None, message, help, harmless: false }));
         }
     }
 }
