@@ -8,20 +8,20 @@ use crate::read::html::{Kind, Region};
 
 /// A mail taken apart, by ranges of its text.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Split {
+pub(crate) struct Split {
     /// The writer's own words.
-    pub(super) own: Vec<Range<usize>>,
+    pub(crate) own: Vec<Range<usize>>,
     /// The mail that was quoted, without what it quotes itself.
-    pub(super) quoted: Option<Quoted>,
+    pub(crate) quoted: Option<Quoted>,
 }
 
 /// A quoted mail.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Quoted {
+pub(crate) struct Quoted {
     /// Its words.
-    pub(super) words: Vec<Range<usize>>,
+    pub(crate) words: Vec<Range<usize>>,
     /// Who wrote it, as the line above it says: a name, an address, or both.
-    pub(super) author: Option<String>,
+    pub(crate) author: Option<String>,
 }
 
 /// A line of a mail.
@@ -37,7 +37,7 @@ struct Line<'a> {
 }
 
 /// Takes a mail's text apart. `regions` are the parts that the mail's HTML marks.
-pub(super) fn split(text: &str, regions: &[Region]) -> Split {
+pub(crate) fn split(text: &str, regions: &[Region]) -> Split {
     let mut lines = lines(text, regions);
     mark_rest(&mut lines, regions);
     let mut own = Vec::new();
