@@ -317,13 +317,16 @@ fn filled(template: &str, rule: &Rule, hit: &Hit, spans: &[Span], places: &Place
     // A rule that counts what it measures can have no clock: then the number says it.
     let told = hit.clock.as_ref().map(|clock| clock::told(clock, hit.limit));
     let told = || told.unwrap_or_else(|| hit.measured.map_or_else(String::new, |m| clock::limit(m, unit)));
+    let trigger = trigger();
+    // What was assumed was not said: there is nothing to quote.
+    let template = if trigger.is_empty() { &*template.replace(" (“{trigger}”)", "") } else { template };
     template
         .replace("{clock}", &told())
         .replace("{most}", &hit.limit.map_or_else(String::new, |l| clock::limit(l, unit)))
         .replace("{remark}", remark)
         .replace("{measured}", &number(hit.measured))
         .replace("{limit}", &number(hit.limit))
-        .replace("{trigger}", &trigger())
+        .replace("{trigger}", &trigger)
         .replace("{match}", &quoted(spans))
 }
 

@@ -103,13 +103,14 @@ impl Format for Template {
             let whole = Whole {
                 id: part.name.map(str::to_owned),
                 body: part.name.is_none(),
-                channel: mail.then_some(Channel::Email),
+                // A subject is no whole mail, which would have an end.
+                channel: options.channel.or(mail.then_some(Channel::Email)).filter(|_| part.name.is_none()),
                 markup,
                 encoding: if markup == Markup::Html { Encoding::Html } else { Encoding::Plain },
                 source,
                 path,
             };
-            found += whole.give(options, each);
+            found += whole.give(each);
         }
         if found == 0 {
             each(Err(Fault {
@@ -156,7 +157,7 @@ struct Whole<'p> {
 
 impl Whole<'_> {
     /// Gives a draft for each way through it; how many there were.
-    fn give(self, options: &Options, each: &mut Each<'_>) -> usize {
+    fn give(self, each: &mut Each<'_>) -> usize {
         let source = &self.source.text;
         let pieces = lex(source);
         let raw = |at: &std::ops::Range<usize>| self.source.map.start(at.start)..self.source.map.end(at.end);
@@ -219,14 +220,14 @@ impl Whole<'_> {
                     choices: choices.collect(),
                     borrowed: borrowed.collect(),
                 };
-                each(Ok(self.draft(id.clone(), way, words, options)));
+                each(Ok(self.draft(id.clone(), way, words)));
             }
             given += of;
         }
         given
     }
 
-    fn draft(&self, id: Option<String>, way: Way, words: Mapped, options: &Options) -> Conversation<'static> {
+    fn draft(&self, id: Option<String>, way: Way, words: Mapped) -> Conversation<'static> {
         let at = words.raw();
         let raw = Raw {
             start: at.start,
@@ -238,7 +239,7 @@ impl Whole<'_> {
         let turn = Turn { role_from: RoleFrom::Source, raw, ..Turn::new(Role::Agent, words.text) };
         Conversation {
             id: id.map(Into::into),
-            channel: options.channel.or(self.channel),
+            channel: self.channel,
             turns: vec![turn],
             draft: true,
             way: Some(Box::new(way)),

@@ -68,7 +68,9 @@ fn options(case: &Case) -> Options {
 
 /// The words of a text: what letters and digits stand together.
 fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let parts = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    // A word with this letter stands for the slot of a template, and is no word of the source.
+    let parts =
+        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty() && !word.contains('ꞏ'));
     parts.map(|word| (word.as_ptr().addr() - text.as_ptr().addr(), word))
 }
 

@@ -222,7 +222,7 @@ impl<'s> Lexer<'s> {
             "first", "last", "your",
         ];
         let known = words.split([' ', '_', '-']).any(|w| kind.contains(&&*w.to_ascii_lowercase()));
-        let slot = is_name(words, " _.-'’/#")
+        let slot = is_name(words, " _.-'’/#,&")
             && words.split_whitespace().count() <= 5
             && (capital || named || known)
             && !matches!(next, Some('(' | '[' | ':'))
@@ -306,6 +306,7 @@ mod tests {
             ("*|FNAME|*", ("slot", "FNAME")),
             ("*|IF:LATE|*", ("code", "*|IF:LATE|*")),
             ("[Product Name]", ("slot", "Product Name")),
+            ("[Company Name, LLC]", ("slot", "Company Name, LLC")),
             ("[order_id]", ("slot", "order_id")),
             ("{first name}", ("slot", "first name")),
             ("{!Contact.Name}", ("slot", "!Contact.Name")),

@@ -69,8 +69,16 @@ impl Format for Macros {
         for Reply { id, words, body, html } in replies {
             let markup = if html { Markup::Html } else { Markup::of("", &words.text) };
             let encoding = crate::text::Encoding::Opaque;
-            let whole = Whole { id, body, channel: None, markup, encoding, source: words, path: "" };
-            given += whole.give(options, each);
+            let whole = Whole {
+                id,
+                body,
+                channel: options.channel.filter(|_| body),
+                markup,
+                encoding,
+                source: words,
+                path: "",
+            };
+            given += whole.give(each);
         }
         if given == 0 {
             each(Err(Fault {

@@ -221,29 +221,52 @@ fn yaml(source: &str) -> Result<Item, Fault> {
 /// was folded and characters that were written as codes.
 fn aligned(value: &str, raw: &str, at: usize) -> Mapped {
     let mut mapped = Mapped::default();
-    let mut from = 0;
-    let mut rest = value;
+    let (mut from, mut rest) = (0, value);
     while let Some(c) = rest.chars().next() {
-        let space = c.is_whitespace();
-        let len = rest.find(|c: char| c.is_whitespace() != space).unwrap_or(rest.len());
-        let (part, after) = rest.split_at(len);
-        rest = after;
-        let found = if space {
-            let gap = raw[from..].len() - raw[from..].trim_start().len();
-            Some((from, gap))
-        } else {
-            raw[from..].find(part).map(|found| (from + found, part.len()))
+        let of_kind = |other: char| {
+            (c.is_alphanumeric(), c.is_whitespace()) == (other.is_alphanumeric(), other.is_whitespace())
         };
-        match found {
-            Some((start, _)) if !space => mapped.push_same(part, at + start),
-            Some((start, len)) => mapped.push_written(part, at + start..at + start + len),
-            // Written as codes: what is between the words around it.
-            None => {
-                let len = raw[from..].find(char::is_whitespace).unwrap_or(raw.len() - from);
-                mapped.push_written(part, at + from..at + from + len);
-            }
+        // Letters go together, and so does white space; each other character for itself.
+        let alone = !c.is_alphanumeric() && !c.is_whitespace();
+        let end = if alone { Some(c.len_utf8()) } else { rest.find(|c| !of_kind(c)) };
+        let (part, after) = rest.split_at(end.unwrap_or(rest.len()));
+        rest = after;
+        let left = &raw[from..];
+        let here = if c.is_whitespace() {
+            let gap = left.len() - left.trim_start().len();
+            (gap > 0).then_some((0, gap, false))
+        } else {
+            let found = if left.starts_with(part) {
+                Some(0)
+            } else {
+                left.find(part).filter(|_| c.is_alphanumeric())
+            };
+            found.map(|found| (found, part.len(), true))
+        };
+        let (skip, len, same) = here.unwrap_or_else(|| {
+            let code = left.find('\\').filter(|found| *found <= 2);
+            code.map_or((0, 0, false), |found| (found, escape(&left[found..]), false))
+        });
+        match same {
+            true => mapped.push_same(part, at + from + skip),
+            false => mapped.push_written(part, at + from + skip..at + from + skip + len),
         }
-        from = mapped.raw().end.saturating_sub(at).clamp(from, raw.len());
+        from += skip + len;
     }
     mapped
+}
+
+/// The length of the code that a text begins with.
+fn escape(raw: &str) -> usize {
+    let len = match raw.as_bytes().get(1) {
+        Some(b'x') => 4,
+        Some(b'u') => 6,
+        Some(b'U') => 10,
+        _ => 2,
+    };
+    let mut len = len.min(raw.len());
+    while !raw.is_char_boundary(len) {
+        len += 1;
+    }
+    len
 }

@@ -34,7 +34,7 @@ fn macros_of_actions() {
         replies(json),
         pairs(&[
             ("7.subject", "Café policy"),
-            ("7", "Hi {{ticketꞏrequesterꞏfirstꞏ}},\nour policy"),
+            ("7", "Hi {{ticketꞏrequesterꞏfirstꞏnameꞏ}},\nour policy"),
             ("8", "no\u{a0}policy")
         ])
     );
