@@ -4,7 +4,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::engine::{Engine, Hit, Place, View};
-use crate::finding::{Context, EventSpan, Finding, Related};
+use super::fix;
+use crate::finding::{Context, EventSpan, Finding, Fix, Related};
 use crate::pack::Rule;
 use crate::text::{Gap, Lines, OffsetMap, Position};
 use crate::transcript::{Conversation, Turn};
@@ -83,7 +84,6 @@ fn finding(
         end,
         time_ms: turn.map_or_else(|| event.and_then(|e| e.start_ms), |t| t.start_ms),
         text: first.map(|s| places.text(s).to_owned()),
-        phrases,
         suggestions: rule.suggestions.as_slice().into(),
         sources: rule.sources.as_slice().into(),
         event: event.map(|e| EventSpan {
@@ -94,6 +94,8 @@ fn finding(
         }),
         measured: hit.measured,
         limit: hit.limit,
+        fix: (spans.len() == 1).then(|| places.fix(rule, &phrases, first?)).flatten(),
+        phrases,
         related,
         context: context.then(|| Box::new(places.context(first, rule))),
     }
@@ -198,6 +200,21 @@ impl<'p, 'c> Places<'p, 'c> {
             return (path.clone(), Some(lines.position(start)), Some(lines.position(end)));
         }
         (path.clone(), Some(origin.lines.position(start)), Some(origin.lines.position(end)))
+    }
+
+    /// What mends a match, put as its file writes it.
+    fn fix(&mut self, rule: &Rule, phrases: &[Arc<str>], span: &Span) -> Option<Fix> {
+        if rule.fixes.is_empty() {
+            return None;
+        }
+        let turn = &self.conversation.turns[span.turn];
+        if turn.raw.in_reply_to {
+            return None;
+        }
+        let edit = fix::edit(rule, phrases, &turn.text, span.bytes.clone())?;
+        let text = turn.raw.encoding.escape(&edit.text);
+        let (_, start, end) = self.locate(&Span { turn: span.turn, bytes: edit.bytes });
+        Some(Fix { start: start?, end: end?, text, safe: edit.safe })
     }
 
     fn related(&mut self, span: &Span, message: &str) -> Related {

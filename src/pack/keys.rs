@@ -27,10 +27,14 @@ pub(crate) enum Shape {
     Map(&'static [Key]),
     /// A list of such maps.
     Maps(&'static [Key]),
+    /// Such a map, or a list of them.
+    OneOrMaps(&'static [Key]),
     /// A word's readings.
     Readings,
     /// Examples.
     Examples,
+    /// A map whose keys are names: what each name has.
+    Named(&'static Shape),
     /// `within`.
     Within,
     /// `report`.
@@ -47,11 +51,11 @@ pub(crate) struct Key {
     pub(crate) about: &'static str,
 }
 
-const fn key(name: &'static str, shape: Shape, about: &'static str) -> Key {
+pub(crate) const fn key(name: &'static str, shape: Shape, about: &'static str) -> Key {
     Key { name, shape, about }
 }
 
-fn levels() -> Vec<&'static str> {
+pub(crate) fn levels() -> Vec<&'static str> {
     Level::ALL.iter().map(|l| l.name()).collect()
 }
 
@@ -117,6 +121,12 @@ pub(crate) static EXAMPLES: &[Key] = &[
     key("pass", Shape::Examples, "what it does not report"),
 ];
 
+pub(crate) static FIX: &[Key] = &[
+    key("of", Shape::Texts, "the phrases, as they are written, or the very words that it is for; every match, unless said"),
+    key("replace", Shape::Text, "what takes their place; `\"\"` where they can go"),
+    key("safe", Shape::Flag, "whether what is said stays the same: `--fix` applies only such fixes"),
+];
+
 pub(crate) static ALSO: &[Key] = &[
     key("when", Shape::Expr, "what calls for the variant"),
     key("level", Shape::OneOf(levels), "its level"),
@@ -132,6 +142,7 @@ static RULE: &[Key] = &[
     key("conflict", Shape::Text, "where documents disagree"),
     key("message", Shape::Text, "what its findings say"),
     key("suggest", Shape::Texts, "better words"),
+    key("fix", Shape::OneOrMaps(FIX), "words that can take the place of a match in any sentence"),
     key("examples", Shape::Map(EXAMPLES), "what it reports, and what it does not"),
     key("match", Shape::Guard, "the phrases to find, `{signal: name}`, or a list of both"),
     GUARD_UNLESS,

@@ -1,19 +1,19 @@
 //! Packs: the rules, from YAML to what the engine runs. The language is described in `rules/README.md`.
 
 mod compile;
-mod decode;
+pub(crate) mod decode;
 mod docs;
 mod expr;
-mod fault;
-mod keys;
+pub(crate) mod fault;
+pub(crate) mod keys;
 mod load;
 mod measure;
 mod model;
 pub mod phrase;
 mod program_faults;
 mod rule;
-mod schema;
-mod tree;
+pub(crate) mod schema;
+pub(crate) mod tree;
 mod words;
 pub(crate) mod written;
 

@@ -26,6 +26,8 @@ pub struct Options {
     pub agents: Vec<String>,
     /// Names of customers, likewise.
     pub customers: Vec<String>,
+    /// Names of robots, likewise.
+    pub bots: Vec<String>,
     /// The customer's message that a draft answers: the text of `--reply-to`.
     pub reply_to: Option<String>,
 }

@@ -1,33 +1,36 @@
-//! Checking inputs: read, judge, report.
+//! Checking inputs: read, judge, hold against what is allowed and known, report.
 
 use std::io::{self, Write};
 use std::ops::ControlFlow;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
+use super::baseline::Baseline;
+use super::changed::Changed;
+use super::gate::{Checked, Gate, Spared, Today};
 use super::input::Input;
 use super::order::Jobs;
-use super::pieces::{Piece, Pieces, Work};
-use crate::check::{Origin, account, findings};
-use crate::engine::{Engine, Hit, Scratch};
-use crate::finding::{Account, Finding, Level, Note, NoteKind, RuleCount, Summary};
-use crate::read::{self, Format};
+use super::paths;
+use super::pieces::{Piece, Pieces, Planned, Work};
+use super::plan::{Plan, Plans};
+use crate::check::{Origin, account, findings, fix};
+use crate::engine::{Hit, Scratch};
+use crate::finding::{Account, Finding, Fix, Level, Note, NoteKind, RuleCount, Summary};
 use crate::report::{self, Assembly, Reporter};
 use crate::transcript::{Conversation, Role};
 
 /// What is to be checked, and how.
 pub struct Check<'c> {
-    /// The rules, made ready.
-    pub engine: &'c Engine,
-    /// For each rule whether it shows at any level.
-    pub by_id: &'c [bool],
-    /// The least grave level that is shown.
-    pub min_level: Level,
-    /// What the user says about the inputs.
-    pub read: &'c read::Options,
+    /// What holds for each input.
+    pub plans: &'c Plans,
     /// Where the message that drafts reply to was read from.
     pub reply_path: Option<Arc<str>>,
-    /// The format of the inputs, where the user says it.
-    pub format: Option<&'static Format>,
+    /// The lines that count; `None` for all.
+    pub changed: Option<&'c Changed>,
+    /// Folders that are walked whole, from the root: settings in them must match something.
+    pub walked: Vec<PathBuf>,
+    /// Whether fixes are gathered, and those that are not safe too.
+    pub fixes: Option<bool>,
     /// Where findings go: reporters, and whether one of them shows what is around a finding.
     pub reporters: &'c [Box<dyn Reporter>],
     /// Whether a reporter shows what is around a finding.
@@ -43,8 +46,16 @@ pub struct Outcome {
     pub summary: Summary,
     /// What could not be read or judged, in the input's order.
     pub notes: Vec<Note>,
-    /// The gravest level found, shown or not.
-    pub gravest: Option<Level>,
+    /// Whether a finding, shown or not, reaches the level that fails.
+    pub failed: bool,
+    /// Findings that suppressions allow.
+    pub allowed: u64,
+    /// Findings that a baseline knows.
+    pub known: u64,
+    /// The baselines that were in use.
+    pub baselines: Vec<Arc<Baseline>>,
+    /// What would mend findings that are shown, by file; where fixes were asked for.
+    pub fixes: Vec<(Arc<str>, Fix)>,
     /// Which format each input was taken for, and why.
     pub detected: Vec<(Arc<str>, &'static str, &'static str)>,
 }
@@ -55,7 +66,9 @@ struct Done {
     reports: Vec<report::Piece>,
     summary: Summary,
     notes: Vec<Note>,
-    gravest: Option<Level>,
+    failed: bool,
+    spared: Spared,
+    fixes: Vec<(Arc<str>, Fix)>,
 }
 
 /// Room that a thread uses again.
@@ -82,10 +95,28 @@ impl Check<'_> {
         for (reporter, out) in self.reporters.iter().zip(outputs) {
             assemblies.push(Assembly::begin(&**reporter, out)?);
         }
-        let mut pieces = Pieces::new(inputs, self.format);
+        let today = Arc::new(Today::default());
+        let mut pieces = Pieces::new(inputs.flat_map(|input| self.planned(input, &today)));
         let rooms: Mutex<Vec<Room>> = Mutex::new(Vec::new());
         let mut outcome = Outcome::default();
         let mut failed = None;
+        let mut take = |done: Done, outcome: &mut Outcome| {
+            for (assembly, piece) in assemblies.iter_mut().zip(&done.reports) {
+                if let Err(error) = assembly.push(piece) {
+                    failed = Some(error);
+                    return ControlFlow::Break(());
+                }
+            }
+            done.notes.iter().for_each(&mut *each_note);
+            outcome.summary.add(&done.summary);
+            outcome.notes.extend(done.notes);
+            outcome.failed |= done.failed;
+            outcome.allowed += done.spared.allowed;
+            outcome.known += done.spared.known;
+            outcome.fixes.extend(done.fixes);
+            progress(&outcome.summary);
+            ControlFlow::Continue(())
+        };
         self.jobs.in_order(
             &mut pieces,
             |work| {
@@ -96,21 +127,10 @@ impl Check<'_> {
                 }
                 done
             },
-            |done| {
-                for (assembly, piece) in assemblies.iter_mut().zip(&done.reports) {
-                    if let Err(error) = assembly.push(piece) {
-                        failed = Some(error);
-                        return ControlFlow::Break(());
-                    }
-                }
-                done.notes.iter().for_each(&mut *each_note);
-                outcome.summary.add(&done.summary);
-                outcome.notes.extend(done.notes);
-                outcome.gravest = outcome.gravest.into_iter().chain(done.gravest).min();
-                progress(&outcome.summary);
-                ControlFlow::Continue(())
-            },
+            |done| take(done, &mut outcome),
         );
+        // What only the whole run can tell. A failure to write has been noted by then.
+        let _ = take(self.afterwards(&today), &mut outcome);
         if let Some(error) = failed {
             return Err(error);
         }
@@ -118,14 +138,35 @@ impl Check<'_> {
             assembly.finish(&outcome.summary, &outcome.notes)?;
         }
         outcome.detected = pieces.detected;
+        outcome.baselines = self.plans.baselines();
         Ok(outcome)
     }
 
-    fn work(&self, work: Work, room: &mut Room) -> Done {
+    /// An input with its plan. One without changed lines is passed over.
+    fn planned(&self, input: Input, today: &Arc<Today>) -> Vec<Planned<Checked>> {
+        let path = match &input {
+            Input::Missing(note) => return vec![Planned::Tell(note.clone(), true)],
+            Input::Told(note) => return vec![Planned::Tell(note.clone(), false)],
+            Input::File(path) => path.clone(),
+            Input::Stdin(name) => name.into(),
+        };
+        let lines = self.changed.map(|changed| changed.of(&path));
+        let Some(lines) = lines.map_or(Some(None), |lines| lines.map(Some)) else { return Vec::new() };
+        let found = self.plans.plan(&input).and_then(|plan| Ok((self.plans.sidecars(&input, &plan)?, plan)));
+        match found {
+            Ok((sidecars, plan)) => {
+                let checked = Checked { plan, sidecars, lines, today: today.clone() };
+                vec![Planned::Read(input, Arc::new(checked))]
+            }
+            Err(error) => self.plans.failed(&input, &error),
+        }
+    }
+
+    fn work(&self, work: Work<Checked>, room: &mut Room) -> Done {
         let mut done = Done::default();
         match work {
-            Work::Note(note) => {
-                done.summary.files = 1;
+            Work::Note(note, input) => {
+                done.summary.files = u64::from(input);
                 done.notes.push(note);
             }
             Work::Piece(piece) => self.piece(&piece, room, &mut done),
@@ -133,77 +174,159 @@ impl Check<'_> {
         done
     }
 
-    fn piece(&self, piece: &Piece, room: &mut Room, done: &mut Done) {
+    fn piece(&self, piece: &Piece<Checked>, room: &mut Room, done: &mut Done) {
         done.summary.files = u64::from(piece.first);
+        let plan = &*piece.plan.plan;
+        let engine = &*plan.engine;
+        let mut gate = Gate::new(&piece.plan, &piece.path);
         let mut all: Vec<Finding> = Vec::new();
         let mut accounts: Vec<Account> = Vec::new();
         let Room { scratch, arena } = room;
-        let Done { summary, notes, gravest, .. } = done;
+        let Done { summary, notes, failed, .. } = done;
         let notes = std::cell::RefCell::new(notes);
         piece.read(
-            self.read,
             arena,
             &mut |conversation, piece_text| {
                 if let Some(note) = unjudged(&conversation, &piece.path) {
                     notes.borrow_mut().push(note);
                     return;
                 }
-                self.engine.judge(&conversation, scratch);
+                engine.judge(&conversation, scratch);
                 if scratch.judged().foreign {
-                    notes.borrow_mut().push(foreign(&conversation, &piece.path, &self.engine.pack.language));
+                    notes.borrow_mut().push(foreign(&conversation, &piece.path, &engine.pack.language));
                 } else {
                     count(summary, &conversation);
                 }
-                if scratch.judged().hits.is_empty() && !self.engine.options.explain {
+                let held = gate.meet(&conversation, piece_text.text, &|| piece_text.lines());
+                if scratch.judged().hits.is_empty() && !engine.options.explain {
                     return;
                 }
-                let shown = self.shown(&scratch.judged().hits, summary, gravest);
-                if !shown.is_empty() {
-                    let origin = Origin {
-                        path: piece.path.clone(),
-                        lines: piece_text.lines(),
-                        text: piece_text.text,
-                        reply_to: self.reply_path.clone().zip(self.read.reply_to.as_deref()),
-                    };
-                    let view = &scratch.view;
-                    all.extend(findings(self.engine, &shown, &conversation, view, &origin, self.context));
+                let mut tally = Tally::new(plan, summary, failed);
+                let origin = || Origin {
+                    path: piece.path.clone(),
+                    lines: piece_text.lines(),
+                    text: piece_text.text,
+                    reply_to: self.reply_path.clone().zip(plan.reading.options.reply_to.as_deref()),
+                };
+                let (hits, view) = (&scratch.judged().hits, &scratch.view);
+                if held && !hits.is_empty() {
+                    let context = self.context || gate.context();
+                    let found = findings(engine, hits, &conversation, view, &origin(), context);
+                    let kept = gate.keep(hits, &found, &conversation, piece_text.lines(), &piece.path);
+                    let kept = found.into_iter().zip(hits).zip(kept).filter(|(_, keep)| *keep);
+                    all.extend(kept.filter(|((_, hit), _)| tally.shows(hit)).map(|((finding, _), _)| finding));
+                } else {
+                    // Only what is shown is put in words.
+                    let shown: Vec<Hit> = hits.iter().filter(|hit| tally.shows(hit)).cloned().collect();
+                    if !shown.is_empty() {
+                        let found = findings(engine, &shown, &conversation, view, &origin(), self.context);
+                        all.extend(found);
+                    }
                 }
-                if self.engine.options.explain {
-                    accounts.push(account(self.engine, &conversation, scratch, piece.path.clone()));
+                if engine.options.explain {
+                    accounts.push(account(engine, &conversation, scratch, piece.path.clone()));
                 }
             },
             &mut |note| notes.borrow_mut().push(note),
         );
+        let mut tally = Tally::new(plan, summary, failed);
+        all.extend(gate.own(&piece.path).into_iter().filter(|finding| tally.shows_own(finding)));
+        done.spared = gate.spared;
+        if let Some(unsafe_too) = self.fixes {
+            done.fixes = fix::of(&all, unsafe_too).map(|fix| (piece.path.clone(), fix.clone())).collect();
+        }
         done.reports =
             self.reporters.iter().map(|reporter| report::Piece::of(&**reporter, &all, &accounts)).collect();
     }
 
-    /// The hits that are shown; all are counted.
-    fn shown(&self, hits: &[Hit], summary: &mut Summary, gravest: &mut Option<Level>) -> Vec<Hit> {
-        let mut shown: Vec<Hit> = Vec::new();
-        let mut seen = vec![false; self.engine.pack.rules.len()];
-        for hit in hits {
-            *gravest = (*gravest).into_iter().chain([hit.level]).min();
-            let rule = hit.rule as usize;
-            if hit.level > self.min_level && !self.by_id.get(rule).copied().unwrap_or(false) {
-                *summary.hidden.entry(hit.level).or_default() += 1;
-                continue;
-            }
-            *summary.findings.entry(hit.level).or_default() += 1;
-            let id = &self.engine.rule_ids[rule];
-            let seen = std::mem::replace(&mut seen[rule], true);
-            let counts = summary.rules.entry(id.clone()).or_insert(RuleCount {
-                level: hit.level,
-                findings: 0,
-                conversations: 0,
-            });
-            counts.level = counts.level.min(hit.level);
-            counts.findings += 1;
-            counts.conversations += u64::from(!seen);
-            shown.push(hit.clone());
+    /// What the whole run tells of settings and of suppressions beside the inputs.
+    fn afterwards(&self, today: &Today) -> Done {
+        let mut done = Done::default();
+        let mut all: Vec<Finding> = Vec::new();
+        for (path, sidecar, plan) in self.plans.allowed() {
+            let changed = self.changed.map(|changed| changed.of(&path));
+            let whole = path.parent().is_some_and(|f| self.walked.iter().any(|walked| f.starts_with(walked)));
+            let mut tally = Tally::new(&plan, &mut done.summary, &mut done.failed);
+            // Inputs without changed lines are not read, so what they would have used is not known.
+            let whole = whole && changed.is_none();
+            let found = sidecar.findings(&plan.engine, &plan.own, today.get(), whole);
+            all.extend(found.into_iter().filter(|finding| {
+                let line = finding.start.map_or(0, |place| place.line);
+                let counts = match &changed {
+                    None => true,
+                    Some(lines) => lines.as_ref().is_some_and(|lines| lines.changed(&(line..=line))),
+                };
+                counts && tally.shows_own(finding)
+            }));
         }
-        summary.with_findings += u64::from(!shown.is_empty());
-        shown
+        if self.changed.is_none() {
+            done.notes = self.plans.unmet(&self.walked);
+        }
+        done.reports =
+            self.reporters.iter().map(|reporter| report::Piece::of(&**reporter, &all, &[])).collect();
+        done
+    }
+
+    /// The folders among some paths, from the root: what [`walked`](Self::walked) wants.
+    pub fn folders(paths: &[PathBuf]) -> Vec<PathBuf> {
+        paths.iter().filter(|path| path.is_dir()).filter_map(|path| paths::absolute(path).ok()).collect()
+    }
+}
+
+/// Counts findings, and says which are shown.
+struct Tally<'t> {
+    plan: &'t Plan,
+    summary: &'t mut Summary,
+    failed: &'t mut bool,
+    /// Rules of the conversation that have been met.
+    seen: Vec<bool>,
+    shown: bool,
+}
+
+impl<'t> Tally<'t> {
+    fn new(plan: &'t Plan, summary: &'t mut Summary, failed: &'t mut bool) -> Self {
+        Self { plan, summary, failed, seen: Vec::new(), shown: false }
+    }
+
+    /// Whether a hit of the conversation is shown.
+    fn shows(&mut self, hit: &Hit) -> bool {
+        let rule = hit.rule as usize;
+        let by_id = self.plan.by_id.get(rule).copied().unwrap_or(false);
+        if !self.level(hit.level, by_id) {
+            return false;
+        }
+        self.seen.resize(self.plan.by_id.len(), false);
+        let first = !std::mem::replace(&mut self.seen[rule], true);
+        self.count(self.plan.engine.rule_ids[rule].clone(), hit.level, first);
+        if !std::mem::replace(&mut self.shown, true) {
+            self.summary.with_findings += 1;
+        }
+        true
+    }
+
+    /// The same of a finding about a suppression, which is about no conversation.
+    fn shows_own(&mut self, finding: &Finding) -> bool {
+        let shows = self.level(finding.level, false);
+        if shows {
+            self.count(finding.rule.clone(), finding.level, false);
+        }
+        shows
+    }
+
+    fn level(&mut self, level: Level, by_id: bool) -> bool {
+        *self.failed |= self.plan.fail_on.takes(level);
+        let shows = level <= self.plan.min_level || by_id;
+        let count = if shows { &mut self.summary.findings } else { &mut self.summary.hidden };
+        *count.entry(level).or_default() += 1;
+        shows
+    }
+
+    fn count(&mut self, rule: Arc<str>, level: Level, first: bool) {
+        let new = RuleCount { level, findings: 0, conversations: 0 };
+        let counts = self.summary.rules.entry(rule).or_insert(new);
+        counts.level = counts.level.min(level);
+        counts.findings += 1;
+        counts.conversations += u64::from(first);
     }
 }
 

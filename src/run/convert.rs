@@ -5,9 +5,9 @@ use std::ops::ControlFlow;
 
 use super::input::Input;
 use super::order::Jobs;
-use super::pieces::{Pieces, Work};
+use super::pieces::{Pieces, Planned, Work};
+use super::plan::Plans;
 use crate::finding::{Note, NoteKind};
-use crate::read::{self, Format};
 
 /// What a conversion came to.
 #[derive(Debug, Default)]
@@ -24,8 +24,7 @@ pub struct Converted {
 /// Writing failed, as it does when a pipe is closed.
 pub fn convert(
     inputs: impl Iterator<Item = Input>,
-    options: &read::Options,
-    format: Option<&'static Format>,
+    plans: &Plans,
     jobs: Jobs,
     out: &mut dyn Write,
     each_note: &mut dyn FnMut(&Note),
@@ -33,13 +32,19 @@ pub fn convert(
     let mut converted = Converted::default();
     let mut failed = None;
     jobs.in_order(
-        Pieces::new(inputs, format),
+        Pieces::new(inputs.flat_map(|input| match input {
+            Input::Missing(note) => vec![Planned::Tell(note, true)],
+            Input::Told(note) => vec![Planned::Tell(note, false)],
+            input => match plans.reading(&input) {
+                Ok(reading) => vec![Planned::Read(input, reading)],
+                Err(error) => plans.failed(&input, &error),
+            },
+        })),
         |work| {
             let (mut bytes, mut notes, mut count) = (Vec::new(), Vec::new(), 0);
             match work {
-                Work::Note(note) => notes.push(note),
+                Work::Note(note, _) => notes.push(note),
                 Work::Piece(piece) => piece.read(
-                    options,
                     &mut String::new(),
                     &mut |conversation, _| {
                         // Writing to memory does not fail.

@@ -1,14 +1,28 @@
-//! Running over many inputs: finding them, reading them in pieces, working in parallel, and keeping the order.
+//! Running over many inputs: finding them and their settings, reading them in pieces, working in parallel, keeping the
+//! order, and holding findings against what is allowed, known or unchanged.
 
+mod adjust;
+mod allow;
+mod baseline;
+mod changed;
 mod check;
 mod convert;
+mod fix;
+mod gate;
 mod input;
 mod order;
+mod paths;
 mod pieces;
+mod plan;
 mod select;
+pub mod settings;
 
+pub use baseline::{Baseline, BaselineError, Known, Mode};
+pub use changed::{Changed, ChangedError};
 pub use check::{Check, Outcome};
 pub use convert::{Converted, convert};
+pub use fix::{Fixed, Mending, mend};
 pub use input::{Input, inputs};
 pub use order::Jobs;
+pub use plan::{Flags, Plan, PlanError, Plans, Reading};
 pub use select::{Selection, UnknownName, select};

@@ -6,6 +6,7 @@ use std::io::{self, Read};
 use std::sync::Arc;
 
 use super::input::Input;
+use super::plan::Reading;
 use crate::finding::{Note, NoteKind};
 use crate::read::{self, Cut, Each, Fault, Format, HEAD};
 use crate::text::{Lines, Position};
@@ -17,8 +18,10 @@ const PIECE: usize = 1 << 20;
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// A piece of an input, to be read on any thread.
-pub(crate) struct Piece {
+pub(crate) struct Piece<P> {
     pub(crate) path: Arc<str>,
+    /// What is to be done with its input.
+    pub(crate) plan: Arc<P>,
     bytes: Vec<u8>,
     base: Position,
     format: &'static Format,
@@ -41,25 +44,33 @@ impl<'a> Indexed<'a> {
 }
 
 /// What reading gives.
-pub(crate) enum Work {
+pub(crate) enum Work<P> {
     /// A piece to read.
-    Piece(Piece),
-    /// Something to tell about an input.
-    Note(Note),
+    Piece(Piece<P>),
+    /// Something to tell, and whether it is about an input that is not read.
+    Note(Note, bool),
 }
 
-/// Cuts inputs into pieces, one input after the other.
-pub(crate) struct Pieces<I> {
+/// An input with what is to be done with it, or something to tell.
+pub(crate) enum Planned<P> {
+    /// An input to read.
+    Read(Input, Arc<P>),
+    /// Something to tell, and whether it is about an input that is not read.
+    Tell(Note, bool),
+}
+
+/// Cuts inputs into pieces, one input after the other. `P` is what is to be done with an input.
+pub(crate) struct Pieces<I, P> {
     inputs: I,
-    format: Option<&'static Format>,
-    open: Option<Open>,
+    open: Option<Open<P>>,
     /// What was said under `-v`: which format an input was taken for, and why.
     pub(crate) detected: Vec<(Arc<str>, &'static str, &'static str)>,
 }
 
 /// An input that is being read.
-struct Open {
+struct Open<P> {
     path: Arc<str>,
+    plan: Arc<P>,
     source: Box<dyn Read + Send>,
     /// What was read and not yet given.
     rest: Vec<u8>,
@@ -70,21 +81,21 @@ struct Open {
     first: bool,
 }
 
-impl<I: Iterator<Item = Input>> Pieces<I> {
-    pub(crate) fn new(inputs: I, format: Option<&'static Format>) -> Self {
-        Self { inputs, format, open: None, detected: Vec::new() }
+impl<I: Iterator<Item = Planned<P>>, P: AsRef<Reading>> Pieces<I, P> {
+    pub(crate) fn new(inputs: I) -> Self {
+        Self { inputs, open: None, detected: Vec::new() }
     }
 
-    fn open(&mut self, input: Input) -> Result<Open, Note> {
+    fn open(&mut self, input: Input, plan: Arc<P>) -> Result<Open<P>, Note> {
         let path = input.path();
         let mut source: Box<dyn Read + Send> = match input {
-            Input::Missing(note) => return Err(note),
+            Input::Missing(note) | Input::Told(note) => return Err(note),
             Input::Stdin(_) => Box::new(io::stdin()),
             Input::File(file) => Box::new(File::open(file).map_err(|e| unreadable(&path, &e))?),
         };
         let mut rest = Vec::new();
         let done = fill(source.as_mut(), &mut rest, HEAD).map_err(|e| unreadable(&path, &e))?;
-        let format = match self.format {
+        let format = match (*plan).as_ref().format {
             Some(format) => {
                 read::readable(&rest, done).map_err(|fault| note(&path, fault, None))?;
                 format
@@ -107,14 +118,14 @@ impl<I: Iterator<Item = Input>> Pieces<I> {
             rest.drain(..BYTE_ORDER_MARK.len());
             base.byte = BYTE_ORDER_MARK.len() as u64;
         }
-        Ok(Open { path, source, rest, done, base, format, cut, first: true })
+        Ok(Open { path, plan, source, rest, done, base, format, cut, first: true })
     }
 }
 
-impl<I: Iterator<Item = Input>> Iterator for Pieces<I> {
-    type Item = Work;
+impl<I: Iterator<Item = Planned<P>>, P: AsRef<Reading>> Iterator for Pieces<I, P> {
+    type Item = Work<P>;
 
-    fn next(&mut self) -> Option<Work> {
+    fn next(&mut self) -> Option<Work<P>> {
         loop {
             if let Some(open) = &mut self.open {
                 match open.next_piece() {
@@ -123,22 +134,25 @@ impl<I: Iterator<Item = Input>> Iterator for Pieces<I> {
                     Err(error) => {
                         let note = unreadable(&open.path, &error);
                         self.open = None;
-                        return Some(Work::Note(note));
+                        return Some(Work::Note(note, true));
                     }
                 }
                 continue;
             }
-            let input = self.inputs.next()?;
-            match self.open(input) {
+            let opened = match self.inputs.next()? {
+                Planned::Read(input, plan) => self.open(input, plan),
+                Planned::Tell(note, input) => return Some(Work::Note(note, input)),
+            };
+            match opened {
                 Ok(open) => self.open = Some(open),
-                Err(note) => return Some(Work::Note(note)),
+                Err(note) => return Some(Work::Note(note, true)),
             }
         }
     }
 }
 
-impl Open {
-    fn next_piece(&mut self) -> io::Result<Option<Piece>> {
+impl<P> Open<P> {
+    fn next_piece(&mut self) -> io::Result<Option<Piece<P>>> {
         let mut searched = 0;
         let end = loop {
             let wanted = match self.cut {
@@ -170,8 +184,8 @@ impl Open {
             self.base.byte += bytes.len() as u64;
         }
         let first = std::mem::replace(&mut self.first, false);
-        let Open { path, format, cut, .. } = self;
-        Ok(Some(Piece { path: path.clone(), bytes, base, format, cut: *cut, first }))
+        let Open { path, plan, format, cut, .. } = self;
+        Ok(Some(Piece { path: path.clone(), plan: plan.clone(), bytes, base, format, cut: *cut, first }))
     }
 }
 
@@ -220,12 +234,11 @@ fn note(path: &Arc<str>, fault: Fault, lines: Option<&Lines<'_>>) -> Note {
     }
 }
 
-impl Piece {
+impl<P: AsRef<Reading>> Piece<P> {
     /// Reads the conversations of the piece. `each` is given each of them with the text that its places count in;
     /// `fault` what could not be read. `arena` is room to be used again.
     pub(crate) fn read(
         &self,
-        options: &read::Options,
         arena: &mut String,
         each: &mut dyn FnMut(Conversation<'_>, &Indexed<'_>),
         fault: &mut dyn FnMut(Note),
@@ -249,7 +262,7 @@ impl Piece {
                 }
             };
             if !text.is_empty() {
-                self.read_text(text, base, options, arena, each, fault);
+                self.read_text(text, base, arena, each, fault);
             }
             let Some(bad) = bad else { return };
             let line = String::from_utf8_lossy(&rest[bad.start..bad.end]).chars().count() as u64;
@@ -276,7 +289,6 @@ impl Piece {
         &self,
         text: &str,
         base: Position,
-        options: &read::Options,
         arena: &mut String,
         each: &mut dyn FnMut(Conversation<'_>, &Indexed<'_>),
         fault: &mut dyn FnMut(Note),
@@ -290,6 +302,7 @@ impl Piece {
                 fault(note(&self.path, cause, lines));
             }
         };
+        let options = &(*self.plan).as_ref().options;
         (self.format.read)(read::Piece { text, base }, options, arena, each);
     }
 }

@@ -58,6 +58,19 @@ impl Encoding {
         });
     }
 
+    /// What stands for `text` in the raw bytes: the way back from [`decode`](Self::decode), for words that take the
+    /// place of others.
+    pub fn escape(self, text: &str) -> String {
+        match self {
+            Encoding::Plain => text.to_owned(),
+            Encoding::Json => {
+                let quoted = serde_json::Value::from(text).to_string();
+                quoted[1..quoted.len() - 1].to_owned()
+            }
+            Encoding::QuotedLines => text.replace('\n', "\n> "),
+        }
+    }
+
     fn walk<'a>(self, raw: &'a str, emit: &mut impl FnMut(Piece<'a>)) {
         match self {
             Encoding::Plain => emit(Piece::Same(raw)),
@@ -226,6 +239,16 @@ mod tests {
         assert_eq!(span(Encoding::QuotedLines, raw, "is broken"), "is broken");
         assert_eq!(span(Encoding::QuotedLines, raw, "kettle\nis"), "kettle\n> > is");
         assert_eq!(span(Encoding::QuotedLines, raw, "Ann"), "Ann");
+    }
+
+    #[test]
+    fn what_is_escaped_is_read_back() {
+        for text in ["plain", "a \"quote\" \\ and\ttab\nline", "we can’t 😀", "\u{1}"] {
+            for encoding in [Encoding::Plain, Encoding::Json, Encoding::QuotedLines] {
+                assert_eq!(encoding.decode(&encoding.escape(text)), text, "{encoding:?}");
+            }
+        }
+        assert_eq!(Encoding::Json.escape("\"we\""), r#"\"we\""#);
     }
 
     #[test]

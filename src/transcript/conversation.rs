@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::comment::Comment;
 use super::event::Event;
 use super::turn::{Role, Turn};
 
@@ -105,6 +106,9 @@ pub struct Conversation<'a> {
     pub events: Vec<Event<'a>>,
     /// Whether it is a draft: a message not yet sent, to which nobody has answered.
     pub draft: bool,
+    /// The comments of the template that it was read from, all that may bear on it; `None` where the reader does not
+    /// know of comments.
+    pub comments: Option<Vec<Comment<'a>>>,
 }
 
 impl Conversation<'_> {

@@ -324,6 +324,7 @@ impl<'a> Talk<'a, '_> {
             turns: self.turns,
             events: self.events,
             draft: false,
+            comments: None,
         };
         settle(&mut conversation, self.options);
         conversation

@@ -96,6 +96,7 @@ pub(super) fn conversation<'c, 'a: 'c>(
         turns: turns.iter().map(|turn| finish_turn(turn, zero, source, options, arena)).collect(),
         events: happened.iter().map(|event| finish_event(event, zero, source, arena)).collect(),
         draft: record.draft,
+        comments: None,
     };
     conversation.order_events();
     Ok(conversation)
