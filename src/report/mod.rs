@@ -17,7 +17,7 @@ pub use assembly::{Assembly, Piece};
 pub use formats::{FORMATS, Format, format};
 pub use json::{OUTPUT_SCHEMA, VERSION};
 pub use notes::write_note;
-pub use pack_faults::pack_faults;
+pub use pack_faults::{faults, pack_faults};
 
 /// What the user wants of a report.
 #[derive(Debug, Clone, Default)]

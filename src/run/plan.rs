@@ -174,6 +174,7 @@ impl Plans {
         if !any {
             let settings = self.settings(&mut state, &None)?;
             self.flags_are_known(&mut state, settings.as_deref())?;
+            self.baseline(&mut state, settings.as_deref())?;
         }
         Ok(())
     }
@@ -361,8 +362,8 @@ impl Plans {
         Ok(Some(found))
     }
 
-    /// The baselines that were in use.
-    pub(crate) fn baselines(&self) -> Vec<Arc<Baseline>> {
+    /// The baselines that are in use so far.
+    pub fn baselines(&self) -> Vec<Arc<Baseline>> {
         self.state().baselines.values().filter_map(|found| found.clone().ok()).collect()
     }
 
@@ -431,6 +432,9 @@ impl Plans {
             let holding: Vec<bool> = (0..overrides).map(|o| o + 1 == i).collect();
             let mut whole = settings.layered(&holding);
             whole.packs.extend(self.flags.layer.packs.iter().cloned());
+            if !part.names_anything() && part.packs.is_empty() {
+                continue;
+            }
             let pack = state.pack(&pack_paths(&whole))?;
             adjust::names_of(part, &pack, &mut faults);
         }
@@ -443,6 +447,9 @@ impl Plans {
 
     fn flags_are_known(&self, state: &mut State, settings: Option<&Settings>) -> Result<(), PlanError> {
         let flags = &self.flags.layer;
+        if !flags.names_anything() && flags.packs.is_empty() {
+            return Ok(());
+        }
         let mut whole = settings.map(|s| s.layer.clone()).unwrap_or_default();
         whole.packs.extend(flags.packs.iter().cloned());
         let pack = state.pack(&pack_paths(&whole))?;

@@ -1,19 +1,24 @@
 //! `amends convert`.
 
-use amends::run::{self, Jobs, inputs};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use amends::run::{self, Jobs, Plans, inputs};
 
 use crate::args::ConvertArgs;
-use crate::check::{Notes, named_format, paths, read_options};
+use crate::check::{Notes, paths, refused};
 use crate::screen;
+use crate::settings;
 
 pub(crate) fn run(args: &ConvertArgs) -> anyhow::Result<u8> {
     let paths = paths(&args.input)?;
+    let plans = Arc::new(Plans::new(settings::flags(&args.input, &args.settings)));
+    plans.prepare(paths.iter().map(PathBuf::as_path)).map_err(refused)?;
     let mut out = screen::output(args.output.as_deref(), &paths)?;
     let mut notes = Notes::new(&args.messages);
     let converted = run::convert(
-        inputs(&paths, &args.input.stdin_filename),
-        &read_options(&args.input),
-        named_format(&args.input),
+        inputs(&paths, &args.input.stdin_filename, &plans),
+        &plans,
         Jobs::new(args.input.jobs),
         &mut *out,
         &mut |note| notes.tell(note),

@@ -5,9 +5,11 @@ mod check;
 mod convert;
 mod diff;
 mod explain;
+mod init;
 mod rules;
 mod schema;
 mod screen;
+mod settings;
 mod test;
 
 use std::io;
@@ -28,6 +30,7 @@ fn main() -> ExitCode {
         Command::Rules(args) => rules::run(&args),
         Command::Test(args) => test::run(&args),
         Command::Convert(args) => convert::run(&args),
+        Command::Init(args) => init::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Schema(args) => schema::run(&args),
     };

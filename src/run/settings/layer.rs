@@ -65,6 +65,12 @@ pub struct Layer {
 }
 
 impl Layer {
+    /// Whether it names rules or signals, which a pack has to know.
+    pub(crate) fn names_anything(&self) -> bool {
+        let rules = self.select.is_some() || !self.ignore.is_empty() || !self.assume.is_empty();
+        rules || !self.levels.is_empty() || !self.limits.is_empty()
+    }
+
     /// Lays another over this: lists add (but for `select`, which says the whole set), maps merge, other values
     /// replace.
     pub fn lay(&mut self, over: &Layer) {

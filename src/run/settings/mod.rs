@@ -6,6 +6,7 @@
 mod file;
 mod find;
 mod glob;
+mod init;
 mod keys;
 mod layer;
 mod show;
@@ -16,6 +17,7 @@ use serde_json::{Value, json};
 
 pub use find::Finder;
 pub use glob::Glob;
+pub use init::{Survey, survey};
 pub use keys::FailOn;
 pub use layer::{Layer, Place, Placed};
 pub use show::show;
