@@ -3,8 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::engine::{Engine, Hit, Place, View};
 use super::fix;
+use crate::engine::{Engine, Hit, Place, View};
 use crate::finding::{Context, EventSpan, Finding, Fix, Related};
 use crate::pack::Rule;
 use crate::text::{Gap, Lines, OffsetMap, Position};

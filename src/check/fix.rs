@@ -125,7 +125,8 @@ mod tests {
     #[test]
     fn fixes_that_meet_are_applied_one_at_a_time() {
         let at = |byte| Position { line: 1, column: byte + 1, byte };
-        let fix = |start, end, text: &str| Fix { start: at(start), end: at(end), text: text.into(), safe: true };
+        let fix =
+            |start, end, text: &str| Fix { start: at(start), end: at(end), text: text.into(), safe: true };
         let fixes = [fix(4, 7, "B"), fix(0, 3, "A"), fix(5, 9, "C"), fix(90, 91, "D")];
         let (out, count) = applied(b"one two three", &fixes);
         assert_eq!((String::from_utf8(out).expect("text"), count), ("A B three".to_owned(), 2));

@@ -7,7 +7,7 @@ pub mod fix;
 mod reasons;
 pub mod suppress;
 
-pub use suppress::{OWN_RULES, OwnRule, OwnRules};
 pub use examples::{ExampleFault, Examples, Tried};
 pub use findings::{Origin, findings};
 pub use reasons::account;
+pub use suppress::{OWN_RULES, OwnRule, OwnRules};

@@ -122,7 +122,11 @@ pub(crate) static EXAMPLES: &[Key] = &[
 ];
 
 pub(crate) static FIX: &[Key] = &[
-    key("of", Shape::Texts, "the phrases, as they are written, or the very words that it is for; every match, unless said"),
+    key(
+        "of",
+        Shape::Texts,
+        "the phrases, as they are written, or the very words that it is for; every match, unless said",
+    ),
     key("replace", Shape::Text, "what takes their place; `\"\"` where they can go"),
     key("safe", Shape::Flag, "whether what is said stays the same: `--fix` applies only such fixes"),
 ];

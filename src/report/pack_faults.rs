@@ -26,7 +26,11 @@ pub fn faults(all: &Files, faults: &[Fault], what: &str, color: bool, width: usi
     let files: std::collections::BTreeSet<u32> = faults.iter().map(|f| f.span.file).collect();
     let (faults, files) = (faults.len(), files.len());
     let plural = |n: usize| if n == 1 { "" } else { "s" };
-    out.push_str(&format!("{faults} fault{} in {files} file{} of the {what}\n", plural(faults), plural(files)));
+    out.push_str(&format!(
+        "{faults} fault{} in {files} file{} of the {what}\n",
+        plural(faults),
+        plural(files)
+    ));
     out
 }
 

@@ -38,8 +38,11 @@ impl Sidecars {
 
     /// All that were found, in the order of their paths.
     pub(crate) fn all(&self) -> Vec<(&PathBuf, &Arc<Sidecar>)> {
-        let mut all: Vec<_> =
-            self.known.iter().filter_map(|(path, found)| Some((path, found.as_ref().ok()?.as_ref()?))).collect();
+        let mut all: Vec<_> = self
+            .known
+            .iter()
+            .filter_map(|(path, found)| Some((path, found.as_ref().ok()?.as_ref()?)))
+            .collect();
         all.sort_by_key(|(path, _)| *path);
         all
     }

@@ -202,7 +202,11 @@ impl Baseline {
         let judged = seen.judged.contains(&*known.rule)
             || known.rule.starts_with("amends/")
             || (!seen.rules.is_empty() && !seen.rules.contains(&*known.rule));
-        if looked && judged { seen.met.get(&number).copied().unwrap_or(0).min(known.count) } else { known.count }
+        if looked && judged {
+            seen.met.get(&number).copied().unwrap_or(0).min(known.count)
+        } else {
+            known.count
+        }
     }
 
     /// Writes what is to be written: all that was found, or what is left of the known. Gives how many that are.
@@ -215,7 +219,8 @@ impl Baseline {
             Mode::Use => return Ok(0),
             Mode::Write => seen.found.values().cloned().collect(),
             Mode::Prune => {
-                let left = self.known.iter().map(|(n, k)| Known { count: self.left(&seen, *n, k), ..k.clone() });
+                let left =
+                    self.known.iter().map(|(n, k)| Known { count: self.left(&seen, *n, k), ..k.clone() });
                 left.filter(|known| known.count > 0).collect()
             }
         };

@@ -169,7 +169,10 @@ fn git(folder: &Path, arguments: &[&str]) -> Result<String, ChangedError> {
     })?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
-        return Err(error(format!("git says: {said}"), "`--diff -` reads a unified diff from standard input"));
+        return Err(error(
+            format!("git says: {said}"),
+            "`--diff -` reads a unified diff from standard input",
+        ));
     }
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
@@ -324,7 +327,8 @@ mod tests {
     fn headers_of_many_kinds() {
         let diff = "--- old.txt\t2026-01-01 00:00:00\n+++ new.txt\t2026-01-02\n@@ -0,0 +1 @@\n+a\n\\ No newline at end of file\n";
         assert_eq!(lines(diff)[0].0.as_deref(), Some("new.txt"));
-        let diff = "--- \"a/\\303\\251 \\\"x\\\".txt\"\n+++ \"b/\\303\\251 \\\"x\\\".txt\"\n@@ -1 +1 @@\n-a\n+b\n";
+        let diff =
+            "--- \"a/\\303\\251 \\\"x\\\".txt\"\n+++ \"b/\\303\\251 \\\"x\\\".txt\"\n@@ -1 +1 @@\n-a\n+b\n";
         assert_eq!(lines(diff)[0].0.as_deref(), Some("b/é \"x\".txt"));
         let gone = "--- a/x\n+++ /dev/null\n@@ -1 +0,0 @@\n-a\n";
         assert_eq!(lines(gone)[0].0, None);
@@ -334,7 +338,9 @@ mod tests {
 
     #[test]
     fn what_is_no_diff_is_told() {
-        for text in ["hello", "--- a\n+++ b\n@@ -1,2 +1 @@\n-a\n", "@@ -1 +1 @@\n-a\n+b\n", "--- a\n+++ b\n@@ x @@\n"] {
+        for text in
+            ["hello", "--- a\n+++ b\n@@ -1,2 +1 @@\n-a\n", "@@ -1 +1 @@\n-a\n+b\n", "--- a\n+++ b\n@@ x @@\n"]
+        {
             assert!(parse(text).is_err(), "{text}");
         }
     }

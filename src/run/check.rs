@@ -214,7 +214,9 @@ impl Check<'_> {
                     let found = findings(engine, hits, &conversation, view, &origin(), context);
                     let kept = gate.keep(hits, &found, &conversation, piece_text.lines(), &piece.path);
                     let kept = found.into_iter().zip(hits).zip(kept).filter(|(_, keep)| *keep);
-                    all.extend(kept.filter(|((_, hit), _)| tally.shows(hit)).map(|((finding, _), _)| finding));
+                    all.extend(
+                        kept.filter(|((_, hit), _)| tally.shows(hit)).map(|((finding, _), _)| finding),
+                    );
                 } else {
                     // Only what is shown is put in words.
                     let shown: Vec<Hit> = hits.iter().filter(|hit| tally.shows(hit)).cloned().collect();

@@ -113,9 +113,8 @@ impl<'c> Gate<'c> {
         let Checked { plan, sidecars, today, lines } = self.checked;
         // A place in the message that a draft replies to is none in its own file.
         let here = finding.start.zip(finding.end).filter(|_| *finding.path == *path);
-        let allowed = here.is_some_and(|(start, end)| {
-            self.suppressions.allow(hit.rule, &(start.byte..end.byte))
-        });
+        let allowed =
+            here.is_some_and(|(start, end)| self.suppressions.allow(hit.rule, &(start.byte..end.byte)));
         let mut beside = false;
         // All are asked, so that each knows that it was used.
         for sidecar in sidecars {
@@ -135,10 +134,16 @@ impl<'c> Gate<'c> {
                 return false;
             }
         }
-        self.is_new(finding, counts)
+        let by_id = plan.by_id.get(hit.rule as usize).copied().unwrap_or(false);
+        self.is_new(finding, by_id, counts)
     }
 
-    fn is_new(&mut self, finding: &Finding, counts: &mut Counts) -> bool {
+    /// Whether the baseline does not know a finding. One that neither shows nor fails is nothing to know.
+    fn is_new(&mut self, finding: &Finding, by_id: bool, counts: &mut Counts) -> bool {
+        let plan = &self.checked.plan;
+        if finding.level > plan.min_level && !by_id && !plan.fail_on.takes(finding.level) {
+            return true;
+        }
         let known = self.checked.plan.baseline.as_ref().is_some_and(|b| b.knows(finding, counts));
         self.spared.known += u64::from(known);
         !known
@@ -153,7 +158,7 @@ impl<'c> Gate<'c> {
             let changed = self.checked.lines.as_ref().is_none_or(|lines| {
                 finding.start.zip(finding.end).is_some_and(|place| changed_words(lines, finding, place, path))
             });
-            changed && self.is_new(finding, &mut counts)
+            changed && self.is_new(finding, false, &mut counts)
         });
         found
     }

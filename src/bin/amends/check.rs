@@ -50,7 +50,8 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<u8> {
     let mut progress = Progress::new(&args.messages);
     let mut notes = Notes::new(&args.messages);
     let tell = &mut |note: &Note| notes.tell(note);
-    let outcome = run.check(&reporters, outputs, context, None, tell, &mut |summary| progress.show(summary))?;
+    let outcome =
+        run.check(&reporters, outputs, context, None, tell, &mut |summary| progress.show(summary))?;
     progress.clear();
     notes.verbose(&outcome.detected);
     let code = run.code(&outcome);

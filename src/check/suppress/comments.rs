@@ -34,11 +34,7 @@ pub(super) fn comments(text: &str) -> Vec<Comment<'_>> {
     let all: Vec<Range<usize>> = found.iter().map(|(at, _)| at.clone()).collect();
     found
         .into_iter()
-        .map(|(at, inside)| Comment {
-            text: text[inside].trim().into(),
-            next: covered(text, &at, &all),
-            at,
-        })
+        .map(|(at, inside)| Comment { text: text[inside].trim().into(), next: covered(text, &at, &all), at })
         .collect()
 }
 
@@ -164,7 +160,12 @@ mod tests {
 
     #[test]
     fn words_that_are_no_comment_are_left_alone() {
-        for text in ["amends: allow a/b", "{# a #} amends: allow", "{% if x %} amends: allow {% endif %}", "{# amends: allow"] {
+        for text in [
+            "amends: allow a/b",
+            "{# a #} amends: allow",
+            "{% if x %} amends: allow {% endif %}",
+            "{# amends: allow",
+        ] {
             assert_eq!(comments(text), [], "{text}");
         }
     }

@@ -86,11 +86,14 @@ pub fn directive(comment: &str) -> Option<Result<Directive<'_>, String>> {
         };
         return Some(Err(format!("`{name}` is nothing that can be said to amends: {help}")));
     };
-    let (rules, why) = match ["--", "—", "–"].iter().filter_map(|dash| rest.split_once(dash)).min_by_key(|(r, _)| r.len()) {
-        Some((rules, why)) => (rules, Some(why)),
-        None => (rest, None),
-    };
-    let rules: Vec<&str> = rules.split([',', ' ', '\t', '\n', '\r']).filter(|rule| !rule.is_empty()).collect();
+    let (rules, why) =
+        match ["--", "—", "–"].iter().filter_map(|dash| rest.split_once(dash)).min_by_key(|(r, _)| r.len())
+        {
+            Some((rules, why)) => (rules, Some(why)),
+            None => (rest, None),
+        };
+    let rules: Vec<&str> =
+        rules.split([',', ' ', '\t', '\n', '\r']).filter(|rule| !rule.is_empty()).collect();
     if rules.is_empty() && *reach != Reach::End {
         return Some(Err(format!("`{name}` names no rule")));
     }
@@ -139,7 +142,8 @@ mod tests {
 
     #[test]
     fn a_reason_may_be_missing_and_a_day_unreadable() {
-        for comment in ["amends: allow a/b", "amends: allow a/b --", "amends: allow a/b -- until 2027-01-31"] {
+        for comment in ["amends: allow a/b", "amends: allow a/b --", "amends: allow a/b -- until 2027-01-31"]
+        {
             assert_eq!(read(comment).terms.reason, None, "{comment}");
         }
         for day in ["2027-02-30", "31.01.2027", "2027-1-3"] {

@@ -133,7 +133,8 @@ fn unused(engine: &Engine, name: &str, rules: &[u32]) -> Option<String> {
         };
         return Some(format!("There is no rule `{name}` to allow{help}"));
     }
-    let judged = rules.iter().any(|rule| engine.options.enabled.get(*rule as usize).copied().unwrap_or(false));
+    let judged =
+        rules.iter().any(|rule| engine.options.enabled.get(*rule as usize).copied().unwrap_or(false));
     judged.then(|| format!("Nothing here breaks `{name}`, which is allowed."))
 }
 

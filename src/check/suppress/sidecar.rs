@@ -130,7 +130,8 @@ impl Sidecar {
                 }
                 Some(wrong) => vec![wrong],
                 None => {
-                    let idle = entry.rules.iter().zip(&entry.used).filter(|(_, u)| !u.load(Ordering::Relaxed));
+                    let idle =
+                        entry.rules.iter().zip(&entry.used).filter(|(_, u)| !u.load(Ordering::Relaxed));
                     let messages = idle.filter_map(|(name, _)| unused(engine, name, &rules_of(engine, name)));
                     messages.map(|message| (Wrong::Unused, message)).collect()
                 }
@@ -177,7 +178,10 @@ fn entry(node: &Node, decoder: &mut Decoder<'_>) -> Option<Entry> {
         rules,
         turn: decoder.count(node, "turn").map(|turn| turn as usize),
         words: text(decoder, "words").map(|text| words(&text)),
-        terms: Terms { reason: text(decoder, "reason"), until: text(decoder, "until").map(|d| Until::new(&d)) },
+        terms: Terms {
+            reason: text(decoder, "reason"),
+            until: text(decoder, "until").map(|d| Until::new(&d)),
+        },
         met: AtomicBool::new(false),
     })
 }

@@ -154,14 +154,19 @@ impl Reader<'_> {
             agents: self.texts(node, "agents"),
             customers: self.texts(node, "customers"),
             bots: self.texts(node, "bots"),
-            format: self.one_of(node, "format", &formats, |name| read::format(name).map(|f| f.name.to_owned())),
+            format: self
+                .one_of(node, "format", &formats, |name| read::format(name).map(|f| f.name.to_owned())),
             channel: self.one_of(node, "channel", &Channel::ALL.map(Channel::name), Channel::from_name),
             assume: self.texts(node, "assume"),
         }
     }
 
     fn texts(&mut self, node: &Node, key: &str) -> Vec<Placed<String>> {
-        self.decoder.texts(node, key).into_iter().map(|PhraseText { text, span }| placed(text, span)).collect()
+        self.decoder
+            .texts(node, key)
+            .into_iter()
+            .map(|PhraseText { text, span }| placed(text, span))
+            .collect()
     }
 
     /// Paths, which count from the folder of the settings and must lead somewhere.

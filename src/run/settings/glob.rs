@@ -66,10 +66,8 @@ mod tests {
     use super::*;
 
     fn takes(globs: &[&str], path: &str) -> bool {
-        let globs: Vec<Glob> = globs
-            .iter()
-            .map(|g| Glob::new((*g).to_owned(), Span::default()).expect("a glob"))
-            .collect();
+        let globs: Vec<Glob> =
+            globs.iter().map(|g| Glob::new((*g).to_owned(), Span::default()).expect("a glob")).collect();
         take(&globs, Path::new(path), false)
     }
 

@@ -116,7 +116,10 @@ impl Survey {
         let mut unknown = None;
         (format.read)(piece, &read::Options::default(), &mut String::new(), &mut |read| {
             let Ok(conversation) = read else { return };
-            if unknown.is_none() && !conversation.has_role(Role::Agent) && conversation.has_role(Role::Unknown) {
+            if unknown.is_none()
+                && !conversation.has_role(Role::Agent)
+                && conversation.has_role(Role::Unknown)
+            {
                 let names = conversation.turns.iter().filter_map(|turn| turn.speaker.as_deref());
                 unknown = Some(names.map(str::to_owned).take(MOST_SPEAKERS).collect::<BTreeSet<_>>());
             }
@@ -151,8 +154,11 @@ impl Survey {
     /// What was found, in a line.
     pub fn found(&self) -> String {
         let plural = |count: u64| if count == 1 { "" } else { "s" };
-        let mut parts: Vec<String> =
-            self.formats.iter().map(|(name, n)| format!("{n} file{} of format `{name}`", plural(*n))).collect();
+        let mut parts: Vec<String> = self
+            .formats
+            .iter()
+            .map(|(name, n)| format!("{n} file{} of format `{name}`", plural(*n)))
+            .collect();
         let messages: u64 = self.messages().iter().map(|(_, n)| n).sum();
         if messages > 0 {
             parts.push(format!("{messages} file{} with one message each", plural(messages)));
@@ -221,7 +227,9 @@ impl Survey {
         }
         part(
             "baseline",
-            &format!("# `amends check --write-baseline .` writes it from what is found now.\nbaseline: {BASELINE}\n"),
+            &format!(
+                "# `amends check --write-baseline .` writes it from what is found now.\nbaseline: {BASELINE}\n"
+            ),
         );
         out
     }

@@ -92,7 +92,9 @@ impl Settings {
                 column: Some(u64::from(glob.span.column)),
                 conversation: None,
                 message: format!("`{}` matches no file", glob.text),
-                help: Some("mend the glob, or take it out; globs count from the folder of the settings".into()),
+                help: Some(
+                    "mend the glob, or take it out; globs count from the folder of the settings".into(),
+                ),
             })
             .collect()
     }

@@ -84,12 +84,7 @@ fn one(name: &str, (value, place): (String, Option<Place>), at: &dyn Fn(Place) -
     out.push_str(&line(&format!("{name}: {value}"), &place));
 }
 
-fn map(
-    name: &str,
-    values: Vec<(&String, String, Place)>,
-    at: &dyn Fn(Place) -> String,
-    out: &mut String,
-) {
+fn map(name: &str, values: Vec<(&String, String, Place)>, at: &dyn Fn(Place) -> String, out: &mut String) {
     if values.is_empty() {
         out.push_str(&line(&format!("{name}: {{}}"), "default"));
         return;
@@ -108,6 +103,7 @@ fn line(value: &str, place: &str) -> String {
 pub(crate) fn quoted(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '-' | '_' | '.');
     let bare = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/') && text.chars().all(plain);
-    let word = matches!(text.to_ascii_lowercase().as_str(), "true" | "false" | "null" | "yes" | "no" | "on" | "off");
+    let word =
+        matches!(text.to_ascii_lowercase().as_str(), "true" | "false" | "null" | "yes" | "no" | "on" | "off");
     if bare && !word { text.to_owned() } else { serde_json::Value::from(text).to_string() }
 }
