@@ -100,6 +100,7 @@ fn conversations() -> impl Strategy<Value = Conversation<'static>> {
                 turns,
                 events,
                 draft,
+                comments: None,
             };
             conversation.order_events();
             conversation

@@ -313,7 +313,9 @@ fn unquoted(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn lines(diff: &str) -> Vec<(Option<String>, Vec<RangeInclusive<u64>>, Vec<RangeInclusive<u64>>)> {
+    type Ranges = Vec<RangeInclusive<u64>>;
+
+    fn lines(diff: &str) -> Vec<(Option<String>, Ranges, Ranges)> {
         parse(diff).expect("a diff").into_iter().map(|f| (f.new, f.lines.changed, f.lines.touched)).collect()
     }
 
