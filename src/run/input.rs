@@ -83,7 +83,7 @@ fn excluded(path: &Path) -> Note {
         line: None,
         column: None,
         conversation: None,
-        message: "the settings leave it out".to_owned(),
+        message: "it is left out: settings exclude it, or it is a file of amends' own".to_owned(),
         help: None,
     }
 }

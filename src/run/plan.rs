@@ -122,6 +122,8 @@ impl PlanError {
 /// Makes a plan for each input. Inputs for which the same holds share one.
 pub struct Plans {
     flags: Flags,
+    /// Files that flags name, from the root: they are no inputs.
+    own: Vec<PathBuf>,
     state: Mutex<State>,
 }
 
@@ -150,7 +152,10 @@ struct State {
 impl Plans {
     /// Plans by flags, over whatever settings inputs have.
     pub fn new(flags: Flags) -> Self {
-        Self { flags, state: Mutex::default() }
+        let packs = flags.layer.packs.iter().map(|pack| &pack.value);
+        let named = packs.chain(&flags.config).chain(&flags.baseline);
+        let own = named.filter_map(|path| paths::absolute(path).ok()).collect();
+        Self { flags, own, state: Mutex::default() }
     }
 
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
@@ -221,6 +226,9 @@ impl Plans {
             return true;
         }
         let Ok(path) = paths::absolute(path) else { return false };
+        if self.own.contains(&path) {
+            return true;
+        }
         let folder = path.parent().map(Path::to_path_buf);
         let found = self.settings(&mut self.state(), &folder);
         found.is_ok_and(|settings| settings.is_some_and(|settings| settings.excludes(&path, is_folder)))

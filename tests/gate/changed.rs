@@ -16,7 +16,10 @@ fn repository() -> Option<Folder> {
 fn only_changed_lines_count() {
     let Some(folder) = repository() else { return };
     assert_eq!(folder.findings(&["--diff", "main", "."]), [""; 0]);
-    folder.write("mails/a.txt", &format!("I'm sorry about the lamp.\nHello.\n{CANNOT}Bye.\nWe cannot refund the bulb.\n"));
+    folder.write(
+        "mails/a.txt",
+        &format!("I'm sorry about the lamp.\nHello.\n{CANNOT}Bye.\nWe cannot refund the bulb.\n"),
+    );
     folder.write("mails/new é.txt", &format!("I'm sorry about the lamp.\n{CANNOT}"));
     let expected = ["mails/a.txt:5 language/cannot", "mails/new é.txt:2 language/cannot"];
     assert_eq!(folder.findings(&["--diff", "main", "."]), expected);
@@ -38,7 +41,10 @@ fn only_changed_lines_count() {
 fn a_missing_thing_counts_where_its_message_was_touched() {
     let Some(folder) = repository() else { return };
     folder.write("mails/b.txt", CANNOT);
-    assert_eq!(folder.findings(&["--diff", "main", "--select", "apology/missing,language", "."]), ["mails/b.txt:1 apology/missing"]);
+    assert_eq!(
+        folder.findings(&["--diff", "main", "--select", "apology/missing,language", "."]),
+        ["mails/b.txt:1 apology/missing"]
+    );
 }
 
 #[test]
@@ -62,7 +68,9 @@ fn a_diff_on_standard_input() {
 #[test]
 fn what_git_does_not_know_is_told() {
     let Some(folder) = repository() else { return };
-    for (base, said) in [("nowhere", "git knows no commit `nowhere`"), ("--help", "git knows no commit `--help`")] {
+    for (base, said) in
+        [("nowhere", "git knows no commit `nowhere`"), ("--help", "git knows no commit `--help`")]
+    {
         let ran = folder.amends(&["check", &format!("--diff={base}"), "."]);
         assert_eq!(ran.code, Some(2));
         assert!(ran.err.contains(said), "{}", ran.err);

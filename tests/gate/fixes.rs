@@ -4,7 +4,15 @@ use super::Folder;
 fn safe_fixes_are_written_and_the_rest_is_reported() {
     let folder = Folder::new();
     folder.write("a.txt", "Hello!!\r\nWe'll try to mend it?! We will try to mend it!!!\r\n");
-    let args = ["check", "--draft", "--select", "language/shouting,language/will-try", "a.txt", "--output-format", "jsonl"];
+    let args = [
+        "check",
+        "--draft",
+        "--select",
+        "language/shouting,language/will-try",
+        "a.txt",
+        "--output-format",
+        "jsonl",
+    ];
     let dry = folder.amends(&["check", "--draft", "a.txt", "--fix", "--dry-run"]);
     assert_eq!(
         dry.out,
@@ -28,12 +36,12 @@ fn text_inside_json_is_mended_with_its_own_escapes() {
         "id: house/kettle\nmessage: It is a water heater.\nmatch: (kettle|pot)\nfix: {replace: \"“water” \\\"heater\\\"\", safe: true}\n\
          examples: {flag: [\"your ⟦kettle⟧\"], pass: [\"a cup\"]}\n",
     );
-    folder.write("a.jsonl", "{\"turns\":[{\"role\":\"customer\",\"text\":\"My \\\"kettle\\\" broke.\"},{\"role\":\"agent\",\"text\":\"So \\u201csorry\\u201d for the \\\"kettle\\\"\\nand pot\"}]}\n");
+    folder.write("a.jsonl", "{\"turns\":[{\"role\":\"customer\",\"text\":\"My \\\"kettle\\\" broke.\"},{\"role\":\"agent\",\"text\":\"So \\u201csorry\\u201d for the kettle\\nand pot\"}]}\n");
     let args = ["check", "--pack", "house.yaml", "--select", "house", "a.jsonl", "--fix"];
     assert_eq!(folder.amends(&args).code, Some(0));
     assert_eq!(
         folder.read("a.jsonl"),
-        "{\"turns\":[{\"role\":\"customer\",\"text\":\"My \\\"kettle\\\" broke.\"},{\"role\":\"agent\",\"text\":\"So \\u201csorry\\u201d for the \\\"“water” \\\"heater\\\"\\\"\\nand “water” \\\"heater\\\"\"}]}\n"
+        "{\"turns\":[{\"role\":\"customer\",\"text\":\"My \\\"kettle\\\" broke.\"},{\"role\":\"agent\",\"text\":\"So \\u201csorry\\u201d for the “water” \\\"heater\\\"\\nand “water” \\\"heater\\\"\"}]}\n"
     );
 }
 
@@ -60,14 +68,18 @@ fn standard_input_is_not_mended() {
 #[test]
 fn the_examples_of_a_pack_test_its_fixes() {
     let folder = Folder::new();
-    let rule = |fix: &str| format!("id: house/tea\nmessage: x\nmatch: tea\nfix: {fix}\nexamples: {{flag: [\"your ⟦tea⟧\"], pass: [\"milk\"]}}\n");
+    let rule = |fix: &str| {
+        format!(
+            "id: house/tea\nmessage: x\nmatch: tea\nfix: {fix}\nexamples: {{flag: [\"your ⟦tea⟧\"], pass: [\"milk\"]}}\n"
+        )
+    };
     folder.write("house.yaml", &rule("{replace: herbal tea}"));
     let ran = folder.amends(&["test", "house.yaml"]);
     assert!(ran.code == Some(1) && (ran.out + &ran.err).contains("its fix does not clear it"));
     folder.write("house.yaml", &rule("{replace: \"milk!!\"}"));
     let ran = folder.amends(&["test", "house.yaml"]);
     assert!(ran.code == Some(1) && (ran.out + &ran.err).contains("its fix raises `language/shouting`"));
-    folder.write("house.yaml", &rule("{replace: milk, sav: true}"));
+    folder.write("house.yaml", &rule("{replace: milk, saf: true}"));
     let ran = folder.amends(&["test", "house.yaml"]);
     assert!(ran.code == Some(2) && ran.err.contains("did you mean `safe`?"), "{}", ran.err);
 }

