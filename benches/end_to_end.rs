@@ -7,9 +7,9 @@ mod corpus;
 use std::io;
 
 use amends::finding::Level;
-use amends::report;
 use amends::run::settings::{Layer, Place, Placed};
 use amends::run::{Check, Flags, Input, Jobs, Plans};
+use amends::{builtin, report};
 use corpus::Set;
 use divan::Bencher;
 use divan::counter::BytesCount;
@@ -24,7 +24,7 @@ fn check(bencher: Bencher<'_, '_>, text: &str, output: &str) {
     std::fs::write(&file, text).expect("written");
     let min_level = Some(Placed { value: Level::Hint, place: Place::Flag("--min-level") });
     let layer = Layer { min_level, ..Layer::default() };
-    let plans = Plans::new(Flags { layer, isolated: true, ..Flags::default() });
+    let plans = Plans::new(Flags { layer, isolated: true, ..Flags::default() }, builtin::load);
     let format = report::format(output).expect("a format");
     let check = Check {
         plans: &plans,

@@ -232,8 +232,8 @@ fn parse(diff: &str) -> Result<Vec<FileDiff>, ChangedError> {
             old = Some(path_of(path));
         } else if let (Some(path), Some(old)) = (line.strip_prefix("+++ "), old.take()) {
             files.push(FileDiff { old, new: path_of(path), lines: Lines::default() });
-        } else if let Some(header) = line.strip_prefix("@@ -") {
-            (before, after, at) = hunk(header).filter(|_| !files.is_empty()).ok_or_else(broken)?;
+        } else if line.starts_with("@@") && !files.is_empty() {
+            (before, after, at) = line.strip_prefix("@@ -").and_then(hunk).ok_or_else(broken)?;
         }
     }
     if before > 0 || after > 0 {

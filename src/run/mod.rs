@@ -24,5 +24,5 @@ pub use convert::{Converted, convert};
 pub use fix::{Fixed, Mending, mend};
 pub use input::{Input, inputs};
 pub use order::Jobs;
-pub use plan::{Flags, Plan, PlanError, Plans, Reading};
+pub use plan::{Flags, LoadPack, Plan, PlanError, Plans, Reading};
 pub use select::{Selection, UnknownName, select};

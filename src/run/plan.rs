@@ -12,7 +12,6 @@ use super::paths;
 use super::pieces::Planned;
 use super::select::{self, UnknownName};
 use super::settings::{self, FailOn, Finder, Layer, Placed, Settings, SettingsError};
-use crate::builtin;
 use crate::check::OwnRules;
 use crate::check::suppress::{SIDECAR, Sidecar};
 use crate::engine::{self, Engine};
@@ -119,9 +118,13 @@ impl PlanError {
     }
 }
 
+/// Gives the pack that judges where these packs are laid over the first one; that one itself where there are none.
+pub type LoadPack = fn(&[PathBuf]) -> Result<Pack, PackError>;
+
 /// Makes a plan for each input. Inputs for which the same holds share one.
 pub struct Plans {
     flags: Flags,
+    load: LoadPack,
     /// Files that flags name, from the root: they are no inputs.
     own: Vec<PathBuf>,
     state: Mutex<State>,
@@ -150,12 +153,13 @@ struct State {
 }
 
 impl Plans {
-    /// Plans by flags, over whatever settings inputs have.
-    pub fn new(flags: Flags) -> Self {
+    /// Plans by flags, over whatever settings inputs have, with the packs that `load` gives:
+    /// [`builtin::load`](crate::builtin::load) for the one that comes with amends.
+    pub fn new(flags: Flags, load: LoadPack) -> Self {
         let packs = flags.layer.packs.iter().map(|pack| &pack.value);
         let named = packs.chain(&flags.config).chain(&flags.baseline);
         let own = named.filter_map(|path| paths::absolute(path).ok()).collect();
-        Self { flags, own, state: Mutex::default() }
+        Self { flags, load, own, state: Mutex::default() }
     }
 
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
@@ -401,6 +405,15 @@ impl Plans {
         all.filter_map(|(path, s)| plan(s).map(|(s, plan)| (path.clone(), s.clone(), plan.clone()))).collect()
     }
 
+    fn pack(&self, state: &mut State, paths: &[PathBuf]) -> Result<Arc<Pack>, PlanError> {
+        if let Some(known) = state.packs.get(paths) {
+            return Ok(known.clone()?);
+        }
+        let built = (self.load)(paths).map(Arc::new).map_err(Arc::new);
+        state.packs.insert(paths.to_vec(), built.clone());
+        Ok(built?)
+    }
+
     fn engine(&self, state: &mut State, layer: &Layer) -> Result<(Arc<Engine>, Arc<[bool]>), PlanError> {
         let values = |list: &[Placed<String>]| -> Vec<String> {
             list.iter().map(|name| name.value.clone()).filter(|name| !OwnRules::is_one(name)).collect()
@@ -415,7 +428,7 @@ impl Plans {
         if let Some(known) = state.engines.get(&key) {
             return Ok(known.clone());
         }
-        let mut pack = state.pack(&packs)?;
+        let mut pack = self.pack(state, &packs)?;
         let selection = select::select(&pack, &chosen, &ignored)?;
         if !levels.is_empty() || !limits.is_empty() {
             pack = Arc::new(adjust::adjusted(&pack, &levels, &limits));
@@ -443,7 +456,7 @@ impl Plans {
             if !part.names_anything() && part.packs.is_empty() {
                 continue;
             }
-            let pack = state.pack(&pack_paths(&whole))?;
+            let pack = self.pack(state, &pack_paths(&whole))?;
             adjust::names_of(part, &pack, &mut faults);
         }
         if faults.is_empty() {
@@ -460,27 +473,13 @@ impl Plans {
         }
         let mut whole = settings.map(|s| s.layer.clone()).unwrap_or_default();
         whole.packs.extend(flags.packs.iter().cloned());
-        let pack = state.pack(&pack_paths(&whole))?;
+        let pack = self.pack(state, &pack_paths(&whole))?;
         for name in flags.select.iter().flatten().chain(&flags.ignore) {
             if !OwnRules::is_one(&name.value) {
                 select::known(&pack, &name.value)?;
             }
         }
         flags.assume.iter().try_for_each(|name| adjust::signal(&pack, &name.value).map(drop))
-    }
-}
-
-impl State {
-    fn pack(&mut self, paths: &[PathBuf]) -> Result<Arc<Pack>, PlanError> {
-        if let Some(known) = self.packs.get(paths) {
-            return Ok(known.clone()?);
-        }
-        let built = match paths {
-            [] => Ok(Arc::new(builtin::pack())),
-            paths => builtin::with(paths).map(|(pack, _)| Arc::new(pack)).map_err(Arc::new),
-        };
-        self.packs.insert(paths.to_vec(), built.clone());
-        Ok(built?)
     }
 }
 

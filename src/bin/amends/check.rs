@@ -5,13 +5,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use amends::finding::{Level, Note, NoteKind, Summary};
-use amends::read;
 use amends::report::{self, Reporter};
 use amends::run::settings::{FailOn, Layer, Place, Placed};
 use amends::run::{
     Changed, ChangedError, Check, Flags, Jobs, Mending, Mode, Outcome, PlanError, Plans, inputs, mend,
 };
 use amends::text::nearest;
+use amends::{builtin, read};
 use anyhow::Context;
 
 use crate::args::{CheckArgs, InputArgs, MessageArgs};
@@ -31,7 +31,7 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<u8> {
         None => None,
     };
     let (reply_path, reply_to) = reply.unzip();
-    let plans = Arc::new(Plans::new(Flags { reply_to, ..flags(args) }));
+    let plans = Arc::new(Plans::new(Flags { reply_to, ..flags(args) }, builtin::load));
     let paths = paths(&args.input)?;
     plans.prepare(paths.iter().map(PathBuf::as_path)).map_err(refused)?;
     if args.show_settings {

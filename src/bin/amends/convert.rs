@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use amends::builtin;
 use amends::run::{self, Jobs, Plans, inputs};
 
 use crate::args::ConvertArgs;
@@ -12,7 +13,7 @@ use crate::settings;
 
 pub(crate) fn run(args: &ConvertArgs) -> anyhow::Result<u8> {
     let paths = paths(&args.input)?;
-    let plans = Arc::new(Plans::new(settings::flags(&args.input, &args.settings)));
+    let plans = Arc::new(Plans::new(settings::flags(&args.input, &args.settings), builtin::load));
     plans.prepare(paths.iter().map(PathBuf::as_path)).map_err(refused)?;
     let mut out = screen::output(args.output.as_deref(), &paths)?;
     let mut notes = Notes::new(&args.messages);
