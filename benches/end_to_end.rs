@@ -32,6 +32,7 @@ fn check(bencher: Bencher<'_, '_>, text: &str, output: &str) {
         changed: None,
         walked: Vec::new(),
         fixes: None,
+        unpacking: amends::run::Unpacking::default(),
         reporters: &[(format.reporter)(report::Options::default())],
         context: format.context,
         jobs: Jobs::new(1),

@@ -16,7 +16,7 @@ fn main() {
 fn turns(format: &str, text: &str, arena: &mut String) -> usize {
     let format = read::format(format).expect("a format");
     let mut turns = 0;
-    (format.read)(Piece { text, base: BEGIN }, &read::Options::default(), arena, &mut |read| {
+    format.read(Piece { text, base: BEGIN }, &read::Options::default(), arena, &mut |read| {
         turns += read.expect("a conversation").turns.len();
     });
     turns

@@ -3,43 +3,39 @@
 //! To amends a transcript is what source code is to a linter. It reads conversations, judges each by every rule of a
 //! pack, and tells where a rule was broken: the place in the file, the reason, and better words.
 //!
-//! # From bytes to findings
+//! # From a text to findings
 //!
 //! ```
-//! use std::sync::Arc;
-//!
 //! use amends::builtin;
-//! use amends::check::{Origin, findings};
-//! use amends::engine::{Engine, Options, Scratch};
-//! use amends::read::{self, Piece};
-//! use amends::text::{Lines, Position};
+//! use amends::check::Linter;
+//! use amends::read::Options;
+//!
+//! // A pack made ready to judge. Make it once; threads may share it.
+//! let linter = Linter::new(builtin::pack());
 //!
 //! let text = "Customer: My kettle arrived broken.\nAgent: I'm sorry if that upset you. Goodbye!\n";
+//! let checked = linter.check_text("call.txt", text, None, &Options::default());
+//! assert!(checked.notes.is_empty(), "all of it was read and judged");
 //!
-//! // A pack made ready to judge. Threads share it; each brings room of its own, which is used again and again.
-//! let engine = Engine::new(Arc::new(builtin::pack()), Options::default());
-//! let (mut scratch, mut arena) = (Scratch::default(), String::new());
-//!
-//! let begin = Position { line: 1, column: 1, byte: 0 };
-//! let format = read::format("text").expect("labelled text is a format");
-//! let mut reported = Vec::new();
-//! (format.read)(Piece { text, base: begin }, &read::Options::default(), &mut arena, &mut |read| {
-//!     let conversation = read.expect("nothing is wrong with it");
-//!     engine.judge(&conversation, &mut scratch);
-//!     let lines = Lines::new(text, begin);
-//!     let origin = Origin { path: "call.txt".into(), lines: &lines, text, reply_to: None };
-//!     let hits = &scratch.judged().hits;
-//!     reported.extend(findings(&engine, hits, &conversation, &scratch.view, &origin, false));
-//! });
-//!
-//! let found = reported.iter().find(|f| &*f.rule == "apology/conditional").expect("it is reported");
+//! let found = checked.findings.iter().find(|f| &*f.rule == "apology/conditional").expect("it is reported");
 //! assert!(found.text.as_deref().is_some_and(|words| words.starts_with("I'm sorry if")));
 //! assert_eq!(found.start.map(|p| (p.line, p.column, p.byte)), Some((2, 8, 43)));
 //! assert!(!found.suggestions.is_empty());
 //! ```
 //!
-//! [`run::Check`] does the same over files and folders, in pieces and on several threads, with a reporter at its
-//! end: it is what `amends check` calls.
+//! | to | use |
+//! | --- | --- |
+//! | load packs of your own over the built-in one | [`builtin::with`], or [`pack::build`] for texts in memory |
+//! | choose rules, or say that a complaint went before | [`run::select()`], [`engine::Options`] and [`check::Linter::of`] |
+//! | check a conversation that you hold | [`check::Linter::check`] and [`transcript::Conversation`] |
+//! | check a text of any format | [`check::Linter::check_text`] |
+//! | check files and folders, on every core, in little memory | [`run::Check`], which is what `amends check` calls |
+//! | write findings in a format | [`report::format()`] and [`report::Assembly`] |
+//! | know for each rule why it passed, failed or did not apply | [`engine::Engine::judge`] and [`check::account`] |
+//!
+//! None of it needs a terminal, and only [`run`] and [`builtin::with`] read files. `examples/chat.rs` is a whole
+//! program. What these names mean stays as it is within a version of the crate, and so do the keys of the JSON output
+//! ([`report::OUTPUT_SCHEMA`]) and the language of packs (`format: 1`) within theirs.
 //!
 //! # Layers
 //!

@@ -118,7 +118,7 @@ fn read_and_judged(engine: &Engine, line: &str) -> usize {
         let base = Position { line: 1, column: 1, byte: 0 };
         let mut seen = 0;
         let count = allocations(|| {
-            (format.read)(Piece { text: &text, base }, &options, &mut arena, &mut |read| {
+            format.read(Piece { text: &text, base }, &options, &mut arena, &mut |read| {
                 engine.judge(&read.expect("a conversation"), &mut scratch);
                 seen += 1;
             });

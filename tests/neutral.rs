@@ -21,8 +21,8 @@ fn written(conversation: &Conversation<'_>) -> String {
 fn assert_reads_back(line: &str, conversation: &Conversation<'_>) {
     let mut count = 0;
     let piece = Piece { text: line, base: Position { line: 1, column: 1, byte: 0 } };
-    let read = format("amends").expect("the format is known").read;
-    read(piece, &Options::default(), &mut String::new(), &mut |read| {
+    let neutral = format("amends").expect("the format is known");
+    neutral.read(piece, &Options::default(), &mut String::new(), &mut |read| {
         let mut read = read.expect("it is read without fault");
         for turn in &mut read.turns {
             assert_eq!(turn.raw.encoding.decode(&line[turn.raw.start..turn.raw.end]), turn.text);
@@ -70,11 +70,12 @@ fn turns(timed: bool) -> impl Strategy<Value = Turn<'static>> {
 
 fn events() -> impl Strategy<Value = Event<'static>> {
     let times = (of(0..10_000_000_i64), of(0..10_000_000_i64), of(0..10_000_000_i64));
-    (select(&EventKind::ALL[..]), times, of(0..64_usize), of(any::<String>())).prop_map(
-        |(kind, (start_ms, end_ms, duration_ms), after_turn, to)| Event {
+    (select(&EventKind::ALL[..]), times, of(0..64_usize), of(any::<String>()), any::<bool>()).prop_map(
+        |(kind, (start_ms, end_ms, duration_ms), after_turn, to, uncertain)| Event {
             start_ms,
             end_ms,
             duration_ms,
+            uncertain,
             after_turn,
             to: to.map(Into::into),
             ..Event::new(kind)
@@ -100,7 +101,7 @@ fn conversations() -> impl Strategy<Value = Conversation<'static>> {
                 turns,
                 events,
                 draft,
-                comments: None,
+                ..Conversation::default()
             };
             conversation.order_events();
             conversation
@@ -152,7 +153,7 @@ fn only_what_is_known_is_written() {
 fn the_schema_refuses_what_the_reader_refuses() {
     let schema = serde_json::from_str(NEUTRAL_SCHEMA).expect("the schema is JSON");
     let validator = jsonschema::validator_for(&schema).expect("the schema is one");
-    let read = format("amends").expect("the format is known").read;
+    let neutral = format("amends").expect("the format is known");
     for line in [
         r#"{}"#,
         r#"{"turns":null}"#,
@@ -169,6 +170,8 @@ fn the_schema_refuses_what_the_reader_refuses() {
         let value = serde_json::from_str(line).expect("the line is JSON");
         assert!(!validator.is_valid(&value), "{line}");
         let piece = Piece { text: line, base: Position { line: 1, column: 1, byte: 0 } };
-        read(piece, &Options::default(), &mut String::new(), &mut |read| assert!(read.is_err(), "{line}"));
+        neutral.read(piece, &Options::default(), &mut String::new(), &mut |read| {
+            assert!(read.is_err(), "{line}")
+        });
     }
 }

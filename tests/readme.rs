@@ -89,7 +89,8 @@ fn the_pack_of_the_reader_passes_its_examples_and_only_adds_to_the_rules() {
 #[test]
 fn the_tables_are_those_of_the_code() {
     let code = |name: &str| format!("`{name}`");
-    let read: Vec<(String, &str)> = amends::read::FORMATS.iter().map(|f| (code(f.name), f.about)).collect();
+    let read: Vec<(String, &str)> =
+        amends::read::formats().iter().map(|f| (code(f.name()), f.about())).collect();
     let written: Vec<(String, &str)> =
         amends::report::FORMATS.iter().map(|f| (code(f.name), f.about)).collect();
     let mut readme = README.to_owned();

@@ -3,6 +3,8 @@
 use std::io::Write;
 use std::process::{Command, Stdio};
 
+use amends::report::FORMATS;
+
 fn amends(args: &[&str], input: Option<&[u8]>) -> Vec<u8> {
     let mut command = Command::new(env!("CARGO_BIN_EXE_amends"));
     command.current_dir(env!("CARGO_MANIFEST_DIR")).args([
@@ -24,12 +26,19 @@ fn amends(args: &[&str], input: Option<&[u8]>) -> Vec<u8> {
 
 #[test]
 fn for_any_number_of_threads() {
-    for format in ["human", "concise", "json", "jsonl"] {
-        let with = |jobs| amends(&["--output-format", format, "--jobs", jobs, "fixtures"], None);
-        let one = with("1");
-        assert!(one.len() > 1000, "{format}");
-        for jobs in ["2", "8"] {
-            assert!(one == with(jobs), "{format} on {jobs} threads");
+    let folder = tempfile::tempdir().expect("a folder");
+    let with = |jobs: &str| -> Vec<Vec<u8>> {
+        let file = |format: &str| folder.path().join(format!("{format}-{jobs}"));
+        let named = FORMATS.iter().map(|f| format!("{}={}", f.name, file(f.name).display()));
+        let named = named.collect::<Vec<_>>().join(",");
+        assert_eq!(amends(&["--output-format", &named, "--jobs", jobs, "fixtures"], None), b"");
+        FORMATS.iter().map(|f| std::fs::read(file(f.name)).expect("written")).collect()
+    };
+    let one = with("1");
+    for jobs in ["2", "8"] {
+        for ((format, one), many) in FORMATS.iter().zip(&one).zip(with(jobs)) {
+            assert!(one.len() > 1000, "{}", format.name);
+            assert!(*one == many, "{} on {jobs} threads", format.name);
         }
     }
 }

@@ -59,7 +59,7 @@ pub fn sets() -> Vec<Set> {
 pub fn parse(text: &str) -> Vec<Conversation<'static>> {
     let mut all = Vec::new();
     let format = read::format("amends").expect("the neutral format");
-    (format.read)(Piece { text, base: BEGIN }, &read::Options::default(), &mut String::new(), &mut |read| {
+    format.read(Piece { text, base: BEGIN }, &read::Options::default(), &mut String::new(), &mut |read| {
         all.push(owned(&read.expect("a conversation")));
     });
     all
@@ -73,13 +73,14 @@ fn owned(conversation: &Conversation<'_>) -> Conversation<'static> {
         at_ms: turn.at_ms,
         visible: turn.visible,
         role_from: turn.role_from,
-        raw: turn.raw,
+        raw: turn.raw.clone(),
         ..Turn::new(turn.role, turn.text.clone().into_owned())
     });
     let events = conversation.events.iter().map(|event| Event {
         start_ms: event.start_ms,
         end_ms: event.end_ms,
         duration_ms: event.duration_ms,
+        uncertain: event.uncertain,
         after_turn: event.after_turn,
         raw: event.raw.clone(),
         ..Event::new(event.kind)

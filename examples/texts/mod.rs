@@ -37,7 +37,7 @@ pub fn fixtures(each: &mut Each<'_>) {
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
         let name = path.strip_prefix(root()).unwrap_or(&path).display().to_string();
         let draft = path.starts_with(folder.join("emails")) && name.ends_with(".txt");
-        let told = read::detect(text.as_bytes(), &name, true).ok().filter(|_| !draft).map(|d| d.format);
+        let told = read::detect(text.as_bytes(), &name, true, &[]).ok().filter(|_| !draft).map(|d| d.format);
         let Some(format) = told.or_else(|| read::format("draft").filter(|_| draft)) else { continue };
         let agents = ["SPEAKER_00", "Dana"].map(str::to_owned).into();
         let options = read::Options { agents, ..read::Options::default() };
@@ -85,12 +85,12 @@ pub fn neutral(text: &str, name: &str, each: &mut Each<'_>) {
 fn conversations(
     text: &str,
     name: &str,
-    format: &read::Format,
+    format: read::FormatRef,
     options: &read::Options,
     each: &mut Each<'_>,
 ) {
     let base = Position { line: 1, column: 1, byte: 0 };
-    (format.read)(Piece { text, base }, options, &mut String::new(), &mut |read| {
+    format.read(Piece { text, base }, options, &mut String::new(), &mut |read| {
         let Ok(conversation) = read else { return };
         let name = conversation.id.as_deref().map_or_else(|| name.to_owned(), |id| format!("{name} {id}"));
         each(&name, &conversation);

@@ -214,7 +214,7 @@ impl Script {
         let options = read::Options { channel: Some(channel), ..read::Options::default() };
         let piece = Piece { text: &self.text, base: Position { line: 1, column: 1, byte: 0 } };
         let mut first = true;
-        (format.read)(piece, &options, &mut String::new(), &mut |found| {
+        format.read(piece, &options, &mut String::new(), &mut |found| {
             if let Ok(conversation) = found
                 && std::mem::take(&mut first)
             {

@@ -3,12 +3,12 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::fix;
+use super::{clock, fix};
 use crate::engine::{Engine, Hit, Place, View};
 use crate::finding::{Context, EventSpan, Finding, Fix, Related};
 use crate::pack::Rule;
-use crate::text::{Gap, Lines, OffsetMap, Position};
-use crate::transcript::{Conversation, Turn};
+use crate::text::{Encoding, Gap, Lines, OffsetMap, Position};
+use crate::transcript::{Conversation, Event, Turn};
 
 /// Where a conversation was read from.
 pub struct Origin<'a> {
@@ -97,7 +97,7 @@ fn finding(
         fix: (spans.len() == 1).then(|| places.fix(rule, &phrases, first?)).flatten(),
         phrases,
         related,
-        context: context.then(|| Box::new(places.context(first, rule))),
+        context: context.then(|| Box::new(places.context(first, event, rule))),
     }
 }
 
@@ -113,7 +113,7 @@ struct Places<'p, 'c> {
     view: &'p View,
     origin: &'p Origin<'p>,
     /// The way back to the raw bytes of the turn that was looked at last.
-    map: Option<(usize, OffsetMap)>,
+    map: Option<(usize, Arc<OffsetMap>)>,
     /// Texts of turns that findings of this conversation show: one copy each, however many findings.
     shown: Vec<(usize, Arc<str>)>,
 }
@@ -178,28 +178,40 @@ impl<'p, 'c> Places<'p, 'c> {
         Span { turn, bytes: start..text.len() }
     }
 
+    /// The file that a span stands in, and the text that raw offsets of it count in.
+    fn source(&self, span: &Span) -> Option<(Arc<str>, &'p str)> {
+        let origin = self.origin;
+        if self.conversation.turns[span.turn].raw.in_reply_to {
+            return origin.reply_to.as_ref().map(|(path, text)| (path.clone(), *text));
+        }
+        Some((origin.path.clone(), origin.text))
+    }
+
+    /// The raw range of a span.
+    fn raw(&mut self, span: &Span) -> Option<Range<usize>> {
+        if self.map.as_ref().is_none_or(|(known, _)| *known != span.turn) {
+            let (_, text) = self.source(span)?;
+            self.map = self.conversation.turns[span.turn].raw.way(text).map(|way| (span.turn, way));
+        }
+        let (_, map) = self.map.as_ref()?;
+        Some(map.start(span.bytes.start)..map.end(span.bytes.end))
+    }
+
+    /// Looks up something in the lines of the file that a span stands in.
+    fn in_lines<T>(&self, span: Option<&Span>, look: impl FnOnce(&Lines<'_>) -> T) -> T {
+        match span.filter(|s| self.conversation.turns[s.turn].raw.in_reply_to).and_then(|s| self.source(s)) {
+            Some((_, text)) => look(&Lines::new(text, Position { line: 1, column: 1, byte: 0 })),
+            None => look(self.origin.lines),
+        }
+    }
+
     /// The file and place of a span.
     fn locate(&mut self, span: &Span) -> (Arc<str>, Option<Position>, Option<Position>) {
-        let origin = self.origin;
-        let turn = &self.conversation.turns[span.turn];
-        let source = if turn.raw.in_reply_to {
-            origin.reply_to.as_ref().map(|(path, text)| (path, *text))
-        } else {
-            Some((&origin.path, origin.text))
-        };
-        let Some((path, text)) = source else { return (origin.path.clone(), None, None) };
-        let Some(raw) = text.get(turn.raw.start..turn.raw.end) else { return (path.clone(), None, None) };
-        if self.map.as_ref().is_none_or(|(known, _)| *known != span.turn) {
-            self.map = Some((span.turn, OffsetMap::new(turn.raw.encoding, raw)));
-        }
-        let Some((_, map)) = &self.map else { return (path.clone(), None, None) };
+        let path = self.source(span).map_or_else(|| self.origin.path.clone(), |(path, _)| path);
+        let Some(raw) = self.raw(span) else { return (path, None, None) };
         let (start, end) =
-            (turn.raw.start + map.start(span.bytes.start), turn.raw.start + map.end(span.bytes.end));
-        if turn.raw.in_reply_to {
-            let lines = Lines::new(text, Position { line: 1, column: 1, byte: 0 });
-            return (path.clone(), Some(lines.position(start)), Some(lines.position(end)));
-        }
-        (path.clone(), Some(origin.lines.position(start)), Some(origin.lines.position(end)))
+            self.in_lines(Some(span), |lines| (lines.position(raw.start), lines.position(raw.end)));
+        (path, Some(start), Some(end))
     }
 
     /// What mends a match, put as its file writes it.
@@ -208,13 +220,27 @@ impl<'p, 'c> Places<'p, 'c> {
             return None;
         }
         let turn = &self.conversation.turns[span.turn];
-        if turn.raw.in_reply_to {
+        let raw = &turn.raw;
+        if raw.in_reply_to {
             return None;
         }
         let edit = fix::edit(rule, phrases, &turn.text, span.bytes.clone())?;
-        let text = turn.raw.encoding.escape(&edit.text);
-        let (_, start, end) = self.locate(&Span { turn: span.turn, bytes: edit.bytes });
-        Some(Fix { start: start?, end: end?, text, safe: edit.safe })
+        let at = Span { turn: span.turn, bytes: edit.bytes };
+        let range = self.raw(&at)?;
+        let (_, source) = self.source(&at)?;
+        let old = source.get(range)?;
+        // What goes must be those words and nothing else: no tag, and no part of another text.
+        let unescaped = raw.encoding.decode(old);
+        let alone = match [raw.encoding, raw.inside].contains(&Encoding::Html) {
+            true => !unescaped.contains(['<', '>']),
+            false => raw.inside.decode(&unescaped) == self.text(&at),
+        };
+        if !alone {
+            return None;
+        }
+        let text = raw.encoding.escape(&raw.inside.escape(&edit.text)?)?;
+        let (_, start, end) = self.locate(&at);
+        Some(Fix { start: start?, end: end?, text, safe: edit.safe, old: old.to_owned() })
     }
 
     fn related(&mut self, span: &Span, message: &str) -> Related {
@@ -238,15 +264,20 @@ impl<'p, 'c> Places<'p, 'c> {
         text
     }
 
-    fn context(&mut self, span: Option<&Span>, rule: &Rule) -> Context {
+    fn context(&mut self, span: Option<&Span>, event: Option<&Event<'_>>, rule: &Rule) -> Context {
         let unit = rule.limit.map(|l| l.measure.unit());
-        let Some(span) = span else { return Context { unit, ..Context::default() } };
+        let raw = span.and_then(|span| self.raw(span)).or_else(|| event.map(|e| e.raw.clone()));
+        let byte_columns = raw.map(|raw| {
+            self.in_lines(span, |lines| (lines.byte_column(raw.start), lines.byte_column(raw.end)))
+        });
+        let Some(span) = span else { return Context { unit, byte_columns, ..Context::default() } };
         let turns = &self.conversation.turns;
         let before = turns[..span.turn].iter().rposition(|t| t.visible);
         Context {
             before: before.map(|i| (i, who(&turns[i]), self.shown(i))),
             turn: Some((who(&turns[span.turn]), self.shown(span.turn), span.bytes.clone())),
             unit,
+            byte_columns,
         }
     }
 }
@@ -286,7 +317,16 @@ fn message(rule: &Rule, hit: &Hit, spans: &[Span], places: &Places<'_, '_>) -> S
             }
         })
     };
+    let of_variant = hit.variant.and_then(|v| rule.also.get(v as usize)?.limit);
+    let unit = of_variant.or(rule.limit).map_or("", |l| l.measure.unit());
+    let remark = rule.remark.as_ref().map_or("", |r| if hit.remark { &*r.then } else { &*r.otherwise });
+    // A rule that counts what it measures can have no clock: then the number says it.
+    let told = hit.clock.as_ref().map(|clock| clock::told(clock, hit.limit));
+    let told = || told.unwrap_or_else(|| hit.measured.map_or_else(String::new, |m| clock::limit(m, unit)));
     template
+        .replace("{clock}", &told())
+        .replace("{most}", &hit.limit.map_or_else(String::new, |l| clock::limit(l, unit)))
+        .replace("{remark}", remark)
         .replace("{measured}", &number(hit.measured))
         .replace("{limit}", &number(hit.limit))
         .replace("{trigger}", &trigger())

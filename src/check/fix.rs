@@ -84,7 +84,8 @@ pub fn applied<'f>(source: &[u8], fixes: impl IntoIterator<Item = &'f Fix>) -> (
     let (mut from, mut count) = (0, 0);
     for fix in sorted {
         let (start, end) = (fix.start.byte as usize, fix.end.byte as usize);
-        if start < from || end < start || end > source.len() || (start == from && count > 0 && start == end) {
+        // Where other bytes stand, it is not the source that was read.
+        if start < from || source.get(start..end) != Some(fix.old.as_bytes()) {
             continue;
         }
         out.extend_from_slice(&source[from..start]);
@@ -125,10 +126,17 @@ mod tests {
     #[test]
     fn fixes_that_meet_are_applied_one_at_a_time() {
         let at = |byte| Position { line: 1, column: byte + 1, byte };
-        let fix =
-            |start, end, text: &str| Fix { start: at(start), end: at(end), text: text.into(), safe: true };
-        let fixes = [fix(4, 7, "B"), fix(0, 3, "A"), fix(5, 9, "C"), fix(90, 91, "D")];
-        let (out, count) = applied(b"one two three", &fixes);
+        let source = "one two three";
+        let fix = |start: usize, end: usize, text: &str| Fix {
+            start: at(start as u64),
+            end: at(end as u64),
+            text: text.into(),
+            safe: true,
+            old: source.get(start..end).unwrap_or("x").to_owned(),
+        };
+        let other = Fix { old: "thr".into(), ..fix(9, 12, "E") };
+        let fixes = [fix(4, 7, "B"), fix(0, 3, "A"), fix(5, 9, "C"), fix(90, 91, "D"), other];
+        let (out, count) = applied(source.as_bytes(), &fixes);
         assert_eq!((String::from_utf8(out).expect("text"), count), ("A B three".to_owned(), 2));
     }
 }

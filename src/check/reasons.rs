@@ -79,8 +79,8 @@ impl Told<'_, '_> {
             Reason::Within(value) => match rule.limit {
                 Some(limit) => {
                     let unit = limit.measure.unit();
-                    let most = limit.at_most.map(|m| format!("at most {m}"));
-                    let least = limit.at_least.map(|l| format!("at least {l}"));
+                    let most = limit.at_most.map(|m| format!("at most {}", m.words()));
+                    let least = limit.at_least.map(|l| format!("at least {}", l.words()));
                     let bound = most.or(least).unwrap_or_default();
                     format!("measured {value} {unit}, and {bound} is right")
                 }

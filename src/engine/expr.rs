@@ -3,8 +3,9 @@
 use super::Engine;
 use super::hit::Place;
 use super::signals::Occurrence;
+use super::timeline::Timeline;
 use super::view::View;
-use super::waits::Wait;
+use super::waits::{Talk, Wait};
 use crate::pack::{By, Expr, Truth};
 use crate::transcript::{Conversation, EventKind, Role};
 
@@ -66,9 +67,20 @@ pub(super) struct Known<'k, 'c> {
     pub(super) occurrences: &'k [Vec<Occurrence>],
     pub(super) facts: &'k mut Vec<Outcome>,
     pub(super) waits: &'k [Wait],
+    pub(super) line: &'k mut Timeline,
 }
 
-impl Known<'_, '_> {
+impl<'c> Known<'_, 'c> {
+    /// What waits and promises are told from.
+    pub(super) fn talk(&self) -> Talk<'_, 'c> {
+        Talk {
+            conversation: self.conversation,
+            view: self.view,
+            occurrences: self.occurrences,
+            line: self.line,
+        }
+    }
+
     /// Works out every fact, each after those that it names.
     pub(super) fn know_facts(&mut self) {
         self.facts.clear();
@@ -172,7 +184,8 @@ impl Known<'_, '_> {
                 }
             }
             Expr::Event(kind) => {
-                for (i, event) in self.conversation.events.iter().enumerate() {
+                let agents_from = self.first_event_of_agents(*kind);
+                for (i, event) in self.conversation.events.iter().enumerate().skip(agents_from) {
                     let run = self.view.runs.partition_point(|r| r.events <= i) as u32;
                     let inside = run >= stretch.from && run <= stretch.to;
                     let in_time =
@@ -238,16 +251,34 @@ impl Known<'_, '_> {
     }
 
     /// The events of a kind in a stretch, in order; one right after the last run is in it too.
-    fn happened(&self, kind: EventKind, stretch: Stretch) -> impl Iterator<Item = Witness> {
+    pub(super) fn happened(&self, kind: EventKind, stretch: Stretch) -> impl Iterator<Item = Witness> {
         let (events, runs) = (&self.conversation.events, &self.view.runs);
         let passed = |run: u32| runs.get(run as usize).map(|r| r.events);
         let first = stretch.from.checked_sub(1).and_then(passed).unwrap_or(0);
         let last = passed(stretch.to).unwrap_or(events.len());
-        (first..last).filter(move |i| events[*i].kind == kind).filter_map(move |i| {
+        let agents_from = self.first_event_of_agents(kind);
+        (first.max(agents_from)..last).filter(move |i| events[*i].kind == kind).filter_map(move |i| {
             let in_time = stretch.until_ms.is_none_or(|until| events[i].start_ms.is_none_or(|s| s <= until));
             let run = runs.partition_point(|r| r.events <= i) as u32;
             in_time.then_some(Witness { run, order: 0, place: Some(Place::Event(i as u32)) })
         })
+    }
+
+    /// The first event of a kind that counts: a transfer hands a customer on from an agent, and from a bot to the first
+    /// agent none does.
+    fn first_event_of_agents(&self, kind: EventKind) -> usize {
+        let agent = |r: &&crate::transcript::Run| r.role == Role::Agent;
+        let bot = |r: &&crate::transcript::Run| r.role == Role::Bot;
+        let runs = &self.view.runs;
+        match runs.iter().find(agent) {
+            Some(first)
+                if kind == EventKind::Transfer
+                    && runs.iter().take_while(|r| *r != first).any(|r| bot(&r)) =>
+            {
+                first.events
+            }
+            _ => 0,
+        }
     }
 
     fn said_by(&self, o: &Occurrence, by: By) -> bool {

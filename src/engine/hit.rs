@@ -1,5 +1,7 @@
 //! What the engine finds: places and verdicts, before they are put in words.
 
+use super::promise::Promised;
+use super::waits::Lasted;
 use crate::finding::{Level, Status};
 
 /// A place in a conversation.
@@ -36,6 +38,23 @@ pub struct Hit {
     pub measured: Option<f64>,
     /// What the rule allows.
     pub limit: Option<f64>,
+    /// When it was, where a clock tells.
+    pub clock: Option<Clocked>,
+    /// Whether what the rule's remark asks about holds there.
+    pub remark: bool,
+}
+
+/// When something was, for messages.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Clocked {
+    /// A wait.
+    Waited(Lasted),
+    /// An agent began, and a customer's words ended, in milliseconds from the start of the conversation.
+    Overlapped(i64, i64),
+    /// Something called for another, which came, likewise.
+    Came(i64, i64),
+    /// A promise fell due.
+    Promised(Promised),
 }
 
 /// Why a rule judged as it did.

@@ -5,10 +5,12 @@ use super::expr::{Known, Outcome, Stretch, Witness};
 use super::hit::{Hit, Place, Reason, Verdict};
 use super::missing::Case;
 use super::needed::Stage;
+use super::promise::Promised;
 use super::scan::{Match, Matches};
 use super::signals::{CueRoom, Occurrence, Trace};
+use super::timeline::Timeline;
 use super::view::View;
-use super::waits::Wait;
+use super::waits::{Talk, Wait};
 use crate::finding::Status;
 use crate::pack::{By, Rule};
 use crate::transcript::{Conversation, Role};
@@ -25,6 +27,7 @@ pub struct Scratch {
     matches: Matches,
     facts: Vec<Outcome>,
     waits: Vec<Wait>,
+    line: Timeline,
     cues: CueRoom,
     judged: Judged,
 }
@@ -38,15 +41,34 @@ pub struct Judged {
     pub verdicts: Vec<Verdict>,
     /// Whether the conversation was not judged, since it is not in the pack's language.
     pub foreign: bool,
+    /// Promises whose time lies beyond the end of the record, where these are asked for ([`Options::follow`]).
+    ///
+    /// [`Options::follow`]: super::Options::follow
+    pub open: Vec<Open>,
+    /// What is wrong with the conversation's clock and what was done about it, where a rule that is on goes by it.
+    pub clock: Option<String>,
+}
+
+/// A promise whose time lies beyond the end of the record. A later contact may keep it or see it broken.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Open {
+    /// The finding that it would be.
+    pub hit: Hit,
+    /// What was promised, by the clock of the conversation.
+    pub promised: Promised,
+    /// Whether it takes an answer to keep it, and not words alone.
+    pub answer: bool,
 }
 
 impl Engine {
     /// Judges a conversation by every rule that is on.
     pub fn judge(&self, conversation: &Conversation<'_>, scratch: &mut Scratch) {
-        let Scratch { view, occurrences, trace, matches, facts, waits, cues, judged } = scratch;
+        let Scratch { view, occurrences, trace, matches, facts, waits, line, cues, judged } = scratch;
         view.fill(conversation, &self.pack.vocabulary);
         judged.hits.clear();
         judged.verdicts.clear();
+        judged.open.clear();
+        judged.clock = None;
         trace.spared.clear();
         trace.sums.clear();
         judged.foreign = self.is_foreign(view);
@@ -60,15 +82,16 @@ impl Engine {
         self.scan(Stage::First, conversation, view, matches);
         let mut trace = self.options.explain.then_some(trace);
         self.signals(Stage::First, conversation, view, matches, occurrences, cues, trace.as_deref_mut());
-        self.waits(conversation, view, occurrences, waits);
-        let mut known = Known { engine: self, conversation, view, occurrences, facts, waits };
+        line.fill(conversation, &self.pack.clock);
+        self.waits(&Talk { conversation, view, occurrences, line }, waits);
+        let mut known = Known { engine: self, conversation, view, occurrences, facts, waits, line };
         known.know_facts();
         if known.calls_for_more() {
             self.scan(Stage::Second, conversation, view, matches);
             self.signals(Stage::Second, conversation, view, matches, occurrences, cues, trace.as_deref_mut());
-            Known { engine: self, conversation, view, occurrences, facts, waits }.know_facts();
+            Known { engine: self, conversation, view, occurrences, facts, waits, line }.know_facts();
         }
-        let mut known = Known { engine: self, conversation, view, occurrences, facts, waits };
+        let mut known = Known { engine: self, conversation, view, occurrences, facts, waits, line };
         for (index, rule) in self.pack.rules.iter().enumerate() {
             let on = self.options.enabled.get(index).copied().unwrap_or(false);
             let verdict = if on {
@@ -77,6 +100,12 @@ impl Engine {
                 Verdict::new(Reason::NotCalledFor)
             };
             judged.verdicts.push(verdict);
+        }
+        if self.options.follow {
+            known.open_promises(&mut judged.open);
+        }
+        if self.timed {
+            judged.clock = known.line.note();
         }
         yield_to_overrides(&self.pack.rules, judged);
         judged.hits.sort_by_cached_key(|h| (order(h.place, known.view, known.conversation), h.rule));
@@ -124,7 +153,8 @@ impl Known<'_, '_> {
         if !somebody {
             return Verdict::new(Reason::NobodySpeaks);
         }
-        let mut case = Case { rule, index, variant: None, when: rule.when.as_ref(), level: rule.level };
+        let (when, limit) = (rule.when.as_ref(), rule.limit);
+        let mut case = Case { rule, index, variant: None, when, limit, level: rule.level };
         let mut verdict = self.case(case, matches, hits, trace);
         for (variant, also) in rule.also.iter().enumerate() {
             if verdict.status == Status::Failed {
@@ -132,6 +162,7 @@ impl Known<'_, '_> {
             }
             case.variant = Some(variant as u32);
             case.when = also.when.as_ref().or(rule.when.as_ref());
+            case.limit = also.limit.or(rule.limit);
             case.level = also.level;
             let other = self.case(case, matches, hits, trace);
             if other.status > verdict.status {
@@ -151,12 +182,13 @@ impl Known<'_, '_> {
         if let Some(require) = &case.rule.require {
             return self.missing(case, require, hits);
         }
-        let words = case.rule.matcher.is_some() || !case.rule.signals.is_empty();
+        let own_limit = case.variant.is_some_and(|v| case.rule.also[v as usize].limit.is_some());
+        let words = !own_limit && (case.rule.matcher.is_some() || !case.rule.signals.is_empty());
         let mut verdict = match words {
             true => self.words(case, matches, hits, trace),
             false => Verdict::new(Reason::NothingMeasured),
         };
-        if let Some(limit) = &case.rule.limit {
+        if let Some(limit) = &case.limit {
             let measured = self.limit(case, limit, hits);
             if measured.status > verdict.status || !words {
                 verdict = measured;
@@ -244,6 +276,8 @@ impl Known<'_, '_> {
             phrases: vec![phrase],
             measured: None,
             limit: None,
+            clock: None,
+            remark: false,
         });
     }
 }

@@ -6,7 +6,10 @@ use std::hash::{DefaultHasher, Hasher};
 use std::ops::Range;
 
 use super::expr::{Known, Stretch, Witness};
-use super::hit::Place;
+use super::hit::{Clocked, Place};
+use super::promise::{Kind, Outcome, Promised};
+use super::timeline::Spoken;
+use super::waits::{Lasted, Sure, Wait, WaitKind};
 use crate::pack::{Expr, Measure};
 use crate::text::Gap;
 use crate::transcript::{Channel, EventKind, Role};
@@ -17,6 +20,18 @@ pub(super) struct Measured {
     pub(super) value: f64,
     pub(super) place: Place,
     pub(super) run: u32,
+    pub(super) clock: Option<Clocked>,
+}
+
+/// How many runs after the words that announce a transfer its mark may come.
+const TELLING: u32 = 3;
+
+impl Measured {
+    /// The length of a wait, where it is known.
+    fn of_wait(wait: &Wait) -> Option<Self> {
+        let clock = wait.lasted.map(Clocked::Waited);
+        Some(Measured { value: wait.seconds()?, place: wait.place, run: wait.run, clock })
+    }
 }
 
 impl Known<'_, '_> {
@@ -24,28 +39,17 @@ impl Known<'_, '_> {
     pub(super) fn measure(&mut self, measure: Measure, trigger: Option<Witness>, found: &mut Vec<Measured>) {
         found.clear();
         match measure {
-            Measure::WaitSeconds => found.extend(self.waits.iter().map(|w| Measured {
-                value: w.length_ms as f64 / 1000.0,
-                place: w.place,
-                run: w.run,
-            })),
+            Measure::WaitSeconds => found.extend(self.waits.iter().filter_map(Measured::of_wait)),
             Measure::GapSeconds => self.gaps(found),
             Measure::OverlapMs => self.overlaps(found),
             Measure::RunsUntil(signal) => found.extend(self.runs_until(signal, trigger)),
             Measure::AgentsCount => found.extend(self.agents()),
-            Measure::TransfersCount => {
-                let transfers = self
-                    .conversation
-                    .events
-                    .iter()
-                    .enumerate()
-                    .filter(|(_, e)| e.kind == EventKind::Transfer);
-                found.extend(transfers.enumerate().map(|(n, (i, _))| Measured {
-                    value: n as f64 + 1.0,
-                    place: Place::Event(i as u32),
-                    run: self.view.runs.partition_point(|r| r.events <= i) as u32,
-                }));
-            }
+            Measure::TransfersCount => self.transfers(found),
+            Measure::TransfersUntold => self.untold_transfers(found),
+            Measure::PromiseOverdueSeconds => self.overdue(false, found),
+            Measure::PromiseUntoldSeconds => self.overdue(true, found),
+            Measure::UnannouncedSeconds => self.unannounced(found),
+            Measure::SecondsUntil(signal) => found.extend(self.seconds_until(signal, trigger)),
             Measure::SignalWords(signal) => self.signal_words(signal, found),
             Measure::SignalCount(signal) => {
                 let all: Vec<_> = self.occurrences[signal as usize].iter().filter(|o| !o.assumed).collect();
@@ -53,6 +57,7 @@ impl Known<'_, '_> {
                     value: of_run.len() as f64,
                     place: Place::Tokens(of_run[0].start, of_run[0].end),
                     run: of_run[0].run,
+                    clock: None,
                 }));
             }
             Measure::CapsRun => self.capitals(found),
@@ -70,6 +75,7 @@ impl Known<'_, '_> {
                 value: n as f64 + 1.0,
                 place: Place::Tokens(o.start, o.end),
                 run: o.run,
+                clock: None,
             }));
         }
         found.sort_by_key(|m| m.run);
@@ -79,14 +85,62 @@ impl Known<'_, '_> {
         matches!(self.conversation.channel, Some(Channel::Call | Channel::Chat) | None)
     }
 
-    /// Agent runs from the trigger to the first occurrence of a signal, the first being 1.
+    /// Agent runs from the trigger to the first occurrence of a signal, the first being 1. Signs of listening do not
+    /// count, and what one agent says before anybody else does is one run.
     fn runs_until(&mut self, signal: u32, trigger: Option<Witness>) -> Option<Measured> {
         let from = trigger.map_or(0, |t| t.run);
+        let first = self.first(signal, from)?;
+        let (count, _) = self.agents_between(from as usize, first.run as usize);
+        let clock = self.came(trigger, &first);
+        Some(Measured { value: f64::from(count), place: first.place?, run: first.run, clock })
+    }
+
+    /// The time from the trigger to the first occurrence of a signal, where an agent spoke between them.
+    fn seconds_until(&mut self, signal: u32, trigger: Option<Witness>) -> Option<Measured> {
+        let from = trigger.map_or(0, |t| t.run);
+        let first = self.first(signal, from)?;
+        let (count, _) = self.agents_between(from as usize, first.run as usize);
+        let clock = self.came(trigger, &first).filter(|_| count > 1);
+        let Some(Clocked::Came(called, came)) = clock else { return None };
+        let value = (came - called) as f64 / 1000.0;
+        Some(Measured { value, place: first.place?, run: first.run, clock })
+    }
+
+    fn first(&mut self, signal: u32, from: u32) -> Option<Witness> {
         let expr = Expr::Signal(signal, crate::pack::By::Any);
-        let first = self.holds(&expr, &Stretch { from, ..Stretch::ALL }).witness?;
-        let between = &self.view.runs[from as usize..=first.run as usize];
-        let count = between.iter().filter(|r| r.role == Role::Agent).count();
-        Some(Measured { value: count as f64, place: first.place?, run: first.run })
+        self.holds(&expr, &Stretch { from, ..Stretch::ALL }).witness
+    }
+
+    /// How many turns agents take between two runs, both included, as people count them.
+    fn agents_between(&self, from: usize, to: usize) -> (u32, usize) {
+        let talk = self.talk();
+        let speaker = |r: usize| self.conversation.turns[self.view.runs[r].turns.start].speaker.as_deref();
+        let mut count = 0;
+        let mut last = None;
+        for run in from..=to {
+            match self.view.runs[run].role {
+                Role::Agent if run < to && self.engine.only_murmurs(&talk, run) => {}
+                Role::Agent => {
+                    count += u32::from(last.is_none_or(|before| speaker(before) != speaker(run)));
+                    last = Some(run);
+                }
+                Role::Customer => last = None,
+                _ => {}
+            }
+        }
+        (count, to)
+    }
+
+    /// When what called for something ended, and that came.
+    fn came(&self, trigger: Option<Witness>, first: &Witness) -> Option<Clocked> {
+        let turn_of = |place: Option<Place>| match place? {
+            Place::Tokens(start, _) => self.line.turn(self.view.turn_of(start as usize)),
+            Place::TurnStart(turn) | Place::TurnEnd(turn) => self.line.turn(turn as usize),
+            _ => None,
+        };
+        let (called, came) = (turn_of(trigger.and_then(|t| t.place))?, turn_of(first.place)?);
+        let known = called.part == came.part && called.end <= came.start;
+        known.then_some(Clocked::Came(called.end, came.start))
     }
 
     fn agents(&self) -> Option<Measured> {
@@ -97,7 +151,7 @@ impl Known<'_, '_> {
             if !seen.contains(&speaker) {
                 seen.push(speaker);
                 let place = Place::TurnStart(run.turns.start as u32);
-                last = Some(Measured { value: seen.len() as f64, place, run: i as u32 });
+                last = Some(Measured { value: seen.len() as f64, place, run: i as u32, clock: None });
             }
         }
         last
@@ -108,45 +162,111 @@ impl Known<'_, '_> {
         if !self.live() {
             return;
         }
-        let turns = &self.conversation.turns;
-        let mut last: Option<(usize, i64)> = None;
+        let mut last: Option<(usize, Spoken)> = None;
         for (i, run) in self.view.runs.iter().enumerate() {
             if !matches!(run.role, Role::Agent | Role::Customer) {
                 continue;
             }
-            let visible = || run.turns.clone().map(|t| &turns[t]).filter(|t| t.visible);
             if run.role == Role::Agent
-                && let (Some((before, end)), Some(start)) = (last, turns[run.turns.start].start_ms)
-                && start > end
+                && let (Some((before, end)), Some(start)) = (last, self.line.start(self.conversation, run))
+                && end.part == start.part
+                && start.start > end.end
             {
-                let place = Place::TurnEnd(self.view.runs[before].turns.end as u32 - 1);
-                found.push(Measured { value: (start - end) as f64 / 1000.0, place, run: i as u32 });
+                let length_ms = start.start - end.end;
+                let (kind, sure) = (WaitKind::Gap, Sure::Exact);
+                let lasted = Lasted { kind, length_ms, span_ms: Some((end.end, start.start)), sure };
+                found.push(Measured {
+                    value: length_ms as f64 / 1000.0,
+                    place: Place::TurnEnd(self.view.runs[before].turns.end as u32 - 1),
+                    run: i as u32,
+                    clock: Some(Clocked::Waited(lasted)),
+                });
             }
-            if let Some(end) = visible().filter_map(|t| t.end_ms.or(t.start_ms)).max() {
+            if let Some(end) = self.line.end(self.conversation, run) {
                 last = Some((i, end));
             }
         }
     }
 
-    /// How long before the end of the customer's words the agent begins.
-    fn overlaps(&self, found: &mut Vec<Measured>) {
-        if self.conversation.channel != Some(Channel::Call) {
-            return;
+    /// Waits and gaps of which the agent had not said that they would take a while.
+    fn unannounced(&self, found: &mut Vec<Measured>) {
+        let mut all: Vec<Wait> = self.waits.to_vec();
+        self.engine.unexplained_gaps(&self.talk(), self.waits, &mut all);
+        all.sort_by_key(|w| w.run);
+        found.extend(all.iter().filter(|w| !w.announced).filter_map(Measured::of_wait));
+    }
+
+    /// Promises that were not kept, and, with `untold`, answers that were never given, in seconds past their time.
+    fn overdue(&self, untold: bool, found: &mut Vec<Measured>) {
+        for promise in self.promises().iter().filter(|p| !untold || p.kind == Kind::Answer) {
+            let Outcome::Broken(told) = self.outcome(promise) else { continue };
+            let ends = match untold {
+                true if told.until_ms <= told.due_ms || self.is_told(promise) => continue,
+                true => told.until_ms,
+                false => told.next_ms.unwrap_or(told.until_ms),
+            };
+            let told = if untold { Promised { next_ms: None, ..told } } else { told };
+            found.push(Measured {
+                value: (ends - told.due_ms) as f64 / 1000.0,
+                place: promise.place,
+                run: promise.run,
+                clock: Some(Clocked::Promised(told)),
+            });
         }
-        let turns = &self.conversation.turns;
-        for (i, run) in self.view.runs.iter().enumerate().skip(1) {
-            let before = &self.view.runs[i - 1];
-            if run.role != Role::Agent || before.role != Role::Customer {
-                continue;
+    }
+
+    /// The transfers that the source marks, numbered with those that words alone tell of.
+    fn transfers(&self, found: &mut Vec<Measured>) {
+        let mut count = 0;
+        let mut words = self.moving_words().into_iter().peekable();
+        self.each_transfer(&mut |place, run| {
+            // Words and the mark that follows them are one transfer.
+            while let Some(said) = words.next_if(|said| *said < run) {
+                count += u32::from(run - said > TELLING);
             }
-            let (first, last) = (&turns[run.turns.start], &turns[before.turns.end - 1]);
-            if let (Some(start), Some(end), Some(began)) = (first.start_ms, last.end_ms, last.start_ms)
-                && began < start
-                && start < end
-            {
-                let place = Place::TurnStart(run.turns.start as u32);
-                found.push(Measured { value: (end - start) as f64, place, run: i as u32 });
+            count += 1;
+            found.push(Measured { value: f64::from(count), place, run, clock: None });
+        });
+    }
+
+    /// The runs in which an agent hands the customer over, with another agent speaking soon after.
+    fn moving_words(&self) -> Vec<u32> {
+        let runs = &self.view.runs;
+        let speaker = |r: usize| self.conversation.turns[runs[r].turns.start].speaker.as_deref();
+        let agents = |r: &usize| runs[*r].role == Role::Agent;
+        let mut found = Vec::new();
+        for o in self.talk().occurrences_of(self.engine.named.hand_over).filter(|o| !o.assumed) {
+            let said = o.run as usize;
+            let next = (said + 1..runs.len()).find(agents);
+            if next.is_some_and(|n| speaker(n) != speaker(said)) && found.last() != Some(&o.run) {
+                found.push(o.run);
             }
+        }
+        found
+    }
+
+    /// Transfers that the source marks, and of which no agent said a word.
+    fn untold_transfers(&self, found: &mut Vec<Measured>) {
+        let talk = self.talk();
+        let named = &self.engine.named;
+        let runs = &self.view.runs;
+        let mut count = 0.0;
+        self.each_transfer(&mut |place, run| {
+            let before = (run.saturating_sub(2 * TELLING)..run).map(|r| r as usize);
+            let after = (run as usize..runs.len()).find(|r| runs[*r].role == Role::Agent);
+            let told =
+                before.into_iter().any(|r| talk.said(named.hand_over, r) || talk.said(named.passes, r));
+            let known = after.is_some_and(|r| talk.said(named.passes, r) || talk.said(named.knows, r));
+            if !told && !known {
+                count += 1.0;
+                found.push(Measured { value: count, place, run, clock: None });
+            }
+        });
+    }
+
+    fn each_transfer(&self, found: &mut dyn FnMut(Place, u32)) {
+        for event in self.happened(EventKind::Transfer, Stretch::ALL) {
+            event.place.into_iter().for_each(|place| found(place, event.run));
         }
     }
 
@@ -159,7 +279,7 @@ impl Known<'_, '_> {
             if std::mem::replace(&mut seen, sentence.start as u32) != sentence.start as u32 {
                 let words = sentence.clone().filter(|t| !self.view.tokens[*t].gap.has(Gap::JOINED)).count();
                 let place = Place::Tokens(sentence.start as u32, sentence.end as u32);
-                found.push(Measured { value: words as f64, place, run: o.run });
+                found.push(Measured { value: words as f64, place, run: o.run, clock: None });
             }
         }
     }
@@ -217,6 +337,7 @@ impl Known<'_, '_> {
                         value: f64::from(count),
                         place: Place::Tokens(start as u32, last as u32),
                         run,
+                        clock: None,
                     });
                 }
                 token = last.max(start + 1);
@@ -253,7 +374,8 @@ impl Known<'_, '_> {
                                 .all(|(a, b)| self.lower_case(a).eq(self.lower_case(b)))
                         {
                             let place = Place::Tokens(sentence.start as u32, sentence.end as u32);
-                            found.push(Measured { value: sentence.len() as f64, place, run: run as u32 });
+                            let value = sentence.len() as f64;
+                            found.push(Measured { value, place, run: run as u32, clock: None });
                         }
                     }
                 }

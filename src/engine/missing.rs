@@ -1,8 +1,9 @@
 //! Rules that ask for something, and rules that set a limit.
 
 use super::expr::{Known, Stretch, Witness};
-use super::hit::{Hit, Place, Reason, Verdict};
+use super::hit::{Clocked, Hit, Place, Reason, Verdict};
 use super::limits::Measured;
+use super::waits::Wait;
 use crate::finding::Level;
 use crate::pack::{By, Expr, Limit, Per, ReportAt, Rule, Within};
 
@@ -13,6 +14,7 @@ pub(super) struct Case<'r> {
     pub(super) index: u32,
     pub(super) variant: Option<u32>,
     pub(super) when: Option<&'r Expr>,
+    pub(super) limit: Option<Limit>,
     pub(super) level: Level,
 }
 
@@ -41,7 +43,11 @@ impl Known<'_, '_> {
                 broken += 1;
                 let place = self.report_place(case.rule, *trigger);
                 if let Some(place) = place {
-                    hits.push(self.hit(case, place, trigger.and_then(|t| t.place)));
+                    let wait = trigger.and_then(|t| self.wait_of(case.rule, t));
+                    let hit = self.hit(case, place, trigger.and_then(|t| t.place));
+                    let remark = self.remark(case.rule, wait.as_ref());
+                    let lasted = wait.and_then(|w| w.lasted);
+                    hits.push(Hit { clock: lasted.map(Clocked::Waited), remark, ..hit });
                 }
             }
             // The gravest outcome of all triggers is the rule's: broken, kept, not applicable.
@@ -71,8 +77,14 @@ impl Known<'_, '_> {
             trigger_place = trigger_place.or(trigger.and_then(|t| t.place));
             let from = trigger.map_or(0, |t| t.run);
             for measured in all.iter().filter(|m| m.run >= from) {
-                let over = limit.at_most.filter(|most| measured.value > *most);
-                let passed = over.or(limit.at_least.filter(|least| measured.value < *least));
+                let channel = self.conversation.channel;
+                let (most, least) = (limit.at_most, limit.at_least);
+                let (most, least) = (most.and_then(|m| m.of(channel)), least.and_then(|l| l.of(channel)));
+                if most.is_none() && least.is_none() {
+                    continue;
+                }
+                let over = most.filter(|most| measured.value > *most);
+                let passed = over.or(least.filter(|least| measured.value < *least));
                 let Some(bound) = passed else {
                     worst = Some(worst.map_or(measured.value, |w| w.max(measured.value)));
                     continue;
@@ -83,9 +95,13 @@ impl Known<'_, '_> {
                     _ => self.report_place(case.rule, trigger),
                 };
                 if let Some(place) = place {
+                    let wait = self.waits.iter().find(|w| w.place == measured.place).copied();
+                    let remark = self.remark(case.rule, wait.as_ref());
                     hits.push(Hit {
                         measured: Some(measured.value),
                         limit: Some(bound),
+                        clock: measured.clock,
+                        remark,
                         ..self.hit(case, place, trigger.and_then(|t| t.place))
                     });
                 }
@@ -114,8 +130,17 @@ impl Known<'_, '_> {
                 if case.rule.require.is_none() {
                     return Ok(vec![None]);
                 }
+                let lasting = case.rule.lasting;
+                let over = lasting.over_seconds.and_then(|o| o.of(self.conversation.channel));
+                let counts = |w: &Wait| {
+                    let longer = |seconds: f64| over.is_none_or(|over| seconds > over);
+                    w.seconds().is_some_and(longer)
+                        || lasting.or_announced && w.announced_ms.is_some_and(|ms| longer(ms as f64 / 1000.0))
+                };
+                let waits = self.waits.iter().enumerate().filter(|(_, w)| counts(w));
+                // The order of a wait's witness is its number.
                 found.extend(
-                    self.waits.iter().map(|w| Some(Witness { run: w.run, order: 0, place: Some(w.place) })),
+                    waits.map(|(i, w)| Some(Witness { run: w.run, order: i as u32, place: Some(w.place) })),
                 );
             }
             (Per::Conversation, Some(when)) => {
@@ -155,6 +180,15 @@ impl Known<'_, '_> {
                 let last = next.take(count as usize).last().ok_or(Reason::NobodyAnswers)?;
                 Stretch { to: last as u32 + 1, ..all }
             }
+            Within::Wait => {
+                let wait = trigger.and_then(|t| self.wait_of(rule, t)).ok_or(Reason::NothingMeasured)?;
+                self.around(&wait)
+            }
+            Within::AfterWait => {
+                let wait = trigger.and_then(|t| self.wait_of(rule, t)).ok_or(Reason::NothingMeasured)?;
+                let back = wait.back.ok_or(Reason::NobodyAnswers)?;
+                Stretch { from: back, to: back + 1, ..Stretch::ALL }
+            }
             Within::Seconds(seconds) => {
                 let turn = runs.get(from).map(|r| &self.conversation.turns[r.turns.start]);
                 let start = turn.and_then(|t| t.start_ms).ok_or(Reason::NothingMeasured)?;
@@ -178,6 +212,24 @@ impl Known<'_, '_> {
         let to = (stretch.to as usize).min(runs.len());
         let somebody = (stretch.from as usize..to).any(of_role);
         if somebody { Ok(stretch) } else { Err(Reason::NobodyAnswers) }
+    }
+
+    /// The wait that a witness stands for, where a rule judges each.
+    fn wait_of(&self, rule: &Rule, witness: Witness) -> Option<Wait> {
+        (rule.per == Per::Wait).then(|| self.waits.get(witness.order as usize).copied()).flatten()
+    }
+
+    /// From the words before a wait to the agent's first after it.
+    fn around(&self, wait: &Wait) -> Stretch {
+        let to = wait.back.map_or(u32::MAX, |back| back + 1);
+        Stretch { from: wait.told_from, to, ..Stretch::ALL }
+    }
+
+    /// Whether what a rule's remark asks about holds: around the wait, or in the conversation.
+    fn remark(&mut self, rule: &Rule, wait: Option<&Wait>) -> bool {
+        let Some(remark) = &rule.remark else { return false };
+        let stretch = wait.map_or(Stretch::ALL, |w| self.around(w));
+        self.holds(&remark.when, &stretch).holds
     }
 
     fn report_place(&mut self, rule: &Rule, trigger: Option<Witness>) -> Option<Place> {
@@ -205,7 +257,7 @@ impl Known<'_, '_> {
         Some(Place::TurnEnd(run.turns.end as u32 - 1))
     }
 
-    fn hit(&self, case: Case<'_>, place: Place, trigger: Option<Place>) -> Hit {
+    pub(super) fn hit(&self, case: Case<'_>, place: Place, trigger: Option<Place>) -> Hit {
         Hit {
             rule: case.index,
             variant: case.variant,
@@ -215,6 +267,8 @@ impl Known<'_, '_> {
             phrases: Vec::new(),
             measured: None,
             limit: None,
+            clock: None,
+            remark: false,
         }
     }
 }

@@ -26,10 +26,14 @@ mod judge;
 mod language;
 mod limits;
 mod missing;
+mod named;
 mod needed;
+mod overlap;
+mod promise;
 mod scan;
 mod signals;
 mod steps;
+mod timeline;
 #[doc(hidden)]
 pub mod twin;
 mod view;
@@ -41,15 +45,18 @@ use aho_corasick::AhoCorasick;
 use regex::Regex;
 
 pub use guards::Spare;
-pub use hit::{Hit, Place, Reason, Verdict};
-pub use judge::{Judged, Scratch};
+pub use hit::{Clocked, Hit, Place, Reason, Verdict};
+pub use judge::{Judged, Open, Scratch};
+pub use promise::Promised;
 pub use scan::Match;
 pub use signals::{Occurrence, Sum, Trace};
 pub use view::View;
+pub use waits::{Lasted, Sure, WaitKind};
 
 use crate::pack::{Pack, Search};
-use crate::text::WordId;
+use crate::text::{Token, WordId};
 use anchors::{AllAnchors, Neighbours, class_bits};
+use named::Named;
 use needed::{Stage, Stages};
 use steps::Steps;
 
@@ -64,6 +71,8 @@ pub struct Options {
     pub explain: bool,
     /// Whether conversations are judged that are not in the pack's language.
     pub any_language: bool,
+    /// Whether promises are told of that later contacts may keep ([`Judged::open`]).
+    pub follow: bool,
 }
 
 /// A pack made ready to judge. It is shared between threads; each brings its own [`Scratch`].
@@ -94,7 +103,10 @@ pub struct Engine {
     steps: Steps,
     /// The `regex:` phrases of each stage.
     regexes: [Option<Regexes>; 2],
-    hold_request: Option<u32>,
+    /// Signals that are asked for by name.
+    named: Named,
+    /// Whether a rule that is on goes by the clock.
+    timed: bool,
     /// Pairs of signals: the agent asks for a detail, the customer gives it.
     details: Vec<(u32, u32)>,
 }
@@ -136,8 +148,10 @@ impl Engine {
         let guard_stages = stages.guard_phrases(&pack);
         let (neighbours, anchors) = Neighbours::new(&pack, &stages, &guard_stages);
         let regexes = [Stage::First, Stage::Second].map(|stage| Regexes::new(&pack, &stages, stage));
-        let hold_request = pack.signal(Self::HOLD_REQUEST).map(|s| s as u32);
+        let named = Named::new(&pack);
         let details = Self::details(&pack);
+        let on = pack.rules.iter().zip(&options.enabled).filter(|(_, on)| **on);
+        let timed = on.into_iter().any(|(rule, _)| rule.by_clock());
         let rule_ids = pack.rules.iter().map(|r| (*r.id).into()).collect();
         Self {
             rule_ids,
@@ -151,15 +165,13 @@ impl Engine {
             has_readings,
             steps: Steps::new(),
             regexes,
-            hold_request,
+            named,
+            timed,
             details,
             pack,
             options,
         }
     }
-
-    /// The signal of an agent who asks the customer to wait.
-    const HOLD_REQUEST: &str = "hold-request";
 
     /// Pairs of signals: the agent asks for a detail, the customer gives it.
     fn details(pack: &Pack) -> Vec<(u32, u32)> {
@@ -168,6 +180,22 @@ impl Engine {
             Some((asks as u32, pack.signal(&gives)? as u32))
         };
         pack.signals.iter().enumerate().filter_map(pair).collect()
+    }
+
+    /// How many of the first of these words are `signs` of somebody who listens, one after the other.
+    fn listening(&self, tokens: &[Token], signs: &[Vec<WordId>]) -> usize {
+        let mut known = 0;
+        // The longest sign that stands next.
+        let next = |rest: &[Token]| {
+            let stands = |sign: &&Vec<WordId>| {
+                sign.len() <= rest.len() && sign.iter().zip(rest).all(|(word, token)| *word == token.word)
+            };
+            signs.iter().filter(stands).map(Vec::len).max()
+        };
+        while let Some(length) = next(&tokens[known..]) {
+            known += length;
+        }
+        known
     }
 
     /// Whether `word` is of a class.

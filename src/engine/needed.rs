@@ -1,6 +1,7 @@
 //! What the rules that are on rest on: the rest of a pack need not be looked for.
 
 use super::Engine;
+use super::named::Named;
 use crate::pack::{Expr, GuardSet, Measure, Pack, ReportAt, Rule, SignalKind, Within};
 
 /// When a matcher is looked for.
@@ -105,7 +106,7 @@ impl Needed<'_> {
         let variants = rule.also.iter().filter_map(|v| v.when.as_ref());
         rule.when.iter().chain(variants).for_each(|e| self.expr(e));
         if rule.per == crate::pack::Per::Wait {
-            self.named(Engine::HOLD_REQUEST);
+            Named::WAITS.iter().for_each(|name| self.named(name));
         }
     }
 
@@ -120,10 +121,20 @@ impl Needed<'_> {
         if let ReportAt::Signal(signal) = rule.report {
             self.signal(signal);
         }
-        match rule.limit.map(|l| l.measure) {
-            Some(Measure::RunsUntil(s) | Measure::SignalWords(s) | Measure::SignalCount(s)) => self.signal(s),
-            Some(Measure::WaitSeconds) => self.named(Engine::HOLD_REQUEST),
-            Some(Measure::DetailAskedAgain) => {
+        rule.remark.iter().for_each(|r| self.expr(&r.when));
+        for limit in rule.limit.iter().chain(rule.also.iter().filter_map(|v| v.limit.as_ref())) {
+            self.measure(limit.measure);
+        }
+    }
+
+    /// What is measured.
+    fn measure(&mut self, measure: Measure) {
+        match measure {
+            Measure::RunsUntil(s)
+            | Measure::SecondsUntil(s)
+            | Measure::SignalWords(s)
+            | Measure::SignalCount(s) => self.signal(s),
+            Measure::DetailAskedAgain => {
                 for (asks, gives) in Engine::details(self.pack) {
                     self.signal(asks);
                     self.signal(gives);
@@ -131,6 +142,7 @@ impl Needed<'_> {
             }
             _ => {}
         }
+        Named::of(measure).iter().for_each(|name| self.named(name));
     }
 
     fn named(&mut self, name: &str) {

@@ -3,97 +3,455 @@
 use super::Engine;
 use super::hit::Place;
 use super::signals::Occurrence;
+use super::timeline::Timeline;
 use super::view::View;
-use crate::transcript::{Channel, Conversation, EventKind, Role};
+use crate::text::WordId;
+use crate::text::when::{self, Relation, When};
+use crate::transcript::{Channel, Conversation, Event, EventKind, Role};
 
 /// How many events after a request are looked at for one that is its wait.
 const NEAR: usize = 16;
+/// How many runs before a wait the words may be that tell of it.
+const BEFORE: usize = 3;
+
+/// How a wait is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WaitKind {
+    /// The source says that the customer was on hold.
+    Hold,
+    /// The agent asked the customer to wait.
+    Asked,
+    /// The source marks a silence, and holds beside it.
+    Silence,
+    /// The source marks a silence, and would have marked a hold in the same way.
+    SilenceOrHold,
+    /// Nobody said a word.
+    Gap,
+}
+
+/// How sure a length is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sure {
+    /// By the clock.
+    Exact,
+    /// One end of it is estimated.
+    About,
+    /// The clock shows full minutes: it was as long at the least.
+    AtLeast,
+}
+
+/// A stretch of time, as messages tell it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Lasted {
+    /// How it is known.
+    pub kind: WaitKind,
+    /// How long it was, in milliseconds.
+    pub length_ms: i64,
+    /// When it begins and ends, in milliseconds from the start of the conversation, where one clock tells.
+    pub span_ms: Option<(i64, i64)>,
+    /// How sure the length is.
+    pub sure: Sure,
+}
 
 /// A stretch in which the customer waits for the agent, on a call or in a chat.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Wait {
-    /// When it begins, in milliseconds from the start of the conversation, where a clock tells.
-    pub(super) start_ms: Option<i64>,
-    /// How long it lasts.
-    pub(super) length_ms: i64,
-    /// Where it is reported: the event, or the request.
+    /// How it is known.
+    pub(super) kind: WaitKind,
+    /// How long it was, where that is known.
+    pub(super) lasted: Option<Lasted>,
+    /// Where it is reported: the event, the request, or the words before a gap.
     pub(super) place: Place,
     /// The run in or before which it begins.
     pub(super) run: u32,
+    /// The first run whose words may tell of it: an agent's before it.
+    pub(super) told_from: u32,
+    /// The agent's first run after it, if there is one.
+    pub(super) back: Option<u32>,
+    /// Whether the agent had said that it would take a while.
+    pub(super) announced: bool,
+    /// How long the agent had said, in milliseconds, where they said a length.
+    pub(super) announced_ms: Option<i64>,
+}
+
+impl Wait {
+    /// How long it was, in seconds.
+    pub(super) fn seconds(&self) -> Option<f64> {
+        self.lasted.map(|l| l.length_ms as f64 / 1000.0)
+    }
+}
+
+/// What waits are told from.
+pub(super) struct Talk<'t, 'c> {
+    pub(super) conversation: &'t Conversation<'c>,
+    pub(super) view: &'t View,
+    pub(super) occurrences: &'t [Vec<Occurrence>],
+    pub(super) line: &'t Timeline,
 }
 
 impl Engine {
     /// All waits of a conversation: hold events, silences that the source marks, and an agent's requests to hold up
     /// to their next words in another run. A request and an event that overlap are one wait, of the event's length.
-    /// What happens before an agent's first words is a queue, and no wait.
-    pub(super) fn waits(
-        &self,
-        conversation: &Conversation<'_>,
-        view: &View,
-        occurrences: &[Vec<Occurrence>],
-        waits: &mut Vec<Wait>,
-    ) {
+    /// What happens before an agent's first words is a queue, and no wait; nor is a silence in which the customer
+    /// fetches something.
+    pub(super) fn waits(&self, talk: &Talk<'_, '_>, waits: &mut Vec<Wait>) {
         waits.clear();
+        let Talk { conversation, view, .. } = talk;
         if !matches!(conversation.channel, Some(Channel::Call | Channel::Chat) | None) {
             return;
         }
         let Some(first_agent) = view.runs.iter().position(|r| r.role == Role::Agent) else { return };
-        let mut held = Vec::new();
+        let tells_both = conversation.events.iter().any(|e| e.kind == EventKind::Hold);
         for (i, event) in conversation.events.iter().enumerate() {
-            if !matches!(event.kind, EventKind::Hold | EventKind::Silence) {
-                continue;
-            }
+            let kind = match event.kind {
+                EventKind::Hold => WaitKind::Hold,
+                EventKind::Silence if tells_both => WaitKind::Silence,
+                EventKind::Silence => WaitKind::SilenceOrHold,
+                _ => continue,
+            };
             let run = view.runs.partition_point(|r| r.events <= i);
-            let Some(length_ms) = event.length_ms().filter(|_| run > first_agent) else { continue };
-            // In a silence the customer waits only if it is the agent who owes words: somebody who was sent to look for
-            // something breaks the silence on coming back.
-            let owes_words = view.runs.get(run).is_some_and(|next| next.role == Role::Agent);
-            if event.kind == EventKind::Silence && !owes_words {
+            if run <= first_agent || kind != WaitKind::Hold && !self.agent_owes(talk, run) {
                 continue;
             }
-            let place = Place::Event(i as u32);
-            let wait = Wait { start_ms: event.start_ms, length_ms, place, run: run as u32 };
-            held.push((run, event.start_ms.map(|s| s..s + length_ms)));
-            waits.push(wait);
+            let Some(lasted) = event_length(talk, kind, event, run) else { continue };
+            let wait = self.told(talk, kind, Some(lasted), Place::Event(i as u32), run);
+            match waits.last_mut().filter(|last| overlap(last, &wait)) {
+                // Two marks of one wait: a hold is told better than the silence in it, and the longer is all of it.
+                Some(last) if last.kind != WaitKind::Hold && kind == WaitKind::Hold => *last = wait,
+                Some(last) if last.kind == WaitKind::Hold && kind != WaitKind::Hold => {}
+                Some(last) => last.lasted = union(last.lasted, wait.lasted),
+                None => waits.push(wait),
+            }
         }
-        if let Some(signal) = self.hold_request {
-            let mut last_run = None;
-            for request in occurrences[signal as usize].iter().filter(|o| !o.assumed) {
-                // One wait follows a run, however often it asks.
-                if last_run.replace(request.run) == Some(request.run) {
-                    continue;
+        let events = waits.len();
+        let mut last_run = None;
+        let mut asked = talk.occurrences_of(self.named.hold_request).peekable();
+        let mut checks = talk.occurrences_of(self.named.checks).peekable();
+        loop {
+            // Both are in order: the earlier comes next.
+            let checks_first = match (asked.peek(), checks.peek()) {
+                (Some(one), Some(other)) => other.start < one.start,
+                (None, Some(_)) => true,
+                (_, None) => false,
+            };
+            let next = if checks_first { checks.next() } else { asked.next() };
+            let Some(request) = next else { break };
+            // One wait follows a run, however often it asks.
+            if request.assumed
+                || last_run.replace(request.run) == Some(request.run)
+                || talk.goes_on_after(request)
+            {
+                continue;
+            }
+            let run = request.run as usize;
+            let lasted = self.request_length(talk, request);
+            let place = Place::Tokens(request.start, request.end);
+            let wait =
+                Wait { told_from: request.run, ..self.told(talk, WaitKind::Asked, lasted, place, run) };
+            if wait.lasted.is_none() && wait.announced_ms.is_none() {
+                continue;
+            }
+            // Only what happened near the request can be part of its wait; events are in order.
+            let near = waits[..events].partition_point(|w| w.run <= request.run);
+            if !waits[near..events].iter().take(NEAR).any(|event| overlap(event, &wait)) {
+                waits.push(wait);
+            }
+        }
+        waits.sort_by_key(|w| (w.run, w.lasted.and_then(|l| l.span_ms)));
+    }
+
+    /// Gaps that the customer sits through and no wait explains: between their words and the agent's next, or between two
+    /// runs of an agent who was looking for something.
+    pub(super) fn unexplained_gaps(&self, talk: &Talk<'_, '_>, waits: &[Wait], found: &mut Vec<Wait>) {
+        let (conversation, view, line) = (talk.conversation, talk.view, talk.line);
+        if !matches!(conversation.channel, Some(Channel::Call | Channel::Chat) | None) {
+            return;
+        }
+        let Some(first_agent) = view.runs.iter().position(|r| r.role == Role::Agent) else { return };
+        for (run, next) in view.runs.iter().enumerate().skip(first_agent + 1) {
+            if next.role != Role::Agent {
+                continue;
+            }
+            let speaks = |r: &usize| matches!(view.runs[*r].role, Role::Agent | Role::Customer);
+            let Some(before) = (0..run).rev().find(speaks) else { continue };
+            let customer = view.runs[before].role == Role::Customer;
+            let owes = match customer {
+                true => {
+                    let short = view.run(before).len() <= PARTING && !talk.asks(before);
+                    let done =
+                        self.only_listens(talk, before) || short && talk.said(self.named.leaves, before);
+                    self.agent_owes(talk, run) && !done
                 }
-                let Some(wait) = request_wait(request, conversation, view) else { continue };
-                let next_run = request.run as usize + 1;
-                // Only what happened near the request can be part of its wait; events are in order.
-                let near = held.partition_point(|(run, _)| *run < next_run);
-                let overlaps =
-                    held[near..].iter().take(NEAR).any(|(run, clock)| match (clock, wait.start_ms) {
-                        (Some(clock), Some(start)) => {
-                            clock.start < start + wait.length_ms && start < clock.end
-                        }
-                        _ => *run == next_run,
-                    });
-                if !overlaps {
-                    waits.push(wait);
+                false => talk.said(self.named.looks, before),
+            };
+            // Whoever told the customer to wait, or heard them go, has been dealt with.
+            let (Some(end), Some(start), true) =
+                (line.end(conversation, &view.runs[before]), line.start(conversation, next), owes)
+            else {
+                continue;
+            };
+            let Some(lasted) = self.length(talk, WaitKind::Gap, end, start) else { continue };
+            let place = Place::TurnEnd(view.runs[before].turns.end as u32 - 1);
+            let gap = self.told(talk, WaitKind::Gap, Some(lasted), place, run);
+            let explained = |w: &Wait| match (w.lasted.and_then(|l| l.span_ms), lasted.span_ms) {
+                (Some((from, to)), Some((start, end))) => from < end && start < to,
+                _ => w.run as usize == run || w.run as usize == before,
+            };
+            if !waits.iter().any(explained) {
+                found.push(gap);
+            }
+        }
+    }
+
+    /// A wait with what was said of it before, and who comes back after it.
+    fn told(
+        &self,
+        talk: &Talk<'_, '_>,
+        kind: WaitKind,
+        lasted: Option<Lasted>,
+        place: Place,
+        run: usize,
+    ) -> Wait {
+        let runs = &talk.view.runs;
+        let asks = kind == WaitKind::Asked;
+        let is_agent = |r: &usize| runs[*r].role == Role::Agent;
+        let last_before = if asks { run + 1 } else { run }.min(runs.len());
+        let mut told = (last_before.saturating_sub(BEFORE)..last_before).filter(is_agent);
+        let told_from = told.next().unwrap_or(run.min(runs.len().saturating_sub(1)));
+        let from = if asks { run + 1 } else { run };
+        let mut agents = (from..runs.len()).filter(is_agent);
+        let first = agents.next();
+        // Who only asks whether anybody is there is not back yet.
+        let back = first.filter(|r| !self.only_rings(talk, *r)).or_else(|| agents.next()).or(first);
+        let announced = talk
+            .occurrences_of(self.named.announces)
+            .any(|o| (told_from..last_before).contains(&(o.run as usize)) && !o.assumed);
+        let announced_ms = self.announced_ms(talk, told_from, last_before);
+        Wait {
+            kind,
+            lasted,
+            place,
+            run: run as u32,
+            told_from: told_from as u32,
+            back: back.map(|r| r as u32),
+            announced: announced || announced_ms.is_some(),
+            announced_ms,
+        }
+    }
+
+    /// The length that an agent named for a wait, in the runs before it.
+    fn announced_ms(&self, talk: &Talk<'_, '_>, from: usize, to: usize) -> Option<i64> {
+        let said = [self.named.announces, self.named.hold_request, self.named.returns];
+        let here = said.into_iter().flat_map(|s| talk.occurrences_of(s)).filter(|o| {
+            (from..to).contains(&(o.run as usize))
+                && !o.assumed
+                && talk.view.runs[o.run as usize].role == Role::Agent
+        });
+        let mut longest = None;
+        for occurrence in here {
+            let turn = talk.view.turn_of(occurrence.start as usize);
+            for named in when::times(&talk.conversation.turns[turn].text) {
+                if let (When::In(ms), false, Relation::By | Relation::For) =
+                    (named.when, named.loose, named.relation)
+                {
+                    longest = longest.max(Some(ms));
                 }
             }
         }
-        waits.sort_by_key(|w| (w.run, w.start_ms));
+        longest
+    }
+
+    /// The wait that follows a request: from the end of the turn that asks to the agent's next words in another run.
+    fn request_length(&self, talk: &Talk<'_, '_>, request: &Occurrence) -> Option<Lasted> {
+        let asked = talk.line.turn(talk.view.turn_of(request.start as usize))?;
+        let runs = &talk.view.runs;
+        let back = (request.run as usize + 1..runs.len()).find(|r| runs[*r].role == Role::Agent)?;
+        let start = talk.line.start(talk.conversation, &runs[back])?;
+        self.length(talk, WaitKind::Asked, asked, start)
+    }
+
+    /// The time from the end of some words to the beginning of others.
+    fn length(
+        &self,
+        talk: &Talk<'_, '_>,
+        kind: WaitKind,
+        from: super::timeline::Spoken,
+        to: super::timeline::Spoken,
+    ) -> Option<Lasted> {
+        let tick = talk.line.tick_ms();
+        let length_ms = to.start - from.end - tick;
+        let gone = self.pack.clock.gone_after_minutes.of(talk.conversation.channel).unwrap_or(f64::INFINITY);
+        if from.part != to.part || length_ms <= 0 || length_ms as f64 > gone * 60_000.0 {
+            return None;
+        }
+        let sure = match (tick, from.end_known) {
+            (0, true) => Sure::Exact,
+            (0, false) => Sure::About,
+            _ => Sure::AtLeast,
+        };
+        Some(Lasted { kind, length_ms, span_ms: Some((from.end, to.start)), sure })
+    }
+
+    /// Whether it is the agent who owes words before the run `next`: not where the customer went to fetch something, nor
+    /// where the next to speak is the customer, who breaks a silence on coming back.
+    fn agent_owes(&self, talk: &Talk<'_, '_>, next: usize) -> bool {
+        let runs = &talk.view.runs;
+        if runs.get(next).is_none_or(|r| r.role != Role::Agent) {
+            return false;
+        }
+        let before = next.saturating_sub(BEFORE)..next;
+        let last = |signal| talk.occurrences_of(signal).filter(|o| before.contains(&(o.run as usize))).last();
+        match (last(self.named.away), last(self.named.hold_request)) {
+            (Some(away), Some(asked)) => asked.start > away.start,
+            (Some(_), None) => false,
+            // Who asked the last question waits for the answer.
+            (None, Some(_)) => true,
+            (None, None) => {
+                let speaker = before.rev().find(|r| matches!(runs[*r].role, Role::Agent | Role::Customer));
+                speaker.is_none_or(|r| runs[r].role == Role::Customer || !talk.asks(r))
+            }
+        }
+    }
+
+    /// Whether a run holds nothing but signs of listening.
+    pub(super) fn only_listens(&self, talk: &Talk<'_, '_>, run: usize) -> bool {
+        self.only(talk, run, &self.pack.lists.back_channels)
+    }
+
+    /// Whether a run holds nothing but sounds of somebody who listens.
+    pub(super) fn only_murmurs(&self, talk: &Talk<'_, '_>, run: usize) -> bool {
+        self.only(talk, run, &self.pack.lists.murmurs)
+    }
+
+    fn only(&self, talk: &Talk<'_, '_>, run: usize, signs: &[Vec<WordId>]) -> bool {
+        let tokens = &talk.view.tokens[talk.view.run(run)];
+        !tokens.is_empty() && self.listening(tokens, signs) == tokens.len()
+    }
+
+    /// Whether a run only asks whether the other is there.
+    fn only_rings(&self, talk: &Talk<'_, '_>, run: usize) -> bool {
+        talk.view.run(run).len() <= RINGS && talk.said(self.named.rings, run)
     }
 }
 
-/// The wait that follows a request: from the end of the turn that asks to the agent's next words in another run.
-fn request_wait(request: &Occurrence, conversation: &Conversation<'_>, view: &View) -> Option<Wait> {
-    let turn = &conversation.turns[view.turn_of(request.start as usize)];
-    let start = turn.end_ms.or(turn.start_ms)?;
-    let next = view.runs[request.run as usize + 1..].iter().find(|r| r.role == Role::Agent)?;
-    let back = conversation.turns[next.turns.start].start_ms?;
-    let length_ms = back - start;
-    (length_ms > 0).then_some(Wait {
-        start_ms: Some(start),
-        length_ms,
-        place: Place::Tokens(request.start, request.end),
-        run: request.run,
+/// The most words with which a customer only takes leave.
+const PARTING: usize = 12;
+/// From so many words on, a sentence after a request may be what was looked for.
+const ANSWER: usize = 5;
+/// The first words of sentences that tell why somebody asks to wait, or thank for it.
+const SAYS_WHY: [&str; 14] = [
+    "i", "we", "im", "ill", "let", "this", "it", "thank", "thanks", "sorry", "while", "please", "just", "may",
+];
+const SENTENCE_ENDS: [char; 4] = ['.', '!', '?', '\n'];
+
+/// The most words of a turn that only asks whether the other is there.
+const RINGS: usize = 8;
+
+impl<'t> Talk<'t, '_> {
+    /// Where a signal occurs; nowhere, if the pack has none of the name.
+    pub(super) fn occurrences_of(
+        &self,
+        signal: Option<u32>,
+    ) -> impl Iterator<Item = &'t Occurrence> + use<'t> {
+        signal.and_then(|s| self.occurrences.get(s as usize)).into_iter().flatten()
+    }
+
+    /// Whether a signal occurs in a run.
+    pub(super) fn said(&self, signal: Option<u32>, run: usize) -> bool {
+        self.occurrences_of(signal).any(|o| o.run as usize == run && !o.assumed)
+    }
+
+    /// Whether the agent goes on after a request in the same run, with more than why they ask: then it was answered
+    /// there, or it is the customer's turn.
+    fn goes_on_after(&self, request: &Occurrence) -> bool {
+        let index = self.view.turn_of(request.end as usize - 1);
+        let last = self.view.tokens[request.end as usize - 1].end as usize;
+        let turns = self.view.runs[request.run as usize].turns.clone();
+        let later = (index..turns.end).filter(|t| self.conversation.turns[*t].visible).map(|t| {
+            let text = &*self.conversation.turns[t].text;
+            // The rest of the request's own sentence is a part of it.
+            if t == index {
+                text[last..].find(SENTENCE_ENDS).map_or("", |end| &text[last + end..])
+            } else {
+                text
+            }
+        });
+        later.into_iter().any(|text| {
+            let text = text.trim_start_matches(SENTENCE_ENDS);
+            text.split_inclusive(SENTENCE_ENDS).any(|sentence| {
+                let first = sentence.split_whitespace().next().unwrap_or_default();
+                let own = first.split(['\'', '’', ',']).next().unwrap_or_default();
+                let says_why = SAYS_WHY.iter().any(|word| own.eq_ignore_ascii_case(word));
+                sentence.ends_with('?') || sentence.split_whitespace().count() >= ANSWER && !says_why
+            })
+        })
+    }
+
+    /// Whether a run ends in a question mark.
+    pub(super) fn asks(&self, run: usize) -> bool {
+        let turns = self.view.runs[run].turns.clone();
+        turns
+            .rev()
+            .find(|t| self.conversation.turns[*t].visible)
+            .is_some_and(|t| self.conversation.turns[t].text.trim_end().ends_with('?'))
+    }
+}
+
+/// How long an event lasted; up to the agent's next words, where the source does not tell its end.
+fn event_length(talk: &Talk<'_, '_>, kind: WaitKind, event: &Event<'_>, run: usize) -> Option<Lasted> {
+    let runs = &talk.view.runs;
+    let one = talk.line.is_one();
+    let spoke = |role: Role| {
+        let next = (run..runs.len()).find(|r| runs[*r].role == role);
+        next.and_then(|r| talk.line.start(talk.conversation, &runs[r]))
+    };
+    let begins = event.start_ms.filter(|_| one);
+    // Where both sides talk while the mark goes on, its end is wrong.
+    let talk_again =
+        spoke(Role::Agent).zip(spoke(Role::Customer)).map(|(a, c)| (a.start, a.start.max(c.start)));
+    let ended = |start: i64| match talk_again {
+        Some((agent, both)) if both < start && agent > begins.unwrap_or(i64::MAX) => Some(agent),
+        _ => None,
+    };
+    if let Some(length_ms) = event.length_ms().filter(|ms| *ms > 0) {
+        let span = begins.map(|start| (start, ended(start + length_ms).unwrap_or(start + length_ms)));
+        let length_ms = span.map_or(length_ms, |(start, end)| end - start);
+        return Some(Lasted { kind, length_ms, span_ms: span, sure: Sure::Exact });
+    }
+    let agent = spoke(Role::Agent)?;
+    let before = run.checked_sub(1).and_then(|r| talk.line.end(talk.conversation, &runs[r]));
+    let (start, sure) = match (begins, before) {
+        (Some(start), _) => (start, Sure::Exact),
+        // Without a time of its own it begins after the words before it.
+        (None, Some(spoken)) if spoken.part == agent.part && event.start_ms.is_none() => {
+            (spoken.end, Sure::About)
+        }
+        _ => return None,
+    };
+    let tick = talk.line.tick_ms();
+    let length_ms = agent.start - start - tick;
+    let sure = if tick > 0 { Sure::AtLeast } else { sure };
+    (length_ms > 0).then_some(Lasted { kind, length_ms, span_ms: Some((start, agent.start)), sure })
+}
+
+/// Whether two waits share time, or, without clocks, stand before the same run.
+fn overlap(event: &Wait, other: &Wait) -> bool {
+    let span = |w: &Wait| w.lasted.and_then(|l| l.span_ms);
+    match (span(event), span(other)) {
+        (Some((from, to)), Some((start, end))) => from < end && start < to,
+        _ => event.run == other.run + u32::from(other.kind == WaitKind::Asked),
+    }
+}
+
+/// All of two stretches of time that overlap.
+fn union(one: Option<Lasted>, other: Option<Lasted>) -> Option<Lasted> {
+    let (Some(a), Some(b)) = (one, other) else { return one.or(other) };
+    let longer = if b.length_ms > a.length_ms { b } else { a };
+    Some(match (a.span_ms, b.span_ms) {
+        (Some((s, e)), Some((t, f))) => {
+            let span = (s.min(t), e.max(f));
+            Lasted { length_ms: span.1 - span.0, span_ms: Some(span), ..longer }
+        }
+        _ => longer,
     })
 }

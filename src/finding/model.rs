@@ -79,7 +79,7 @@ pub struct Finding {
     /// such a fix.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fix: Option<Fix>,
-    /// What a person wants to see around it; no part of the machine formats.
+    /// What only some formats show, where one of them asks for it.
     #[serde(skip)]
     pub context: Option<Box<Context>>,
 }
@@ -95,6 +95,9 @@ pub struct Fix {
     pub text: String,
     /// Whether it changes nothing of what is said, so that nobody need read it again.
     pub safe: bool,
+    /// What goes, as the file writes it: where something else stands there, the file is not the one that was read.
+    #[serde(skip)]
+    pub old: String,
 }
 
 /// An event in a finding.
@@ -127,7 +130,7 @@ pub struct Related {
     pub text: Option<String>,
 }
 
-/// What a person wants to see around a finding.
+/// What some formats want to know around a finding, and what would cost the others time.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Context {
     /// The turn before: who, and what was said.
@@ -136,4 +139,6 @@ pub struct Context {
     pub turn: Option<(String, Arc<str>, std::ops::Range<usize>)>,
     /// The unit of what was measured, as measures name it: `s`, `words`.
     pub unit: Option<&'static str>,
+    /// The columns of its start and end in bytes of UTF-8, from 1.
+    pub byte_columns: Option<(u64, u64)>,
 }

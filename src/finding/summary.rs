@@ -36,6 +36,8 @@ pub enum NoteKind {
     NotJudged,
     /// Worth knowing, and no more.
     Note,
+    /// How an input was understood: told only to those who ask (`-v`), and in no report.
+    Detail,
 }
 
 /// The findings of one rule.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use super::clock::Clock;
 use super::decode::{Decoder, PhraseText};
 use super::docs::RuleDocs;
 use super::expr::{Names, by_name, expr, names_in};
@@ -75,6 +76,11 @@ impl<'e> Compiler<'e> {
                         .push(Document { name: entry.name.as_str().into(), title: title.into() });
                 }
                 "words" => self.word_list(entry),
+                "clock" => {
+                    if let Some(numbers) = entry.node.get("clock") {
+                        self.pack.clock = Clock::read(numbers, &mut self.decoder);
+                    }
+                }
                 _ => {}
             }
         }
@@ -474,12 +480,15 @@ impl<'e> Compiler<'e> {
             found.dedup();
             found
         };
-        let [negators, clause, question, plain, common, abbreviations] = [
+        let [negators, clause, question, plain, common, back, murmurs, open, abbreviations] = [
             "negators",
             "clause-openers",
             "question-openers",
             "plain-words",
             "common-words",
+            "back-channels",
+            "murmurs",
+            "leave-open",
             "abbreviations",
         ]
         .map(of);
@@ -491,6 +500,7 @@ impl<'e> Compiler<'e> {
             ids
         };
         let (negators, plain_words, common_words) = (ids(negators), ids(plain), ids(common));
+        let leave_open = ids(open);
         let mut sequences = |entries: Vec<Vec<String>>| -> Vec<Vec<WordId>> {
             let mut all = Vec::new();
             for entry in entries {
@@ -509,6 +519,7 @@ impl<'e> Compiler<'e> {
             all
         };
         let (clause_openers, question_openers) = (sequences(clause), sequences(question));
+        let (back_channels, murmurs) = (sequences(back), sequences(murmurs));
         // The parts of `e.g` are joined by their dots.
         let abbreviations = abbreviations.into_iter().map(|e| e.join(".").into()).collect();
         self.pack.lists = EngineLists {
@@ -517,6 +528,9 @@ impl<'e> Compiler<'e> {
             question_openers,
             plain_words,
             common_words,
+            back_channels,
+            murmurs,
+            leave_open,
             abbreviations,
         };
     }

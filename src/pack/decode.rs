@@ -2,8 +2,10 @@
 
 use super::fault::{Faults, Span};
 use super::keys::Key;
+use super::limit::Bound;
 use super::tree::{Node, Style, Value};
 use crate::text::nearest;
+use crate::transcript::Channel;
 
 /// A phrase of a pack's text, with its place.
 #[derive(Debug, Clone)]
@@ -68,6 +70,27 @@ impl Decoder<'_> {
             _ => None,
         };
         number.or_else(|| self.wrong(value, key, "a number"))
+    }
+
+    /// A number, or a map of numbers by channel, `other` for the channels that it does not name.
+    pub(crate) fn bound(&mut self, node: &Node, key: &str) -> Option<Bound> {
+        let value = node.get(key)?;
+        let Value::Map(entries) = &value.value else { return self.number(node, key).map(Bound::new) };
+        let mut bound = Bound::default();
+        for (name, _) in entries {
+            let number = self.number(value, &name.name);
+            match Channel::ALL.iter().position(|c| c.name() == name.name) {
+                Some(index) => bound.channels[index] = number,
+                None if name.name == "other" => bound.other = number,
+                None => {
+                    let names = Channel::ALL.iter().map(|c| c.name()).chain(["other"]);
+                    let help = format!("known are {}", names.collect::<Vec<_>>().join(", "));
+                    let message = format!("there is no channel `{}`", name.name);
+                    self.faults.add_with_help(name.span, message, help);
+                }
+            }
+        }
+        Some(bound)
     }
 
     /// A whole number that is not negative.

@@ -12,6 +12,8 @@ pub(crate) enum Shape {
     Flag,
     /// A number.
     Number,
+    /// A number, or a map of numbers by channel.
+    Bound,
     /// One of some names.
     OneOf(fn() -> Vec<&'static str>),
     /// Phrases: a block of lines, or a list of texts.
@@ -83,6 +85,7 @@ pub(crate) static ENTRIES: &[(&str, &[Key])] = &[
     ("words", WORDS),
     ("readings", READINGS),
     ("document", DOCUMENT),
+    ("clock", super::clock::ENTRY),
     ("format", HEADER),
 ];
 
@@ -131,8 +134,44 @@ pub(crate) static FIX: &[Key] = &[
     key("safe", Shape::Flag, "whether what is said stays the same: `--fix` applies only such fixes"),
 ];
 
+pub(crate) static REMARK: &[Key] = &[
+    key("when", Shape::Expr, "what is asked, around the wait or in the whole conversation"),
+    key("then", Shape::Text, "what is said where it holds"),
+    key("otherwise", Shape::Text, "what is said where it does not"),
+];
+
+pub(crate) static CLOCK: &[Key] = &[
+    key(
+        "words-per-minute",
+        Shape::Number,
+        "how fast people speak, for turns of a call whose end is not known",
+    ),
+    key("set-back-seconds", Shape::Number, "how far the clock may run back before it counts as set anew"),
+    key("gone-after-minutes", Shape::Bound, "a silence longer than this is no wait: people went"),
+    key("back-channel-words", Shape::Number, "the longest turn that may only show that somebody listens"),
+    key("goes-on-ms", Shape::Number, "who speaks again within this time was not cut off"),
+    key("loose-percent", Shape::Number, "how much longer a loose time may take, in percent of it"),
+    key("loose-seconds", Shape::Number, "and how much longer at the least"),
+    key(
+        "unknown-zone-hours",
+        Shape::Number,
+        "how far past a date or time of day must be where no zone is known",
+    ),
+    key("zone", Shape::Text, "the zone in which times of day are meant: `Europe/Berlin`"),
+    key("business", Shape::Map(HOURS), "when there is business"),
+];
+
+pub(crate) static HOURS: &[Key] = &[
+    key("days", Shape::Texts, "the days: monday, tuesday, …"),
+    key("from", Shape::Text, "when it opens: \"09:00\""),
+    key("to", Shape::Text, "when it closes: \"17:30\""),
+];
+
 pub(crate) static ALSO: &[Key] = &[
     key("when", Shape::Expr, "what calls for the variant"),
+    key("measure", Shape::Text, "what it measures, where that is not what the rule does"),
+    key("at-most", Shape::Bound, "the most that is right"),
+    key("at-least", Shape::Bound, "the least that is right"),
     key("level", Shape::OneOf(levels), "its level"),
     key("message", Shape::Text, "its message"),
 ];
@@ -161,8 +200,15 @@ static RULE: &[Key] = &[
     key("per", Shape::OneOf(pers), "how often it judges a conversation"),
     key("report", Shape::Report, "where it reports"),
     key("measure", Shape::Text, "what it measures"),
-    key("at-most", Shape::Number, "the most that is right"),
-    key("at-least", Shape::Number, "the least that is right"),
+    key("at-most", Shape::Bound, "the most that is right: a number, or numbers by channel"),
+    key("at-least", Shape::Bound, "the least that is right, likewise"),
+    key(
+        "wait-over-seconds",
+        Shape::Bound,
+        "with `per: wait`, only waits longer than this: a number, or numbers by channel",
+    ),
+    key("or-announced", Shape::Flag, "and those that the agent said would be longer"),
+    key("remark", Shape::Map(REMARK), "what `{remark}` in the message stands for"),
     key("also", Shape::Maps(ALSO), "variants, tried where the rule itself does not fail"),
     key("overrides", Shape::Texts, "rules that yield to it on the same words"),
     key("aliases", Shape::Texts, "earlier ids"),

@@ -227,8 +227,8 @@ impl Entries {
             return;
         };
         let name = match keys.iter().find(|(k, _)| k.name == *kind) {
-            // All readings are one entry.
-            Some(_) if *kind == "readings" => "readings".to_owned(),
+            // All readings are one entry, and there is one clock.
+            Some(_) if matches!(*kind, "readings" | "clock") => (*kind).to_owned(),
             Some((_, Node { value: Value::Scalar { text, .. }, .. })) if !text.trim().is_empty() => {
                 text.clone()
             }

@@ -9,14 +9,24 @@ pub enum Measure {
     WaitSeconds,
     /// The time between a customer's words and the agent's next, and between two runs of the agent.
     GapSeconds,
+    /// The length of each wait and gap of which the agent had not said that it would take a while.
+    UnannouncedSeconds,
     /// How long before the end of the customer's words the agent begins.
     OverlapMs,
     /// Agent runs from the trigger to the first occurrence of a signal.
     RunsUntil(u32),
+    /// The time from the trigger to the first occurrence of a signal, where an agent spoke between them.
+    SecondsUntil(u32),
     /// Different agents who speak.
     AgentsCount,
     /// Transfers.
     TransfersCount,
+    /// Transfers that the source marks and nobody speaks of.
+    TransfersUntold,
+    /// How long past the time that it named a promise was kept, or was not.
+    PromiseOverdueSeconds,
+    /// How long past its time the record goes on in which a promised answer is never given.
+    PromiseUntoldSeconds,
     /// Words of a sentence in which a signal occurs.
     SignalWords(u32),
     /// Occurrences of a signal in one run.
@@ -52,17 +62,46 @@ pub static MEASURES: &[MeasureName] = &[
         about: "time between a customer's words and the agent's next, or two runs of the agent, on a call or chat",
     },
     MeasureName {
+        name: "unannounced.seconds",
+        unit: "s",
+        about: "length of each wait and of each gap after a customer's words, unless the agent had said that it would take a while",
+    },
+    MeasureName {
         name: "overlap.ms",
         unit: "ms",
-        about: "on a timed call, how long before the end of the customer's words the agent begins",
+        about: "on a timed call, how long before the end of the customer's words the agent begins who leaves their sentence unfinished; signs of listening ({back-channels}) are none, and a sentence is unfinished that breaks off or ends in a word of {leave-open}",
     },
     MeasureName {
         name: "runs-until.<signal>",
         unit: "agent turns",
         about: "agent runs from the trigger to the first occurrence of the signal, the first being 1",
     },
+    MeasureName {
+        name: "seconds-until.<signal>",
+        unit: "s",
+        about: "time from the trigger to the first occurrence of the signal, where an agent spoke between them",
+    },
     MeasureName { name: "agents.count", unit: "agents", about: "different agents who speak" },
-    MeasureName { name: "transfers.count", unit: "transfers", about: "transfers" },
+    MeasureName {
+        name: "transfers.count",
+        unit: "transfers",
+        about: "transfers, by event or by the signal `hand-over`; words and the event that follows them are one",
+    },
+    MeasureName {
+        name: "transfers.untold",
+        unit: "transfers",
+        about: "transfers by event of which no agent spoke (signals `hand-over`, `passes-it-on`, and `knows-case` of whoever takes over)",
+    },
+    MeasureName {
+        name: "promise.overdue-seconds",
+        unit: "s",
+        about: "time between that which an agent named for their next words (signals `promises-return`, `promises-contact`) and the agent's next words, or the end of the record, in the conversation and in later ones of the same thread or customer",
+    },
+    MeasureName {
+        name: "promise.untold-seconds",
+        unit: "s",
+        about: "time from that at which an answer was promised (signal `promises-answer`) to the end of a record in which it is never given (signal `tells-outcome`)",
+    },
     MeasureName {
         name: "<signal>.words",
         unit: "words",
@@ -100,14 +139,20 @@ impl Measure {
             "wait.seconds" => Measure::WaitSeconds,
             "gap.seconds" => Measure::GapSeconds,
             "overlap.ms" => Measure::OverlapMs,
+            "unannounced.seconds" => Measure::UnannouncedSeconds,
             "agents.count" => Measure::AgentsCount,
             "transfers.count" => Measure::TransfersCount,
+            "transfers.untold" => Measure::TransfersUntold,
+            "promise.overdue-seconds" => Measure::PromiseOverdueSeconds,
+            "promise.untold-seconds" => Measure::PromiseUntoldSeconds,
             "caps.run" => Measure::CapsRun,
             "repeat.words" => Measure::RepeatWords,
             "detail.asked-again" => Measure::DetailAskedAgain,
             _ => {
                 if let Some(name) = name.strip_prefix("runs-until.") {
                     Measure::RunsUntil(of(name)?)
+                } else if let Some(name) = name.strip_prefix("seconds-until.") {
+                    Measure::SecondsUntil(of(name)?)
                 } else if let Some(name) = name.strip_suffix(".words") {
                     Measure::SignalWords(of(name)?)
                 } else if let Some(name) = name.strip_suffix(".count") {
@@ -119,14 +164,24 @@ impl Measure {
         })
     }
 
+    /// Whether it goes by the clock.
+    pub fn by_clock(self) -> bool {
+        matches!(self.unit(), "s" | "ms")
+    }
+
     /// The unit, as messages write it.
     pub fn unit(self) -> &'static str {
         match self {
-            Measure::WaitSeconds | Measure::GapSeconds => "s",
+            Measure::WaitSeconds
+            | Measure::GapSeconds
+            | Measure::UnannouncedSeconds
+            | Measure::SecondsUntil(_)
+            | Measure::PromiseOverdueSeconds
+            | Measure::PromiseUntoldSeconds => "s",
             Measure::OverlapMs => "ms",
             Measure::RunsUntil(_) => "agent turns",
             Measure::AgentsCount => "agents",
-            Measure::TransfersCount => "transfers",
+            Measure::TransfersCount | Measure::TransfersUntold => "transfers",
             Measure::SignalWords(_) | Measure::CapsRun | Measure::RepeatWords => "words",
             Measure::SignalCount(_) | Measure::DetailAskedAgain => "times",
         }

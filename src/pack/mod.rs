@@ -1,11 +1,13 @@
 //! Packs: the rules, from YAML to what the engine runs. The language is described in `rules/README.md`.
 
+mod clock;
 mod compile;
 pub(crate) mod decode;
 mod docs;
 mod expr;
 pub(crate) mod fault;
 pub(crate) mod keys;
+mod limit;
 mod load;
 mod measure;
 mod model;
@@ -19,8 +21,10 @@ pub(crate) mod written;
 
 use std::path::PathBuf;
 
+pub use clock::{Business, Clock};
 pub use docs::{Example, RuleDocs};
 pub use fault::{Fault, File, Files, PackError, Span};
+pub use limit::{Bound, Lasting, Limit, Remark};
 pub use measure::{MEASURES, Measure, MeasureName};
 pub use model::*;
 pub use schema::schema;

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::measure::Measure;
+use super::clock::Clock;
+use super::limit::{Lasting, Limit, Remark};
 use super::phrase::Program;
 use crate::finding::{Level, Source};
 use crate::text::{Vocabulary, WordId};
@@ -310,6 +311,10 @@ pub enum Within {
     Closing(u32),
     /// What comes before the first occurrence of a signal after the trigger.
     Before(u32),
+    /// From the words before a wait to the agent's first after it.
+    Wait,
+    /// The agent's first run after a wait.
+    AfterWait,
 }
 
 /// How often a rule judges a conversation.
@@ -336,22 +341,13 @@ pub enum ReportAt {
     Signal(u32),
 }
 
-/// A number that a measure may not pass.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Limit {
-    /// What is measured.
-    pub measure: Measure,
-    /// The least that is right.
-    pub at_least: Option<f64>,
-    /// The most that is right.
-    pub at_most: Option<f64>,
-}
-
 /// A variant of a rule, tried where the rule itself does not fail.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Variant {
     /// What calls for it.
     pub when: Option<Expr>,
+    /// The number that breaks it, where that is another than the rule's own.
+    pub limit: Option<Limit>,
     /// Its level.
     pub level: Level,
     /// Its message.
@@ -407,6 +403,10 @@ pub struct Rule {
     pub within: Within,
     /// How often it judges.
     pub per: Per,
+    /// Which waits it looks at, where it judges each.
+    pub lasting: Lasting,
+    /// What its messages add.
+    pub remark: Option<Remark>,
     /// Where it reports.
     pub report: ReportAt,
     /// Variants.
@@ -421,6 +421,12 @@ impl Rule {
     /// Whether it is on where nothing is selected.
     pub fn by_default(&self) -> bool {
         !self.off && !self.preview
+    }
+
+    /// Whether it goes by the clock.
+    pub fn by_clock(&self) -> bool {
+        let mut limits = self.limit.iter().chain(self.also.iter().filter_map(|v| v.limit.as_ref()));
+        self.per == Per::Wait || limits.any(|l| l.measure.by_clock())
     }
 
     /// The area: what stands before the slash of its id.
@@ -451,6 +457,12 @@ pub struct EngineLists {
     pub plain_words: Vec<WordId>,
     /// Words that tell the pack's language from others.
     pub common_words: Vec<WordId>,
+    /// Words that only show that somebody listens, one after the other; sorted.
+    pub back_channels: Vec<Vec<WordId>>,
+    /// Sounds of somebody who listens, likewise.
+    pub murmurs: Vec<Vec<WordId>>,
+    /// Words with which no sentence ends.
+    pub leave_open: Vec<WordId>,
     /// Words whose full stop ends no sentence; sorted.
     pub abbreviations: Vec<Box<str>>,
 }
@@ -484,6 +496,8 @@ pub struct Pack {
     pub documents: Vec<Document>,
     /// What the engine itself reads.
     pub lists: EngineLists,
+    /// How times are read.
+    pub clock: Clock,
 }
 
 impl Pack {

@@ -6,9 +6,10 @@ use super::compile::Compiler;
 use super::expr::{by_name, expr};
 use super::fault::Span;
 use super::keys::{self};
+use super::limit::{Lasting, Limit, Remark};
 use super::load::{Entry, name_span};
 use super::measure::{MEASURES, Measure};
-use super::model::{Expr, Fix, Limit, Per, ReportAt, Rule, Variant, Within};
+use super::model::{Expr, Fix, Per, ReportAt, Rule, Variant, Within};
 use super::tree::{Node, Style, Value};
 use crate::finding::{Level, Source};
 use crate::text::nearest;
@@ -88,7 +89,9 @@ impl Compiler<'_> {
             limit,
             require,
             within: self.within(node),
+            lasting: self.lasting(node, per),
             per: per.unwrap_or_default(),
+            remark: self.remark(node),
             report: self.report(node),
             also: self.also(node, level, &message),
             overrides: Vec::new(),
@@ -134,8 +137,8 @@ impl Compiler<'_> {
     }
 
     fn limit(&mut self, node: &Node) -> Option<Limit> {
-        let at_least = self.decoder.number(node, "at-least");
-        let at_most = self.decoder.number(node, "at-most");
+        let at_least = self.decoder.bound(node, "at-least");
+        let at_most = self.decoder.bound(node, "at-most");
         let Some(value) = node.get("measure") else {
             for key in ["at-least", "at-most"] {
                 if let Some(value) = node.get(key) {
@@ -168,6 +171,39 @@ impl Compiler<'_> {
             self.decoder.faults.add(value.span, "a measure wants `at-most:` or `at-least:`");
         }
         Some(Limit { measure, at_least, at_most })
+    }
+
+    /// Which waits a rule looks at.
+    fn lasting(&mut self, node: &Node, per: Option<Per>) -> Lasting {
+        for key in ["wait-over-seconds", "or-announced"] {
+            if let (Some(value), true) = (node.get(key), per != Some(Per::Wait)) {
+                self.decoder
+                    .faults
+                    .add(value.span, format!("`{key}` chooses waits, so it wants `per: wait`"));
+            }
+        }
+        if let Some(Node { value: Value::Scalar { text, .. }, span }) = node.get("within")
+            && matches!(text.as_str(), "wait" | "after-wait")
+            && per != Some(Per::Wait)
+        {
+            self.decoder.faults.add(*span, format!("`within: {text}` wants `per: wait`"));
+        }
+        Lasting {
+            over_seconds: self.decoder.bound(node, "wait-over-seconds"),
+            or_announced: self.decoder.flag(node, "or-announced").unwrap_or(false),
+        }
+    }
+
+    fn remark(&mut self, node: &Node) -> Option<Remark> {
+        let value = node.get("remark")?;
+        self.decoder.keys(value, keys::REMARK, "`remark`");
+        let when = self.expression(value, "when");
+        if when.is_none() && value.get("when").is_none() {
+            self.decoder.faults.add(value.span, "a remark wants `when:`");
+        }
+        let mut said = |key: &str| self.decoder.text(value, key).unwrap_or_default().into();
+        let (then, otherwise) = (said("then"), said("otherwise"));
+        Some(Remark { when: when?, then, otherwise })
     }
 
     fn sources(&mut self, node: &Node) -> Vec<Source> {
@@ -214,6 +250,8 @@ impl Compiler<'_> {
                 "same-turn" => Some(Within::SameTurn),
                 "next-turn" => Some(Within::NextTurn),
                 "closing" => Some(Within::Closing(1)),
+                "wait" => Some(Within::Wait),
+                "after-wait" => Some(Within::AfterWait),
                 _ => None,
             },
             Value::Map(map) => match map.as_slice() {
@@ -234,7 +272,7 @@ impl Compiler<'_> {
             self.decoder.faults.add_with_help(
                 value.span,
                 "this is no stretch of a conversation",
-                "`within` is rest, same-turn, next-turn, closing, {runs: 2}, {seconds: 60}, {closing: 3} or {before: signal}",
+                "`within` is rest, same-turn, next-turn, closing, wait, after-wait, {runs: 2}, {seconds: 60}, {closing: 3} or {before: signal}",
             );
         }
         if node.get("require").is_none() {
@@ -281,7 +319,11 @@ impl Compiler<'_> {
             let level = self.decoder.one_of(item, "level", &names, Level::from_name).unwrap_or(level);
             let message = self.decoder.text(item, "message").unwrap_or_else(|| message.to_owned());
             self.placeholders(item, &message);
-            variants.push(Variant { when, level, message: message.into() });
+            let limit = self.limit(item);
+            if limit.is_some() && node.get("require").is_some() {
+                self.decoder.faults.add(item.span, "a rule that requires something can't also measure");
+            }
+            variants.push(Variant { when, limit, level, message: message.into() });
         }
         variants
     }
@@ -317,7 +359,7 @@ impl Compiler<'_> {
 
     /// Tells of placeholders that nothing fills.
     fn placeholders(&mut self, node: &Node, message: &str) {
-        const KNOWN: [&str; 4] = ["match", "trigger", "measured", "limit"];
+        const KNOWN: [&str; 7] = ["match", "trigger", "measured", "limit", "clock", "most", "remark"];
         let mut rest = message;
         while let Some(open) = rest.find('{') {
             let inner = &rest[open + 1..];

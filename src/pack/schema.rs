@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::keys::{ENTRIES, Key, Shape};
+use crate::transcript::Channel;
 
 /// The JSON Schema of a pack's document: an entry, or a list of entries.
 pub fn schema() -> Value {
@@ -78,6 +79,15 @@ fn shape(of: Shape) -> Value {
         Shape::Text => json!({"type": ["string", "number"]}),
         Shape::Flag => json!({"type": "boolean"}),
         Shape::Number => json!({"type": "number"}),
+        Shape::Bound => {
+            let names = Channel::ALL.iter().map(|c| c.name()).chain(["other"]);
+            let channels: Map<String, Value> =
+                names.map(|name| (name.to_owned(), json!({"type": "number"}))).collect();
+            json!({"oneOf": [
+                {"type": "number"},
+                {"type": "object", "properties": channels, "additionalProperties": false},
+            ]})
+        }
         Shape::OneOf(names) => json!({"enum": names()}),
         Shape::Phrases => json!({"$ref": "#/$defs/phrases"}),
         Shape::Texts => {
@@ -96,7 +106,7 @@ fn shape(of: Shape) -> Value {
         Shape::Examples => json!({"type": "array", "items": {"$ref": "#/$defs/example"}}),
         Shape::Within => json!({
             "oneOf": [
-                {"enum": ["rest", "same-turn", "next-turn", "closing"]},
+                {"enum": ["rest", "same-turn", "next-turn", "closing", "wait", "after-wait"]},
                 {
                     "type": "object",
                     "properties": {

@@ -1,5 +1,6 @@
 //! A compiled rule in words: how it decides, for `explain` and reasons.
 
+use super::limit::Limit;
 use super::measure::Measure;
 use super::model::{Expr, Pack, Per, ReportAt, Rule, Truth, Within};
 
@@ -63,6 +64,11 @@ impl Measure {
         match self {
             Measure::WaitSeconds => "wait.seconds".to_owned(),
             Measure::GapSeconds => "gap.seconds".to_owned(),
+            Measure::UnannouncedSeconds => "unannounced.seconds".to_owned(),
+            Measure::SecondsUntil(id) => format!("seconds-until.{}", signal(id)),
+            Measure::TransfersUntold => "transfers.untold".to_owned(),
+            Measure::PromiseOverdueSeconds => "promise.overdue-seconds".to_owned(),
+            Measure::PromiseUntoldSeconds => "promise.untold-seconds".to_owned(),
             Measure::OverlapMs => "overlap.ms".to_owned(),
             Measure::RunsUntil(id) => format!("runs-until.{}", signal(id)),
             Measure::AgentsCount => "agents.count".to_owned(),
@@ -73,6 +79,17 @@ impl Measure {
             Measure::RepeatWords => "repeat.words".to_owned(),
             Measure::DetailAskedAgain => "detail.asked-again".to_owned(),
         }
+    }
+}
+
+impl Limit {
+    /// What is measured and what is right, in words.
+    fn bounds(self, pack: &Pack) -> String {
+        let unit = self.measure.unit();
+        let most = self.at_most.map(|most| format!("at most {} {unit}", most.words()));
+        let least = self.at_least.map(|least| format!("at least {} {unit}", least.words()));
+        let bounds: Vec<String> = most.into_iter().chain(least).collect();
+        format!("{}: {}", self.measure.name(pack), bounds.join(", "))
     }
 }
 
@@ -92,27 +109,23 @@ pub fn how(rule: &Rule, pack: &Pack) -> Vec<String> {
             Within::Seconds(n) => format!("within {n} seconds"),
             Within::Closing(1) => format!("in the {by}'s last turn"),
             Within::Closing(n) => format!("in the {by}'s last {n} turns"),
+            Within::Wait => format!("from the words before the wait to the {by}'s first after it"),
+            Within::AfterWait => format!("in the {by}'s first turn after the wait"),
             Within::Before(id) => {
                 format!("before the first `{}`", pack.signals.get(id as usize).map_or("", |s| &*s.name))
             }
         };
+        let over = rule.lasting.over_seconds.map(|o| format!(" of more than {} s", o.words()));
+        let announced = if rule.lasting.or_announced { ", or announced as such" } else { "" };
+        let wait = format!("for each wait{}{announced}", over.unwrap_or_default());
         let per = match rule.per {
             Per::Conversation => "once for each conversation",
             Per::Trigger => "for each time it is called for",
-            Per::Wait => "for each wait",
+            Per::Wait => &wait,
         };
         told.push(format!("It asks for {} {within}, {per}.", words_of(require, pack)));
     }
-    if let Some(limit) = rule.limit {
-        let unit = limit.measure.unit();
-        let name = limit.measure.name(pack);
-        if let Some(most) = limit.at_most {
-            told.push(format!("It measures {name}: at most {most} {unit}."));
-        }
-        if let Some(least) = limit.at_least {
-            told.push(format!("It measures {name}: at least {least} {unit}."));
-        }
-    }
+    told.extend(rule.limit.map(|limit| format!("It measures {}.", limit.bounds(pack))));
     if let Some(matcher) = rule.matcher {
         told.push(format!("It reports the {by}'s words that match one of its phrases."));
         if let Some(m) = pack.matchers.get(matcher as usize) {
@@ -141,6 +154,10 @@ pub fn how(rule: &Rule, pack: &Pack) -> Vec<String> {
     }
     for variant in &rule.also {
         let when = variant.when.as_ref().map(|w| words_of(w, pack)).unwrap_or_default();
+        if let Some(limit) = variant.limit {
+            told.push(format!("Where it does not fail, it measures {}.", limit.bounds(pack)));
+            continue;
+        }
         told.push(format!("Where it does not fail, {when} calls for the same as a {}.", variant.level));
     }
     match rule.report {

@@ -3,24 +3,27 @@
 //! A source of no known format is an error that says what was looked for and what to do. To take it for an empty
 //! transcript would be to say that nothing is wrong with it.
 
-use super::formats::{FORMATS, Format};
-use super::{Cut, Fault, Head};
+use std::borrow::Cow;
+
+use super::formats::{FormatRef, formats};
+use super::{Cut, Fault, Head, csv, others};
 
 /// How much of a source detection reads, in bytes.
 pub const HEAD: usize = 64 * 1024;
 
 /// What a source was found to be.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Detected {
     /// Its format.
-    pub format: &'static Format,
+    pub format: FormatRef,
     /// Why it was taken for it, to follow “because”.
-    pub why: &'static str,
+    pub why: Cow<'static, str>,
 }
 
 /// Finds the format of the source called `name` that begins with `head`, which is all of it if `whole`. The head may
-/// end in the middle of a line or a character. An empty source is a harmless fault.
-pub fn detect(head: &[u8], name: &str, whole: bool) -> Result<Detected, Fault> {
+/// end in the middle of a line or a character. Formats of the user's own (`own`) are tried before all others. An empty
+/// source is a harmless fault.
+pub fn detect(head: &[u8], name: &str, whole: bool, own: &[FormatRef]) -> Result<Detected, Fault> {
     let text = match text(head) {
         Ok(text) => text,
         // A character that the cut went through is no fault of the source.
@@ -28,7 +31,7 @@ pub fn detect(head: &[u8], name: &str, whole: bool) -> Result<Detected, Fault> {
         // A broken line among lines hides none of the others: what comes before it tells the format.
         Err(cause) => {
             let head = Head::new(cause.valid, name, false);
-            let found = find(&head).filter(|found| (found.format.cut)(head.text) == Cut::Lines);
+            let found = find(&head, own).filter(|found| found.format.cut(head.text) == Cut::Lines);
             return found.ok_or(cause.fault);
         }
     };
@@ -36,11 +39,13 @@ pub fn detect(head: &[u8], name: &str, whole: bool) -> Result<Detected, Fault> {
     if head.text.trim().is_empty() {
         return Err(Fault { harmless: true, ..fault("there is nothing in it", "") });
     }
-    find(&head).ok_or_else(|| unknown(&head))
+    let known = || others::known(&head).or_else(|| csv::other_table(&head));
+    find(&head, own).ok_or_else(|| known().unwrap_or_else(|| unknown(&head)))
 }
 
-fn find(head: &Head<'_>) -> Option<Detected> {
-    FORMATS.iter().find_map(|&format| Some(Detected { format, why: (format.detect)(head)? }))
+fn find(head: &Head<'_>, own: &[FormatRef]) -> Option<Detected> {
+    let mut all = own.iter().chain(formats());
+    all.find_map(|&format| Some(Detected { format, why: format.detect(head)? }))
 }
 
 /// Whether a source whose format the user names can be text at all: an empty one is a harmless fault, and bytes that are
@@ -104,7 +109,7 @@ fn text(bytes: &[u8]) -> Result<&str, Cause<'_>> {
 }
 
 /// What a file that begins with these bytes is, if it is a well-known one that is no text.
-fn signature(bytes: &[u8]) -> Option<&'static str> {
+pub(super) fn signature(bytes: &[u8]) -> Option<&'static str> {
     const SIGNATURES: &[(&[u8], &str)] = &[
         (b"%PDF-", "it is a PDF document"),
         (b"PK\x03\x04", "it is a zip archive or an Office document"),
@@ -134,10 +139,11 @@ fn signature(bytes: &[u8]) -> Option<&'static str> {
 }
 
 /// The encoding of text in units of two or four bytes, by its mark or by the nulls in it.
-fn wide(bytes: &[u8]) -> Option<&'static str> {
+pub(super) fn wide(bytes: &[u8]) -> Option<&'static str> {
     match bytes {
         [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] => return Some("UTF-32"),
-        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => return Some("UTF-16"),
+        [0xff, 0xfe, ..] => return Some("UTF-16LE"),
+        [0xfe, 0xff, ..] => return Some("UTF-16BE"),
         _ => {}
     }
     // Latin letters in UTF-16 have a null on one side, and never on the other.
@@ -174,10 +180,14 @@ fn unknown(head: &Head<'_>) -> Fault {
     } else {
         "this is no transcript that is known: nobody is named who speaks".to_owned()
     };
-    let looked_for: Vec<&str> = FORMATS.iter().map(|f| f.looks_for).filter(|l| !l.is_empty()).collect();
     let draft = if is_json { "" } else { "if it is one message of an agent, use --draft; " };
-    let help =
-        format!("{draft}if you know its format, name it with --format; looked for {}", looked_for.join("; "));
+    // Of dozens of formats, those that it could have been: what each is known by would fill a page.
+    let could = formats().iter().filter(|f| f.is_json() == is_json && !f.looks_for().is_empty());
+    let names: Vec<&str> = could.map(|f| f.name()).collect();
+    let help = format!(
+        "{draft}if you know its format, name it with --format; looked for {} (`amends formats` tells what each is known by)",
+        names.join(", ")
+    );
     fault(&message, &help)
 }
 
@@ -190,12 +200,12 @@ mod tests {
     use super::*;
 
     fn found(head: &[u8], name: &str) -> &'static str {
-        detect(head, name, true).map(|d| d.format.name).unwrap_or_else(|f| panic!("{}", f.message))
+        detect(head, name, true, &[]).map(|d| d.format.name()).unwrap_or_else(|f| panic!("{}", f.message))
     }
 
     fn refused(head: &[u8], name: &str) -> Fault {
-        match detect(head, name, true) {
-            Ok(found) => panic!("taken for {}", found.format.name),
+        match detect(head, name, true, &[]) {
+            Ok(found) => panic!("taken for {}", found.format.name()),
             Err(fault) => fault,
         }
     }
@@ -216,8 +226,8 @@ mod tests {
         let line = "Agent: é\nAnn: é\n".repeat(3);
         for cut in 10..line.len() {
             let whole = std::str::from_utf8(&line.as_bytes()[..cut]).is_ok();
-            assert!(detect(&line.as_bytes()[..cut], "a.txt", false).is_ok());
-            assert_eq!(detect(&line.as_bytes()[..cut], "a.txt", true).is_ok(), whole);
+            assert!(detect(&line.as_bytes()[..cut], "a.txt", false, &[]).is_ok());
+            assert_eq!(detect(&line.as_bytes()[..cut], "a.txt", true, &[]).is_ok(), whole);
         }
     }
 
@@ -230,7 +240,7 @@ mod tests {
         ] {
             let fault = refused(json.as_bytes(), "package.json");
             assert!(!fault.harmless && fault.message.contains("its keys are name"), "{}", fault.message);
-            assert!(fault.help.contains("`turns`") && fault.help.contains("--format"), "{}", fault.help);
+            assert!(fault.help.contains("openai") && fault.help.contains("--format"), "{}", fault.help);
             assert!(!fault.help.contains("--draft"));
         }
         assert!(refused(b"[]", "a.json").message.contains("no keys"));
@@ -246,7 +256,7 @@ mod tests {
             "<p>Hello</p>",
         ] {
             let fault = refused(text.as_bytes(), "a.txt");
-            assert!(fault.help.contains("--draft") && fault.help.contains("`Agent:`"), "{}", fault.help);
+            assert!(fault.help.contains("--draft") && fault.help.contains("whatsapp"), "{}", fault.help);
         }
         assert!(refused(b"{{greeting}}", "a").message.contains("template"));
     }
@@ -294,11 +304,12 @@ mod tests {
         {
             let bytes = std::fs::read(file.path()).expect("the file is there");
             let name = file.file_name().to_string_lossy().into_owned();
-            match detect(&bytes[..bytes.len().min(HEAD)], &name, bytes.len() <= HEAD) {
-                Ok(found) => println!("{name}: {} because {}", found.format.name, found.why),
+            match detect(&bytes[..bytes.len().min(HEAD)], &name, bytes.len() <= HEAD, &[]) {
+                Ok(found) => println!("{name}: {} because {}", found.format.name(), found.why),
                 Err(fault) => {
                     println!("{name}: {}", fault.message);
-                    assert!(!fault.harmless && !fault.help.is_empty());
+                    let people = fault.harmless && fault.message.contains("table of people");
+                    assert!(people || !fault.harmless && !fault.help.is_empty());
                 }
             }
         }

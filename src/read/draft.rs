@@ -3,22 +3,41 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::{Cut, Each, Fault, Format, Options, Piece};
+use super::{Cut, Each, Fault, Format, Head, Options, Piece};
 use crate::text::Encoding;
 use crate::transcript::{Conversation, Raw, Role, RoleFrom, Turn};
 
 /// The row of the table.
-pub(super) static FORMAT: Format = Format {
-    name: "draft",
-    about: "a message of an agent that is not sent yet (`--draft`), with or without the mail that it answers below it",
-    looks_for: "",
-    // Any text could be one, so only the user can say so.
-    detect: |_| None,
-    cut: |_| Cut::Whole,
-    read,
-};
+pub(super) struct Draft;
 
-fn read(piece: Piece<'_>, options: &Options, _arena: &mut String, each: &mut Each<'_>) {
+impl Format for Draft {
+    fn name(&self) -> &str {
+        "draft"
+    }
+
+    fn about(&self) -> &str {
+        "a message of an agent that is not sent yet (`--draft`), with or without the mail that it answers below it"
+    }
+
+    /// Any text could be one, so only the user can say so.
+    fn looks_for(&self) -> Cow<'_, str> {
+        "".into()
+    }
+
+    fn detect(&self, _head: &Head<'_>) -> Option<Cow<'static, str>> {
+        None
+    }
+
+    fn cut(&self, _head: &str) -> Cut {
+        Cut::Whole
+    }
+
+    fn read(&self, piece: Piece<'_>, options: &Options, _arena: &mut String, each: &mut Each<'_>) {
+        read(piece, options, each);
+    }
+}
+
+fn read(piece: Piece<'_>, options: &Options, each: &mut Each<'_>) {
     let text = piece.text;
     let quote = quoted(text);
     let own = trimmed(text, 0..quote.as_ref().map_or(text.len(), |q| q.own));
@@ -49,7 +68,7 @@ fn turn(role: Role, text: &str, at: Range<usize>, encoding: Encoding, in_reply_t
     Turn {
         // Who writes a draft is known by the flag; whose mail stands below it, by its being quoted.
         role_from: RoleFrom::Source,
-        raw: Raw { start: at.start, end: at.end, encoding, in_reply_to },
+        raw: Raw { start: at.start, end: at.end, encoding, in_reply_to, ..Raw::default() },
         ..Turn::new(role, words)
     }
 }
@@ -61,6 +80,11 @@ struct Quote {
     /// Where its words stand.
     words: Range<usize>,
     encoding: Encoding,
+}
+
+/// Where the writer's own words stand in a message: above the mail that it answers, if it has one below.
+pub(super) fn own_words(text: &str) -> Range<usize> {
+    trimmed(text, 0..quoted(text).map_or(text.len(), |quote| quote.own))
 }
 
 /// The mail that a text has below it, by the first of the marks that mail programs write:
@@ -185,13 +209,13 @@ fn trimmed(text: &str, at: Range<usize>) -> Range<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::{OffsetMap, Position};
+    use crate::text::Position;
     use crate::transcript::Channel;
 
     fn read_one(text: &str, options: &Options) -> Result<Vec<(Role, String, String)>, Fault> {
         let mut found = Err(Fault::default());
         let piece = Piece { text, base: Position { line: 1, column: 1, byte: 0 } };
-        read(piece, options, &mut String::new(), &mut |read| {
+        read(piece, options, &mut |read| {
             found = read.map(|c| {
                 assert!(c.draft && c.channel == options.channel);
                 let raw = |raw: Raw| {
@@ -200,8 +224,8 @@ mod tests {
                 };
                 c.turns
                     .iter()
-                    .inspect(|t| assert_eq!(t.raw.encoding.decode(&raw(t.raw)), t.text))
-                    .map(|t| (t.role, t.text.to_string(), raw(t.raw)))
+                    .inspect(|t| assert_eq!(t.raw.encoding.decode(&raw(t.raw.clone())), t.text))
+                    .map(|t| (t.role, t.text.to_string(), raw(t.raw.clone())))
                     .collect()
             });
         });
@@ -252,7 +276,7 @@ mod tests {
         let turns = read_one(text, &Options::default()).expect("it is read");
         let (_, words, raw) = &turns[0];
         assert_eq!(words, "one\ntwo three");
-        let map = OffsetMap::new(Encoding::QuotedLines, raw);
+        let map = Encoding::QuotedLines.map(raw, 0).map;
         assert_eq!(&raw[map.start(4)..map.end(7)], "two");
     }
 

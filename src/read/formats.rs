@@ -1,27 +1,80 @@
 //! The table of formats: help, detection, tests and fuzz targets walk it.
 
-use super::{Cut, Each, Head, Options, Piece, draft, labelled, neutral};
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use super::{
+    Cut, Each, Head, Options, Piece, Rows, csv, draft, headed, json, labelled, mail, neutral, salesforce,
+    subtitles, whatsapp,
+};
 
 /// A format of transcripts.
-pub struct Format {
+pub trait Format: Sync {
     /// Its name, for `--format`.
-    pub name: &'static str,
+    fn name(&self) -> &str;
+
     /// What it is, in a line.
-    pub about: &'static str,
+    fn about(&self) -> &str;
+
     /// What it is known by, for the message about a source that is of no format; empty where it is never detected.
-    pub looks_for: &'static str,
+    fn looks_for(&self) -> Cow<'_, str>;
+
+    /// Whether it is JSON.
+    fn is_json(&self) -> bool {
+        false
+    }
+
     /// Whether the source that begins so is of this format: why it is taken for it, or `None`.
-    pub detect: fn(head: &Head<'_>) -> Option<&'static str>,
+    fn detect(&self, head: &Head<'_>) -> Option<Cow<'static, str>>;
+
+    /// Files that may stand beside a source and tell more of it, as paths from its folder (`users.json`). Whoever opens
+    /// the source puts those that are there into [`Options::beside`].
+    fn beside(&self) -> Vec<&str> {
+        Vec::new()
+    }
+
     /// How a source of this format that begins with `head` may be cut.
-    pub cut: fn(head: &str) -> Cut,
+    fn cut(&self, head: &str) -> Cut;
+
+    /// The rows of a source that begins with `head`, where it is cut by [`Cut::Rows`].
+    fn rows(&self, _head: &str) -> Option<Box<dyn Rows>> {
+        None
+    }
+
     /// Reads a piece. `arena` is room for decoded text; it is cleared by the caller and may be used again.
-    pub read: fn(piece: Piece<'_>, options: &Options, arena: &mut String, each: &mut Each<'_>),
+    fn read(&self, piece: Piece<'_>, options: &Options, arena: &mut String, each: &mut Each<'_>);
 }
 
+/// A format by reference: formats live as long as the process.
+pub type FormatRef = &'static dyn Format;
+
+static CSV: csv::Csv = csv::Csv::new();
+
+static FORMATS: LazyLock<Vec<FormatRef>> = LazyLock::new(|| {
+    let first: [FormatRef; 1] = [&neutral::Neutral];
+    let subtitles = subtitles::FORMATS.iter().map(|f| f as FormatRef);
+    let last: [FormatRef; 8] = [
+        &mail::Mbox,
+        &mail::Eml,
+        &salesforce::Salesforce,
+        &whatsapp::WhatsApp,
+        &CSV,
+        &headed::Headed,
+        &labelled::Labelled,
+        &draft::Draft,
+    ];
+    first.into_iter().chain(json::built_in()).chain(subtitles).chain(last).collect()
+});
+
 /// All formats, in the order in which they are tried: those with the clearest marks first.
-pub static FORMATS: &[&Format] = &[&neutral::FORMAT, &labelled::FORMAT, &draft::FORMAT];
+pub fn formats() -> &'static [FormatRef] {
+    &FORMATS
+}
 
 /// The format of a name.
-pub fn format(name: &str) -> Option<&'static Format> {
-    FORMATS.iter().copied().find(|f| f.name == name)
+pub fn format(name: &str) -> Option<FormatRef> {
+    // The neutral format and drafts are asked for by name all the time: the rest of the table need not be made for them.
+    let common: [FormatRef; 3] = [&neutral::Neutral, &labelled::Labelled, &draft::Draft];
+    let common = common.into_iter().find(|f| f.name() == name);
+    common.or_else(|| formats().iter().copied().find(|f| f.name() == name))
 }

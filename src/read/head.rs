@@ -7,8 +7,14 @@ use std::collections::BTreeSet;
 const DEPTH: usize = 6;
 /// How many values at the top (lines of JSON Lines) are looked at: enough to get past broken first lines.
 const VALUES: usize = 8;
+/// How many elements of a list are looked at: what a maker's list has is in its first ones, though rarely all of it in
+/// the very first. The rest is passed over.
+const ELEMENTS: usize = 32;
+/// How many paths are noted at most: objects may be tables with a key for each of a million things.
+const PATHS: usize = 4096;
 
-/// The first 64 KiB of a source at most, which may end in the middle of a line.
+/// The beginning of a source, which may end in the middle of a line; all of it, however long, where that is what its
+/// format shows in (a JSON document).
 pub struct Head<'a> {
     /// The text, without a byte-order mark.
     pub text: &'a str,
@@ -60,14 +66,15 @@ impl<'a> Head<'a> {
     }
 }
 
-/// The paths of the keys in a JSON text that may be cut, or broken. Whatever is wrong with it, this only looks.
+/// The paths of the keys in a JSON text that may be cut, or broken. Whatever is wrong with it, this only looks, and it
+/// goes through the text once: values are passed over as fast as memory gives them.
 fn json_paths(text: &str) -> BTreeSet<String> {
     let bytes = text.as_bytes();
     let mut paths = BTreeSet::new();
-    // The path so far, and where in it each open bracket's own part begins.
-    let (mut path, mut open) = (String::new(), Vec::new());
+    // The path so far, and where in it each open bracket's own part begins, with the elements that it has so far.
+    let (mut path, mut open) = (String::new(), Vec::<(usize, usize)>::new());
     let (mut at, mut depth, mut values, mut key) = (0, 0_usize, 0, None::<&str>);
-    while let Some(found) = bytes[at..].iter().position(|b| b"\"{}[]:\n,".contains(b)) {
+    while let Some(found) = bytes[at..].iter().position(|b| MARKS[usize::from(*b)]) {
         at += found;
         match bytes[at] {
             b'"' => {
@@ -82,28 +89,34 @@ fn json_paths(text: &str) -> BTreeSet<String> {
                 if let Some(key) = key.take()
                     && depth <= DEPTH
                 {
-                    let part = open.last().copied().unwrap_or_default();
+                    let part = open.last().map_or(0, |(part, _)| *part);
                     path.truncate(part);
                     if !path.is_empty() {
                         path.push('.');
                     }
                     path.push_str(key);
-                    paths.insert(path.clone());
+                    if paths.len() < PATHS && !paths.contains(&path) {
+                        paths.insert(path.clone());
+                    }
                 }
             }
             opening @ (b'{' | b'[') => {
                 depth += 1;
-                if depth <= DEPTH {
-                    // A list at the top is a list of records, and so is no part of any path.
-                    if opening == b'[' && !path.is_empty() {
-                        path.push_str("[]");
-                    }
-                    open.push(path.len());
+                if depth > DEPTH {
+                    // Nothing in it is noted.
+                    let Some(end) = bracket_end(bytes, at + 1) else { break };
+                    at = end;
+                    continue;
                 }
+                // A list at the top is a list of records, and so is no part of any path.
+                if opening == b'[' && !path.is_empty() {
+                    path.push_str("[]");
+                }
+                open.push((path.len(), 0));
             }
             b'}' | b']' => {
                 if depth <= DEPTH
-                    && let Some(part) = open.pop()
+                    && let Some((part, _)) = open.pop()
                 {
                     path.truncate(part);
                     if bytes[at] == b']' && path.ends_with("[]") {
@@ -125,11 +138,58 @@ fn json_paths(text: &str) -> BTreeSet<String> {
                 path.clear();
                 open.clear();
             }
-            _ => key = None,
+            b',' => {
+                key = None;
+                // Between the elements of a list, the path is the list's own.
+                if let Some((part, elements)) = open.last_mut()
+                    && path.len() == *part
+                    && (path.is_empty() || path.ends_with("[]"))
+                {
+                    *elements += 1;
+                    if *elements >= ELEMENTS {
+                        let Some(end) = bracket_end(bytes, at + 1) else { break };
+                        at = end;
+                        continue;
+                    }
+                }
+            }
+            _ => {}
         }
         at += 1;
     }
     paths
+}
+
+/// The characters that tell how a document is built.
+const MARKS: [bool; 256] = marks(b"\"{}[]:\n,");
+/// Those of them that open and close.
+const BRACKETS: [bool; 256] = marks(b"\"{}[]");
+
+const fn marks(of: &[u8]) -> [bool; 256] {
+    let mut table = [false; 256];
+    let mut at = 0;
+    while at < of.len() {
+        table[of[at] as usize] = true;
+        at += 1;
+    }
+    table
+}
+
+/// Where the bracket closes that was opened before `from`, for the caller to close it.
+fn bracket_end(bytes: &[u8], from: usize) -> Option<usize> {
+    let (mut at, mut depth) = (from, 0_usize);
+    loop {
+        at += bytes.get(at..)?.iter().position(|b| BRACKETS[usize::from(*b)])?;
+        match bytes[at] {
+            b'"' => at = string_end(bytes, at + 1)?,
+            b'{' | b'[' => depth += 1,
+            _ => match depth.checked_sub(1) {
+                Some(less) => depth = less,
+                None => return Some(at),
+            },
+        }
+        at += 1;
+    }
 }
 
 /// Whether a path lies inside a record, where no line of a document can begin with `{`.
@@ -178,7 +238,26 @@ mod tests {
         );
         assert_eq!(paths("{\"x\": \"unclosed\n{\"turns\":1}"), ["turns", "x"]);
         assert!(paths(&"[".repeat(1_000_000)).is_empty());
+        assert_eq!(paths(r#"{"a":[[[[[[[1,{"b":2}]]]]]],[]],"c":1}"#), ["a", "c"]);
+        assert_eq!(
+            paths(r#"{"a":{"b":{"c":{"d":{"e":{"f":{"g":1}},"h":[]}}},"i":1},"j":1}"#),
+            ["a", "a.b", "a.b.c", "a.b.c.d", "a.b.c.d.e", "a.b.c.d.e.f", "a.b.c.d.h", "a.i", "j"]
+        );
         assert!(paths(&"{\"a\":".repeat(100_000)).len() <= DEPTH);
+    }
+
+    #[test]
+    fn marks_behind_giant_values_are_found() {
+        let list = r#"{"x":[{"y":"}]"},[1]]},"#.repeat(50_000);
+        let text =
+            format!(r#"{{"long":"{}","list":[{list}0],"last":{{"mark":1}}}}"#, "[{\\\"".repeat(100_000));
+        assert_eq!(paths(&text), ["last", "last.mark", "list", "list[].x", "list[].x[].y", "long"]);
+        // What an element lacks, one of the next has; what comes late in a long list is passed over.
+        let late = format!(r#"{{"a":[{}{{"d":1}}],"e":2}}"#, r#"{"b":1},{"c":{"n":[1,2]}},"#.repeat(100));
+        assert_eq!(paths(&late), ["a", "a[].b", "a[].c", "a[].c.n", "e"]);
+        let table =
+            format!("{{{}\"z\":1}}", (0..10_000).map(|n| format!("\"{n}\":{{}},")).collect::<String>());
+        assert_eq!(paths(&table).len(), PATHS);
     }
 
     #[test]

@@ -4,7 +4,6 @@
 //! from the time of day; then turns are cut out. A turn is one slice of the source, so that its places are exact.
 
 mod build;
-mod clock;
 mod header;
 mod line;
 mod marker;
@@ -12,20 +11,42 @@ mod speakers;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
+
 use super::{Cut, Each, Fault, Format, Head, Options, Piece};
 use build::Builder;
+pub(in crate::read) use line::Line;
 use line::lines;
 use speakers::Speakers;
 
 /// The row of the table.
-pub(super) static FORMAT: Format = Format {
-    name: "text",
-    about: "labelled text: lines such as `Agent: …` or `[00:01:23] Dana (Support): …`",
-    looks_for: "lines that begin with a speaker's label, such as `Agent:` or `[00:01:23] Dana:`",
-    detect,
-    cut: |_| Cut::Whole,
-    read,
-};
+pub(super) struct Labelled;
+
+impl Format for Labelled {
+    fn name(&self) -> &str {
+        "text"
+    }
+
+    fn about(&self) -> &str {
+        "labelled text: lines such as `Agent: …` or `[00:01:23] Dana (Support): …`"
+    }
+
+    fn looks_for(&self) -> Cow<'_, str> {
+        "lines that begin with a speaker's label, such as `Agent:` or `[00:01:23] Dana:`".into()
+    }
+
+    fn detect(&self, head: &Head<'_>) -> Option<Cow<'static, str>> {
+        detect(head).map(Cow::Borrowed)
+    }
+
+    fn cut(&self, _head: &str) -> Cut {
+        Cut::Whole
+    }
+
+    fn read(&self, piece: Piece<'_>, options: &Options, _arena: &mut String, each: &mut Each<'_>) {
+        read(piece, options, each);
+    }
+}
 
 /// Names of files that hold pairs of keys and values, or marked-up text, but no labelled text.
 const OTHERS: &[&str] = &[
@@ -93,7 +114,7 @@ fn detect(head: &Head<'_>) -> Option<&'static str> {
         .then_some("its lines begin with names that come again")
 }
 
-fn read(piece: Piece<'_>, options: &Options, _arena: &mut String, each: &mut Each<'_>) {
+fn read(piece: Piece<'_>, options: &Options, each: &mut Each<'_>) {
     let lines = lines(piece.text);
     let speakers = Speakers::new(&lines, options);
     let mut builder = Builder::new(piece.text, &lines, &speakers, options);

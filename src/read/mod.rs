@@ -1,24 +1,46 @@
 //! From bytes to conversations: the table of formats, and one file for each family of shapes.
 
+mod charset;
+mod clock;
+mod csv;
 mod detect;
 mod draft;
+mod entities;
+mod finish;
 mod formats;
 mod head;
+mod headed;
+mod html;
+mod infer;
+mod json;
 mod labelled;
+mod mail;
 mod names;
 mod neutral;
+mod others;
 mod roles;
+mod rows;
+mod salesforce;
+mod subtitles;
 mod time;
+mod whatsapp;
+mod within;
+
+use std::sync::Arc;
 
 use crate::text::Position;
 use crate::transcript::{Channel, Conversation};
 
+pub use charset::Charset;
+pub use csv::{CsvFault, csv_map};
 pub use detect::{Detected, HEAD, decode, detect, readable};
-pub use formats::{FORMATS, Format, format};
+pub use formats::{Format, FormatRef, format, formats};
 pub use head::Head;
+pub use json::{MapFault, format_map};
+pub use rows::{Row, Rows};
 
 /// What the user says about the inputs.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Options {
     /// The channel of conversations whose source names none.
     pub channel: Option<Channel>,
@@ -26,10 +48,25 @@ pub struct Options {
     pub agents: Vec<String>,
     /// Names of customers, likewise.
     pub customers: Vec<String>,
-    /// Names of robots, likewise.
-    pub bots: Vec<String>,
+    /// Whether robots are judged as agents are.
+    pub bots: bool,
+    /// Whether to tell how inputs are understood: what they are taken for, and roles that are inferred.
+    pub verbose: bool,
+    /// Formats of the user's own, which are tried before all others.
+    pub formats: Vec<FormatRef>,
+    /// Files that stand beside the input: those that its format asks for, and that are there.
+    pub beside: Arc<[Beside]>,
     /// The customer's message that a draft answers: the text of `--reply-to`.
     pub reply_to: Option<String>,
+}
+
+/// A file that stands beside a source and says more of it: a table of those who take part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Beside {
+    /// Its path from the source's folder, as [`Format::beside`] has it.
+    pub file: String,
+    /// Its text.
+    pub text: String,
 }
 
 /// A piece of a source: the whole of it, or some of its lines.
@@ -59,6 +96,8 @@ pub struct Fault {
 pub enum Cut {
     /// After any line: each line is a conversation.
     Lines,
+    /// After any row, once rows of one conversation are together: [`Format::rows`] says which are.
+    Rows,
     /// Nowhere: it is read as a whole.
     Whole,
 }

@@ -6,19 +6,18 @@ use super::Options;
 
 impl Options {
     /// The role that the user gave to a speaker. A name written out says more than one with wildcards; beside
-    /// that, agents come before customers, and both before robots.
+    /// that, agents come before customers.
     pub fn role_of(&self, speaker: &str) -> Option<Role> {
         let given = || {
             let agents = self.agents.iter().map(|glob| (glob, Role::Agent));
-            let customers = self.customers.iter().map(|glob| (glob, Role::Customer));
-            agents.chain(customers).chain(self.bots.iter().map(|glob| (glob, Role::Bot)))
+            agents.chain(self.customers.iter().map(|glob| (glob, Role::Customer)))
         };
         let matching = |wild: bool| {
             given()
                 .find(|(glob, _)| glob.contains(['*', '?']) == wild && matches(glob, speaker))
                 .map(|(_, r)| r)
         };
-        if self.agents.is_empty() && self.customers.is_empty() && self.bots.is_empty() {
+        if self.agents.is_empty() && self.customers.is_empty() {
             return None;
         }
         matching(false).or_else(|| matching(true))

@@ -8,6 +8,8 @@ mod record;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
+
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, SeqAccess, Visitor};
 use serde_json::error::Category;
 use serde_json::value::RawValue;
@@ -17,52 +19,69 @@ use build::Source;
 use record::Record;
 
 /// The row of the table.
-pub(super) static FORMAT: Format = Format {
-    name: "amends",
-    about: "the neutral format: JSON Lines, a conversation a line",
-    looks_for: "`turns`, a list of objects with `role` and `text`",
-    detect,
-    cut: |head| if is_lines(head) { Cut::Lines } else { Cut::Whole },
-    read,
-};
+pub(super) struct Neutral;
 
-fn detect(head: &Head<'_>) -> Option<&'static str> {
-    let has = |path| head.has_path(path);
-    if has("turns[].role") && has("turns[].text") {
-        return Some("its objects have `turns` with `role` and `text`");
+impl Format for Neutral {
+    fn name(&self) -> &str {
+        "amends"
     }
-    // A giant or broken first line shows no more of itself; the lines after it must not be lost with it.
-    (has("turns") && head.name.ends_with(".jsonl"))
-        .then_some("its first object has `turns`, and its name says JSON Lines")
+
+    fn about(&self) -> &str {
+        "the neutral format: JSON Lines, a conversation a line"
+    }
+
+    fn looks_for(&self) -> Cow<'_, str> {
+        "`turns`, a list of objects with `role` and `text`".into()
+    }
+
+    fn is_json(&self) -> bool {
+        true
+    }
+
+    fn detect(&self, head: &Head<'_>) -> Option<Cow<'static, str>> {
+        let has = |path| head.has_path(path);
+        if has("turns[].role") && has("turns[].text") {
+            return Some("its objects have `turns` with `role` and `text`".into());
+        }
+        // A giant or broken first line shows no more of itself; the lines after it must not be lost with it.
+        (has("turns") && head.name.ends_with(".jsonl") && !has("turns[].is_agent"))
+            .then_some("its first object has `turns`, and its name says JSON Lines".into())
+    }
+
+    fn cut(&self, head: &str) -> Cut {
+        if is_lines(head) { Cut::Lines } else { Cut::Whole }
+    }
+
+    fn read(&self, piece: Piece<'_>, options: &Options, arena: &mut String, each: &mut Each<'_>) {
+        let mut reader =
+            Reader { source: Source(piece.text), options, arena, each, record: Record::default() };
+        if is_lines(piece.text) {
+            reader.lines(piece.text);
+        } else {
+            reader.documents(clean(piece.text));
+        }
+    }
 }
 
 /// Whether each line is a conversation of its own; else the text is one document, or several, over lines.
 ///
 /// A list is a document. So is an object whose first line is not a whole value, unless the next line begins another
-/// object, which inside an object cannot be: then the first line is merely broken.
-fn is_lines(text: &str) -> bool {
+/// object, which inside an object can only be where the first line ends with what opens a value: then the first line is
+/// merely broken.
+pub(super) fn is_lines(text: &str) -> bool {
     let mut lines = text.lines().map(clean).filter(|line| !line.is_empty());
     let Some(first) = lines.next() else { return true };
     match lines.next() {
         _ if first.starts_with('[') => false,
         None => true,
-        Some(second) if second.starts_with('{') => first != "{",
+        Some(second) if second.starts_with('{') => !first.ends_with(['{', '[', ',', ':']),
         Some(_) => !first.starts_with('{') || serde_json::from_str::<IgnoredAny>(first).is_ok(),
     }
 }
 
 /// A line without what may stand around its value.
-fn clean(line: &str) -> &str {
+pub(super) fn clean(line: &str) -> &str {
     line.trim_start_matches('\u{feff}').trim_matches([' ', '\t', '\r', '\n'])
-}
-
-fn read(piece: Piece<'_>, options: &Options, arena: &mut String, each: &mut Each<'_>) {
-    let mut reader = Reader { source: Source(piece.text), options, arena, each, record: Record::default() };
-    if is_lines(piece.text) {
-        reader.lines(piece.text);
-    } else {
-        reader.documents(clean(piece.text));
-    }
 }
 
 struct Reader<'r, 'e, 'a> {
@@ -131,7 +150,7 @@ impl<'a> Reader<'_, '_, 'a> {
 }
 
 /// The offset in `json` at which `error` was noticed.
-fn place(json: &str, error: &serde_json::Error) -> usize {
+pub(super) fn place(json: &str, error: &serde_json::Error) -> usize {
     let lines_before = error.line().saturating_sub(1);
     let line = match lines_before.checked_sub(1) {
         Some(nth) => memchr::memchr_iter(b'\n', json.as_bytes()).nth(nth).map_or(0, |at| at + 1),
@@ -145,7 +164,7 @@ fn place(json: &str, error: &serde_json::Error) -> usize {
 }
 
 /// What serde_json says, in words for those who do not write parsers, and without its own line and column.
-fn reason(error: &serde_json::Error) -> String {
+pub(super) fn reason(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let text = text.rfind(" at line ").map_or(text.as_str(), |at| &text[..at]);
     let plain = match text {

@@ -2,16 +2,18 @@
 
 use std::io::{self, Write};
 
-use super::Reporter;
+use super::{Kept, Reporter};
 use crate::finding::{Account, Finding, Note, Summary};
 
 /// What a reporter makes of one batch: bytes, that can be made on any thread.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Piece {
     /// What is written at once.
     pub now: Vec<u8>,
     /// What is written after all pieces.
     pub later: Vec<u8>,
+    /// Findings that the format wants at the end.
+    pub kept: Kept,
 }
 
 impl Piece {
@@ -20,17 +22,21 @@ impl Piece {
         let mut piece = Piece::default();
         reporter.piece(findings, accounts, &mut piece.now);
         reporter.later(findings, accounts, &mut piece.later);
+        if let Some(limit) = reporter.keeps() {
+            findings.iter().for_each(|finding| piece.kept.add(finding, limit));
+        }
         piece
     }
 }
 
 /// Writes a report piece by piece, in the order of the calls. It keeps nothing but what a format writes
-/// [`later`](Reporter::later).
+/// [`later`](Reporter::later), and the findings that one [keeps](Reporter::keeps).
 pub struct Assembly<'r, W> {
     reporter: &'r dyn Reporter,
     out: W,
     begun: bool,
     later: Vec<u8>,
+    kept: Kept,
 }
 
 impl<'r, W: Write> Assembly<'r, W> {
@@ -39,7 +45,7 @@ impl<'r, W: Write> Assembly<'r, W> {
         let mut head = Vec::new();
         reporter.head(&mut head);
         out.write_all(&head)?;
-        Ok(Assembly { reporter, out, begun: false, later: Vec::new() })
+        Ok(Assembly { reporter, out, begun: false, later: Vec::new(), kept: Kept::default() })
     }
 
     /// Writes the next piece.
@@ -58,6 +64,9 @@ impl<'r, W: Write> Assembly<'r, W> {
             }
             self.later.extend_from_slice(&piece.later);
         }
+        if let Some(limit) = self.reporter.keeps() {
+            self.kept.append(&piece.kept, limit);
+        }
         Ok(())
     }
 
@@ -67,6 +76,9 @@ impl<'r, W: Write> Assembly<'r, W> {
         self.reporter.later_head(&mut tail);
         tail.append(&mut self.later);
         self.reporter.tail(summary, notes, &mut tail);
+        if self.reporter.keeps().is_some() {
+            self.reporter.whole(&self.kept, summary, notes, &mut tail);
+        }
         self.out.write_all(&tail)?;
         self.out.flush()?;
         Ok(self.out)

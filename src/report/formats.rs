@@ -1,8 +1,16 @@
 //! The table of output formats: help and tests walk it.
 
+use super::checkstyle::Checkstyle;
 use super::concise::Concise;
+use super::csv::Csv;
+use super::github::GitHub;
+use super::gitlab::GitLab;
 use super::human::Human;
 use super::json::{Json, JsonLines};
+use super::junit::JUnit;
+use super::markdown::Markdown;
+use super::rdjson::RdJson;
+use super::sarif::Sarif;
 use super::{Options, Reporter};
 
 /// A format of reports.
@@ -13,6 +21,8 @@ pub struct Format {
     pub about: &'static str,
     /// Whether findings need their [`crate::finding::Context`].
     pub context: bool,
+    /// Whether it describes rules, and needs [`Options::rules`].
+    pub rules: bool,
     /// A reporter for what the user wants.
     pub reporter: fn(Options) -> Box<dyn Reporter>,
 }
@@ -23,25 +33,85 @@ pub static FORMATS: &[Format] = &[
         name: "human",
         about: "for a person: the words, marked, and better ones",
         context: true,
+        rules: false,
         reporter: Human::reporter,
     },
     Format {
         name: "concise",
         about: "one line a finding, for grep and editors",
         context: false,
+        rules: false,
         reporter: Concise::reporter,
     },
     Format {
         name: "json",
         about: "one JSON object with findings, summary and notes",
         context: false,
+        rules: false,
         reporter: Json::reporter,
     },
     Format {
         name: "jsonl",
         about: "one JSON object a line, a line a finding",
         context: false,
+        rules: false,
         reporter: JsonLines::reporter,
+    },
+    Format {
+        name: "sarif",
+        about: "SARIF 2.1.0, for code scanning",
+        context: false,
+        rules: true,
+        reporter: Sarif::reporter,
+    },
+    Format {
+        name: "github",
+        about: "annotations of GitHub Actions: ten of each level, and how many are left out",
+        context: false,
+        rules: false,
+        reporter: GitHub::reporter,
+    },
+    Format {
+        name: "gitlab",
+        about: "a Code Quality report of GitLab",
+        context: false,
+        rules: false,
+        reporter: GitLab::reporter,
+    },
+    Format {
+        name: "junit",
+        about: "JUnit XML: a suite for each file, a failed case for each finding",
+        context: false,
+        rules: false,
+        reporter: JUnit::reporter,
+    },
+    Format {
+        name: "checkstyle",
+        about: "Checkstyle XML",
+        context: false,
+        rules: false,
+        reporter: Checkstyle::reporter,
+    },
+    Format {
+        name: "rdjson",
+        about: "the diagnostics that reviewdog reads",
+        context: true,
+        rules: false,
+        reporter: RdJson::reporter,
+    },
+    Format {
+        name: "markdown",
+        about: "a comment on a pull request: the gravest findings in a table",
+        context: false,
+        rules: false,
+        reporter: Markdown::reporter,
+    },
+    Format {
+        name: "csv",
+        about: "a table for spreadsheets, a row a finding",
+        context: false,
+        rules: false,
+        reporter: Csv::reporter,
     },
 ];
 
@@ -54,13 +124,13 @@ pub fn format(name: &str) -> Option<&'static Format> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::testing::{any_finding, findings, golden, report};
+    use super::super::testing::{any_finding, findings, golden, report, rules};
     use super::super::{Assembly, Piece};
     use super::*;
     use crate::finding::Summary;
 
     fn options(width: usize) -> Options {
-        Options { width, ..Options::default() }
+        Options { width, rules: rules(), ..Options::default() }
     }
 
     #[test]

@@ -86,15 +86,15 @@ impl Reporter for JsonLines {
 }
 
 /// Appends items as members of a list, each on a line of its own.
-fn list<T: Serialize>(items: &[T], out: &mut Vec<u8>) {
-    for (i, item) in items.iter().enumerate() {
+pub(super) fn list<T: Serialize>(items: impl IntoIterator<Item = T>, out: &mut Vec<u8>) {
+    for (i, item) in items.into_iter().enumerate() {
         out.extend_from_slice(if i > 0 { b",\n" } else { b"\n" });
-        write(item, out);
+        write(&item, out);
     }
 }
 
 /// Appends a value as JSON in one line.
-fn write<T: Serialize>(value: &T, out: &mut Vec<u8>) {
+pub(super) fn write<T: Serialize>(value: &T, out: &mut Vec<u8>) {
     let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Seen);
     // Findings are plain data with text for keys, and a Vec takes whatever is written: there is nothing to fail.
     let written = value.serialize(&mut serializer);

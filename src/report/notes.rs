@@ -10,7 +10,7 @@ pub fn write_note(note: &Note, color: bool, out: &mut Vec<u8>) {
     let (kind, style) = match note.kind {
         NoteKind::NotRead => ("error", level_style(Level::Error)),
         NoteKind::NotJudged => ("not judged", level_style(Level::Warning)),
-        NoteKind::Note => ("note", level_style(Level::Hint)),
+        NoteKind::Note | NoteKind::Detail => ("note", level_style(Level::Hint)),
     };
     let mut pen = Pen::new(out, color);
     pen.on(BOLD).text(&note.path);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
-use super::{Assembly, Format, Options, Piece};
+use super::{Assembly, Format, Options, Piece, RuleInfo};
 use crate::finding::{
     Account, Context, EventSpan, Finding, Judgement, Level, Note, NoteKind, Related, RuleCount, Source,
     Status, Summary,
@@ -65,6 +65,7 @@ fn said(rule: &str, level: Level, message: &str, before: &str, words: &str) -> F
             before: Some((3, "Ann".into(), before.into())),
             turn: Some(("Dana".into(), text.into(), start..end)),
             unit: None,
+            byte_columns: Some((31 + start as u64, 31 + end as u64)),
         })),
         ..bare(rule, level, message)
     }
@@ -105,6 +106,18 @@ pub(super) fn findings() -> Vec<Finding> {
             "It broke.\nThen the door fell off, and I have waited for three weeks, and nobody called me back, and I want my money.",
             "Thank you for writing.\n\nWell, ⟦you should have\r\n\r\nread the manual⟧ first.\nBest, Dana",
         ),
+        // A span over several lines of the file itself.
+        Finding {
+            start: Some(Position { line: 2, column: 9, byte: 40 }),
+            end: Some(Position { line: 4, column: 6, byte: 61 }),
+            ..said(
+                "language/blame",
+                Error,
+                "This blames the customer.",
+                "",
+                "but ⟦you\nshould\nhave⟧ read it",
+            )
+        },
         // A span over more lines than anybody wants to see.
         said(
             "language/long",
@@ -136,6 +149,7 @@ pub(super) fn findings() -> Vec<Finding> {
                 before: Some((3, "A\u{1b}nn".into(), "x\u{1b}[31m\u{0}y\nz".into())),
                 turn: Some(("Da\u{9b}na\\".into(), "\u{1b}[31m<script> | ``` ::error".into(), 1..5)),
                 unit: None,
+                byte_columns: None,
             })),
             ..policy("", "")
         },
@@ -191,6 +205,7 @@ pub(super) fn findings() -> Vec<Finding> {
                 before: Some((7, "Dana".into(), "Let me put you on hold.".into())),
                 turn: None,
                 unit: Some("s"),
+                byte_columns: Some((2210, 2260)),
             })),
             ..bare("hold/too-long", Warning, "The customer was on hold for 3 minutes.")
         },
@@ -212,6 +227,30 @@ pub(super) fn findings() -> Vec<Finding> {
             )
         },
     ]
+}
+
+/// What is known of some of the rules.
+pub(super) fn rules() -> Arc<[RuleInfo]> {
+    let info = |id: &str, level, why: &str| RuleInfo {
+        id: id.into(),
+        level,
+        summary: "A rule is given as the reason.".into(),
+        why: why.into(),
+        suggestions: vec!["Here is what I can do for you: …".into()],
+        sources: vec![
+            Source { document: "seven-steps".into(), step: Some(5), part: None },
+            Source { document: "ten-steps".into(), step: None, part: Some("teasers".into()) },
+        ],
+    };
+    Arc::new([
+        info(
+            "language/company-policy",
+            Level::Warning,
+            "It tells the customer that the company comes first.",
+        ),
+        info("language/unheard", Level::Hint, "It is not found."),
+        RuleInfo { suggestions: Vec::new(), sources: Vec::new(), ..info("hold/too-long", Level::Error, "") },
+    ])
 }
 
 /// What rules said of the first findings' conversation.
@@ -262,9 +301,9 @@ pub(super) fn summary(findings: &[Finding]) -> Summary {
     summary
 }
 
-/// A note of each kind.
-pub(super) fn notes() -> Vec<Note> {
-    let note = |kind, message: &str| Note {
+/// A note about a file with a hostile name.
+pub(super) fn note(kind: NoteKind, message: &str) -> Note {
+    Note {
         kind,
         path: "calls/\u{1b}x.json".into(),
         line: None,
@@ -272,7 +311,11 @@ pub(super) fn notes() -> Vec<Note> {
         conversation: None,
         message: message.into(),
         help: None,
-    };
+    }
+}
+
+/// A note of each kind.
+pub(super) fn notes() -> Vec<Note> {
     vec![
         Note {
             line: Some(3),
@@ -343,6 +386,7 @@ fn any_context() -> impl Strategy<Value = Context> {
         before: before.map(|(turn, who, text)| (turn, who, text.into())),
         turn: turn.map(|(who, text, span)| (who, text.into(), span)),
         unit,
+        byte_columns: None,
     })
 }
 

@@ -5,7 +5,7 @@ use super::select;
 use super::settings::{Layer, Place};
 use crate::check::OwnRules;
 use crate::finding::Level;
-use crate::pack::{Fault, Pack, Rule, Within};
+use crate::pack::{Bound, Fault, Pack, Rule, Within};
 use crate::text::nearest;
 
 /// The signal of a name.
@@ -97,9 +97,13 @@ fn set_limit(rule: &mut Rule, number: f64) -> Result<(), &'static str> {
     let whole = (number.fract() == 0.0 && number <= f64::from(u32::MAX)).then_some(number as u32);
     if let Some(limit) = &mut rule.limit {
         match (&mut limit.at_least, &mut limit.at_most) {
-            (Some(one), None) | (None, Some(one)) => *one = number,
+            (Some(one), None) | (None, Some(one)) => *one = Bound::new(number),
             _ => return Err("has two limits, and one number can't say which"),
         }
+        return Ok(());
+    }
+    if let Some(over) = &mut rule.lasting.over_seconds {
+        *over = Bound::new(number);
         return Ok(());
     }
     match (&mut rule.within, whole) {

@@ -8,12 +8,11 @@ use std::sync::{Arc, Mutex};
 use super::baseline::Baseline;
 use super::changed::Changed;
 use super::gate::{Checked, Gate, Spared, Today};
-use super::input::Input;
 use super::order::Jobs;
 use super::paths;
-use super::pieces::{Piece, Pieces, Planned, Work};
 use super::plan::{Plan, Plans};
-use crate::check::{Origin, account, findings, fix};
+use super::source::{Detected, Input, Piece, Pieces, Planned, Unpacking, Work};
+use crate::check::{Origin, account, findings, fix, foreign, unjudged};
 use crate::engine::{Hit, Scratch};
 use crate::finding::{Account, Finding, Fix, Level, Note, NoteKind, RuleCount, Summary};
 use crate::report::{self, Assembly, Reporter};
@@ -29,6 +28,8 @@ pub struct Check<'c> {
     pub changed: Option<&'c Changed>,
     /// Folders that are walked whole, from the root: settings in them must match something.
     pub walked: Vec<PathBuf>,
+    /// How much packed inputs may unpack to.
+    pub unpacking: Unpacking,
     /// Whether fixes are gathered, and those that are not safe too.
     pub fixes: Option<bool>,
     /// Where findings go: reporters, and whether one of them shows what is around a finding.
@@ -57,7 +58,7 @@ pub struct Outcome {
     /// What would mend findings that are shown, by file; where fixes were asked for.
     pub fixes: Vec<(Arc<str>, Fix)>,
     /// Which format each input was taken for, and why.
-    pub detected: Vec<(Arc<str>, &'static str, &'static str)>,
+    pub detected: Vec<Detected>,
 }
 
 /// What came of one piece.
@@ -96,7 +97,7 @@ impl Check<'_> {
             assemblies.push(Assembly::begin(&**reporter, out)?);
         }
         let today = Arc::new(Today::default());
-        let mut pieces = Pieces::new(inputs.flat_map(|input| self.planned(input, &today)));
+        let mut pieces = Pieces::new(inputs.flat_map(|input| self.planned(input, &today)), self.unpacking);
         let rooms: Mutex<Vec<Room>> = Mutex::new(Vec::new());
         let mut outcome = Outcome::default();
         let mut failed = None;
@@ -109,7 +110,7 @@ impl Check<'_> {
             }
             done.notes.iter().for_each(&mut *each_note);
             outcome.summary.add(&done.summary);
-            outcome.notes.extend(done.notes);
+            outcome.notes.extend(done.notes.into_iter().filter(|n| n.kind != NoteKind::Detail));
             outcome.failed |= done.failed;
             outcome.allowed += done.spared.allowed;
             outcome.known += done.spared.known;
@@ -169,22 +170,23 @@ impl Check<'_> {
                 done.summary.files = u64::from(input);
                 done.notes.push(note);
             }
-            Work::Piece(piece) => self.piece(&piece, room, &mut done),
+            Work::Piece(piece, checked) => self.piece(&piece, &checked, room, &mut done),
         }
         done
     }
 
-    fn piece(&self, piece: &Piece<Checked>, room: &mut Room, done: &mut Done) {
+    fn piece(&self, piece: &Piece, checked: &Checked, room: &mut Room, done: &mut Done) {
         done.summary.files = u64::from(piece.first);
-        let plan = &*piece.plan.plan;
+        let plan = &*checked.plan;
         let engine = &*plan.engine;
-        let mut gate = Gate::new(&piece.plan, &piece.path);
+        let mut gate = Gate::new(checked, &piece.path);
         let mut all: Vec<Finding> = Vec::new();
         let mut accounts: Vec<Account> = Vec::new();
         let Room { scratch, arena } = room;
         let Done { summary, notes, failed, .. } = done;
         let notes = std::cell::RefCell::new(notes);
         piece.read(
+            &plan.reading.options,
             arena,
             &mut |conversation, piece_text| {
                 if let Some(note) = unjudged(&conversation, &piece.path) {
@@ -337,44 +339,4 @@ fn count(summary: &mut Summary, conversation: &Conversation<'_>) {
     summary.turns += conversation.turns.len() as u64;
     summary.agent_turns +=
         conversation.turns.iter().filter(|t| t.visible && t.role == Role::Agent).count() as u64;
-}
-
-/// What is said of a conversation that is not judged.
-fn not_judged(
-    conversation: &Conversation<'_>,
-    path: &Arc<str>,
-    message: String,
-    help: Option<String>,
-) -> Note {
-    Note {
-        kind: NoteKind::NotJudged,
-        path: path.clone(),
-        line: None,
-        column: None,
-        conversation: conversation.id.as_deref().map(Into::into),
-        message,
-        help,
-    }
-}
-
-/// The same of one in another language than the pack's.
-fn foreign(conversation: &Conversation<'_>, path: &Arc<str>, language: &str) -> Note {
-    let message = format!("this is not in the language of the rules (`{language}`)");
-    not_judged(conversation, path, message, None)
-}
-
-/// Why a conversation can't be judged, if it can't: nobody in it is known to be the agent, and somebody is unknown.
-fn unjudged(conversation: &Conversation<'_>, path: &Arc<str>) -> Option<Note> {
-    if conversation.has_role(Role::Agent) || !conversation.has_role(Role::Unknown) {
-        return None;
-    }
-    let mut names: Vec<&str> = conversation.turns.iter().filter_map(|t| t.speaker.as_deref()).collect();
-    names.sort_unstable();
-    names.dedup();
-    names.truncate(4);
-    let speakers =
-        if names.is_empty() { String::new() } else { format!(" (speakers: {})", names.join(", ")) };
-    let message = format!("nobody here is known to be the agent{speakers}");
-    let help = "name the agent with `--agent NAME`; globs such as `--agent '*_00'` are fine".to_owned();
-    Some(not_judged(conversation, path, message, Some(help)))
 }

@@ -70,8 +70,8 @@ fn mend_file(path: &str, fixes: &[&Fix], what: Mending) -> io::Result<(usize, St
         return Err(io::Error::other("its bytes are not the text that was read, as in a compressed file"));
     };
     let (after, count) = applied(&before, fixes.iter().copied());
-    if after == before {
-        return Ok((0, String::new()));
+    if count == 0 {
+        return Err(io::Error::other("its bytes are not the text that was read, as in a compressed file"));
     }
     match what {
         Mending::Write => replace(file, &after).map(|()| (count, String::new())),
@@ -123,9 +123,9 @@ mod tests {
     use super::*;
     use crate::text::Position;
 
-    fn fix(start: u64, end: u64, text: &str) -> Fix {
+    fn fix(start: u64, end: u64, old: &str, text: &str) -> Fix {
         let at = |byte| Position { line: 1, column: 1, byte };
-        Fix { start: at(start), end: at(end), text: text.into(), safe: true }
+        Fix { start: at(start), end: at(end), text: text.into(), safe: true, old: old.into() }
     }
 
     #[test]
@@ -134,7 +134,7 @@ mod tests {
         let path = folder.path().join("a.txt");
         fs::write(&path, "one\ntwo!!\nthree").expect("written");
         let name: Arc<str> = path.display().to_string().into();
-        let fixes = [(name, fix(7, 9, "!"))];
+        let fixes = [(name, fix(7, 9, "!!", "!"))];
         let shown = mend(&fixes, Mending::Show);
         assert!(shown.diff.contains("@@ -1,3 +1,3 @@\n one\n-two!!\n+two!\n three\n"), "{}", shown.diff);
         assert_eq!(fs::read_to_string(&path).expect("read"), "one\ntwo!!\nthree");
@@ -164,7 +164,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("a.gz");
         fs::write(&path, [0x1f, 0x8b, 0xff]).expect("written");
-        let fixed = mend(&[(path.display().to_string().into(), fix(0, 1, "x"))], Mending::Write);
+        let fixed = mend(&[(path.display().to_string().into(), fix(0, 1, "a", "x"))], Mending::Write);
         assert_eq!((fixed.fixes, fixed.notes.len()), (0, 1));
     }
 }

@@ -41,7 +41,8 @@ pub(crate) fn from_folder(path: &Path, folder: &Path) -> String {
     slashed(path.strip_prefix(folder).unwrap_or(path))
 }
 
-fn slashed(path: &Path) -> String {
+/// A path with slashes on every system.
+pub fn slashed(path: &Path) -> String {
     let text = path.to_string_lossy();
     if std::path::MAIN_SEPARATOR == '\\' { text.replace('\\', "/") } else { text.into_owned() }
 }

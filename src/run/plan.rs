@@ -7,20 +7,19 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::adjust;
 use super::allow::Sidecars;
 use super::baseline::{Baseline, BaselineError, Mode};
-use super::input::Input;
 use super::paths;
-use super::pieces::Planned;
 use super::select::{self, UnknownName};
 use super::settings::{self, FailOn, Finder, Layer, Placed, Settings, SettingsError};
+use super::source::{Input, Planned};
 use crate::check::OwnRules;
 use crate::check::suppress::{SIDECAR, Sidecar};
 use crate::engine::{self, Engine};
 use crate::finding::{Level, Note, NoteKind};
 use crate::pack::{Pack, PackError};
-use crate::read::{self, Format};
+use crate::read::{self, FormatRef};
 
 /// What the user says on the command line.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Flags {
     /// What goes over the settings.
     pub layer: Layer,
@@ -28,8 +27,8 @@ pub struct Flags {
     pub config: Option<PathBuf>,
     /// Whether to use no settings at all.
     pub isolated: bool,
-    /// The text of the message that drafts reply to.
-    pub reply_to: Option<String>,
+    /// What is said of inputs beside that: formats of the user's own, the message that drafts reply to.
+    pub read: read::Options,
     /// Whether reasons are wanted.
     pub explain: bool,
     /// The baseline, in place of that of the settings.
@@ -42,7 +41,7 @@ pub struct Flags {
 #[derive(Clone, Default)]
 pub struct Reading {
     /// Its format, where it is said.
-    pub format: Option<&'static Format>,
+    pub format: Option<FormatRef>,
     /// What else is said.
     pub options: read::Options,
 }
@@ -327,15 +326,21 @@ impl Plans {
     fn reading_of(&self, layer: &Layer) -> Reading {
         let names = |list: &[Placed<String>]| list.iter().map(|name| name.value.clone()).collect();
         Reading {
-            format: layer.format.as_ref().and_then(|name| read::format(&name.value)),
+            format: layer.format.as_ref().and_then(|name| self.format(&name.value)),
             options: read::Options {
                 channel: layer.channel.as_ref().map(|c| c.value),
                 agents: names(&layer.agents),
                 customers: names(&layer.customers),
-                bots: names(&layer.bots),
-                reply_to: self.flags.reply_to.clone(),
+                bots: layer.bots.as_ref().is_some_and(|bots| bots.value),
+                ..self.flags.read.clone()
             },
         }
+    }
+
+    /// The format of a name: one of the user's own, or of the table.
+    fn format(&self, name: &str) -> Option<FormatRef> {
+        let own = self.flags.read.formats.iter().copied().find(|format| format.name() == name);
+        own.or_else(|| read::format(name))
     }
 
     fn make(
@@ -372,6 +377,18 @@ impl Plans {
         let read = |path: &PathBuf| Baseline::read(path, self.flags.mode).map(Arc::new);
         let found = state.baselines.entry(path.to_path_buf()).or_insert_with_key(read).clone()?;
         Ok(Some(found))
+    }
+
+    /// The packs that are in use so far: for each set the paths of those over the first one.
+    pub fn packs(&self) -> Vec<Vec<PathBuf>> {
+        let state = self.state();
+        let mut all: Vec<Vec<PathBuf>> = state.packs.keys().cloned().collect();
+        let flags = pack_paths(&self.flags.layer);
+        if !all.contains(&flags) {
+            all.push(flags);
+        }
+        all.sort();
+        all
     }
 
     /// The baselines that are in use so far.

@@ -1,23 +1,32 @@
 //! How a turn's text is written in its source, and the way from the text back to the raw bytes.
 //!
 //! A place is a recipe, not a map: a turn keeps its raw range and its [`Encoding`]; only for a turn with findings
-//! is the decoding replayed into an [`OffsetMap`]. Decoding and mapping are one walk over the same pieces, so that
-//! they cannot disagree.
+//! is the decoding replayed into an [`super::OffsetMap`]. Decoding and mapping are one walk over the same pieces, so
+//! that they cannot disagree.
 
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use super::mapped::Mapped;
+
 /// How a text is written in the raw bytes of its source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Encoding {
     /// As it is.
     #[default]
     Plain,
     /// The inside of a JSON string, with its escapes.
     Json,
+    /// The inside of a quoted CSV cell, where a quotation mark is written twice.
+    Csv,
     /// Lines that each begin with a mail's quotation mark (`> `), which is not part of the text.
     QuotedLines,
+    /// HTML: tags are no words, and entities stand for characters. Only a reader can decode it: it leaves a map.
+    Html,
+    /// In a way that can be read and not written back: words of a list of words, parts of a mail.
+    Opaque,
 }
 
 /// A piece of decoded text and the raw bytes that it stands for.
@@ -44,7 +53,8 @@ impl Encoding {
     /// Whether decoding `raw` gives anything but `raw`.
     pub fn changes(self, raw: &str) -> bool {
         match self {
-            Encoding::Plain => false,
+            Encoding::Plain | Encoding::Html | Encoding::Opaque => false,
+            Encoding::Csv => memchr::memmem::find(raw.as_bytes(), b"\"\"").is_some(),
             Encoding::Json => memchr::memchr(b'\\', raw.as_bytes()).is_some(),
             Encoding::QuotedLines => true,
         }
@@ -58,23 +68,46 @@ impl Encoding {
         });
     }
 
+    /// The text that `raw` stands for, with the way back; `at` is the offset of `raw` in its source.
+    pub fn map(self, raw: &str, at: usize) -> Mapped {
+        let mut mapped = Mapped::default();
+        let mut here = at;
+        self.walk(raw, &mut |piece| match piece {
+            Piece::Same(s) => {
+                mapped.push_same(s, here);
+                here += s.len();
+            }
+            Piece::Written(c, len) => {
+                if let Some(c) = c {
+                    mapped.push_written(c.encode_utf8(&mut [0; 4]), here..here + len);
+                }
+                here += len;
+            }
+        });
+        mapped
+    }
+
     /// What stands for `text` in the raw bytes: the way back from [`decode`](Self::decode), for words that take the
-    /// place of others.
-    pub fn escape(self, text: &str) -> String {
-        match self {
+    /// place of others. `None` where there is no way back.
+    pub fn escape(self, text: &str) -> Option<String> {
+        Some(match self {
             Encoding::Plain => text.to_owned(),
+            Encoding::Csv => text.replace('"', "\"\""),
+            Encoding::Html => text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"),
+            Encoding::Opaque => return None,
             Encoding::Json => {
                 let quoted = serde_json::Value::from(text).to_string();
                 quoted[1..quoted.len() - 1].to_owned()
             }
             Encoding::QuotedLines => text.replace('\n', "\n> "),
-        }
+        })
     }
 
     fn walk<'a>(self, raw: &'a str, emit: &mut impl FnMut(Piece<'a>)) {
         match self {
-            Encoding::Plain => emit(Piece::Same(raw)),
+            Encoding::Plain | Encoding::Html | Encoding::Opaque => emit(Piece::Same(raw)),
             Encoding::Json => walk_json(raw, emit),
+            Encoding::Csv => walk_csv(raw, emit),
             Encoding::QuotedLines => walk_quoted(raw, emit),
         }
     }
@@ -133,6 +166,16 @@ fn hex4(bytes: &[u8], at: usize) -> Option<u32> {
     u32::from_str_radix(digits, 16).ok()
 }
 
+fn walk_csv<'a>(raw: &'a str, emit: &mut impl FnMut(Piece<'a>)) {
+    let mut rest = raw;
+    while let Some(at) = memchr::memmem::find(rest.as_bytes(), b"\"\"") {
+        emit(Piece::Same(&rest[..at]));
+        emit(Piece::Written(Some('"'), 2));
+        rest = &rest[at + 2..];
+    }
+    emit(Piece::Same(rest));
+}
+
 fn walk_quoted<'a>(raw: &'a str, emit: &mut impl FnMut(Piece<'a>)) {
     for line in raw.split_inclusive('\n') {
         let mut rest = line.trim_start_matches([' ', '\t']);
@@ -147,60 +190,6 @@ fn walk_quoted<'a>(raw: &'a str, emit: &mut impl FnMut(Piece<'a>)) {
     }
 }
 
-/// The way from offsets of a decoded text to offsets of its raw bytes.
-#[derive(Debug, Default)]
-pub struct OffsetMap {
-    /// Where the two sides part: from `text` on, raw offsets run from `raw` on, byte for byte.
-    steps: Vec<Step>,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Step {
-    text: usize,
-    raw: usize,
-}
-
-impl OffsetMap {
-    /// Replays the decoding of `raw`.
-    pub fn new(encoding: Encoding, raw: &str) -> Self {
-        let mut steps = Vec::new();
-        if encoding.changes(raw) {
-            let (mut text, mut at) = (0, 0);
-            encoding.walk(raw, &mut |piece| {
-                steps.push(Step { text, raw: at });
-                match piece {
-                    Piece::Same(s) => (text, at) = (text + s.len(), at + s.len()),
-                    Piece::Written(c, len) => (text, at) = (text + c.map_or(0, char::len_utf8), at + len),
-                }
-            });
-            steps.push(Step { text, raw: at });
-        }
-        Self { steps }
-    }
-
-    /// The raw offset at which the character at `offset` of the decoded text begins.
-    pub fn start(&self, offset: usize) -> usize {
-        // Steps without text (a quotation mark) share their offset with the step after them: the last one counts.
-        self.raw(self.steps.partition_point(|s| s.text <= offset), offset)
-    }
-
-    /// The raw offset at which the character before `offset` of the decoded text ends.
-    pub fn end(&self, offset: usize) -> usize {
-        self.raw(self.steps.partition_point(|s| s.text < offset).max(1), offset)
-    }
-
-    fn raw(&self, after: usize, offset: usize) -> usize {
-        let Some(step) = after.checked_sub(1).and_then(|i| self.steps.get(i)) else { return offset };
-        let raw = step.raw + (offset - step.text);
-        // A written character covers more raw bytes than its own length, or fewer: its end is the next step's.
-        match self.steps.get(after) {
-            Some(next) if offset == next.text => next.raw,
-            Some(next) => raw.min(next.raw),
-            None => raw,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -208,7 +197,7 @@ mod tests {
     fn span(encoding: Encoding, raw: &str, words: &str) -> String {
         let text = encoding.decode(raw);
         let start = text.find(words).expect("the words are in the text");
-        let map = OffsetMap::new(encoding, raw);
+        let map = encoding.map(raw, 0).map;
         raw[map.start(start)..map.end(start + words.len())].to_owned()
     }
 
@@ -227,7 +216,7 @@ mod tests {
     fn broken_escapes_do_no_harm() {
         for raw in [r"\u12", r"\ud800 x", r"\", r"\uD83D\u0041", "\\é", r"\u00zz"] {
             let text = Encoding::Json.decode(raw);
-            let map = OffsetMap::new(Encoding::Json, raw);
+            let map = Encoding::Json.map(raw, 0).map;
             assert_eq!(map.end(text.len()), raw.len(), "{raw}");
         }
     }
@@ -242,18 +231,29 @@ mod tests {
     }
 
     #[test]
+    fn doubled_quotation_marks_of_a_cell() {
+        let raw = "she said \"\"no\"\" to \"\"\"\"";
+        assert_eq!(Encoding::Csv.decode(raw), "she said \"no\" to \"\"");
+        assert_eq!(span(Encoding::Csv, raw, "no"), "no");
+        assert_eq!(span(Encoding::Csv, raw, "\"no\""), "\"\"no\"\"");
+    }
+
+    #[test]
     fn what_is_escaped_is_read_back() {
         for text in ["plain", "a \"quote\" \\ and\ttab\nline", "we can’t 😀", "\u{1}"] {
-            for encoding in [Encoding::Plain, Encoding::Json, Encoding::QuotedLines] {
-                assert_eq!(encoding.decode(&encoding.escape(text)), text, "{encoding:?}");
+            for encoding in [Encoding::Plain, Encoding::Json, Encoding::Csv, Encoding::QuotedLines] {
+                let raw = encoding.escape(text).expect("there is a way back");
+                assert_eq!(encoding.decode(&raw), text, "{encoding:?}");
             }
         }
-        assert_eq!(Encoding::Json.escape("\"we\""), r#"\"we\""#);
+        assert_eq!(Encoding::Json.escape("\"we\"").as_deref(), Some(r#"\"we\""#));
+        assert_eq!(Encoding::Html.escape("a < b & c").as_deref(), Some("a &lt; b &amp; c"));
+        assert_eq!(Encoding::Opaque.escape("a"), None);
     }
 
     #[test]
     fn plain_text_maps_to_itself() {
-        let map = OffsetMap::new(Encoding::Plain, "same");
+        let map = Encoding::Plain.map("same", 0).map;
         assert_eq!((map.start(2), map.end(4)), (2, 4));
     }
 }

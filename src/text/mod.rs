@@ -3,14 +3,17 @@
 
 mod encoding;
 mod lines;
+mod mapped;
 mod nearest;
 mod sentence;
 mod token;
 mod visible;
 mod vocabulary;
+pub mod when;
 
-pub use encoding::{Encoding, OffsetMap};
-pub use lines::{Lines, Position};
+pub use encoding::Encoding;
+pub use lines::{Lines, Position, Unit};
+pub use mapped::{Mapped, OffsetMap};
 pub use nearest::nearest;
 pub use sentence::sentence_bounds;
 pub(crate) use sentence::sentence_bounds_by_the_rule;

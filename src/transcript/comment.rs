@@ -15,3 +15,10 @@ pub struct Comment<'a> {
     /// The element after it: a tag with what is in it, a paragraph, or a line. Empty where nothing comes.
     pub next: Range<usize>,
 }
+
+impl Comment<'_> {
+    /// The same comment, borrowing nothing.
+    pub(super) fn into_owned(self) -> Comment<'static> {
+        Comment { text: Cow::Owned(self.text.into_owned()), at: self.at, next: self.next }
+    }
+}

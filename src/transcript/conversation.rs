@@ -58,6 +58,11 @@ impl fmt::Display for Channel {
     }
 }
 
+/// A text that borrows nothing.
+pub(super) fn owned(text: Cow<'_, str>) -> Cow<'static, str> {
+    Cow::Owned(text.into_owned())
+}
+
 /// What a source says of a conversation beside its words (agent, team, queue, customer, thread, tags): a JSON
 /// object, read only when it is asked.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -89,6 +94,19 @@ impl<'a> Metadata<'a> {
     }
 }
 
+/// A speaker whose role was inferred from what is said.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Inferred {
+    /// The speaker's name or id.
+    pub speaker: String,
+    /// The role.
+    pub role: Role,
+    /// How sure that is: from 0.5, where it is anybody's guess, to 1.
+    pub certainty: f64,
+    /// What speaks for it, in words.
+    pub why: String,
+}
+
 /// One contact, with its turns and events in order.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Conversation<'a> {
@@ -109,9 +127,26 @@ pub struct Conversation<'a> {
     /// The comments of the template that it was read from, all that may bear on it; `None` where the reader does not
     /// know of comments.
     pub comments: Option<Vec<Comment<'a>>>,
+    /// Agents who were known only by what they say.
+    pub inferred: Vec<Inferred>,
 }
 
 impl Conversation<'_> {
+    /// The same conversation, borrowing nothing: for one that was read from text that does not stay.
+    pub fn into_owned(self) -> Conversation<'static> {
+        Conversation {
+            id: self.id.map(owned),
+            channel: self.channel,
+            started_at_ms: self.started_at_ms,
+            metadata: Metadata(self.metadata.0.map(owned)),
+            turns: self.turns.into_iter().map(Turn::into_owned).collect(),
+            events: self.events.into_iter().map(Event::into_owned).collect(),
+            draft: self.draft,
+            inferred: self.inferred,
+            comments: self.comments.map(|all| all.into_iter().map(Comment::into_owned).collect()),
+        }
+    }
+
     /// Whether turns have times, so that waits and gaps can be judged.
     pub fn timed(&self) -> bool {
         self.turns.iter().any(|t| t.start_ms.is_some()) || self.events.iter().any(|e| e.length_ms().is_some())

@@ -6,6 +6,8 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use super::conversation::owned;
+
 /// The kinds of events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -68,8 +70,12 @@ pub struct Event<'a> {
     pub start_ms: Option<i64>,
     /// When it ended, likewise.
     pub end_ms: Option<i64>,
+    /// The wall clock at its beginning, in milliseconds from 1970 in UTC.
+    pub at_ms: Option<i64>,
     /// How long it lasted, where the source gives the length and no clock.
     pub duration_ms: Option<i64>,
+    /// Whether the source can't tell a hold from a silence.
+    pub uncertain: bool,
     /// The turn after which it happened; `None` before the first, or where only a time is known.
     pub after_turn: Option<usize>,
     /// Where the conversation went, or who came or left.
@@ -79,9 +85,34 @@ pub struct Event<'a> {
 }
 
 impl Event<'_> {
+    /// The same event, borrowing nothing.
+    pub fn into_owned(self) -> Event<'static> {
+        Event {
+            kind: self.kind,
+            start_ms: self.start_ms,
+            end_ms: self.end_ms,
+            at_ms: self.at_ms,
+            duration_ms: self.duration_ms,
+            uncertain: self.uncertain,
+            after_turn: self.after_turn,
+            to: self.to.map(owned),
+            raw: self.raw,
+        }
+    }
+
     /// An event of a kind, of which nothing else is known.
     pub fn new(kind: EventKind) -> Self {
-        Event { kind, start_ms: None, end_ms: None, duration_ms: None, after_turn: None, to: None, raw: 0..0 }
+        Event {
+            kind,
+            start_ms: None,
+            end_ms: None,
+            at_ms: None,
+            duration_ms: None,
+            uncertain: false,
+            after_turn: None,
+            to: None,
+            raw: 0..0,
+        }
     }
 
     /// How long it lasted, in milliseconds, if that is known and makes sense.

@@ -58,6 +58,8 @@ struct Happened<'a> {
     end_ms: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     duration_ms: Option<i64>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    uncertain: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     after_turn: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -110,6 +112,7 @@ fn happened<'a>(event: &'a Event<'_>) -> Happened<'a> {
         start_ms: event.start_ms,
         end_ms: event.end_ms,
         duration_ms: event.duration_ms,
+        uncertain: event.uncertain,
         after_turn: event.after_turn,
         to: event.to.as_deref(),
     }

@@ -2,10 +2,12 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::text::Encoding;
+use super::conversation::owned;
+use crate::text::{Encoding, OffsetMap};
 
 /// Who speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
@@ -84,7 +86,7 @@ impl RoleFrom {
 }
 
 /// Where a turn's text stands in its source: a recipe from which any place in it can be found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Raw {
     /// The first byte, counted from the beginning of the bytes that the conversation was read from.
     pub start: usize,
@@ -92,8 +94,24 @@ pub struct Raw {
     pub end: usize,
     /// How the text is written there.
     pub encoding: Encoding,
+    /// How what `encoding` gives is written in its turn (HTML in a JSON string); mostly plain.
+    pub inside: Encoding,
+    /// The way back, where the encodings alone do not tell it: the text is put together from several parts, or is
+    /// inside another text. Its offsets count as `start` does.
+    pub map: Option<Arc<OffsetMap>>,
     /// Whether the text stands in the other source, the message that a draft replies to (`--reply-to`).
     pub in_reply_to: bool,
+}
+
+impl Raw {
+    /// The way from the text back to the raw bytes, whose offsets count as [`Raw::start`] does; `source` is the text
+    /// that they count in. `None` where the range lies outside of it.
+    pub fn way(&self, source: &str) -> Option<Arc<OffsetMap>> {
+        match &self.map {
+            Some(map) => Some(map.clone()),
+            None => Some(Arc::new(self.encoding.map(source.get(self.start..self.end)?, self.start).map)),
+        }
+    }
 }
 
 /// One message or utterance.
@@ -127,5 +145,21 @@ impl<'a> Turn<'a> {
         let text = text.into();
         let raw = Raw { end: text.len(), ..Raw::default() };
         Turn { role, text, visible: true, raw, ..Turn::default() }
+    }
+
+    /// The same turn, borrowing nothing.
+    pub fn into_owned(self) -> Turn<'static> {
+        Turn {
+            role: self.role,
+            role_from: self.role_from,
+            speaker: self.speaker.map(owned),
+            start_ms: self.start_ms,
+            end_ms: self.end_ms,
+            at_ms: self.at_ms,
+            visible: self.visible,
+            text: owned(self.text),
+            words: self.words.map(owned),
+            raw: self.raw,
+        }
     }
 }

@@ -50,13 +50,13 @@ fn on_every_fixture() {
         let name = path.display().to_string();
         let mail = name.contains("emails") && name.ends_with(".txt");
         let found =
-            if mail { None } else { read::detect(text.as_bytes(), &name, true).ok().map(|d| d.format) };
+            if mail { None } else { read::detect(text.as_bytes(), &name, true, &[]).ok().map(|d| d.format) };
         let format = found.or_else(|| read::format(if name.ends_with(".txt") { "draft" } else { "amends" }));
         let reply = path.parent().expect("a folder").join("complaint.txt");
         let reply_to = mail.then(|| std::fs::read_to_string(reply).expect("it can be read"));
         let options = read::Options { reply_to, ..read::Options::default() };
         let piece = Piece { text, base: Position { line: 1, column: 1, byte: 0 } };
-        (format.expect("a format").read)(piece, &options, &mut String::new(), &mut |found| {
+        format.expect("a format").read(piece, &options, &mut String::new(), &mut |found| {
             let Ok(conversation) = found else { return };
             judged += 1;
             if let Err(what) = agrees(&engine, &BUILT_IN, &conversation, &mut scratch) {

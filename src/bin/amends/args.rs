@@ -30,7 +30,7 @@ Exit codes: 0 nothing at or above --fail-on; 1 findings at or above it; 2 someth
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Check transcripts and drafts.
-    #[command(after_help = CHECK_EXAMPLES)]
+    #[command(after_help = check_examples())]
     Check(Box<CheckArgs>),
     /// Tell what a rule is about: why, where from, examples, how it decides, and by which phrases.
     #[command(
@@ -61,6 +61,22 @@ pub(crate) enum Command {
     /// Print the JSON Schema of packs, of settings, of the output, or of the neutral format.
     #[command(after_help = "Examples:\n  amends schema pack > pack.schema.json\n  amends schema settings")]
     Schema(SchemaArgs),
+    /// Print what a shell needs to complete commands and flags of amends.
+    #[command(
+        after_help = "Examples:\n  amends completions bash > ~/.local/share/bash-completion/completions/amends\n  amends completions zsh > ~/.zfunc/_amends          (with ~/.zfunc in fpath)\n  amends completions fish > ~/.config/fish/completions/amends.fish\n  amends completions powershell >> $PROFILE"
+    )]
+    Completions(CompletionsArgs),
+    /// Print the manual page.
+    #[command(
+        after_help = "Examples:\n  amends man | man -l -\n  amends man > ~/.local/share/man/man1/amends.1"
+    )]
+    Man,
+}
+
+/// Examples, and the table of output formats.
+fn check_examples() -> String {
+    let formats = amends::report::FORMATS.iter().map(|f| format!("  {:<10}  {}\n", f.name, f.about));
+    format!("Output formats:\n{}\n{CHECK_EXAMPLES}", formats.collect::<String>())
 }
 
 const CHECK_EXAMPLES: &str = "\
@@ -70,6 +86,8 @@ Examples:
   amends check --draft --reply-to mail.txt draft.txt
   amends check - < transcript.jsonl                standard input
   amends check --output-format jsonl lake/ | jq -r .rule | sort | uniq -c
+  amends check --output-format sarif=amends.sarif,github mails/
+                                                   annotations here, and a file for later
   amends check --explain-why call.txt              why each rule failed, passed or did not apply
   amends check --diff main templates/              only what this branch brought
   amends check --write-baseline templates/         what is there now is known from now on
@@ -83,8 +101,15 @@ pub(crate) struct InputArgs {
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
     /// The format of the inputs, where it is not to be found out (`amends` is the neutral format).
-    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(amends::read::FORMATS.iter().map(|f| f.name)))]
+    #[arg(long, value_name = "NAME")]
     pub(crate) format: Option<String>,
+    /// A YAML file that describes formats of JSON of your own (see the README). May be given again.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) format_map: Vec<PathBuf>,
+    /// Which columns of a table hold what: `conversation=ticket_id,role=author,text=body,time=created_at`; also `speaker`,
+    /// `kind`, `public`, `private`, `channel`, `transcript` (a whole one in a cell), `delimiter`. Columns may be numbers.
+    #[arg(long, value_name = "WHAT=COLUMN,…")]
+    pub(crate) csv: Vec<String>,
     /// The channel of conversations whose source names none.
     #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(Channel::ALL.map(Channel::name)))]
     pub(crate) channel: Option<String>,
@@ -94,12 +119,30 @@ pub(crate) struct InputArgs {
     /// Name a speaker who is a customer, likewise.
     #[arg(long, value_name = "NAME")]
     pub(crate) customer: Vec<String>,
+    /// Judge robots as agents are judged.
+    #[arg(long)]
+    pub(crate) bots: bool,
     /// The name that findings give standard input.
     #[arg(long, value_name = "NAME", default_value = "<stdin>", hide_default_value = true)]
     pub(crate) stdin_filename: String,
+    /// The most that one compressed input may unpack to, such as `500M` or `20G`.
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub(crate) max_unpacked: Option<u64>,
     /// How many threads; as many as there are cores, unless said.
     #[arg(short, long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     pub(crate) jobs: usize,
+}
+
+/// The bytes of a size such as `500M`.
+fn size(text: &str) -> Result<u64, String> {
+    let upper = text.trim().to_ascii_uppercase();
+    let plain = upper.trim_end_matches("IB").trim_end_matches('B');
+    let (number, shift) = match plain.strip_suffix(['K', 'M', 'G', 'T']) {
+        Some(number) => (number, 10 * (1 + "KMGT".find(&plain[number.len()..]).unwrap_or(0))),
+        None => (plain, 0),
+    };
+    let bytes = number.trim().parse::<u64>().ok().and_then(|n| n.checked_mul(1 << shift));
+    bytes.ok_or_else(|| "a size is a number, with K, M, G or T where that is meant: `500M`".to_owned())
 }
 
 /// Where settings come from.
@@ -210,8 +253,8 @@ pub(crate) struct CheckArgs {
     /// The same as `--fail-on never`.
     #[arg(long, help_heading = "Output", conflicts_with = "fail_on")]
     pub(crate) exit_zero: bool,
-    /// The format of the output: human, concise, json or jsonl. Several as `NAME=FILE`.
-    #[arg(long, value_name = "NAME[=FILE]", help_heading = "Output")]
+    /// The format of the output; several as `NAME=FILE`, parted by commas. They are listed below.
+    #[arg(long, value_name = "NAME[=FILE]", value_delimiter = ',', help_heading = "Output")]
     pub(crate) output_format: Vec<String>,
     /// Where the output goes, if not to standard output.
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
@@ -307,6 +350,13 @@ pub(crate) struct DiffArgs {
 pub(crate) struct SchemaArgs {
     /// Of what.
     pub(crate) of: SchemaOf,
+}
+
+/// Arguments of `completions`.
+#[derive(Debug, Args)]
+pub(crate) struct CompletionsArgs {
+    /// For which shell.
+    pub(crate) shell: clap_complete::Shell,
 }
 
 /// What has a schema.

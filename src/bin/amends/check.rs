@@ -4,11 +4,13 @@ use std::io::{self, IsTerminal, Read, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use amends::check::OWN_RULES;
 use amends::finding::{Level, Note, NoteKind, Summary};
-use amends::report::{self, Reporter};
+use amends::report::{self, Reporter, RuleInfo};
 use amends::run::settings::{FailOn, Layer, Place, Placed};
 use amends::run::{
-    Changed, ChangedError, Check, Flags, Jobs, Mending, Mode, Outcome, PlanError, Plans, inputs, mend,
+    Changed, ChangedError, Check, Detected, Flags, Jobs, Mending, Mode, Outcome, PlanError, Plans, Unpacking,
+    inputs, mend, slashed,
 };
 use amends::text::nearest;
 use amends::{builtin, read};
@@ -31,7 +33,7 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<u8> {
         None => None,
     };
     let (reply_path, reply_to) = reply.unzip();
-    let plans = Arc::new(Plans::new(Flags { reply_to, ..flags(args) }, builtin::load));
+    let plans = Arc::new(Plans::new(flags(args, reply_to)?, builtin::load));
     let paths = paths(&args.input)?;
     plans.prepare(paths.iter().map(PathBuf::as_path)).map_err(refused)?;
     if args.show_settings {
@@ -43,7 +45,7 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<u8> {
     if args.gate.dry_run {
         return run.would_fix();
     }
-    let (reporters, outputs, context) = reports(args)?;
+    let (reporters, outputs, context) = reports(args, &rules(args, &plans)?)?;
     if args.gate.fix {
         run.fix()?;
     }
@@ -92,6 +94,7 @@ impl Run<'_> {
             reply_path: self.reply_path.clone(),
             changed: self.changed.as_ref(),
             walked: Check::folders(self.paths),
+            unpacking: unpacking(&self.args.input),
             fixes,
             reporters,
             context,
@@ -152,7 +155,7 @@ impl Run<'_> {
 }
 
 /// What the flags say.
-fn flags(args: &CheckArgs) -> Flags {
+fn flags(args: &CheckArgs, reply_to: Option<String>) -> anyhow::Result<Flags> {
     let placed = |value| Placed { value, place: Place::Flag("--min-level") };
     let fail_on = match (&args.fail_on, args.exit_zero) {
         (_, true) => Some(Placed { value: FailOn::Never, place: Place::Flag("--exit-zero") }),
@@ -167,9 +170,9 @@ fn flags(args: &CheckArgs) -> Flags {
         (_, true) => Mode::Prune,
         _ => Mode::Use,
     };
-    let inputs = settings::flags(&args.input, &args.settings);
+    let inputs = settings::flags(&args.input, &args.settings, args.messages.verbose)?;
     let draft = || Placed { value: "draft".to_owned(), place: Place::Flag("--draft") };
-    Flags {
+    Ok(Flags {
         layer: Layer {
             packs: Placed::by_flag("--pack", args.pack.iter().cloned()),
             select: (!args.select.is_empty())
@@ -184,8 +187,35 @@ fn flags(args: &CheckArgs) -> Flags {
         explain: args.explain_why,
         baseline: args.gate.baseline.clone(),
         mode,
+        read: read::Options { reply_to, ..inputs.read },
         ..inputs
+    })
+}
+
+/// What reports tell of rules, where one of them does: those of all packs that are in use.
+fn rules(args: &CheckArgs, plans: &Plans) -> anyhow::Result<Arc<[RuleInfo]>> {
+    let wanted = args.output_format.iter().any(|name| format_of(name).0.is_some_and(|f| f.rules));
+    if !wanted {
+        return Ok(Arc::new([]));
     }
+    let mut all: Vec<RuleInfo> = Vec::new();
+    for packs in plans.packs() {
+        let (pack, docs) = builtin::with(&packs)?;
+        for rule in report::rules(&pack, &docs).iter() {
+            if !all.iter().any(|known| known.id == rule.id) {
+                all.push(rule.clone());
+            }
+        }
+    }
+    all.extend(OWN_RULES.iter().map(|rule| RuleInfo {
+        id: rule.id.into(),
+        level: Level::Warning,
+        summary: rule.summary.into(),
+        why: rule.why.into(),
+        suggestions: Vec::new(),
+        sources: Vec::new(),
+    }));
+    Ok(all.into())
 }
 
 /// An error of settings, packs or flags as it is told.
@@ -327,10 +357,23 @@ pub(crate) fn paths(args: &InputArgs) -> anyhow::Result<Vec<PathBuf>> {
     Ok(vec!["-".into()])
 }
 
+pub(crate) fn unpacking(args: &InputArgs) -> Unpacking {
+    Unpacking { most: args.max_unpacked }
+}
+
 type Reports = (Vec<Box<dyn Reporter>>, Vec<Box<dyn Write>>, bool);
 
+/// The format that a `NAME` or `NAME=FILE` names, its name, and the file.
+fn format_of(named: &str) -> (Option<&'static report::Format>, &str, Option<PathBuf>) {
+    let (name, file) = match named.split_once('=') {
+        Some((name, file)) => (name, Some(PathBuf::from(file))),
+        None => (named, None),
+    };
+    (report::format(name), name, file)
+}
+
 /// The reporters that are asked for, and where each writes.
-fn reports(args: &CheckArgs) -> anyhow::Result<Reports> {
+fn reports(args: &CheckArgs, rules: &Arc<[RuleInfo]>) -> anyhow::Result<Reports> {
     let named = match args.output_format.as_slice() {
         [] => vec!["human".to_owned()],
         names => names.to_vec(),
@@ -338,12 +381,11 @@ fn reports(args: &CheckArgs) -> anyhow::Result<Reports> {
     let protected: Vec<PathBuf> = args.input.paths.iter().chain(&args.reply_to).cloned().collect();
     let (mut reporters, mut outputs, mut context) = (Vec::new(), Vec::new(), false);
     let mut taken: Vec<Option<PathBuf>> = Vec::new();
+    let root = std::env::current_dir().ok().map(|folder| slashed(&folder).into());
     for name in &named {
-        let (name, file) = match name.split_once('=') {
-            Some((name, file)) => (name, Some(PathBuf::from(file))),
-            None => (name.as_str(), args.output.clone()),
-        };
-        let Some(format) = report::format(name) else {
+        let (format, name, file) = format_of(name);
+        let file = file.or_else(|| args.output.clone()).filter(|file| file.as_os_str() != "-");
+        let Some(format) = format else {
             let known = report::FORMATS.iter().map(|f| f.name);
             let help = match nearest(name, known.clone()) {
                 Some(known) => format!("did you mean `{known}`?"),
@@ -364,6 +406,8 @@ fn reports(args: &CheckArgs) -> anyhow::Result<Reports> {
             width: screen::width(terminal),
             explain_why: args.explain_why,
             quiet: args.messages.quiet,
+            rules: rules.clone(),
+            root: root.clone(),
         };
         context |= format.context;
         reporters.push((format.reporter)(options));
@@ -397,9 +441,9 @@ impl Notes {
         let _ = io::stderr().write_all(&line);
     }
 
-    fn verbose(&self, detected: &[(Arc<str>, &'static str, &'static str)]) {
+    fn verbose(&self, detected: &[Detected]) {
         if self.verbose {
-            for (path, format, why) in detected {
+            for Detected { path, format, why } in detected {
                 let path = amends::text::visible(path);
                 let _ = writeln!(io::stderr(), "{path}: read as `{format}`, because {why}");
             }

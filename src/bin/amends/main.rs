@@ -6,6 +6,7 @@ mod convert;
 mod diff;
 mod explain;
 mod init;
+mod manual;
 mod rules;
 mod schema;
 mod screen;
@@ -33,6 +34,8 @@ fn main() -> ExitCode {
         Command::Init(args) => init::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Schema(args) => schema::run(&args),
+        Command::Completions(args) => manual::completions(&args),
+        Command::Man => manual::page(),
     };
     match result {
         Ok(code) => ExitCode::from(code),

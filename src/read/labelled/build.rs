@@ -2,14 +2,14 @@
 
 use std::borrow::Cow;
 
-use super::clock::{Clock, Stamp};
 use super::header::{Header, id_key};
 use super::line::{Label, Line};
 use super::marker::{Mark, Marker, bracketed, leading, marker, trailing};
 use super::speakers::Speakers;
 use crate::read::Options;
-use crate::read::roles::{role_of_label, settle};
-use crate::text::Encoding;
+use crate::read::clock::{Clock, Stamp};
+use crate::read::finish::finish;
+use crate::read::roles::role_of_label;
 use crate::transcript::{Conversation, Event, EventKind, Metadata, Raw, Role, RoleFrom, Turn};
 
 /// More lines than this before the first turn are not a heading, and worth a note.
@@ -259,7 +259,7 @@ impl<'a> Talk<'a, '_> {
         let mut turn = Turn {
             role_from,
             speaker: Some(Cow::Borrowed(name)),
-            raw: Raw { start, end, encoding: Encoding::Plain, in_reply_to: false },
+            raw: Raw { start, end, ..Raw::default() },
             ..Turn::new(role, &self.text[start..end])
         };
         if let Some(stamp) = open.stamp {
@@ -323,10 +323,9 @@ impl<'a> Talk<'a, '_> {
             metadata: self.header.json().map(Metadata::new).unwrap_or_default(),
             turns: self.turns,
             events: self.events,
-            draft: false,
-            comments: None,
+            ..Conversation::default()
         };
-        settle(&mut conversation, self.options);
+        finish(&mut conversation, self.options);
         conversation
     }
 }

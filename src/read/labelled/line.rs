@@ -1,6 +1,6 @@
 //! One line: its stamp, and what may be a speaker's label.
 
-use super::clock::{Stamp, stamp};
+use crate::read::clock::{Stamp, stamp};
 use crate::read::roles::role_of_label;
 
 /// The longest label, in characters, and in words.
@@ -9,24 +9,24 @@ const WORDS: usize = 5;
 
 /// A line of a transcript.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Line<'a> {
+pub(in crate::read) struct Line<'a> {
     /// Its offset in the piece.
     pub(super) start: usize,
     /// Its text, without its end and the blanks before that.
     pub(super) text: &'a str,
-    pub(super) stamp: Option<Stamp>,
-    pub(super) label: Option<Label<'a>>,
+    pub(in crate::read) stamp: Option<Stamp>,
+    pub(in crate::read) label: Option<Label<'a>>,
     /// The offset in the piece after the stamp, if there is one.
     pub(super) unstamped: usize,
     /// The offset in the piece after stamp and label.
-    pub(super) words: usize,
+    pub(in crate::read) words: usize,
 }
 
 /// What stands before a colon and has the shape of a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Label<'a> {
+pub(in crate::read) struct Label<'a> {
     /// All of it: `Dana (Support)`.
-    pub(super) all: &'a str,
+    pub(in crate::read) all: &'a str,
     /// What comes before the parentheses, and what stands in them.
     pub(super) name: &'a str,
     pub(super) suffix: Option<&'a str>,
@@ -34,7 +34,7 @@ pub(super) struct Label<'a> {
 
 impl<'a> Line<'a> {
     /// Takes the line that begins at `start` to pieces.
-    pub(super) fn new(start: usize, text: &'a str) -> Self {
+    pub(in crate::read) fn new(start: usize, text: &'a str) -> Self {
         let text = text.trim_end();
         let indent = text.len() - text.trim_start_matches([' ', '\t', '\u{feff}']).len();
         let (mut stamp_found, after) = match stamp(&text[indent..]) {
@@ -135,7 +135,7 @@ fn is_small(word: &str) -> bool {
 impl Label<'_> {
     /// Whether each word begins with a capital or a digit, or the whole is an id (`spk_0`, `ann@shop.example`): the
     /// shape of a name, not of a sentence's beginning.
-    pub(super) fn is_name(&self) -> bool {
+    pub(in crate::read) fn is_name(&self) -> bool {
         let id = !self.name.contains(' ')
             && self.name.contains(|c: char| c == '_' || c == '@' || c.is_ascii_digit());
         let particle =

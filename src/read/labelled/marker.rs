@@ -1,6 +1,6 @@
 //! Markers: what a transcript says beside words, such as `[Customer placed on hold]`.
 
-use super::clock::duration_ms;
+use crate::read::clock::duration_ms;
 use crate::transcript::EventKind;
 
 /// What a marker tells.
@@ -77,6 +77,10 @@ pub(super) fn marker(words: &str) -> Option<Marker<'_>> {
     let found = |mark, to| Some(Marker { mark, duration_ms: duration_ms(inside), to });
     let event = |kind| found(Mark::Event(kind), None);
 
+    // What an agent writes for colleagues is nobody's words, whatever it tells of.
+    if (has(&["note", "notes"]) && inside.contains(':')) || lower.starts_with("internal") {
+        return found(Mark::Nothing, None);
+    }
     if has(&["hold", "unhold", "holding"]) {
         let ended = has(&["unhold", "ended", "ends", "end", "over", "off", "resumed", "resumes", "released"])
             || has(&["retrieved", "returned", "returns", "back", "removed", "stops", "stopped", "resume"]);
@@ -156,6 +160,8 @@ mod tests {
             ("[Customer hangs up]", Mark::Event(End), None, None),
             ("[Agent returns]", Mark::HoldEnd, None, None),
             ("[keyboard typing]", Mark::Nothing, None, None),
+            ("[Agent note: put on hold, no voucher]", Mark::Nothing, None, None),
+            ("[Internal: offer nothing]", Mark::Nothing, None, None),
         ] {
             assert_eq!(told(line), Some((mark, ms, to)), "{line}");
         }

@@ -8,7 +8,7 @@ const START: Position = Position { line: 1, column: 1, byte: 0 };
 
 fn read_with(text: &str, options: &Options, mut look: impl FnMut(&Conversation<'_>)) -> Vec<Fault> {
     let mut faults = Vec::new();
-    read(Piece { text, base: START }, options, &mut String::new(), &mut |read| match read {
+    read(Piece { text, base: START }, options, &mut |read| match read {
         Ok(conversation) => {
             for turn in &conversation.turns {
                 assert_eq!(&text[turn.raw.start..turn.raw.end], turn.text);

@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use serde_json::value::RawValue;
 
 use super::record::{EventRecord, Record, Str, TurnRecord};
+use crate::read::finish::as_agents;
+use crate::read::infer::infer;
 use crate::read::time::instant_ms;
 use crate::read::{Fault, Options};
 use crate::text::Encoding;
@@ -97,8 +99,14 @@ pub(super) fn conversation<'c, 'a: 'c>(
         events: happened.iter().map(|event| finish_event(event, zero, source, arena)).collect(),
         draft: record.draft,
         comments: None,
+        inferred: Vec::new(),
     };
     conversation.order_events();
+    // Most sources of this format name every role, and there is nothing to find out.
+    if options.bots || conversation.turns.iter().any(|t| t.role == Role::Unknown) {
+        infer(&mut conversation);
+        as_agents(&mut conversation, options);
+    }
     Ok(conversation)
 }
 
@@ -188,7 +196,7 @@ fn finish_turn<'c, 'a: 'c>(
         Some(text) => {
             let start = source.offset(text.raw);
             let end = start + text.raw.len();
-            (text.get(arena), Raw { start, end, encoding: Encoding::Json, in_reply_to: false })
+            (text.get(arena), Raw { start, end, encoding: Encoding::Json, ..Raw::default() })
         }
         None => Default::default(),
     };
@@ -216,7 +224,9 @@ fn finish_event<'c, 'a: 'c>(
     Event {
         start_ms: event.record.start_ms.or_else(|| Some(event.at_ms? - zero?)),
         end_ms: event.record.end_ms,
+        at_ms: event.at_ms,
         duration_ms: event.record.duration_ms,
+        uncertain: event.record.uncertain,
         after_turn: event.record.after_turn.and_then(|after| usize::try_from(after).ok()),
         to: event.record.to.as_ref().map(|to| Cow::Borrowed(to.get(arena))),
         raw: start..start + event.raw.len(),

@@ -53,6 +53,7 @@ pub(super) struct EventRecord<'a> {
     pub(super) start_ms: Option<i64>,
     pub(super) end_ms: Option<i64>,
     pub(super) duration_ms: Option<i64>,
+    pub(super) uncertain: bool,
     pub(super) after_turn: Option<i64>,
     pub(super) at: Option<Str<'a>>,
     pub(super) to: Option<Str<'a>>,
@@ -357,6 +358,7 @@ enum EventKey {
     StartMs,
     EndMs,
     DurationMs,
+    Uncertain,
     AfterTurn,
     At,
     To,
@@ -387,6 +389,9 @@ impl<'de> Visitor<'de> for EventVisitor {
                 EventKey::StartMs => event.start_ms = map.next_value::<Number>()?.0,
                 EventKey::EndMs => event.end_ms = map.next_value::<Number>()?.0,
                 EventKey::DurationMs => event.duration_ms = map.next_value::<Number>()?.0,
+                EventKey::Uncertain => {
+                    event.uncertain = map.next_value::<Option<bool>>()?.unwrap_or_default()
+                }
                 EventKey::AfterTurn => event.after_turn = map.next_value::<Number>()?.0,
                 EventKey::At => event.at = strict(&mut map, "at")?,
                 EventKey::To => event.to = loose(&mut map, "to")?,

@@ -1,7 +1,7 @@
 //! Every shape, fault and trap of the neutral format.
 
 use super::*;
-use crate::text::{OffsetMap, Position};
+use crate::text::Position;
 use crate::transcript::{Channel, Conversation, EventKind, Role, RoleFrom};
 
 const START: Position = Position { line: 1, column: 1, byte: 0 };
@@ -9,7 +9,7 @@ const START: Position = Position { line: 1, column: 1, byte: 0 };
 /// Reads `text`, and gives each conversation to `look`; the faults are returned.
 fn read_with(text: &str, options: &Options, mut look: impl FnMut(Conversation<'_>)) -> Vec<Fault> {
     let mut faults = Vec::new();
-    read(Piece { text, base: START }, options, &mut String::new(), &mut |read| match read {
+    Neutral.read(Piece { text, base: START }, options, &mut String::new(), &mut |read| match read {
         Ok(conversation) => look(conversation),
         Err(fault) => faults.push(fault),
     });
@@ -221,7 +221,7 @@ fn documents_over_lines() {
     for (text, count) in
         [(pretty, 1), (&list, 2), (&three, 3), ("[]", 0), ("[{\"turns\":[]},{\"turns\":[]}]", 2)]
     {
-        assert_eq!((FORMAT.cut)(text), Cut::Whole, "{text}");
+        assert_eq!(Neutral.cut(text), Cut::Whole, "{text}");
         let (ids, faults) = ids(text);
         assert_eq!((ids.len(), faults), (count, Vec::new()), "{text}");
     }
@@ -253,7 +253,7 @@ fn lines_are_lines() {
         line[..12].to_owned(),
         String::new(),
     ] {
-        assert_eq!((FORMAT.cut)(&text), Cut::Lines, "{text}");
+        assert_eq!(Neutral.cut(&text), Cut::Lines, "{text}");
     }
     let (ids, faults) = ids(&format!("\u{feff}{line}\r\n \t\r\n{line}"));
     assert_eq!((ids.len(), faults), (2, Vec::new()));
@@ -278,7 +278,7 @@ fn deep_nesting_does_no_harm() {
 
 #[test]
 fn detection() {
-    let detect = |text: &str| detect(&Head::new(text, "x.json", true)).is_some();
+    let detect = |text: &str| Neutral.detect(&Head::new(text, "x.json", true)).is_some();
     assert!(detect(r#"{"id":1,"turns":[{"text":"x","role":"agent"}]}"#));
     assert!(detect("[\n{\"turns\": [{\"role\": \"agent\", \"text\": \"x"));
     assert!(detect("{\"broken\": \n{\"turns\":[{\"role\":\"agent\",\"text\":\"x\"}]}"));
@@ -306,6 +306,16 @@ fn real_conversations_are_read_whole() {
             }
         });
         assert_eq!((count, faults), (text.lines().count(), Vec::new()), "{name}");
+    }
+}
+
+#[test]
+fn an_element_on_the_second_line_makes_no_lines() {
+    for document in ["{\"segments\":[\n {\"a\":1},\n {\"a\":2}]}", "{\n{", "{\"a\":1,\n\"b\":\n{\"c\":1}}"] {
+        assert!(!is_lines(document), "{document}");
+    }
+    for lines in ["{\"a\":1}\n{\"a\":2}", "{\"a\":\"cut off he\n{\"a\":2}", "{\"a\":1}"] {
+        assert!(is_lines(lines), "{lines}");
     }
 }
 
@@ -356,7 +366,7 @@ mod random {
                     assert_eq!(turn.speaker.as_deref(), Some(wanted.as_str()));
                     let raw = &line[turn.raw.start..turn.raw.end];
                     assert_eq!(turn.raw.encoding.decode(raw), wanted);
-                    let map = OffsetMap::new(turn.raw.encoding, raw);
+                    let map = turn.raw.encoding.map(raw, 0).map;
                     let bounds: Vec<_> = wanted.char_indices().map(|(at, _)| at).chain([wanted.len()]).collect();
                     for (n, &from) in bounds.iter().enumerate() {
                         for &to in &bounds[n + 1..] {
@@ -375,7 +385,7 @@ mod random {
             read_with(&text, &Options::default(), |_| {});
             let cut = format!("{{\"turns\":[{{\"role\":\"agent\",\"text\":\"{text}");
             read_with(&cut, &Options::default(), |_| {});
-            (FORMAT.detect)(&Head::new(&text, "", false));
+            Neutral.detect(&Head::new(&text, "", false));
         }
     }
 }

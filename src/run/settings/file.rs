@@ -130,7 +130,11 @@ impl Reader<'_> {
     }
 
     fn layer(&mut self, node: &Node) -> Layer {
-        let formats: Vec<&str> = read::FORMATS.iter().map(|f| f.name).collect();
+        let formats: Vec<&str> = match node.get("format") {
+            // The table is only made where it is asked for.
+            Some(_) => read::formats().iter().map(|f| f.name()).collect(),
+            None => Vec::new(),
+        };
         let levels = Level::ALL.map(Level::name);
         let fail_ons: Vec<&str> = levels.into_iter().chain(["never"]).collect();
         Layer {
@@ -153,12 +157,17 @@ impl Reader<'_> {
             fail_on: self.one_of(node, "fail-on", &fail_ons, FailOn::from_name),
             agents: self.texts(node, "agents"),
             customers: self.texts(node, "customers"),
-            bots: self.texts(node, "bots"),
+            bots: self.flag(node, "bots"),
             format: self
-                .one_of(node, "format", &formats, |name| read::format(name).map(|f| f.name.to_owned())),
+                .one_of(node, "format", &formats, |name| read::format(name).map(|f| f.name().to_owned())),
             channel: self.one_of(node, "channel", &Channel::ALL.map(Channel::name), Channel::from_name),
             assume: self.texts(node, "assume"),
         }
+    }
+
+    fn flag(&mut self, node: &Node, key: &str) -> Option<Placed<bool>> {
+        let value = self.decoder.flag(node, key)?;
+        node.get(key).map(|node| placed(value, node.span))
     }
 
     fn texts(&mut self, node: &Node, key: &str) -> Vec<Placed<String>> {

@@ -31,7 +31,7 @@ const MESSAGES: [&str; 12] =
 #[derive(Debug, Default)]
 pub struct Survey {
     /// Files by format.
-    formats: BTreeMap<&'static str, u64>,
+    formats: BTreeMap<String, u64>,
     /// Files by the folder below the surveyed one and by ending: those that hold a message and have to be said to, and
     /// others.
     places: BTreeMap<String, BTreeMap<String, (u64, u64)>>,
@@ -87,9 +87,9 @@ impl Survey {
         }
         let place = name.split_once('/').map_or("", |(top, _)| top).to_owned();
         let counts = self.places.entry(place).or_default().entry(ending.clone()).or_default();
-        match read::detect(&head, name, whole) {
+        match read::detect(&head, name, whole, &[]) {
             Ok(found) => {
-                *self.formats.entry(found.format.name).or_default() += 1;
+                *self.formats.entry(found.format.name().to_owned()).or_default() += 1;
                 counts.1 += 1;
                 self.speakers(text, found.format, whole, name);
             }
@@ -103,18 +103,18 @@ impl Survey {
     }
 
     /// Notes who speaks in a file in which nobody is known to be the agent.
-    fn speakers(&mut self, text: &str, format: &read::Format, whole: bool, name: &str) {
+    fn speakers(&mut self, text: &str, format: read::FormatRef, whole: bool, name: &str) {
         if self.unknown.is_some() {
             return;
         }
-        let text = match (format.cut)(text) {
+        let text = match format.cut(text) {
             Cut::Lines => &text[..text.rfind('\n').map_or(text.len(), |end| end + 1)],
-            Cut::Whole if whole => text,
-            Cut::Whole => return,
+            Cut::Whole | Cut::Rows if whole => text,
+            Cut::Whole | Cut::Rows => return,
         };
         let piece = read::Piece { text, base: Position { line: 1, column: 1, byte: 0 } };
         let mut unknown = None;
-        (format.read)(piece, &read::Options::default(), &mut String::new(), &mut |read| {
+        format.read(piece, &read::Options::default(), &mut String::new(), &mut |read| {
             let Ok(conversation) = read else { return };
             if unknown.is_none()
                 && !conversation.has_role(Role::Agent)

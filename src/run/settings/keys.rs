@@ -15,7 +15,7 @@ fn channels() -> Vec<&'static str> {
 }
 
 fn formats() -> Vec<&'static str> {
-    read::FORMATS.iter().map(|f| f.name).collect()
+    read::formats().iter().map(|f| f.name()).collect()
 }
 
 const PACKS: Key = key(
@@ -38,7 +38,7 @@ const FAIL_ON: Key =
     key("fail-on", Shape::OneOf(fail_ons), "the least grave level that makes the exit code 1");
 const AGENTS: Key = key("agents", Shape::Texts, "names of speakers who are agents; globs are fine");
 const CUSTOMERS: Key = key("customers", Shape::Texts, "names of speakers who are customers, likewise");
-const BOTS: Key = key("bots", Shape::Texts, "names of speakers who are robots, likewise");
+const BOTS: Key = key("bots", Shape::Flag, "whether robots are judged as agents are");
 const FORMAT: Key = key("format", Shape::OneOf(formats), "the format, where it is not to be found out");
 const CHANNEL: Key =
     key("channel", Shape::OneOf(channels), "the channel of conversations whose source names none");

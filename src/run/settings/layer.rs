@@ -54,8 +54,8 @@ pub struct Layer {
     pub agents: Vec<Placed<String>>,
     /// Names of customers.
     pub customers: Vec<Placed<String>>,
-    /// Names of robots.
-    pub bots: Vec<Placed<String>>,
+    /// Whether robots are judged as agents are.
+    pub bots: Option<Placed<bool>>,
     /// The format of inputs.
     pub format: Option<Placed<String>>,
     /// The channel of conversations whose source names none.
@@ -83,7 +83,7 @@ impl Layer {
         replace(&mut self.fail_on, &over.fail_on);
         add(&mut self.agents, &over.agents);
         add(&mut self.customers, &over.customers);
-        add(&mut self.bots, &over.bots);
+        replace(&mut self.bots, &over.bots);
         replace(&mut self.format, &over.format);
         replace(&mut self.channel, &over.channel);
         add(&mut self.assume, &over.assume);
@@ -96,8 +96,8 @@ impl Layer {
             self.ignore.clear();
         }
         let named: Vec<&str> =
-            [&flags.agents, &flags.customers, &flags.bots].into_iter().flatten().map(|n| &*n.value).collect();
-        for names in [&mut self.agents, &mut self.customers, &mut self.bots] {
+            [&flags.agents, &flags.customers].into_iter().flatten().map(|n| &*n.value).collect();
+        for names in [&mut self.agents, &mut self.customers] {
             names.retain(|name| !named.contains(&&*name.value));
         }
         self.lay(flags);

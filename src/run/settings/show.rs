@@ -40,7 +40,6 @@ pub fn show(file: &str, layer: &Layer, settings: Option<&Settings>) -> String {
             "ignore" => list(texts(&layer.ignore), "[]"),
             "agents" => list(texts(&layer.agents), "[]"),
             "customers" => list(texts(&layer.customers), "[]"),
-            "bots" => list(texts(&layer.bots), "[]"),
             "assume" => list(texts(&layer.assume), "[]"),
             "levels" => {
                 let values = layer.levels.iter().map(|(k, v)| (k, v.value.name().to_owned(), v.place));
@@ -49,6 +48,10 @@ pub fn show(file: &str, layer: &Layer, settings: Option<&Settings>) -> String {
             "limits" => {
                 let values = layer.limits.iter().map(|(k, v)| (k, v.value.to_string(), v.place));
                 map(name, values.collect(), &at, &mut out);
+            }
+            "bots" => {
+                let said = layer.bots.as_ref().map(|v| (v.value.to_string(), Some(v.place)));
+                one(name, said.unwrap_or(("false".to_owned(), None)), &at, &mut out);
             }
             "min-level" => {
                 let default = (Level::Warning.name().to_owned(), None);

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use ignore::WalkBuilder;
 
-use super::paths::shown;
-use super::plan::Plans;
+use super::super::paths::shown;
+use super::super::plan::Plans;
 use crate::finding::{Note, NoteKind};
 
 /// An input.

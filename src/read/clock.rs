@@ -7,7 +7,7 @@ const HOUR: i64 = 60 * MINUTE;
 
 /// A time as it stands beside a label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Time {
+pub(in crate::read) struct Time {
     /// Hours, minutes and milliseconds; of two parts, `hours` is the first and `minutes` the second.
     hours: i64,
     minutes: i64,
@@ -20,17 +20,24 @@ pub(super) struct Time {
     day_ms: Option<i64>,
 }
 
+impl Time {
+    /// Whether it is a time of day for certain, and no offset: it says which half of the day, or has a date.
+    pub(in crate::read) fn is_of_day(self) -> bool {
+        self.pm.is_some() || self.day_ms.is_some()
+    }
+}
+
 /// A stamp: when something begins, and perhaps when it ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Stamp {
-    pub(super) from: Time,
-    pub(super) to: Option<Time>,
+pub(in crate::read) struct Stamp {
+    pub(in crate::read) from: Time,
+    pub(in crate::read) to: Option<Time>,
     /// Whether it stands in brackets; a bare time may as well be words.
-    pub(super) bracketed: bool,
+    pub(in crate::read) bracketed: bool,
 }
 
 /// The stamp that `text` begins with, and its length with the blanks and dash after it.
-pub(super) fn stamp(text: &str) -> Option<(Stamp, usize)> {
+pub(in crate::read) fn stamp(text: &str) -> Option<(Stamp, usize)> {
     let close = match text.as_bytes().first()? {
         b'[' => Some(']'),
         b'(' => Some(')'),
@@ -110,7 +117,7 @@ fn number(text: &str, most: usize) -> Option<(i64, &str)> {
 /// - With AM or PM, or where the first has an hour, they are a wall clock: times count from the first, and a step back
 ///   over more than six hours is midnight (or noon, on a clock that never shows more than 12).
 /// - Else they are offsets from the beginning; two parts are then minutes and seconds.
-pub(super) struct Clock {
+pub(in crate::read) struct Clock {
     wall: bool,
     twelve: bool,
     /// Two parts are minutes and seconds.
@@ -121,7 +128,7 @@ pub(super) struct Clock {
 }
 
 impl Clock {
-    pub(super) fn new(stamps: impl Iterator<Item = Stamp> + Clone) -> Self {
+    pub(in crate::read) fn new(stamps: impl Iterator<Item = Stamp> + Clone) -> Self {
         let all = |test: fn(Time) -> bool| stamps.clone().map(|s| s.from).all(test);
         let any = |test: fn(Time) -> bool| stamps.clone().map(|s| s.from).any(test);
         let half = any(|t| t.pm.is_some());
@@ -139,7 +146,7 @@ impl Clock {
     }
 
     /// The milliseconds of a time from the beginning of the conversation, and its instant where it has a date.
-    pub(super) fn read(&mut self, time: Time) -> (i64, Option<i64>) {
+    pub(in crate::read) fn read(&mut self, time: Time) -> (i64, Option<i64>) {
         let Time { hours, minutes, ms, three, pm, day_ms } = time;
         let plain = match pm {
             _ if !three && self.short => hours * MINUTE + minutes * 1000,
@@ -161,7 +168,7 @@ impl Clock {
 }
 
 /// The length that a marker names: `2m05s`, `12 seconds`, `1 min 20 sec`, `00:02:05`, in milliseconds.
-pub(super) fn duration_ms(text: &str) -> Option<i64> {
+pub(in crate::read) fn duration_ms(text: &str) -> Option<i64> {
     let (mut total, mut found) = (0_i64, false);
     let mut rest = text;
     while let Some(at) = rest.find(|c: char| c.is_ascii_digit()) {

@@ -1,0 +1,98 @@
+//! Signals that the engine itself asks for by their names. A pack without one of them does without what it tells.
+
+use crate::pack::{Measure, Pack};
+
+/// The numbers of these signals in a pack.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Named {
+    /// An agent asks the customer to wait.
+    pub(super) hold_request: Option<u32>,
+    /// An agent goes to look, and does not ask for time.
+    pub(super) checks: Option<u32>,
+    /// An agent says that it will take a while.
+    pub(super) announces: Option<u32>,
+    /// A customer goes to fetch something.
+    pub(super) away: Option<u32>,
+    /// A customer takes their leave.
+    pub(super) leaves: Option<u32>,
+    /// An agent looks for something.
+    pub(super) looks: Option<u32>,
+    /// An agent asks whether the customer is there.
+    pub(super) rings: Option<u32>,
+    /// An agent promises to be back.
+    pub(super) returns: Option<u32>,
+    /// An agent promises to call or write.
+    pub(super) contact: Option<u32>,
+    /// An agent promises an answer.
+    pub(super) answer: Option<u32>,
+    /// An agent tells how something came out.
+    pub(super) outcome: Option<u32>,
+    /// An agent says that there is no outcome yet.
+    pub(super) not_yet: Option<u32>,
+    /// An agent is courteous, and tells nothing.
+    pub(super) courtesy: Option<u32>,
+    /// An agent hands the customer over.
+    pub(super) hand_over: Option<u32>,
+    /// An agent who takes over knows the problem.
+    pub(super) knows: Option<u32>,
+    /// An agent passes the problem on with the customer.
+    pub(super) passes: Option<u32>,
+}
+
+const HOLD: &str = "hold-request";
+const CHECKS: &str = "checks-now";
+const ANNOUNCES: &str = "announces-wait";
+const AWAY: &str = "customer-away";
+const LEAVES: &str = "customer-leaves";
+const LOOKS: &str = "find-out";
+const RINGS: &str = "asks-if-there";
+const RETURNS: &str = "promises-return";
+const CONTACT: &str = "promises-contact";
+const ANSWER: &str = "promises-answer";
+const OUTCOME: &str = "tells-outcome";
+const NOT_YET: &str = "no-outcome-yet";
+const COURTESY: &str = "only-courteous";
+const HAND_OVER: &str = "hand-over";
+const KNOWS: &str = "knows-case";
+const PASSES: &str = "passes-it-on";
+
+impl Named {
+    /// What waits are told from.
+    pub(super) const WAITS: &[&str] = &[HOLD, CHECKS, ANNOUNCES, AWAY, RINGS, RETURNS];
+
+    pub(super) fn new(pack: &Pack) -> Self {
+        let find = |name: &str| pack.signal(name).map(|s| s as u32);
+        Self {
+            hold_request: find(HOLD),
+            checks: find(CHECKS),
+            announces: find(ANNOUNCES),
+            away: find(AWAY),
+            leaves: find(LEAVES),
+            looks: find(LOOKS),
+            rings: find(RINGS),
+            returns: find(RETURNS),
+            contact: find(CONTACT),
+            answer: find(ANSWER),
+            outcome: find(OUTCOME),
+            not_yet: find(NOT_YET),
+            courtesy: find(COURTESY),
+            hand_over: find(HAND_OVER),
+            knows: find(KNOWS),
+            passes: find(PASSES),
+        }
+    }
+
+    /// The signals that a measure rests on beside those in its own name.
+    pub(super) fn of(measure: Measure) -> &'static [&'static str] {
+        match measure {
+            Measure::WaitSeconds => Self::WAITS,
+            Measure::UnannouncedSeconds => &[HOLD, CHECKS, ANNOUNCES, AWAY, RINGS, RETURNS, LEAVES, LOOKS],
+            Measure::TransfersCount => &[HAND_OVER],
+            Measure::TransfersUntold => &[HAND_OVER, PASSES, KNOWS],
+            Measure::PromiseOverdueSeconds | Measure::PromiseUntoldSeconds => {
+                &[RETURNS, CONTACT, ANSWER, OUTCOME, NOT_YET, COURTESY]
+            }
+            _ => &[],
+        }
+    }
+}

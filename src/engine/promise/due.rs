@@ -1,0 +1,256 @@
+//! When a promise falls due: what its words say, by the conversation's clock, zone and hours of business.
+
+use jiff::civil::{Date, DateTime, Weekday};
+use jiff::tz::TimeZone;
+use jiff::{Span, Timestamp, ToSpan};
+
+use crate::pack::{Business, Clock};
+use crate::text::when::{Day, Named, Part, When};
+use crate::transcript::Conversation;
+
+/// Where times of day are meant.
+pub(super) struct Place {
+    zone: TimeZone,
+    /// Whether anybody said which zone it is.
+    known: bool,
+}
+
+/// Keys of metadata that may tell a conversation's zone.
+const ZONES: [&str; 3] = ["timezone", "time_zone", "zone"];
+
+impl Place {
+    /// The zone of a conversation: its own, or the pack's.
+    pub(super) fn of(conversation: &Conversation<'_>, clock: &Clock) -> Self {
+        let json = conversation.metadata.as_json();
+        // Metadata is only decoded where it may hold what is asked for.
+        let own = json
+            .filter(|json| json.contains("zone"))
+            .and_then(|_| ZONES.iter().find_map(|key| TimeZone::get(&conversation.metadata.get(key)?).ok()));
+        let zone = own.or_else(|| clock.zone.as_deref().and_then(|name| TimeZone::get(name).ok()));
+        Place { known: zone.is_some(), zone: zone.unwrap_or(TimeZone::UTC) }
+    }
+}
+
+/// A moment by which something is due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Due {
+    /// How many milliseconds after the words that promise it.
+    pub(super) after_ms: i64,
+    /// The moment as the words name it, by the wall clock: a local time in seconds from 1970; `None` for lengths of time.
+    pub(super) local_s: Option<i64>,
+}
+
+/// When something is due that was promised at `said_at_ms` (milliseconds from 1970, where that is known); `None` where
+/// what is known does not tell.
+pub(super) fn due(named: &Named, said_at_ms: Option<i64>, place: &Place, clock: &Clock) -> Option<Due> {
+    if let When::In(ms) = named.when {
+        let loose = (ms as f64 * clock.loose_percent / 100.0).max(clock.loose_seconds * 1000.0) as i64;
+        return Some(Due { after_ms: ms + if named.loose { loose } else { 0 }, local_s: None });
+    }
+    let said_at_ms = said_at_ms?;
+    let said = Timestamp::from_millisecond(said_at_ms).ok()?.to_zoned(place.zone.clone()).datetime();
+    let local = local(named.when, said, clock.business)?;
+    let local = match named.loose {
+        true => local.checked_add(1.day()).ok()?,
+        false => local,
+    };
+    let at = local.to_zoned(place.zone.clone()).ok()?.timestamp();
+    // Nobody knows whose noon is meant: it must be past everywhere.
+    let slack = if place.known { 0.0 } else { clock.unknown_zone_hours * 3_600_000.0 };
+    let after_ms = at.as_millisecond() - said_at_ms + slack as i64;
+    let local_s = local.to_zoned(TimeZone::UTC).ok()?.timestamp().as_second();
+    (after_ms > 0).then_some(Due { after_ms, local_s: Some(local_s) })
+}
+
+/// The last moment of what words name, as the clocks at that place show it. Where words leave room, the later.
+fn local(when: When, said: DateTime, business: Option<Business>) -> Option<DateTime> {
+    let today = said.date();
+    match when {
+        When::In(_) => None,
+        When::Days(days) => end_of(plus(today, days)?, Part::Whole, said, business),
+        When::Months(months) => {
+            end_of(today.checked_add(Span::new().try_months(months).ok()?).ok()?, Part::Whole, said, business)
+        }
+        When::BusinessDays(days) => {
+            let open = |date: Date| {
+                let day = date.weekday().to_monday_zero_offset() as usize;
+                business.map_or(day < 5, |b| b.days[day])
+            };
+            let (mut date, mut left) = (today, days);
+            while left > 0 {
+                date = date.tomorrow().ok()?;
+                left -= u32::from(open(date));
+            }
+            end_of(date, Part::Whole, said, business)
+        }
+        When::BusinessMinutes(minutes) => business_minutes(said, minutes, business?),
+        When::On(day, part) => on(day, part, said, business),
+    }
+}
+
+fn on(day: Day, part: Part, said: DateTime, business: Option<Business>) -> Option<DateTime> {
+    let today = said.date();
+    let weekday = |number: u8| Weekday::from_monday_zero_offset(number as i8).ok();
+    let date = match day {
+        Day::Ahead(days) => plus(today, days)?,
+        Day::Unnamed => {
+            let end = end_of(today, part, said, business)?;
+            return if end > said { Some(end) } else { end.checked_add(1.day()).ok() };
+        }
+        // "By Friday" on a Friday may mean either.
+        Day::Weekday(number, false) => today.nth_weekday(1, weekday(number)?).ok()?,
+        Day::Weekday(number, true) => {
+            let sunday = today.nth_weekday(1, Weekday::Sunday).ok()?;
+            let this_sunday = if today.weekday() == Weekday::Sunday { today } else { sunday };
+            this_sunday.nth_weekday(1, weekday(number)?).ok()?
+        }
+        Day::Date(month, number) => date(today, month, number)?,
+        Day::Week(next) => {
+            let left = 6 - i64::from(today.weekday().to_monday_zero_offset());
+            plus(today, (left + if next { 7 } else { 0 }) as u32)?
+        }
+        Day::Month(false) => today.last_of_month(),
+        Day::Month(true) => today.last_of_month().tomorrow().ok()?.last_of_month(),
+    };
+    let end = end_of(date, part, said, business)?;
+    // "Today by nine", said at ten: they meant tonight, or the day as a whole.
+    if end > said { Some(end) } else { end_of(date, Part::Whole, said, business).filter(|end| *end > said) }
+}
+
+/// The next date of that number that is not past.
+fn date(today: Date, month: Option<u8>, number: u8) -> Option<Date> {
+    match month {
+        Some(month) => {
+            let in_year = |year: i16| Date::new(year, month as i8, number as i8).ok();
+            in_year(today.year()).filter(|d| *d >= today).or_else(|| in_year(today.year() + 1))
+        }
+        None => {
+            let mut first = today.first_of_month();
+            for _ in 0..12 {
+                match first.with().day(number as i8).build() {
+                    Ok(date) if date >= today => return Some(date),
+                    _ => first = first.last_of_month().tomorrow().ok()?,
+                }
+            }
+            None
+        }
+    }
+}
+
+fn plus(date: Date, days: u32) -> Option<Date> {
+    date.checked_add(Span::new().try_days(days).ok()?).ok()
+}
+
+/// The end of a part of a day.
+fn end_of(date: Date, part: Part, said: DateTime, business: Option<Business>) -> Option<DateTime> {
+    let minute = |minute: u16| {
+        Some(date.at((minute / 60) as i8, (minute % 60) as i8, 0, 0)).filter(|_| minute < 24 * 60)
+    };
+    let midnight = || Some(date.tomorrow().ok()?.at(0, 0, 0, 0));
+    match part {
+        Part::Whole => midnight(),
+        Part::Business => match business {
+            Some(hours) => minute(hours.to_minute).or_else(midnight),
+            None => midnight(),
+        },
+        Part::Until(until) => minute(until).or_else(midnight),
+        // Of the two, that which is ahead and not at night.
+        Part::HalfDay(until) => {
+            let early = minute(until)?;
+            let late = minute(until + 12 * 60)?;
+            Some(if early > said && until >= 7 * 60 { early } else { late })
+        }
+    }
+}
+
+/// So many minutes of business later.
+fn business_minutes(said: DateTime, minutes: u32, business: Business) -> Option<DateTime> {
+    let mut left = i64::from(minutes);
+    let mut date = said.date();
+    let mut now = i64::from(said.hour()) * 60 + i64::from(said.minute()) + 1;
+    // A year is more than anybody promises in minutes.
+    for _ in 0..366 {
+        let open = business.days[date.weekday().to_monday_zero_offset() as usize];
+        let (from, to) = (i64::from(business.from_minute).max(now), i64::from(business.to_minute));
+        if open && from < to {
+            if left <= to - from {
+                let end = from + left;
+                return end_of(date, Part::Until(end as u16), said, None);
+            }
+            left -= to - from;
+        }
+        (date, now) = (date.tomorrow().ok()?, 0);
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::when;
+
+    /// When something is due that was said on Wednesday, 4 March 2026, at 10:00 in UTC.
+    fn by(words: &str, clock: &Clock) -> Option<String> {
+        let said: Timestamp = "2026-03-04T10:00:00Z".parse().expect("a time");
+        let named = when::times(words).into_iter().next()?;
+        let place = Place::of(&Conversation::default(), clock);
+        let due = due(&named, Some(said.as_millisecond()), &place, clock)?;
+        Some(Timestamp::from_millisecond(said.as_millisecond() + due.after_ms).ok()?.to_string())
+    }
+
+    fn berlin() -> Clock {
+        let business = Business {
+            days: [true, true, true, true, true, false, false],
+            from_minute: 540,
+            to_minute: 1020,
+        };
+        Clock { zone: Some("Europe/Berlin".into()), business: Some(business), ..Clock::default() }
+    }
+
+    #[test]
+    fn lengths_of_time_need_no_wall_clock() {
+        for (words, ms) in [
+            ("in two minutes", 120_000),
+            ("in a minute or two", 180_000),
+            ("in five minutes or so", 450_000),
+            ("within the hour", 3_600_000),
+        ] {
+            let named = &when::times(words)[0];
+            let place = Place::of(&Conversation::default(), &Clock::default());
+            let due = due(named, None, &place, &Clock::default());
+            assert_eq!(due.map(|d| d.after_ms), Some(ms), "{words}");
+        }
+    }
+
+    #[test]
+    fn days_and_hours_in_a_known_zone() {
+        for (words, at) in [
+            ("by Friday noon", "2026-03-06T11:00:00Z"),
+            ("tomorrow morning", "2026-03-05T11:00:00Z"),
+            ("tomorrow", "2026-03-05T23:00:00Z"),
+            ("by Wednesday", "2026-03-11T23:00:00Z"),
+            ("next Friday", "2026-03-13T23:00:00Z"),
+            ("by end of day", "2026-03-04T16:00:00Z"),
+            ("by close of business on Friday", "2026-03-06T16:00:00Z"),
+            ("by 5pm", "2026-03-04T16:00:00Z"),
+            ("by five", "2026-03-04T16:00:00Z"),
+            ("by 10:30 am", "2026-03-05T09:30:00Z"),
+            ("in 3-5 business days", "2026-03-11T23:00:00Z"),
+            ("in 2 days", "2026-03-06T23:00:00Z"),
+            ("by the 3rd", "2026-04-03T22:00:00Z"),
+            ("by March 20th", "2026-03-20T23:00:00Z"),
+            ("by the end of the week", "2026-03-08T23:00:00Z"),
+            ("by the end of the month", "2026-03-31T22:00:00Z"),
+            ("in ten business hours", "2026-03-05T12:01:00Z"),
+        ] {
+            assert_eq!(by(words, &berlin()).as_deref(), Some(at), "{words}");
+        }
+    }
+
+    #[test]
+    fn without_a_zone_it_must_be_past_everywhere() {
+        assert_eq!(by("by noon", &Clock::default()).as_deref(), Some("2026-03-05T12:00:00Z"));
+        assert_eq!(by("by end of day", &Clock::default()).as_deref(), Some("2026-03-06T00:00:00Z"));
+        assert_eq!(by("in four business hours", &Clock::default()), None);
+    }
+}

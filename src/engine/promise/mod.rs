@@ -1,0 +1,269 @@
+//! What agents promise to say, and by when: kept, broken, or not yet known.
+//!
+//! Only a promise to speak, call, write or be back can be seen broken in a record of words. It is kept by the agent's
+//! next words, in the conversation or in a later one of the same thread or customer; it is broken where the record goes on
+//! past its time without them. Where the record ends first, nobody knows.
+
+mod due;
+
+use super::expr::Known;
+use super::hit::{Hit, Place};
+use super::judge::Open;
+use super::missing::Case;
+use super::signals::Occurrence;
+use super::timeline::Spoken;
+use super::waits::Talk;
+use crate::pack::Measure;
+use crate::text::when::{self, Named, Relation, When};
+use crate::transcript::Role;
+
+/// What was promised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// To be back.
+    Return,
+    /// To call, write or speak.
+    Contact,
+    /// The same, with an answer.
+    Answer,
+}
+
+/// A promise that names its time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Promise {
+    pub(super) kind: Kind,
+    pub(super) place: Place,
+    pub(super) run: u32,
+    /// When its words end.
+    said_ms: i64,
+    part: u32,
+    due_ms: i64,
+    /// The moment that it names by the wall clock, in local seconds from 1970.
+    local_s: Option<i64>,
+}
+
+/// A promise, and what became of it by its time.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Promised {
+    /// When its words end, in milliseconds from the start of the conversation.
+    pub said_ms: i64,
+    /// When it fell due, likewise.
+    pub due_ms: i64,
+    /// The moment that it named by the wall clock, in local seconds from 1970; `None` where it named a length of time.
+    pub local_s: Option<i64>,
+    /// When the agent's next words came; `None` where they never did.
+    pub next_ms: Option<i64>,
+    /// Up to when the record is known to go on.
+    pub until_ms: i64,
+}
+
+/// What became of a promise.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Outcome {
+    Kept,
+    Broken(Promised),
+    /// The record ends before its time.
+    Open,
+}
+
+/// A promise of a longer time than this is not made for the talk in which it is made.
+const LATER_MS: i64 = 60 * 60_000;
+/// What is said within this time after such a promise is the same talk.
+const SITTING_MS: i64 = 15 * 60_000;
+/// The most words of a turn that is no more than courteous.
+const COURTESY: usize = 14;
+
+impl Known<'_, '_> {
+    /// The promises of a conversation that name a time by which one can tell whether they were kept.
+    pub(super) fn promises(&self) -> Vec<Promise> {
+        let talk = self.talk();
+        let named = &self.engine.named;
+        let mut found: Vec<Promise> = Vec::new();
+        for (kind, signal) in
+            [(Kind::Return, named.returns), (Kind::Contact, named.contact), (Kind::Answer, named.answer)]
+        {
+            for o in talk.occurrences_of(signal).filter(|o| !o.assumed) {
+                let Some(promise) = self.promise(kind, o, &talk) else { continue };
+                // The same words may promise to write and to be back: they promise once, and once an answer.
+                let same = |p: &&Promise| {
+                    p.run == promise.run
+                        && p.due_ms == promise.due_ms
+                        && (p.kind == Kind::Answer) == (kind == Kind::Answer)
+                };
+                if !found.iter().any(|p| same(&p)) {
+                    found.push(promise);
+                }
+            }
+        }
+        found.sort_by_key(|p| (p.run, p.due_ms));
+        found
+    }
+
+    fn promise(&self, kind: Kind, o: &Occurrence, talk: &Talk<'_, '_>) -> Option<Promise> {
+        let index = talk.view.turn_of(o.start as usize);
+        let spoken = talk.line.turn(index)?;
+        let named = self.time_of(o, talk)?;
+        let turn = &self.conversation.turns[index];
+        let at_ms = turn.at_ms.or_else(|| Some(self.conversation.started_at_ms? + spoken.start));
+        let said_at = at_ms.map(|at| at + spoken.end - spoken.start);
+        let clock = &self.engine.pack.clock;
+        let place = due::Place::of(self.conversation, clock);
+        let due = due::due(&named, said_at, &place, clock)?;
+        Some(Promise {
+            kind,
+            place: Place::Tokens(o.start, o.end),
+            run: o.run,
+            said_ms: spoken.end,
+            part: spoken.part,
+            due_ms: spoken.end + due.after_ms + talk.line.tick_ms(),
+            local_s: due.local_s,
+        })
+    }
+
+    /// The time that the sentence of a promise names: the first after its words, else the last before them.
+    fn time_of(&self, o: &Occurrence, talk: &Talk<'_, '_>) -> Option<Named> {
+        let view = talk.view;
+        let (first, last) = (view.tokens[o.start as usize], view.tokens[o.end as usize - 1]);
+        let text = &self.conversation.turns[view.turn_of(o.start as usize)].text;
+        let stop = |c: char| matches!(c, '.' | '!' | '?' | ';' | '\n');
+        let from = text[..first.start as usize].rfind(stop).map_or(0, |i| i + 1);
+        // Words may run over the end of a turn.
+        let same = view.turn_of(o.start as usize) == view.turn_of(o.end as usize - 1);
+        let last_end = if same { last.end as usize } else { text.len() };
+        let rest = &text[last_end..];
+        // A full stop inside "5 p.m." or "10.30" ends nothing.
+        let ends = rest.char_indices().find(|(i, c)| {
+            let next = rest[i + c.len_utf8()..].chars().next();
+            stop(*c) && next.is_none_or(char::is_whitespace) && !rest[..*i].ends_with(".m")
+        });
+        let to = ends.map_or(text.len(), |(i, _)| last_end + i);
+        let times = when::times(text.get(from..to)?);
+        let counts = |n: &&Named| {
+            matches!(n.relation, Relation::By) || n.relation == Relation::For && matches!(n.when, When::In(_))
+        };
+        let own = (first.start as usize - from)..(last_end - from);
+        let after = times.iter().filter(counts).find(|n| n.at.end > own.start);
+        let before =
+            || times.iter().filter(|n| n.relation == Relation::By).rev().find(|n| n.at.end <= own.start);
+        after.or_else(before).cloned()
+    }
+
+    /// What became of a promise within the conversation.
+    pub(super) fn outcome(&self, promise: &Promise) -> Outcome {
+        let talk = self.talk();
+        let runs = &talk.view.runs;
+        let mut until = promise.said_ms;
+        let mut next: Option<i64> = None;
+        for (index, run) in runs.iter().enumerate().skip(promise.run as usize + 1) {
+            let (Some(start), Some(end)) =
+                (talk.line.start(self.conversation, run), talk.line.end(self.conversation, run))
+            else {
+                // What was said at a time that nobody knows may have kept it.
+                if run.role == Role::Agent {
+                    return Outcome::Kept;
+                }
+                continue;
+            };
+            if start.part != promise.part {
+                if run.role == Role::Agent {
+                    return Outcome::Kept;
+                }
+                continue;
+            }
+            until = until.max(end.start);
+            if run.role == Role::Agent && next.is_none() && self.answers(promise, index, start, &talk) {
+                next = Some(start.start);
+            }
+        }
+        if talk.line.is_one() {
+            let ends = self.conversation.events.iter().flat_map(|e| [e.start_ms, e.end_ms]).flatten();
+            until = ends.fold(until, i64::max);
+        }
+        let told = Promised {
+            said_ms: promise.said_ms,
+            due_ms: promise.due_ms,
+            local_s: promise.local_s,
+            next_ms: next,
+            until_ms: until,
+        };
+        match next {
+            Some(next) if next <= promise.due_ms => Outcome::Kept,
+            Some(_) => Outcome::Broken(told),
+            None if until > promise.due_ms => Outcome::Broken(told),
+            None => Outcome::Open,
+        }
+    }
+
+    /// Whether an agent's run may be what was promised.
+    fn answers(&self, promise: &Promise, run: usize, start: Spoken, talk: &Talk<'_, '_>) -> bool {
+        if promise.kind == Kind::Return || talk.said(self.engine.named.outcome, run) {
+            return true;
+        }
+        let words = talk.view.run(run).len();
+        let courteous = words <= COURTESY && talk.said(self.engine.named.courtesy, run)
+            || self.engine.only_listens(talk, run);
+        let later = promise.due_ms - promise.said_ms >= LATER_MS;
+        !courteous && !(later && start.start - promise.said_ms < SITTING_MS)
+    }
+
+    /// Whether the answer that was promised is given in a later run: in words of an outcome, or in any that are neither
+    /// courteous alone nor say that there is none yet.
+    pub(super) fn is_told(&self, promise: &Promise) -> bool {
+        let talk = self.talk();
+        let runs = talk.view.runs.iter().enumerate().skip(promise.run as usize + 1);
+        runs.into_iter().filter(|(_, run)| run.role == Role::Agent).any(|(index, run)| {
+            let start = talk.line.start(self.conversation, run);
+            talk.said(self.engine.named.outcome, index)
+                || start.is_none_or(|start| self.answers(promise, index, start, &talk))
+                    && !talk.said(self.engine.named.not_yet, index)
+                    && !talk.asks(index)
+        })
+    }
+}
+
+impl Known<'_, '_> {
+    /// Promises whose time lies beyond the end of the record, each as the finding that it would be by every rule that
+    /// is on.
+    pub(super) fn open_promises(&self, open: &mut Vec<Open>) {
+        let engine = self.engine;
+        let on = |i: usize| engine.options.enabled.get(i).copied().unwrap_or(false);
+        let channel = self.conversation.channel;
+        let mut promises: Option<Vec<(Promise, Promised)>> = None;
+        for (index, rule) in engine.pack.rules.iter().enumerate().filter(|(i, _)| on(*i)) {
+            let Some(limit) = rule.limit else { continue };
+            let answer = match limit.measure {
+                Measure::PromiseOverdueSeconds => false,
+                Measure::PromiseUntoldSeconds => true,
+                _ => continue,
+            };
+            let bound = limit.at_most.and_then(|most| most.of(channel));
+            let promises = promises.get_or_insert_with(|| self.unsettled());
+            for (promise, promised) in promises.iter().filter(|(p, _)| !answer || p.kind == Kind::Answer) {
+                let case = Case {
+                    rule,
+                    index: index as u32,
+                    variant: None,
+                    when: None,
+                    limit: None,
+                    level: rule.level,
+                };
+                let hit = Hit { limit: bound, ..self.hit(case, promise.place, None) };
+                open.push(Open { hit, promised: *promised, answer });
+            }
+        }
+    }
+
+    fn unsettled(&self) -> Vec<(Promise, Promised)> {
+        let open = |p: &Promise| match self.outcome(p) {
+            Outcome::Open => Some(Promised {
+                said_ms: p.said_ms,
+                due_ms: p.due_ms,
+                local_s: p.local_s,
+                next_ms: None,
+                until_ms: p.said_ms,
+            }),
+            _ => None,
+        };
+        self.promises().into_iter().filter_map(|p| open(&p).map(|told| (p, told))).collect()
+    }
+}

@@ -1,0 +1,127 @@
+//! Clocks that run back.
+
+use super::{Fault, Timeline};
+use crate::transcript::{Channel, Conversation, Role};
+
+/// Zones differ by multiples of a quarter of an hour, by fourteen hours at most.
+const QUARTER_MS: i64 = 15 * 60_000;
+const MOST_QUARTERS: i64 = 14 * 4;
+/// From so many turns of each side on, it is no chance that one says everything before the other.
+const SIDE: usize = 3;
+
+impl Timeline {
+    /// Finds where the clock runs back by more than `back` milliseconds, and what that means.
+    pub(super) fn mend(&mut self, conversation: &Conversation<'_>, back: i64) {
+        if self.is_apart(conversation) {
+            self.turns.fill(None);
+            return self.add_fault(Fault::Apart);
+        }
+        let steps = self.steps_back(back);
+        if steps == 0 {
+            return;
+        }
+        // One step may be a message that was delivered late; a zone shows at every change of speakers.
+        if steps > 1 && conversation.channel != Some(Channel::Call) && self.mend_zones(conversation, back) {
+            return;
+        }
+        self.part(back);
+    }
+
+    /// How often the clock runs back.
+    fn steps_back(&self, back: i64) -> usize {
+        let starts = || self.turns.iter().flatten().map(|s| s.start);
+        starts().zip(starts().skip(1)).filter(|(one, other)| *other < one - back).count()
+    }
+
+    /// Whether the sides come apart, as they do where a source was sorted by clocks of two zones: the first says all of
+    /// its words, and the other begins at about a multiple of a quarter of an hour later.
+    fn is_apart(&self, conversation: &Conversation<'_>) -> bool {
+        let side = |role: Role| match role {
+            Role::Customer => Some(true),
+            Role::Agent | Role::Bot => Some(false),
+            _ => None,
+        };
+        let mut sides =
+            conversation.turns.iter().zip(&self.turns).filter_map(|(t, s)| Some((side(t.role)?, (*s)?)));
+        let Some((first, begins)) = sides.next() else { return false };
+        let (mut ends, mut of_first, mut of_other, mut other_begins) = (begins.start, 1, 0, None);
+        for (side, spoken) in sides {
+            match (side == first, other_begins) {
+                (true, None) => (of_first, ends) = (of_first + 1, spoken.start),
+                (true, Some(_)) => return false,
+                (false, _) => {
+                    of_other += 1;
+                    other_begins = other_begins.or(Some(spoken.start));
+                }
+            }
+        }
+        of_first >= SIDE
+            && of_other >= SIDE
+            && other_begins.is_some_and(|b| b - begins.start > QUARTER_MS && b > ends)
+    }
+
+    /// Puts the agent's clock into the customer's zone, if there is one multiple of a quarter of an hour, and only one,
+    /// by which the times come in order.
+    fn mend_zones(&mut self, conversation: &Conversation<'_>, back: i64) -> bool {
+        let is_agent = |role: Role| matches!(role, Role::Agent | Role::Bot | Role::System);
+        let in_order = |off: i64| {
+            let mut before: Option<i64> = None;
+            conversation.turns.iter().zip(&self.turns).all(|(turn, spoken)| {
+                let Some(spoken) = spoken else { return true };
+                let start = spoken.start + if is_agent(turn.role) { off } else { 0 };
+                let follows = before.is_none_or(|b| start >= b - back);
+                before = Some(start);
+                follows
+            })
+        };
+        let mut found = (-MOST_QUARTERS..=MOST_QUARTERS).filter(|n| *n != 0 && in_order(n * QUARTER_MS));
+        let (Some(quarters), None) = (found.next(), found.next()) else { return false };
+        let off = quarters * QUARTER_MS;
+        for (turn, spoken) in conversation.turns.iter().zip(&mut self.turns) {
+            if let Some(spoken) = spoken.as_mut().filter(|_| is_agent(turn.role)) {
+                (spoken.start, spoken.end) = (spoken.start + off, spoken.end + off);
+            }
+        }
+        self.add_fault(Fault::Zones(-off / 60_000));
+        true
+    }
+
+    /// Tells a clock that was set anew, from which on the times go on, from a single time that cannot be.
+    fn part(&mut self, back: i64) {
+        let timed: Vec<usize> = (0..self.turns.len()).filter(|i| self.turns[*i].is_some()).collect();
+        let start = |this: &Self, turn: usize| this.turns[turn].map_or(0, |s| s.start);
+        let mut part = 0;
+        // The latest time of the part, the turn that has it, and the latest before that.
+        let (mut high, mut at, mut high_before): (Option<i64>, usize, Option<i64>) = (None, 0, None);
+        for (place, &turn) in timed.iter().enumerate() {
+            let now = start(self, turn);
+            match high {
+                Some(latest) if now < latest - back => {
+                    let next = timed.get(place + 1).map(|t| start(self, *t));
+                    let leapt =
+                        place > 0 && timed[place - 1] == at && high_before.is_some_and(|b| now >= b - back);
+                    if leapt {
+                        // The turn before leapt ahead, and this one goes on from where it was.
+                        self.turns[at] = None;
+                        self.add_fault(Fault::Stray(at));
+                        (high, at) = (high_before.max(Some(now)), turn);
+                    } else if next.is_some_and(|next| next < latest - back) {
+                        part += 1;
+                        self.add_fault(Fault::SetAnew(turn));
+                        (high, at, high_before) = (Some(now), turn, None);
+                    } else {
+                        self.turns[turn] = None;
+                        self.add_fault(Fault::Stray(turn));
+                        continue;
+                    }
+                }
+                Some(latest) if now >= latest => (high_before, high, at) = (high, Some(now), turn),
+                Some(_) => {}
+                None => (high, at) = (Some(now), turn),
+            }
+            if let Some(spoken) = &mut self.turns[turn] {
+                spoken.part = part;
+            }
+        }
+    }
+}

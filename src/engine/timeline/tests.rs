@@ -1,0 +1,94 @@
+use super::*;
+use crate::transcript::{Role, Turn};
+
+/// A conversation of turns of customer and agent by turns, at these seconds.
+fn talk(channel: Channel, seconds: &[i64]) -> Conversation<'static> {
+    let role = |i: usize| if i % 2 == 0 { Role::Customer } else { Role::Agent };
+    let turn = |(i, s): (usize, &i64)| Turn { start_ms: Some(s * 1000), ..Turn::new(role(i), "some words") };
+    Conversation {
+        channel: Some(channel),
+        turns: seconds.iter().enumerate().map(turn).collect(),
+        ..Conversation::default()
+    }
+}
+
+fn read(conversation: &Conversation<'_>) -> (Vec<Option<(i64, u32)>>, Vec<Fault>) {
+    let mut line = Timeline::default();
+    line.fill(conversation, &Clock::default());
+    let turns = (0..conversation.turns.len()).map(|t| line.turn(t).map(|s| (s.start / 1000, s.part)));
+    (turns.collect(), line.faults)
+}
+
+#[test]
+fn a_clock_in_order_stays_as_it_is() {
+    let (turns, faults) = read(&talk(Channel::Chat, &[0, 5, 5, 60, 4000]));
+    assert_eq!(turns, [0, 5, 5, 60, 4000].map(|s| Some((s, 0))));
+    assert_eq!(faults, []);
+    // Two channels are told by the turns' ends now and then.
+    assert_eq!(read(&talk(Channel::Call, &[0, 9, 4, 12])).1, []);
+}
+
+#[test]
+fn a_clock_set_anew_parts_the_conversation() {
+    let (turns, faults) = read(&talk(Channel::Call, &[0, 60, 200, 0, 8, 20]));
+    assert_eq!(turns, [(0, 0), (60, 0), (200, 0), (0, 1), (8, 1), (20, 1)].map(Some));
+    assert_eq!(faults, [Fault::SetAnew(3)]);
+}
+
+#[test]
+fn a_time_that_cannot_be_is_left_out() {
+    for (times, stray) in
+        [(&[0, 20, 5000, 40, 60][..], 2), (&[100, 120, 3, 140, 160], 2), (&[100, 120, 140, 7], 3)]
+    {
+        let (turns, faults) = read(&talk(Channel::Call, times));
+        assert_eq!(faults, [Fault::Stray(stray)], "{times:?}");
+        assert!(turns.iter().enumerate().all(|(i, t)| t.is_none() == (i == stray)), "{times:?}");
+    }
+}
+
+#[test]
+fn two_zones_are_put_right_or_left_untimed() {
+    let (turns, faults) = read(&talk(Channel::Chat, &[3600, 20, 3640, 70, 3700, 130]));
+    assert_eq!(faults, [Fault::Zones(-60)]);
+    assert_eq!(turns, [3600, 3620, 3640, 3670, 3700, 3730].map(|s| Some((s, 0))));
+    // Sorted by these clocks, nobody knows what came when.
+    let mut sorted = talk(Channel::Chat, &[0, 50, 100, 3620, 3690, 3720]);
+    for (i, turn) in sorted.turns.iter_mut().enumerate() {
+        turn.role = if i < 3 { Role::Agent } else { Role::Customer };
+    }
+    let (turns, faults) = read(&sorted);
+    assert_eq!(faults, [Fault::Apart]);
+    assert!(turns.iter().all(Option::is_none));
+}
+
+#[test]
+fn ends_are_told_estimated_or_left_out() {
+    let mut line = Timeline::default();
+    let mut call = talk(Channel::Call, &[0, 10]);
+    call.turns[0].end_ms = Some(4000);
+    line.fill(&call, &Clock::default());
+    assert_eq!(line.turn(0).map(|s| (s.end, s.end_known)), Some((4000, true)));
+    assert_eq!(
+        line.turn(1).map(|s| (s.end, s.end_known)),
+        Some((10_800, false)),
+        "two words at 150 a minute"
+    );
+    call.turns[1].end_ms = Some(2000);
+    line.fill(&call, &Clock::default());
+    assert_eq!(line.faults, [Fault::EndsFirst(1)]);
+    let chat = talk(Channel::Chat, &[0, 10]);
+    line.fill(&chat, &Clock::default());
+    assert_eq!(line.turn(1).map(|s| (s.end, s.end_known)), Some((10_000, true)));
+}
+
+#[test]
+fn a_clock_without_seconds_is_known_by_its_full_minutes() {
+    let tick = |seconds: &[i64]| {
+        let mut line = Timeline::default();
+        line.fill(&talk(Channel::Chat, seconds), &Clock::default());
+        line.tick_ms()
+    };
+    assert_eq!(tick(&[0, 60, 60, 180]), 60_000);
+    assert_eq!(tick(&[0, 60, 60, 181]), 0);
+    assert_eq!(tick(&[0, 60, 180]), 0, "three full minutes may be chance");
+}

@@ -1,0 +1,152 @@
+//! The entry `clock:` of a pack: the numbers by which times are read, each with its unit in its name.
+
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
+
+use super::decode::Decoder;
+use super::keys::{CLOCK, HOURS, Key};
+use super::limit::Bound;
+use super::tree::Node;
+
+/// The numbers by which times are read. Rules have their own limits; these belong to no single one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Clock {
+    /// How fast people speak, for a turn of a call whose end the source does not tell.
+    pub words_per_minute: f64,
+    /// How far the clock may run back between two turns before it counts as set anew.
+    pub set_back_seconds: f64,
+    /// A silence longer than this is no wait: people went, and the conversation was taken up again.
+    pub gone_after_minutes: Bound,
+    /// The longest turn that may be no more than a sign of listening, in words.
+    pub back_channel_words: f64,
+    /// Who speaks again within this time was not cut off.
+    pub goes_on_ms: f64,
+    /// How much longer a loose time may take ("a minute or two"), in percent of it.
+    pub loose_percent: f64,
+    /// And how much longer at the least.
+    pub loose_seconds: f64,
+    /// How far past a time of day or a date must be where nobody knows the zone.
+    pub unknown_zone_hours: f64,
+    /// The zone in which times of day are meant, where the conversation does not tell.
+    pub zone: Option<Box<str>>,
+    /// When there is business.
+    pub business: Option<Business>,
+}
+
+/// The hours of business.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Business {
+    /// For each day from Monday whether there is business.
+    pub days: [bool; 7],
+    /// When it opens, in minutes from midnight.
+    pub from_minute: u16,
+    /// When it closes, likewise.
+    pub to_minute: u16,
+}
+
+impl Default for Clock {
+    fn default() -> Self {
+        Self {
+            words_per_minute: 150.0,
+            set_back_seconds: 10.0,
+            gone_after_minutes: Bound::new(60.0),
+            back_channel_words: 3.0,
+            goes_on_ms: 1000.0,
+            loose_percent: 50.0,
+            loose_seconds: 60.0,
+            unknown_zone_hours: 24.0,
+            zone: None,
+            business: None,
+        }
+    }
+}
+
+/// The days of the week from Monday, as packs write them.
+const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+
+impl Clock {
+    /// Reads the map of an entry; what it does not name stays as it is.
+    pub(crate) fn read(node: &Node, decoder: &mut Decoder<'_>) -> Self {
+        decoder.keys(node, CLOCK, "`clock`");
+        let mut clock = Clock::default();
+        let numbers: [(&str, &mut f64); 7] = [
+            ("words-per-minute", &mut clock.words_per_minute),
+            ("set-back-seconds", &mut clock.set_back_seconds),
+            ("back-channel-words", &mut clock.back_channel_words),
+            ("goes-on-ms", &mut clock.goes_on_ms),
+            ("loose-percent", &mut clock.loose_percent),
+            ("loose-seconds", &mut clock.loose_seconds),
+            ("unknown-zone-hours", &mut clock.unknown_zone_hours),
+        ];
+        for (key, number) in numbers {
+            let Some(read) = decoder.number(node, key) else { continue };
+            if read < 0.0 || (key == "words-per-minute" && read == 0.0) {
+                let span = node.get(key).map_or(node.span, |n| n.span);
+                decoder.faults.add(span, format!("`{key}` must be more than nothing, and this is {read}"));
+                continue;
+            }
+            *number = read;
+        }
+        if let Some(minutes) = decoder.bound(node, "gone-after-minutes") {
+            clock.gone_after_minutes = minutes;
+        }
+        if let Some(zone) = decoder.text(node, "zone") {
+            match TimeZone::get(&zone) {
+                Ok(_) => clock.zone = Some(zone.into()),
+                Err(_) => decoder.faults.add_with_help(
+                    node.get("zone").map_or(node.span, |n| n.span),
+                    format!("there is no zone `{zone}`"),
+                    "a zone is named as the time zone database names it: `Europe/Berlin`",
+                ),
+            }
+        }
+        clock.business = node.get("business").and_then(|hours| business(hours, decoder));
+        clock
+    }
+}
+
+fn business(node: &Node, decoder: &mut Decoder<'_>) -> Option<Business> {
+    decoder.keys(node, HOURS, "`business`");
+    let mut days = [false; 7];
+    for day in decoder.texts(node, "days") {
+        match DAYS.iter().position(|known| *known == day.text) {
+            Some(index) => days[index] = true,
+            None => decoder.faults.add_with_help(
+                day.span,
+                format!("there is no day `{}`", day.text),
+                format!("days are {}", DAYS.join(", ")),
+            ),
+        }
+    }
+    let mut minute = |key: &str| -> Option<u16> {
+        let text = decoder.text(node, key)?;
+        let parsed =
+            text.split_once(':').and_then(|(h, m)| Some((h.parse::<u16>().ok()?, m.parse::<u16>().ok()?)));
+        match parsed {
+            Some((hours, minutes)) if minutes < 60 && hours * 60 + minutes <= 24 * 60 => {
+                Some(hours * 60 + minutes)
+            }
+            _ => {
+                let span = node.get(key).map_or(node.span, |n| n.span);
+                decoder.faults.add_with_help(span, format!("`{text}` is no time of day"), "write \"09:00\"");
+                None
+            }
+        }
+    };
+    let (from_minute, to_minute) = (minute("from")?, minute("to")?);
+    if from_minute >= to_minute || days == [false; 7] {
+        decoder.faults.add_with_help(
+            node.span,
+            "there is no hour of business in this",
+            "give `days: [monday, …]`, and a `from:` before `to:`",
+        );
+        return None;
+    }
+    Some(Business { days, from_minute, to_minute })
+}
+
+/// The keys of the entry itself.
+pub(crate) static ENTRY: &[Key] = &[
+    super::keys::key("clock", super::keys::Shape::Map(CLOCK), "numbers by which times are read"),
+    super::keys::key("about", super::keys::Shape::Text, "a line for the reader"),
+];

@@ -1,0 +1,146 @@
+//! The encoding of a text, from its bytes: UTF-8 unless they speak against it.
+//!
+//! What is decoded is text in UTF-8 to all readers; places still count the bytes of the file ([`Charset::unit`]).
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{BIG5, Decoder, EUC_JP, EUC_KR, Encoding, GB18030, GBK, SHIFT_JIS, UTF_16BE, UTF_16LE};
+
+use super::detect::{HEAD, signature, wide};
+use crate::text::Unit;
+
+/// An encoding that is not UTF-8.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Charset(&'static Encoding);
+
+impl Charset {
+    /// The encoding of a text that begins with `bytes`, or which is ASCII up to there; `None` for UTF-8, also where some
+    /// bytes are broken, and for what is no text at all. `lines` says that it is JSON Lines, which are UTF-8 by their
+    /// definition: one line of other bytes is a broken line.
+    pub fn detect(bytes: &[u8], begins: bool, lines: bool) -> Option<Charset> {
+        if begins {
+            match wide(bytes) {
+                Some("UTF-16LE") => return Some(Charset(UTF_16LE)),
+                Some("UTF-16BE") => return Some(Charset(UTF_16BE)),
+                Some(_) => return None,
+                None if signature(bytes).is_some() => return None,
+                None => {}
+            }
+        }
+        let broken = Broken::of(bytes);
+        let is_utf8 = broken.bytes == 0 || broken.characters >= broken.bytes || lines && broken.lines < 2;
+        if is_utf8 || memchr::memchr(0, bytes).is_some() {
+            return None;
+        }
+        let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+        detector.feed(bytes, true);
+        Some(Charset(detector.guess(None, Utf8Detection::Deny)))
+    }
+
+    /// Its name, as the web has it: `windows-1252`.
+    pub fn name(self) -> &'static str {
+        self.0.name()
+    }
+
+    /// What decodes it. A byte-order mark is decoded as the character that it is.
+    pub fn decoder(self) -> Decoder {
+        self.0.new_decoder_without_bom_handling()
+    }
+
+    /// How long characters are in it.
+    pub fn unit(self) -> Unit {
+        const LONG: [(&Encoding, fn(char) -> usize); 6] = [
+            (SHIFT_JIS, |c| width(SHIFT_JIS, c)),
+            (EUC_JP, |c| width(EUC_JP, c)),
+            (EUC_KR, |c| width(EUC_KR, c)),
+            (BIG5, |c| width(BIG5, c)),
+            (GBK, |c| width(GBK, c)),
+            (GB18030, |c| width(GB18030, c)),
+        ];
+        match LONG.iter().find(|(encoding, _)| *encoding == self.0) {
+            Some((_, width)) => Unit::Other(*width),
+            None if self.0 == UTF_16LE || self.0 == UTF_16BE => Unit::Utf16,
+            None => Unit::Other(|_| 1),
+        }
+    }
+}
+
+/// How many bytes a character takes. One that stands for a broken byte takes that byte.
+fn width(encoding: &'static Encoding, c: char) -> usize {
+    let mut text = [0; 4];
+    let (bytes, _, unknown) = encoding.encode(c.encode_utf8(&mut text));
+    if unknown { 1 } else { bytes.len() }
+}
+
+/// What in some bytes is no UTF-8.
+struct Broken {
+    /// How many places are broken.
+    bytes: usize,
+    /// On how many lines.
+    lines: usize,
+    /// How many characters beyond ASCII are well.
+    characters: usize,
+}
+
+impl Broken {
+    fn of(bytes: &[u8]) -> Broken {
+        let mut found = Broken { bytes: 0, lines: 0, characters: 0 };
+        let mut line_is_new = true;
+        for chunk in bytes.utf8_chunks() {
+            found.characters += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+            line_is_new |= chunk.valid().contains('\n');
+            // A character that the end of the head cuts in two is not broken.
+            let cut =
+                || bytes.ends_with(chunk.invalid()) && chunk.invalid()[0] >= 0xc2 && bytes.len() >= HEAD;
+            if !chunk.invalid().is_empty() && !cut() {
+                found.bytes += 1;
+                found.lines += usize::from(line_is_new);
+                line_is_new = false;
+            }
+        }
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name(bytes: &[u8]) -> &'static str {
+        Charset::detect(bytes, true, false).map_or("UTF-8", Charset::name)
+    }
+
+    #[test]
+    fn encodings_are_found() {
+        assert_eq!(name(b"Agent: plain"), "UTF-8");
+        assert_eq!(name("Agent: Café – “no”".as_bytes()), "UTF-8");
+        assert_eq!(
+            name(b"Agent: I can\x92t, the caf\xe9 is closed.\nCustomer: Why? \x93No\x94."),
+            "windows-1252"
+        );
+        let wide = |big: bool| -> Vec<u8> {
+            let units = "Agent: né".encode_utf16();
+            units.flat_map(|u| if big { u.to_be_bytes() } else { u.to_le_bytes() }).collect()
+        };
+        assert_eq!((name(&wide(true)), name(&wide(false))), ("UTF-16BE", "UTF-16LE"));
+        assert_eq!(name(&[b"\xff\xfe", &wide(false)[..]].concat()), "UTF-16LE");
+        let (japanese, ..) = SHIFT_JIS.encode("Agent: 申し訳ございませんが、規則ですのでできません。");
+        assert_eq!(name(&japanese), "Shift_JIS");
+        let unit = Charset(SHIFT_JIS).unit();
+        assert_eq!(unit.bytes("Agent: 申し訳"), 7 + 6);
+    }
+
+    #[test]
+    fn broken_utf8_stays_utf8() {
+        assert_eq!(
+            name("é ".repeat(9).as_bytes().iter().copied().chain([0xff]).collect::<Vec<_>>().as_slice()),
+            "UTF-8"
+        );
+        let lines = b"{\"a\":1}\n{\"a\":\"\xff\xfe\"}\n{\"a\":2}\n";
+        assert!(Charset::detect(lines, true, true).is_none());
+        assert!(Charset::detect(&lines.repeat(3), true, true).is_some());
+        let cut = [&b"a".repeat(HEAD)[..], &"é".as_bytes()[..1]].concat();
+        assert_eq!(name(&cut), "UTF-8");
+        assert_eq!(name(b"\x00\x00\x01\xff\xfe\x00\x02\x00"), "UTF-8");
+        assert_eq!(name(b"\xff\xfe\x00\x00A\x00\x00\x00"), "UTF-8");
+    }
+}

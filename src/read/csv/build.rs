@@ -1,0 +1,259 @@
+//! From the rows of a conversation to a conversation.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::cells::Cell;
+use super::columns::{Columns, Field};
+use super::people::People;
+use crate::read::html;
+use crate::read::roles::role_of_label;
+use crate::read::time::{Unit, wall_ms};
+use crate::text::Encoding;
+use crate::transcript::{Channel, Conversation, Event, EventKind, Metadata, Raw, Role, Turn};
+
+/// A row: its cells, and the bytes that it takes.
+pub(super) struct Row<'a> {
+    pub(super) cells: Vec<Cell<'a>>,
+    pub(super) start: usize,
+    pub(super) end: usize,
+}
+
+impl<'a> Row<'a> {
+    pub(super) fn cell(&self, at: Option<usize>) -> Option<Cell<'a>> {
+        self.cells.get(at?).copied()
+    }
+
+    /// The text of a column, if there is any.
+    fn text(&self, columns: &Columns, field: Field) -> Option<Cow<'a, str>> {
+        self.cell(columns.of(field)).map(Cell::text).filter(|text| !text.trim().is_empty())
+    }
+}
+
+/// What a message is.
+enum Kind {
+    Said,
+    /// What the customer does not see.
+    Note,
+    System,
+    Event(EventKind),
+    /// Nothing that matters here.
+    Nothing,
+}
+
+/// Builds the conversation of some rows, which are messages.
+pub(super) fn messages<'a>(rows: &[Row<'a>], columns: &Columns, people: &People) -> Conversation<'a> {
+    let mut talk = about(rows, columns);
+    let mut roles: HashMap<String, Role> = HashMap::new();
+    for row in rows {
+        let at = row.text(columns, Field::Time);
+        let at_ms = at.as_deref().and_then(wall_ms);
+        let unit = if columns.name(Field::Time).ends_with("ms") { Unit::Ms } else { Unit::S };
+        let start_ms = at.as_deref().filter(|_| at_ms.is_none()).and_then(|at| unit.ms(at));
+        let cell = row.cell(columns.of(Field::Text)).filter(|cell| !cell.raw.trim().is_empty());
+        let hidden = hidden(row, columns);
+        let kind = match row.text(columns, Field::Kind) {
+            Some(kind) => kind_of(&kind, cell.is_some()),
+            None if cell.is_some() => Kind::Said,
+            None => Kind::Nothing,
+        };
+        if let Kind::Event(kind) = kind {
+            talk.events.push(Event {
+                at_ms,
+                start_ms,
+                after_turn: talk.turns.len().checked_sub(1),
+                raw: row.start..row.end,
+                ..Event::new(kind)
+            });
+            continue;
+        }
+        let Some(mut turn) = cell.and_then(|cell| turn(cell, columns)) else { continue };
+        if let Kind::Nothing = kind {
+            continue;
+        }
+        turn.visible = !hidden && !matches!(kind, Kind::Note);
+        (turn.at_ms, turn.start_ms) = (at_ms, start_ms);
+        let id = row.text(columns, Field::Speaker).map(trimmed);
+        let person = id.as_deref().and_then(|id| people.get(id));
+        let named = row.text(columns, Field::Role);
+        let role = match kind {
+            Kind::System => Some(Role::System),
+            _ => named
+                .and_then(|value| role_of_value(&columns.name(Field::Role), &value))
+                .or_else(|| person?.role)
+                .or_else(|| role_of_value("speaker", id.as_deref()?)),
+        };
+        turn.role = role.unwrap_or_default();
+        // Whoever writes what the customer does not see works for the house.
+        if let (Some(id), false, None) = (&id, turn.visible, role) {
+            roles.insert(id.clone().into_owned(), Role::Agent);
+        }
+        turn.speaker = person.and_then(|person| person.name.clone()).map(Cow::Owned).or(id);
+        talk.turns.push(turn);
+    }
+    if !roles.is_empty() {
+        for turn in talk.turns.iter_mut().filter(|turn| turn.role == Role::Unknown) {
+            turn.role = turn.speaker.as_deref().and_then(|id| roles.get(id)).copied().unwrap_or_default();
+        }
+    }
+    in_time(&mut talk);
+    talk
+}
+
+/// Tables out of databases are in no order: where all messages have a time, it decides.
+fn in_time(talk: &mut Conversation<'_>) {
+    let timed = talk.turns.iter().all(|turn| turn.at_ms.is_some());
+    if !timed || talk.turns.is_sorted_by_key(|turn| turn.at_ms) {
+        return;
+    }
+    talk.turns.sort_by_key(|turn| turn.at_ms);
+    for event in &mut talk.events {
+        let before = talk.turns.partition_point(|turn| turn.at_ms <= event.at_ms);
+        event.after_turn = before.checked_sub(1);
+    }
+}
+
+/// What the rows say of the conversation as a whole.
+pub(super) fn about<'a>(rows: &[Row<'a>], columns: &Columns) -> Conversation<'a> {
+    let mut talk = Conversation::default();
+    let Some(first) = rows.first() else { return talk };
+    talk.id = first.text(columns, Field::Conversation);
+    talk.channel = first.text(columns, Field::Channel).and_then(|channel| channel_of(&channel));
+    if talk.channel.is_none() && columns.name(Field::Conversation).starts_with("ticket") {
+        talk.channel = Some(Channel::Ticket);
+    }
+    let mut known = serde_json::Map::new();
+    for (at, key) in &columns.metadata {
+        let value =
+            rows.iter().filter_map(|row| row.cell(Some(*at))).find(|cell| !cell.raw.trim().is_empty());
+        if let Some(value) = value {
+            known.insert((*key).to_owned(), trimmed(value.text()).into());
+        }
+    }
+    if !known.is_empty() {
+        talk.metadata = Metadata::new(serde_json::Value::Object(known).to_string());
+    }
+    talk
+}
+
+/// The turn of a cell's words; `None` where there are none.
+fn turn<'a>(cell: Cell<'a>, columns: &Columns) -> Option<Turn<'a>> {
+    let (start, encoding) = (cell.start, cell.encoding());
+    let raw = Raw { start, end: start + cell.raw.len(), encoding, ..Raw::default() };
+    if !is_html(cell.raw, columns) {
+        return Some(Turn { raw, ..Turn::new(Role::Unknown, cell.text()) });
+    }
+    let outer = encoding.map(cell.raw, start);
+    let words = outer.then(html::words(&outer.text));
+    let raw = Raw { inside: Encoding::Html, map: Some(Arc::new(words.map)), ..raw };
+    (!words.text.trim().is_empty()).then(|| Turn { raw, ..Turn::new(Role::Unknown, words.text) })
+}
+
+/// Whether a cell holds HTML: its column says so, or it begins with a tag and has another that ends something.
+fn is_html(raw: &str, columns: &Columns) -> bool {
+    let begins = || {
+        let tag = raw
+            .trim_start()
+            .strip_prefix('<')
+            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()));
+        tag && (raw.contains("</") || raw.contains("/>") || raw.contains("<br"))
+    };
+    columns.name(Field::Text).starts_with("html") || begins()
+}
+
+/// Whether the customer does not see a row.
+fn hidden(row: &Row<'_>, columns: &Columns) -> bool {
+    let is = |field, values: &[&str]| {
+        let value = row.text(columns, field);
+        value.is_some_and(|value| values.iter().any(|known| value.trim().eq_ignore_ascii_case(known)))
+    };
+    is(Field::Public, &["false", "f", "0", "no", "n"])
+        || is(Field::Private, &["true", "t", "1", "yes", "y", "internal", "private", "note", "agent"])
+}
+
+/// What a kind of message is, of one with words or without.
+fn kind_of(kind: &str, words: bool) -> Kind {
+    let kind = kind.trim().to_lowercase();
+    let has = |parts: &[&str]| parts.iter().any(|part| kind.contains(part));
+    if words {
+        return match () {
+            () if has(&["note", "internal", "private"]) => Kind::Note,
+            () if has(&["system", "event", "activity", "status", "join", "left", "leave"]) => Kind::System,
+            () => Kind::Said,
+        };
+    }
+    let happened = match () {
+        () if has(&["assign", "transfer", "handoff", "handover", "escalat"]) => EventKind::Transfer,
+        () if has(&["join", "enter"]) => EventKind::Join,
+        () if has(&["leave", "left"]) => EventKind::Leave,
+        () if has(&["close", "resolve", "ended", "end"]) => EventKind::End,
+        () if has(&["hold"]) && !has(&["unhold"]) => EventKind::Hold,
+        () => return Kind::Nothing,
+    };
+    Kind::Event(happened)
+}
+
+/// The role that a value of a column names; the column's name, in small letters, says what `true` means.
+pub(super) fn role_of_value(column: &str, value: &str) -> Option<Role> {
+    const CUSTOMERS: [&str; 13] = [
+        "end-user",
+        "enduser",
+        "end_user",
+        "lead",
+        "contact",
+        "user",
+        "requester",
+        "inbound",
+        "incoming",
+        "in",
+        "received",
+        "external",
+        "human",
+    ];
+    const AGENTS: [&str; 10] = [
+        "admin",
+        "team",
+        "teammate",
+        "staff",
+        "outbound",
+        "outgoing",
+        "out",
+        "internal",
+        "owner",
+        "light_agent",
+    ];
+    const BOTS: [&str; 3] = ["automation", "workflow", "trigger"];
+    let value = value.trim();
+    let is = |known: &[&str]| known.iter().any(|known| value.eq_ignore_ascii_case(known));
+    let (yes, no) = (is(&["true", "t", "1", "yes", "y"]), is(&["false", "f", "0", "no", "n"]));
+    match column {
+        "isagent" if yes => Some(Role::Agent),
+        "isagent" if no => Some(Role::Customer),
+        "iscustomer" | "incoming" if yes => Some(Role::Customer),
+        "iscustomer" | "incoming" if no => Some(Role::Agent),
+        _ if is(&CUSTOMERS) => Some(Role::Customer),
+        _ if is(&AGENTS) => Some(Role::Agent),
+        _ if is(&BOTS) => Some(Role::Bot),
+        _ => role_of_label(value),
+    }
+}
+
+fn channel_of(value: &str) -> Option<Channel> {
+    let value = value.trim().to_lowercase();
+    let has = |parts: &[&str]| parts.iter().any(|part| value.contains(part));
+    Channel::from_name(&value).or(match () {
+        () if has(&["voice", "phone", "call"]) => Some(Channel::Call),
+        () if has(&["mail"]) => Some(Channel::Email),
+        () if has(&["chat", "messag", "sms", "whatsapp", "web", "widget", "mobile"]) => Some(Channel::Chat),
+        () if has(&["twitter", "facebook", "instagram", "social", "tweet"]) => Some(Channel::Social),
+        () => None,
+    })
+}
+
+fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {
+    match text.trim().len() == text.len() {
+        true => text,
+        false => Cow::Owned(text.trim().to_owned()),
+    }
+}

@@ -1,0 +1,435 @@
+//! Which column of a table holds what: by the names that exports give them, or as the user says.
+
+use thiserror::Error;
+
+use super::cells::Splitter;
+use crate::read::Head;
+use crate::text::nearest;
+
+/// What a column holds, and what it is called. The first name that the table has counts.
+const NAMES: [(Field, &[&str]); 11] = [
+    (
+        Field::Conversation,
+        &[
+            "conversationid",
+            "convid",
+            "conversationuuid",
+            "ticketid",
+            "ticketnumber",
+            "ticketno",
+            "chatid",
+            "callid",
+            "contactid",
+            "interactionid",
+            "dialogueid",
+            "dialogid",
+            "dialoguenumber",
+            "threadid",
+            "threadts",
+            "sessionid",
+            "caseid",
+            "casenumber",
+            "caseno",
+            "transcriptid",
+            "requestid",
+            "roomid",
+            "channelsid",
+            "conversationsid",
+            "incidentid",
+            "ticket",
+            "conversation",
+            "thread",
+            "session",
+            "case",
+            "call",
+            "chat",
+            "dialogue",
+        ],
+    ),
+    (
+        Field::Role,
+        &[
+            "role",
+            "authortype",
+            "authorrole",
+            "sendertype",
+            "senderrole",
+            "speakertype",
+            "speakerrole",
+            "participantrole",
+            "participanttype",
+            "usertype",
+            "userrole",
+            "fromtype",
+            "fromrole",
+            "actortype",
+            "party",
+            "direction",
+            "isagent",
+            "iscustomer",
+            "incoming",
+        ],
+    ),
+    (
+        Field::Speaker,
+        &[
+            "author",
+            "sender",
+            "speaker",
+            "authorid",
+            "senderid",
+            "speakerid",
+            "userid",
+            "from",
+            "authorname",
+            "sendername",
+            "speakername",
+            "participant",
+            "participantid",
+            "participantname",
+            "username",
+            "user",
+            "actor",
+            "actorid",
+            "fromname",
+            "name",
+            "who",
+        ],
+    ),
+    (
+        Field::Text,
+        &[
+            "plainbody",
+            "bodytext",
+            "body",
+            "message",
+            "messagetext",
+            "messagebody",
+            "messagecontent",
+            "text",
+            "content",
+            "utterance",
+            "msg",
+            "htmlbody",
+            "comment",
+            "commentbody",
+            "said",
+            "transcript",
+            "transcription",
+        ],
+    ),
+    (
+        Field::Time,
+        &[
+            "timestamp",
+            "createdat",
+            "created",
+            "createdon",
+            "createddate",
+            "datecreated",
+            "sentat",
+            "senton",
+            "datesent",
+            "sent",
+            "datetime",
+            "messagetime",
+            "messagetimestamp",
+            "eventtime",
+            "ts",
+            "time",
+            "date",
+            "starttime",
+            "start",
+            "startms",
+            "offset",
+            "at",
+        ],
+    ),
+    (Field::Kind, &["parttype", "messagetype", "eventtype", "kind", "type", "event"]),
+    (Field::Public, &["public", "ispublic", "visibletocustomer"]),
+    (
+        Field::Private,
+        &["private", "isprivate", "internal", "isinternal", "isnote", "internalnote", "visibility"],
+    ),
+    (Field::Channel, &["channel", "channeltype", "medium", "via"]),
+    (
+        Field::Whole,
+        &[
+            "transcript",
+            "transcription",
+            "transcripttext",
+            "conversationtext",
+            "conversationtranscript",
+            "dialogue",
+            "dialog",
+            "dialoguetext",
+            "chattranscript",
+            "chatlog",
+            "chattext",
+            "calltranscript",
+            "fulltext",
+            "conversation",
+            "chat",
+            "call",
+            "messages",
+            "log",
+            "text",
+            "content",
+            "body",
+        ],
+    ),
+    (Field::Id, &["id", "uuid", "number"]),
+];
+
+/// What else is known of a conversation, and the names of its columns.
+const METADATA: [(&str, &[&str]); 5] = [
+    ("agent", &["agent", "agentname", "agentid", "assignee", "assigneename", "rep"]),
+    ("team", &["team", "teamname", "group", "groupname", "department"]),
+    ("queue", &["queue", "queuename"]),
+    ("customer", &["customer", "customerid", "customername", "requester", "requesterid"]),
+    ("tags", &["tags", "labels"]),
+];
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Field {
+    Conversation,
+    Role,
+    Speaker,
+    Text,
+    Time,
+    Kind,
+    Public,
+    Private,
+    Channel,
+    /// A whole conversation.
+    Whole,
+    Id,
+}
+
+/// The columns of a table, by their places.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Columns {
+    found: Vec<(usize, Field)>,
+    pub(super) metadata: Vec<(usize, &'static str)>,
+    /// The names as written.
+    pub(super) names: Vec<String>,
+}
+
+impl Columns {
+    pub(super) fn of(&self, field: Field) -> Option<usize> {
+        self.found.iter().find(|(_, known)| *known == field).map(|(at, _)| *at)
+    }
+
+    /// The name of a field's column, in small letters and digits alone.
+    pub(super) fn name(&self, field: Field) -> String {
+        self.of(field).and_then(|at| self.names.get(at)).map_or_else(String::new, |name| plain(name))
+    }
+
+    /// Whether each row is a message.
+    pub(super) fn messages(&self) -> bool {
+        let has = |field| self.of(field).is_some();
+        let who = has(Field::Role) || has(Field::Speaker);
+        has(Field::Text) && who && (has(Field::Role) || has(Field::Conversation) || has(Field::Time))
+    }
+
+    /// The columns of a first row with these names.
+    pub(super) fn by_names(names: Vec<String>) -> Columns {
+        let plain: Vec<String> = names.iter().map(|name| plain(name)).collect();
+        let mut columns = Columns { names, ..Columns::default() };
+        for (field, known) in NAMES {
+            let mut places = known.iter().filter_map(|name| plain.iter().position(|p| p == name));
+            // A column holds one thing, but for whole conversations: they are asked for where there are no messages.
+            let free =
+                |at: &usize| field == Field::Whole || !columns.found.iter().any(|(taken, _)| taken == at);
+            if let Some(at) = places.find(free) {
+                columns.found.push((at, field));
+            }
+        }
+        for (key, known) in METADATA {
+            let at = known.iter().find_map(|name| plain.iter().position(|p| p == name));
+            columns.metadata.extend(at.map(|at| (at, key)));
+        }
+        columns
+    }
+}
+
+/// A column's name in small letters and digits alone.
+fn plain(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// What is wrong with `--csv`.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum CsvFault {
+    /// A part that is no `key=column`.
+    #[error("`{0}` is not `what=column`")]
+    Part(String),
+    /// An unknown key, with the nearest known one.
+    #[error("there is no `{0}` to be named{hint}", hint = .1.map_or_else(String::new, |near| format!("; did you mean `{near}`?")))]
+    Key(String, Option<&'static str>),
+    /// It lacks the text.
+    #[error("it does not say which column holds the text")]
+    Text,
+}
+
+/// The keys of `--csv`.
+const KEYS: [(&str, Field); 10] = [
+    ("conversation", Field::Conversation),
+    ("role", Field::Role),
+    ("speaker", Field::Speaker),
+    ("text", Field::Text),
+    ("time", Field::Time),
+    ("kind", Field::Kind),
+    ("public", Field::Public),
+    ("private", Field::Private),
+    ("channel", Field::Channel),
+    ("transcript", Field::Whole),
+];
+
+/// Columns as the user names them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Given {
+    columns: Vec<(Field, String)>,
+    delimiter: Option<u8>,
+}
+
+impl Given {
+    /// Reads `conversation=ticket_id,role=author,text=body`.
+    pub(super) fn new(spec: &str) -> Result<Given, CsvFault> {
+        let mut given = Given { columns: Vec::new(), delimiter: None };
+        // A delimiter may be the comma that parts the keys.
+        for part in spec.split(',').filter(|part| !part.is_empty()) {
+            let (key, value) = part.split_once('=').ok_or_else(|| CsvFault::Part(part.to_owned()))?;
+            let (key, value) = (key.trim(), value.trim());
+            if key == "delimiter" {
+                given.delimiter = match value {
+                    "" | "comma" => Some(b','),
+                    "tab" | "\\t" => Some(b'\t'),
+                    "semicolon" => Some(b';'),
+                    "bar" | "pipe" => Some(b'|'),
+                    _ => value.bytes().next().filter(u8::is_ascii),
+                };
+                continue;
+            }
+            let Some((_, field)) = KEYS.iter().find(|(known, _)| *known == key) else {
+                let known = KEYS.iter().map(|(known, _)| *known).chain(["delimiter"]);
+                return Err(CsvFault::Key(key.to_owned(), nearest(key, known)));
+            };
+            given.columns.push((*field, value.to_owned()));
+        }
+        let text = given.columns.iter().any(|(field, _)| matches!(field, Field::Text | Field::Whole));
+        if text { Ok(given) } else { Err(CsvFault::Text) }
+    }
+
+    /// The places of the columns in a table whose first row has these names, and whether that row is a head. Columns may
+    /// be named by their number, from 1: then the first row is one like the others, unless another column is named.
+    fn find(&self, names: &[String]) -> Option<(Columns, bool)> {
+        let mut columns = Columns::default();
+        let mut named = false;
+        for (field, column) in &self.columns {
+            let at = match column.parse::<usize>() {
+                Ok(number) => number.checked_sub(1).filter(|at| *at < names.len()),
+                Err(_) => {
+                    named = true;
+                    names.iter().position(|name| name.trim().eq_ignore_ascii_case(column))
+                }
+            };
+            columns.found.push((at?, *field));
+        }
+        if named {
+            columns.names = names.to_vec();
+        }
+        Some((columns, named))
+    }
+}
+
+/// The shape of a table.
+#[derive(Debug, Clone)]
+pub(super) struct Shape {
+    pub(super) delimiter: u8,
+    /// How many bytes come before the first row: the row of names, and what is above it.
+    pub(super) head: usize,
+    pub(super) columns: Columns,
+}
+
+const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+
+impl Shape {
+    /// The shape of the table that begins so; `None` where it is no table, or not one of what is known.
+    pub(super) fn of(text: &str, given: Option<&Given>) -> Option<Shape> {
+        let (above, said) = said_delimiter(text);
+        let said = given.and_then(|given| given.delimiter).or(said);
+        let tried: Vec<u8> = said.map_or_else(|| DELIMITERS.to_vec(), |said| vec![said]);
+        let shapes = tried.into_iter().filter_map(|delimiter| {
+            let (cells, row) = Splitter::new(delimiter).cells(text, above);
+            let names: Vec<String> =
+                cells.iter().map(|cell| cell.text().trim_matches(['\u{feff}', ' ']).to_owned()).collect();
+            let (columns, has_names) = match given {
+                Some(given) => given.find(&names)?,
+                None if names.len() > 1 => (Columns::by_names(names.clone()), true),
+                None => return None,
+            };
+            let head = if has_names { above + row.length } else { above };
+            Some((names.len(), Shape { delimiter, head, columns }))
+        });
+        shapes.max_by_key(|(cells, shape)| (shape.columns.messages(), *cells)).map(|(_, shape)| shape)
+    }
+
+    /// The same of a head, whose first row must be all there.
+    pub(super) fn of_head(head: &Head<'_>, given: Option<&Given>) -> Option<Shape> {
+        if head.is_json() || head.text.trim_start().starts_with('<') {
+            return None;
+        }
+        Shape::of(head.text, given)
+    }
+}
+
+/// What a spreadsheet may say above the table: `sep=;`. How long that line is, and the delimiter.
+fn said_delimiter(text: &str) -> (usize, Option<u8>) {
+    let Some(rest) = text.strip_prefix("sep=") else { return (0, None) };
+    let line = rest.find('\n').map_or(text.len(), |at| at + 5);
+    (line, rest.bytes().next().filter(u8::is_ascii))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shape(text: &str) -> Shape {
+        Shape::of(text, None).expect("a table")
+    }
+
+    #[test]
+    fn known_names_in_every_dress() {
+        for (head, delimiter) in [
+            ("ticket_id,user_id,public,body\n", b','),
+            ("Conversation ID;Sender;Message;Created At\n", b';'),
+            ("\"conversationId\"\t\"role\"\t\"content\"\n", b'\t'),
+            ("sep=|\nauthor|text|timestamp\n", b'|'),
+            ("conversation_id,part_type,author_type,body,created_at\n", b','),
+        ] {
+            let shape = shape(head);
+            assert_eq!((shape.delimiter, shape.head), (delimiter, head.len()), "{head}");
+            assert!(shape.columns.messages(), "{head}");
+        }
+        for head in ["id,name,price\n", "name,version\n", "author,title\n", "body,ticket_id\n"] {
+            assert!(!shape(head).columns.messages(), "{head}");
+        }
+        assert!(Shape::of("Agent: Hello\nCustomer: Hi\n", None).is_none());
+    }
+
+    #[test]
+    fn columns_as_the_user_says() {
+        let given = Given::new("conversation=no,speaker=wer,text=was").expect("given");
+        let shape = Shape::of("was;wer;no\n", Some(&given)).expect("found");
+        assert_eq!((shape.columns.of(Field::Text), shape.columns.of(Field::Speaker)), (Some(0), Some(1)));
+        assert!(Shape::of("what;who;no\n", Some(&given)).is_none());
+        let given = Given::new("text=3,role=2").expect("given");
+        let shape = Shape::of("c1,agent,Hello\n", Some(&given)).expect("found");
+        assert_eq!((shape.head, shape.columns.of(Field::Text)), (0, Some(2)));
+        assert_eq!(Given::new("text"), Err(CsvFault::Part("text".to_owned())));
+        assert_eq!(Given::new("txt=a"), Err(CsvFault::Key("txt".to_owned(), Some("text"))));
+        assert_eq!(Given::new("role=a"), Err(CsvFault::Text));
+    }
+}

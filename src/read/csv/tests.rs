@@ -1,0 +1,173 @@
+use super::*;
+use crate::read::detect;
+use crate::text::Position;
+use crate::transcript::{Conversation, EventKind, Role};
+
+const BASE: Position = Position { line: 1, column: 1, byte: 0 };
+
+fn read(text: &str, options: &Options) -> Vec<Conversation<'static>> {
+    read_by(&Csv::default(), text, options)
+}
+
+/// Reads a table, and holds every turn's words against the bytes that they are said to stand at.
+fn read_by(csv: &Csv, text: &str, options: &Options) -> Vec<Conversation<'static>> {
+    let mut all = Vec::new();
+    csv.read(Piece { text, base: BASE }, options, &mut String::new(), &mut |read| {
+        let talk = read.unwrap_or_else(|fault| panic!("{}", fault.message));
+        for turn in &talk.turns {
+            let way = turn.raw.way(text).expect("a way back");
+            for word in turn.text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+                let at = word.as_ptr().addr() - turn.text.as_ptr().addr();
+                assert_eq!(&text[way.start(at)..way.end(at + word.len())], word);
+            }
+        }
+        let line = {
+            let mut line = Vec::new();
+            talk.write_neutral(&mut line).expect("written");
+            line
+        };
+        let line: &'static str = Box::leak(String::from_utf8(line).expect("text").into_boxed_str());
+        let neutral = crate::read::format("amends").expect("neutral");
+        neutral.read(
+            Piece { text: line, base: BASE },
+            &Options::default(),
+            &mut String::new(),
+            &mut |back| {
+                all.push(owned(back.expect("it is read back")));
+            },
+        );
+    });
+    all
+}
+
+fn owned(talk: Conversation<'_>) -> Conversation<'static> {
+    let own = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+    let turn = |t: crate::transcript::Turn<'_>| crate::transcript::Turn {
+        speaker: t.speaker.map(own),
+        text: own(t.text),
+        words: None,
+        role: t.role,
+        role_from: t.role_from,
+        start_ms: t.start_ms,
+        end_ms: t.end_ms,
+        at_ms: t.at_ms,
+        visible: t.visible,
+        raw: t.raw,
+    };
+    let turns = talk.turns.into_iter().map(turn).collect();
+    let event = |e: crate::transcript::Event<'_>| crate::transcript::Event {
+        at_ms: e.at_ms,
+        after_turn: e.after_turn,
+        ..crate::transcript::Event::new(e.kind)
+    };
+    let events = talk.events.into_iter().map(event).collect();
+    Conversation { id: talk.id.map(own), channel: talk.channel, turns, events, ..Conversation::default() }
+}
+
+fn said(talk: &Conversation<'_>) -> Vec<(Role, String)> {
+    talk.turns.iter().map(|turn| (turn.role, turn.text.clone().into_owned())).collect()
+}
+
+#[test]
+fn messages_of_several_conversations_that_are_mixed() {
+    let text = "conversation_id,sender,message,created_at\r\n\
+        a,agent,\"Hello, \"\"Ann\"\"\r\nHow are you?\",2026-03-01T10:00:00Z\r\n\
+        b,customer,Hi,2026-03-01T10:00:01Z\r\n\
+        a,customer,Fine,2026-03-01T10:00:02Z\r\n";
+    let all = read(text, &Options::default());
+    assert_eq!(all.len(), 2);
+    assert_eq!(all[0].id.as_deref(), Some("a"));
+    assert_eq!(
+        said(&all[0]),
+        [(Role::Agent, "Hello, \"Ann\"\r\nHow are you?".into()), (Role::Customer, "Fine".into())]
+    );
+    assert_eq!(all[0].turns[1].start_ms, Some(2000));
+}
+
+#[test]
+fn a_warehouse_table_with_its_users() {
+    let text = "id,body,created,public,ticket_id,user_id\n\
+        3,We never do that,2020-02-11 07:52:00,FALSE,7,12\n\
+        2,It is our policy,2020-02-11 07:51:00,TRUE,7,12\n\
+        1,My kettle broke,2020-02-11 07:49:14,TRUE,7,11\n";
+    let all = read(text, &Options::default());
+    let roles: Vec<Role> = all[0].turns.iter().map(|turn| turn.role).collect();
+    assert_eq!(roles, [Role::Customer, Role::Agent, Role::Agent]);
+    assert_eq!(all[0].turns.iter().map(|turn| turn.visible).collect::<Vec<_>>(), [true, true, false]);
+    let beside = crate::read::Beside {
+        file: "users.csv".into(),
+        text: "id,name,role\n11,Ann,end-user\n12,Dana,agent\n".into(),
+    };
+    let options = Options { beside: [beside].into(), ..Options::default() };
+    let all = read(text, &options);
+    assert_eq!(all[0].turns[0].speaker.as_deref(), Some("Ann"));
+    assert_eq!(all[0].turns[1].role, Role::Agent);
+}
+
+#[test]
+fn parts_of_an_intercom_export() {
+    let text = "conversation_id,part_type,author_type,author_id,body,created_at\n\
+        c,comment,user,1,<p>My café order came <b>cold</b></p>,1772366531\n\
+        c,assignment,admin,2,,1772366540\n\
+        c,note,admin,2,<p>we always blame them</p>,1772366541\n\
+        c,comment,admin,2,\"<p>That is \"\"final\"\"</p>\",1772366542\n\
+        c,comment,bot,3,Rate us,1772366543\n\
+        c,close,admin,2,,1772366544\n";
+    let all = read(text, &Options::default());
+    let kinds: Vec<EventKind> = all[0].events.iter().map(|event| event.kind).collect();
+    assert_eq!(kinds, [EventKind::Transfer, EventKind::End]);
+    let roles: Vec<Role> = all[0].turns.iter().map(|turn| turn.role).collect();
+    assert_eq!(roles, [Role::Customer, Role::Agent, Role::Agent, Role::Bot]);
+    assert!(!all[0].turns[1].visible && all[0].turns[2].visible);
+}
+
+#[test]
+fn one_row_a_conversation() {
+    let text = "id,queue,transcript\n\
+        x1,billing,\"Agent: Hello, \"\"you\"\"\nCustomer: Hi\nAgent: No.\"\n\
+        x2,sales,\"Customer: Hello\r\nAgent: It's policy.\"\n";
+    let all = read(text, &Options::default());
+    assert_eq!(all.iter().map(|talk| talk.id.as_deref()).collect::<Vec<_>>(), [Some("x1"), Some("x2")]);
+    assert_eq!(all[0].turns.len() + all[1].turns.len(), 5);
+    let rows = Csv::default().rows(text).expect("rows");
+    assert_eq!(rows.key("x1,billing,\"Agent: Hello\"\n"), None);
+}
+
+#[test]
+fn columns_that_the_user_names() {
+    let csv = |spec: &str| Csv { given: Some(Given::new(spec).expect("a spec")) };
+    let text =
+        "no;wer;was;oeffentlich\n1;Agent Dana;Das geht nicht;ja\n1;Ann;Warum?;ja\n1;Agent Dana;x;nein\n";
+    let all = read_by(&csv("conversation=no,speaker=wer,text=was"), text, &Options::default());
+    assert_eq!(
+        said(&all[0])[..2],
+        [(Role::Agent, "Das geht nicht".into()), (Role::Customer, "Warum?".into())]
+    );
+    let text = "1,agent,Hello\n2,customer,Hi\n1,customer,Bye\n";
+    let all = read_by(&csv("conversation=1,role=2,text=3"), text, &Options::default());
+    assert_eq!(all.iter().map(|talk| talk.turns.len()).collect::<Vec<_>>(), [2, 1]);
+}
+
+#[test]
+fn tables_of_other_things_are_told() {
+    let found =
+        |text: &str, name: &str| detect(text.as_bytes(), name, true, &[]).map(|d| d.format.name().to_owned());
+    assert_eq!(found("conversation_id,role,content\n1,agent,Hi\n", "a"), Ok("csv".to_owned()));
+    let fault = found("sku,price\n1,2\n", "a.csv").expect_err("no transcript");
+    assert!(fault.message.contains("`sku`, `price`") && fault.help.contains("--csv"), "{fault:?}");
+    assert!(found("id,name,role\n1,Dana,agent\n", "users.csv").is_err_and(|fault| fault.harmless));
+    assert_eq!(found("Agent: Hello, Ann\nCustomer: Hi, role, text\n", "a.txt"), Ok("text".to_owned()));
+}
+
+#[test]
+fn what_is_broken_hides_nothing_else() {
+    let text = "conversation_id,role,content\na,agent,Hi\nb,agent,\"open\na,customer,Bye\n";
+    let (mut talks, mut faults) = (0, Vec::new());
+    Csv::default().read(Piece { text, base: BASE }, &Options::default(), &mut String::new(), &mut |read| {
+        match read {
+            Ok(talk) => talks += talk.turns.len(),
+            Err(fault) => faults.push(fault.offset),
+        }
+    });
+    assert_eq!((talks, faults), (2, vec![Some(48)]));
+}

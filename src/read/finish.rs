@@ -1,0 +1,82 @@
+//! What every reader does last: clocks of one kind, roles by names, events in order.
+
+use super::Options;
+use super::infer::{first_robot, infer};
+use super::roles::settle;
+use crate::transcript::{Conversation, Role};
+
+/// A time this far from the beginning of a conversation is no time in it, but counts from 1970: three years.
+const EPOCH: i64 = 100_000_000_000;
+
+/// Completes a conversation with what its reader left open.
+pub(crate) fn finish(conversation: &mut Conversation<'_>, options: &Options) {
+    conversation.channel = conversation.channel.or(options.channel);
+    clocks(conversation);
+    settle(conversation, options);
+    first_robot(conversation);
+    infer(conversation);
+    as_agents(conversation, options);
+    conversation.order_events();
+}
+
+/// Takes robots for agents, where the user says so.
+pub(crate) fn as_agents(conversation: &mut Conversation<'_>, options: &Options) {
+    for turn in conversation.turns.iter_mut().filter(|t| options.bots && t.role == Role::Bot) {
+        turn.role = Role::Agent;
+    }
+}
+
+/// Counts all times from the beginning of the conversation.
+fn clocks(conversation: &mut Conversation<'_>) {
+    let Conversation { turns, events, started_at_ms, .. } = conversation;
+    let far = |ms: Option<i64>| ms.is_some_and(|ms| ms.abs() >= EPOCH);
+    for turn in turns.iter_mut().filter(|t| far(t.start_ms)) {
+        let length = turn.end_ms.zip(turn.start_ms).map(|(end, start)| end - start);
+        turn.at_ms = turn.start_ms.take();
+        turn.end_ms = length;
+    }
+    let zero =
+        started_at_ms.or_else(|| turns.iter().find_map(|t| Some(t.at_ms? - t.start_ms?))).or_else(|| {
+            turns.iter().find_map(|t| t.at_ms).into_iter().chain(events.iter().find_map(|e| e.at_ms)).min()
+        });
+    let Some(zero) = zero else { return };
+    for turn in turns.iter_mut().filter(|t| t.start_ms.is_none()) {
+        let Some(at) = turn.at_ms else { continue };
+        turn.start_ms = Some(at - zero);
+        turn.end_ms = turn.end_ms.map(|length| at - zero + length);
+    }
+    for event in events.iter_mut() {
+        if far(event.start_ms) {
+            event.end_ms = event.end_ms.map(|end| end - zero);
+            event.start_ms = event.start_ms.map(|start| start - zero);
+        }
+        event.start_ms = event.start_ms.or_else(|| Some(event.at_ms? - zero));
+    }
+    if started_at_ms.is_none() {
+        *started_at_ms = Some(zero).filter(|_| turns.iter().any(|t| t.at_ms.is_some()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transcript::{Event, EventKind, Turn};
+
+    #[test]
+    fn every_clock_counts_from_the_beginning() {
+        let at = 1_772_366_531_000;
+        let said = |at_ms, start_ms, end_ms| Turn { at_ms, start_ms, end_ms, ..Turn::new(Role::Agent, "x") };
+        let mut c = Conversation {
+            turns: vec![said(None, Some(at), Some(at + 500)), said(Some(at + 2000), None, None)],
+            events: vec![Event { at_ms: Some(at + 1000), ..Event::new(EventKind::Hold) }],
+            ..Conversation::default()
+        };
+        finish(&mut c, &Options::default());
+        assert_eq!(
+            (c.turns[0].start_ms, c.turns[0].end_ms, c.turns[0].at_ms),
+            (Some(0), Some(500), Some(at))
+        );
+        assert_eq!((c.turns[1].start_ms, c.events[0].start_ms), (Some(2000), Some(1000)));
+        assert_eq!(c.started_at_ms, Some(at));
+    }
+}

@@ -1,0 +1,198 @@
+//! Talk whose names and times stand on lines of their own, with the words below: Otter and the like, and what is copied
+//! out of Slack and Teams.
+
+use std::borrow::Cow;
+
+use super::clock::{Clock, Stamp, stamp};
+use super::finish::finish;
+use super::roles::role_of_label;
+use super::{Cut, Each, Fault, Format, Head, Options, Piece};
+use crate::transcript::{Channel, Conversation, Raw, Turn};
+
+/// The row of the table.
+pub(super) struct Headed;
+
+/// A head: who speaks, and when.
+struct Heading<'a> {
+    name: &'a str,
+    stamp: Stamp,
+}
+
+/// What a line says if it is a head: `Dana Smith  0:01`, `Dana Smith [10:02 AM]`, `[10:02 AM] Dana Smith`, `00:01 Dana`.
+fn heading(line: &str) -> Option<Heading<'_>> {
+    let line = line.trim();
+    if line.chars().count() > 80 || line.contains("-->") {
+        return None;
+    }
+    if let Some((stamp, len)) = stamp(line) {
+        let name = line[len..].trim();
+        return is_name(name).then_some(Heading { name, stamp });
+    }
+    // The time stands at the end: from the left, the first place from which the rest is a time and nothing else.
+    for (at, _) in line.match_indices([' ', '\t', '\u{a0}']) {
+        let rest = line[at..].trim_start();
+        let plain = rest.trim_start_matches(['·', '•', '|', ',']).trim_start();
+        if let Some((stamp, _)) = stamp(plain).filter(|&(_, len)| len == plain.len()) {
+            let name = line[..at].trim_end().trim_end_matches(['·', '•', '|', ',']).trim_end();
+            return is_name(name).then_some(Heading { name, stamp });
+        }
+    }
+    None
+}
+
+/// Whether a text has the shape of a speaker's name, without a colon.
+fn is_name(text: &str) -> bool {
+    let words = text.split_whitespace();
+    let capital = |word: &str| {
+        word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || c == '(' || c == '@')
+            || role_of_label(word).is_some()
+    };
+    let id = |word: &str| word.contains('_') || word.contains('@');
+    let particle =
+        |word: &str| ["de", "da", "di", "la", "van", "von", "der", "bin", "al", "el"].contains(&word);
+    text.contains(char::is_alphabetic)
+        && (1..=6).contains(&words.clone().count())
+        && !text.ends_with([':', '.', '?', '!', ',', ';'])
+        && words.clone().all(|word| capital(word) || id(word) || particle(word))
+}
+
+/// Lines with their offsets, without their ends.
+fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.split_inclusive('\n').scan(0, |at, line| {
+        let start = *at;
+        *at += line.len();
+        Some((start, line.trim_end_matches(['\n', '\r'])))
+    })
+}
+
+impl Format for Headed {
+    fn name(&self) -> &str {
+        "headed"
+    }
+
+    fn about(&self) -> &str {
+        "names and times on lines of their own, words below: Otter, copied Slack and Teams"
+    }
+
+    fn looks_for(&self) -> Cow<'_, str> {
+        "lines such as `Dana Smith  0:01` or `[10:02 AM] Dana Smith` with words below them".into()
+    }
+
+    fn detect(&self, head: &Head<'_>) -> Option<Cow<'static, str>> {
+        if head.is_json() {
+            return None;
+        }
+        let written: Vec<&str> =
+            head.text.lines().map(str::trim).filter(|l| !l.is_empty()).take(400).collect();
+        let first = written.iter().take(12).position(|line| heading(line).is_some())?;
+        let heads: Vec<usize> = (first..written.len()).filter(|&i| heading(written[i]).is_some()).collect();
+        // Words follow nearly every head.
+        let followed =
+            heads.iter().filter(|&&i| written.get(i + 1).is_some_and(|next| heading(next).is_none())).count();
+        (heads.len() >= 2 && followed * 4 >= heads.len() * 3 && followed >= 2)
+            .then_some("names and times stand on lines of their own".into())
+    }
+
+    fn cut(&self, _head: &str) -> Cut {
+        Cut::Whole
+    }
+
+    fn read(&self, piece: Piece<'_>, options: &Options, _arena: &mut String, each: &mut Each<'_>) {
+        let text = piece.text;
+        let mut stamps: Vec<Stamp> = Vec::new();
+        let mut turns: Vec<Turn<'_>> = Vec::new();
+        let mut open = false;
+        for (start, line) in lines(text) {
+            if let Some(Heading { name, stamp }) = heading(line) {
+                stamps.push(stamp);
+                let end = start + line.len();
+                turns.push(Turn {
+                    speaker: Some(Cow::Borrowed(name)),
+                    raw: Raw { start: end, end, ..Raw::default() },
+                    ..Turn::new(role_of_label(name).unwrap_or_default(), "")
+                });
+                open = false;
+                continue;
+            }
+            let Some(turn) = turns.last_mut().filter(|_| !line.trim().is_empty()) else { continue };
+            if !open {
+                turn.raw.start = start + line.len() - line.trim_start().len();
+                open = true;
+            }
+            turn.raw.end = start + line.trim_end().len();
+        }
+        let mut clock = Clock::new(stamps.clone().into_iter());
+        for (turn, stamp) in turns.iter_mut().zip(&stamps) {
+            let (ms, at) = clock.read(stamp.from);
+            (turn.start_ms, turn.at_ms) = (Some(ms), at);
+            turn.text = Cow::Borrowed(text.get(turn.raw.start..turn.raw.end).unwrap_or("").trim_end());
+        }
+        turns.retain(|turn| !turn.text.trim().is_empty());
+        if turns.is_empty() {
+            return each(Err(Fault {
+                offset: None,
+                message: "no line of this is a name and a time with words below".to_owned(),
+                help: "look whether the text was copied whole".to_owned(),
+                harmless: false,
+            }));
+        }
+        // A clock of the day with AM and PM is a chat's; times from zero are a recording's.
+        let channel =
+            if stamps.first().is_some_and(|s| s.from.is_of_day()) { Channel::Chat } else { Channel::Call };
+        let mut conversation = Conversation { channel: Some(channel), turns, ..Conversation::default() };
+        finish(&mut conversation, options);
+        each(Ok(conversation));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Position;
+
+    fn read(text: &str) -> Vec<(String, String, Option<i64>)> {
+        assert!(Headed.detect(&Head::new(text, "", true)).is_some(), "{text}");
+        let piece = Piece { text, base: Position { line: 1, column: 1, byte: 0 } };
+        let mut found = Vec::new();
+        Headed.read(piece, &Options::default(), &mut String::new(), &mut |read| {
+            for turn in read.expect("talk").turns {
+                assert_eq!(&text[turn.raw.start..turn.raw.end], turn.text);
+                found.push((
+                    turn.speaker.unwrap_or_default().into_owned(),
+                    turn.text.into_owned(),
+                    turn.start_ms,
+                ));
+            }
+        });
+        found
+    }
+
+    #[test]
+    fn names_and_times_in_either_order() {
+        let said = |name: &str, words: &str, ms| (name.to_owned(), words.to_owned(), Some(ms));
+        let two =
+            [said("Dana Smith", "Good morning.\nHow can I help?", 1000), said("Ann", "It broke.", 9000)];
+        for text in [
+            "Dana Smith  0:01\nGood morning.\nHow can I help?\n\nAnn  0:09\nIt broke.\n",
+            "Call with Ann\n\n[00:00:01] Dana Smith\nGood morning.\nHow can I help?\n[00:00:09] Ann\n\nIt broke.",
+        ] {
+            assert_eq!(read(text), two, "{text}");
+        }
+        let chat = read("Dana Smith  10:02 AM\nGood morning.\nHow can I help?\nAnn [10:03 AM]\nIt broke.");
+        assert_eq!(chat[1], said("Ann", "It broke.", 60_000));
+        assert_eq!(read("Speaker 1 · 00:00\nHi\nSpeaker 2 · 00:04\nHello").len(), 2);
+    }
+
+    #[test]
+    fn other_texts_with_times() {
+        for text in [
+            "We open at 10:00\nWe close at 18:00\n",
+            "10:02 Dana: Hi\n10:03 Ann: Hi\n",
+            "1\n00:00:01,000 --> 00:00:02,000\nHi\n",
+            "10:00 Breakfast\n11:00 Talk\n12:00 Lunch\n",
+            "Dana Smith\nAnn\n",
+        ] {
+            assert!(Headed.detect(&Head::new(text, "", true)).is_none(), "{text}");
+        }
+    }
+}

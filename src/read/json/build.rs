@@ -1,0 +1,280 @@
+//! From documents to a conversation, as a row says.
+
+use std::borrow::Cow;
+
+use serde_json::value::RawValue;
+
+use super::people::{People, role_at};
+use super::row::{Choice, EventRow, Paths, Row, When};
+use super::value::{Fields, Value};
+use super::words::times;
+use crate::read::time::wall_ms;
+use crate::read::within::{carry_out, read_within};
+use crate::read::{Options, labelled};
+use crate::text::{Encoding, Mapped};
+use crate::transcript::{Conversation, Event, Metadata, RoleFrom};
+
+/// The text that places count in.
+#[derive(Clone, Copy)]
+pub(crate) struct Source<'a>(pub(crate) &'a str);
+
+impl<'a> Source<'a> {
+    /// The offset of a part of the source.
+    pub(crate) fn offset(self, part: &'a str) -> usize {
+        part.as_ptr().addr().saturating_sub(self.0.as_ptr().addr())
+    }
+}
+
+/// What hooks work with.
+pub(crate) struct Context<'a, 'r> {
+    pub(crate) source: Source<'a>,
+    pub(crate) row: &'r Row,
+    pub(crate) options: &'r Options,
+    /// Those of whom files beside the source tell.
+    pub(super) people: &'r People,
+}
+
+impl<'a> Context<'a, '_> {
+    /// Builds the conversation that `documents` make together; mostly there is just one.
+    pub(super) fn conversation(&self, documents: &[Value<'a>]) -> Conversation<'a> {
+        let mut conversation = Conversation::default();
+        for &document in documents {
+            self.add(document, &mut conversation);
+        }
+        if self.row.by_time && conversation.turns.iter().all(|t| t.start_ms.is_some()) {
+            conversation.turns.sort_by_key(|t| t.start_ms);
+        }
+        conversation
+    }
+
+    /// The same of documents that are written as JSON once more, in a string of `envelopes`.
+    pub(super) fn unwrapped(&self, envelopes: &[(Value<'a>, Mapped)]) -> Conversation<'a> {
+        let mut whole = Conversation::default();
+        for (envelope, outer) in envelopes {
+            let source = Source(outer.text.as_str());
+            let inner = Context { source, row: self.row, options: self.options, people: self.people };
+            let Ok(document) = serde_json::from_str::<&RawValue>(source.0) else { continue };
+            let mut part = inner.conversation(&[Value(document.get())]);
+            carry_out(&mut part, outer, Encoding::Json);
+            let mut part = part.into_owned();
+            // The envelope may tell what the message in it does not: who can see it.
+            if self.row.turn.hidden.holds(&envelope.fields()) {
+                part.turns.iter_mut().for_each(|turn| turn.visible = false);
+            }
+            append(&mut whole, part);
+        }
+        whole
+    }
+
+    fn add(&self, document: Value<'a>, conversation: &mut Conversation<'a>) {
+        let row = self.row;
+        let fields = document.fields();
+        if conversation.id.is_none() {
+            conversation.id = fields.first(&row.id.0).and_then(Value::scalar);
+        }
+        if conversation.channel.is_none() {
+            let said = row.channel_at.as_ref().and_then(|choice| choice_at(choice, &fields));
+            conversation.channel = said.or(row.channel);
+        }
+        if conversation.started_at_ms.is_none() {
+            let at = fields.first(&row.started_at.0).and_then(Value::scalar);
+            conversation.started_at_ms = at.and_then(|at| wall_ms(&at));
+        }
+        if conversation.metadata.as_json().is_none() {
+            conversation.metadata = self.metadata(&fields);
+        }
+        let mut people = self.people.clone();
+        if let Some(parties) = &row.parties {
+            people.add(parties, document, &fields);
+        }
+        let opening = row.opening.0.iter().find_map(|path| match path.as_str() {
+            "" => Some(document),
+            path => fields.at(path),
+        });
+        let items: Vec<Value<'a>> = opening.into_iter().chain(list(document, &fields, &row.turns)).collect();
+        if let Some(parties) = row.parties.as_ref().filter(|_| !row.turn.hidden.0.is_empty()) {
+            for fields in items.iter().map(|item| item.fields()) {
+                let Some(id) = fields.first(&parties.of_turn.0).and_then(Value::scalar) else { continue };
+                people.takes_part(&id);
+                if row.turn.hidden.holds(&fields) {
+                    people.wrote_hidden(&id);
+                }
+            }
+        }
+        if items.is_empty() {
+            self.talk(&fields, conversation);
+        }
+        for item in items {
+            self.item(item, &people, conversation);
+        }
+        for event in row.events.iter().filter(|e| !e.list.0.is_empty()) {
+            for item in list(document, &fields, &event.list) {
+                let fields = item.fields();
+                if event.when.0.is_empty() || event.when.holds(&fields) {
+                    let event = self.event(event, item, &fields, None);
+                    conversation.events.push(event);
+                }
+            }
+        }
+    }
+
+    /// What a row says of a conversation beside its turns.
+    pub(super) fn conversation_head(&self, fields: &Fields<'a>) -> Conversation<'a> {
+        Conversation {
+            id: fields.first(&self.row.id.0).and_then(Value::scalar),
+            metadata: self.metadata(fields),
+            ..Conversation::default()
+        }
+    }
+
+    fn metadata(&self, fields: &Fields<'a>) -> Metadata<'a> {
+        let mut found = serde_json::Map::new();
+        for (key, paths) in &self.row.metadata {
+            let Some(value) = fields.first(&paths.0) else { continue };
+            if let Ok(value) = serde_json::from_str::<serde_json::Value>(value.raw())
+                && !value.is_null()
+            {
+                found.insert(key.clone(), value);
+            }
+        }
+        match found.is_empty() {
+            true => Metadata::default(),
+            false => Metadata::new(serde_json::Value::Object(found).to_string()),
+        }
+    }
+
+    /// Reads a string that holds the whole conversation as labelled text.
+    fn talk(&self, fields: &Fields<'a>, conversation: &mut Conversation<'a>) {
+        let text = self.row.talk.0.iter().find_map(|path| fields.at(path)?.written());
+        let Some(written) = text else { return };
+        let outer = Encoding::Json.map(written, self.source.offset(written));
+        read_within(&labelled::Labelled, &outer, Encoding::Json, self.options, &mut |found| {
+            if let Ok(found) = found {
+                append(conversation, found.into_owned());
+            }
+        });
+    }
+
+    /// Takes an element of the list of turns: a turn, an event, or neither.
+    fn item(&self, item: Value<'a>, people: &People, talk: &mut Conversation<'a>) {
+        let row = &self.row.turn;
+        let fields = item.parts();
+        if row.skip.holds(&fields) {
+            return;
+        }
+        let found = self.row.events.iter().find(|e| e.list.0.is_empty() && e.when.holds(&fields));
+        if let Some(found) = found {
+            let event = self.event(found, item, &fields, talk.turns.len().checked_sub(1));
+            talk.events.push(event);
+            if !found.keeps_words {
+                return;
+            }
+        }
+        let Some(mut turn) = self.said(item, &fields, people) else { return };
+        let parties = self.row.parties.as_ref();
+        let id = parties.and_then(|p| fields.first(&p.of_turn.0)).and_then(Value::scalar);
+        let said = row.role.as_ref().and_then(|choice| role_at(choice, &fields));
+        let of_party = || people.role(id.as_deref()?, parties?);
+        let otherwise = || row.role.as_ref()?.otherwise;
+        let speaker = fields.first(&row.speaker.0).and_then(Value::scalar).filter(|s| !s.trim().is_empty());
+        let named = || {
+            let names = [id.as_deref(), speaker.as_deref()];
+            names.into_iter().flatten().find_map(|name| self.options.role_of(name))
+        };
+        match said.or_else(of_party).or_else(otherwise) {
+            Some(role) => turn.role = role,
+            // A name found by the id takes the id's place: the user may have meant either.
+            None => {
+                if let Some(role) = named() {
+                    (turn.role, turn.role_from) = (role, RoleFrom::Name);
+                }
+            }
+        }
+        let name = id.as_deref().and_then(|id| people.name(id)).map(|name| Cow::Owned(name.to_owned()));
+        turn.speaker = name.or(speaker);
+        turn.visible = !row.hidden.holds(&fields);
+        let time =
+            |paths: &Paths| fields.first(&paths.0).and_then(Value::scalar).and_then(|t| row.unit.ms(&t));
+        turn.start_ms = time(&row.start);
+        turn.end_ms = time(&row.end).or_else(|| Some(turn.start_ms? + time(&row.length)?));
+        turn.at_ms = fields.first(&row.at.0).and_then(Value::scalar).and_then(|at| wall_ms(&at));
+        turn.words = row.words.as_ref().and_then(|row| times(&self.words(row, &fields)));
+        talk.turns.push(turn);
+    }
+
+    /// The event that `item` tells of.
+    fn event(
+        &self,
+        row: &EventRow,
+        item: Value<'a>,
+        fields: &Fields<'a>,
+        after_turn: Option<usize>,
+    ) -> Event<'a> {
+        let time =
+            |paths: &Paths| fields.first(&paths.0).and_then(Value::scalar).and_then(|t| row.unit.ms(&t));
+        let start = self.source.offset(item.raw());
+        let length = time(&row.length);
+        let start_ms = time(&row.start);
+        Event {
+            start_ms,
+            end_ms: time(&row.end).or_else(|| Some(start_ms? + length?)),
+            duration_ms: length.filter(|_| start_ms.is_none()),
+            at_ms: fields.first(&row.at.0).and_then(Value::scalar).and_then(|at| wall_ms(&at)),
+            uncertain: row.uncertain,
+            after_turn,
+            to: fields.first(&row.to.0).and_then(Value::scalar),
+            raw: start..start + item.raw().len(),
+            ..Event::new(row.kind)
+        }
+    }
+}
+
+/// The elements of the first list of several; a value that is no list is one element.
+fn list<'a>(document: Value<'a>, fields: &Fields<'a>, paths: &Paths) -> Vec<Value<'a>> {
+    let at = |path: &String| {
+        match path.as_str() {
+            "" => Some(document),
+            path if path.contains("[]") => return Some(document.all(path)).filter(|all| !all.is_empty()),
+            path => fields.at(path),
+        }
+        .map(|value| if value.is_list() { value.items() } else { vec![value] })
+        .filter(|items| !items.is_empty())
+    };
+    paths.0.iter().find_map(at).unwrap_or_default()
+}
+
+fn choice_at<T: Copy>(choice: &Choice<T>, fields: &Fields<'_>) -> Option<T> {
+    let value = fields.first(&choice.at.0).and_then(Value::scalar)?;
+    choice.meaning(&value)
+}
+
+/// Appends what was said and happened in a later part of a conversation.
+fn append<'a>(whole: &mut Conversation<'a>, part: Conversation<'a>) {
+    let before = whole.turns.len();
+    whole.id = whole.id.take().or(part.id);
+    whole.channel = whole.channel.or(part.channel);
+    whole.started_at_ms = whole.started_at_ms.or(part.started_at_ms);
+    if whole.metadata.as_json().is_none() {
+        whole.metadata = part.metadata;
+    }
+    whole.turns.extend(part.turns);
+    whole.events.extend(part.events.into_iter().map(|event| Event {
+        after_turn: event.after_turn.map_or(before.checked_sub(1), |after| Some(before + after)),
+        ..event
+    }));
+}
+
+impl When {
+    /// Whether one of the conditions holds.
+    pub(crate) fn holds(&self, fields: &Fields<'_>) -> bool {
+        self.0.iter().any(|(path, values)| {
+            let found = fields.at(path);
+            let text = found.and_then(Value::scalar);
+            values.iter().any(|value| match value.as_str() {
+                "*" => found.is_some(),
+                "null" => found.is_none(),
+                value => text.as_deref().is_some_and(|text| text.eq_ignore_ascii_case(value)),
+            })
+        })
+    }
+}

@@ -1,0 +1,283 @@
+//! Formats of JSON: one engine for “a list at this path, with role, speaker, time and text here”, and a function
+//! where a maker needs more.
+//!
+//! `rows/` holds the built-in table, a YAML file for each maker; `hooks/` the functions.
+
+mod build;
+mod hooks;
+mod people;
+mod row;
+mod rows;
+mod said;
+mod shape;
+mod slack;
+mod value;
+mod words;
+
+use std::borrow::Cow;
+
+use serde_json::error::Category;
+use serde_json::value::RawValue;
+
+use super::finish::finish;
+use super::{Cut, Each, Fault, Format, Head, Options, Piece, Rows};
+use crate::read::neutral::{clean, is_lines, place, reason};
+use crate::text::{Encoding, Mapped};
+use crate::transcript::{Conversation, Role, Turn};
+pub(crate) use build::Context;
+use build::Source;
+use people::People;
+use row::Row;
+use value::{Value, each_value};
+
+pub(super) use rows::built_in;
+pub use rows::{MapFault, format_map};
+
+/// A row as a format.
+struct Rowed {
+    row: Row,
+    hook: Option<hooks::Hook>,
+}
+
+impl Format for Rowed {
+    fn name(&self) -> &str {
+        &self.row.name
+    }
+
+    fn about(&self) -> &str {
+        &self.row.about
+    }
+
+    fn looks_for(&self) -> Cow<'_, str> {
+        if self.row.known_by_shape {
+            let lists = self.row.turns.0.iter().filter(|list| !list.is_empty()).take(4).cloned();
+            return format!("a list such as {} of who says what", quoted(&lists.collect::<Vec<_>>())).into();
+        }
+        let sets: Vec<String> = self.row.known_by.iter().map(|set| quoted(&set.0)).collect();
+        sets.join(", or ").into()
+    }
+
+    fn is_json(&self) -> bool {
+        true
+    }
+
+    fn detect(&self, head: &Head<'_>) -> Option<Cow<'static, str>> {
+        if self.row.unless.iter().any(|path| head.has_path(path)) {
+            return None;
+        }
+        if self.row.known_by_shape {
+            return shape::detect(&self.row, head);
+        }
+        let shows = |set: &&row::Paths| set.0.iter().all(|path| head.has_path(path));
+        let set = self.row.known_by.iter().find(shows)?;
+        Some(format!("it has {}", quoted(&set.0)).into())
+    }
+
+    fn beside(&self) -> Vec<&str> {
+        self.row.beside.iter().flat_map(|beside| &beside.file.0).map(String::as_str).collect()
+    }
+
+    fn cut(&self, head: &str) -> Cut {
+        match is_lines(head) {
+            true if self.row.together.0.is_empty() => Cut::Lines,
+            // Lines of one conversation need not follow each other.
+            true => Cut::Rows,
+            false => Cut::Whole,
+        }
+    }
+
+    fn rows(&self, _head: &str) -> Option<Box<dyn Rows>> {
+        Some(Box::new(Together(self.row.together.clone())))
+    }
+
+    fn read(&self, piece: Piece<'_>, options: &Options, _arena: &mut String, each: &mut Each<'_>) {
+        let text = piece.text;
+        let people = People::beside(&self.row, options);
+        if is_lines(text) && text.trim_start().contains('\n') {
+            self.lines(text, options, &people, each);
+            return;
+        }
+        let text = clean(text);
+        let mut all = Talks::new(self, Source(piece.text), options, &people, each);
+        let read = each_value(text, !self.row.list_is_one, &mut |value| all.take(value));
+        all.finish();
+        if let Err(error) = read {
+            each(Err(self.broken(Source(piece.text), text, &error)));
+        }
+    }
+}
+
+/// Lines that belong together by a value in them.
+struct Together(row::Paths);
+
+impl Rows for Together {
+    fn row(&mut self, bytes: &[u8], last: bool) -> Option<crate::read::Row> {
+        crate::read::Row::line(bytes, last)
+    }
+
+    fn key<'r>(&self, row: &'r str) -> Option<Cow<'r, str>> {
+        // A line that is no JSON is told when it is read.
+        Some(Value(clean(row)).fields().first(&self.0.0).and_then(Value::scalar).unwrap_or_default())
+    }
+}
+
+impl Rowed {
+    /// Reads each line for itself: a broken one hides none of the others.
+    fn lines(&self, text: &str, options: &Options, people: &People, each: &mut Each<'_>) {
+        let mut faults = Vec::new();
+        let mut all = Talks::new(self, Source(text), options, people, each);
+        for line in text.split('\n').map(clean).filter(|line| !line.is_empty()) {
+            if let Err(error) = each_value(line, !self.row.list_is_one, &mut |value| all.take(value)) {
+                faults.push(self.broken(Source(text), line, &error));
+            }
+        }
+        all.finish();
+        faults.into_iter().for_each(|fault| each(Err(fault)));
+    }
+
+    fn broken<'a>(&self, source: Source<'a>, json: &'a str, error: &serde_json::Error) -> Fault {
+        let message = match error.classify() {
+            Category::Data => format!("this is no `{}`: {}", self.row.name, reason(error)),
+            _ => format!("this is no JSON: {}", reason(error)),
+        };
+        Fault {
+            offset: Some(source.offset(json) + place(json, error)),
+            message,
+            help: "if it was cut or edited by hand, export it again".to_owned(),
+            harmless: false,
+        }
+    }
+}
+
+/// A document, and the document proper where that is written as JSON in a string of it.
+struct Document<'a> {
+    value: Value<'a>,
+    inside: Option<Mapped>,
+}
+
+impl Document<'_> {
+    /// What says to which conversation it belongs.
+    fn key(&self, paths: &row::Paths) -> String {
+        let inside =
+            self.inside.as_ref().and_then(|inside| serde_json::from_str::<&RawValue>(&inside.text).ok());
+        let (inner, outer) =
+            (inside.map(|v| Value(v.get()).fields()).unwrap_or_default(), self.value.fields());
+        let at = |path: &String| inner.at(path).or_else(|| outer.at(path)).and_then(|value| value.scalar());
+        paths.0.iter().find_map(at).unwrap_or_default().into_owned()
+    }
+}
+
+/// Documents on their way to conversations.
+struct Talks<'t, 'e, 'a> {
+    format: &'t Rowed,
+    context: Context<'a, 't>,
+    options: &'t Options,
+    each: &'t mut Each<'e>,
+    /// Documents that belong together, by the value that says so, in the order of the first of each.
+    groups: Vec<(String, Vec<Document<'a>>)>,
+    index: std::collections::HashMap<String, usize>,
+    /// Whether any document had a turn or said why it has none.
+    documents: usize,
+    conversations: usize,
+}
+
+impl<'t, 'e, 'a> Talks<'t, 'e, 'a> {
+    fn new(
+        format: &'t Rowed,
+        source: Source<'a>,
+        options: &'t Options,
+        people: &'t People,
+        each: &'t mut Each<'e>,
+    ) -> Self {
+        let context = Context { source, row: &format.row, options, people };
+        let (groups, index) = Default::default();
+        Talks { format, context, options, each, groups, index, documents: 0, conversations: 0 }
+    }
+
+    fn take(&mut self, document: Value<'a>) {
+        self.documents += 1;
+        let lists = &self.format.row.conversations.0;
+        let listed = lists.iter().filter(|path| !path.is_empty()).flat_map(|path| document.all(path));
+        let listed: Vec<Value<'a>> = listed.collect();
+        if listed.is_empty() && (lists.is_empty() || lists.iter().any(String::is_empty)) {
+            return self.sort(document);
+        }
+        listed.into_iter().for_each(|document| self.sort(document));
+    }
+
+    fn sort(&mut self, document: Value<'a>) {
+        let row = &self.format.row;
+        let inside = match row.inside.0.is_empty() {
+            true => None,
+            false => document.fields().first(&row.inside.0).and_then(Value::written),
+        };
+        let inside = inside.map(|written| Encoding::Json.map(written, self.context.source.offset(written)));
+        let document = Document { value: document, inside };
+        if row.together.0.is_empty() {
+            return self.give(vec![document]);
+        }
+        let key = document.key(&row.together);
+        match self.index.get(&key) {
+            Some(&group) => self.groups[group].1.push(document),
+            None => {
+                self.index.insert(key.clone(), self.groups.len());
+                self.groups.push((key, vec![document]));
+            }
+        }
+    }
+
+    fn give(&mut self, documents: Vec<Document<'a>>) {
+        let values: Vec<Value<'a>> = documents.iter().map(|document| document.value).collect();
+        let envelopes = || documents.into_iter().filter_map(|d| Some((d.value, d.inside?)));
+        let conversations = match self.format.hook {
+            Some(hook) => hook(&self.context, &values),
+            None if !self.format.row.inside.0.is_empty() => {
+                let envelopes: Vec<_> = envelopes().collect();
+                match envelopes.is_empty() {
+                    true => vec![self.context.conversation(&values)],
+                    false => vec![self.context.unwrapped(&envelopes)],
+                }
+            }
+            None => vec![self.context.conversation(&values)],
+        };
+        for mut conversation in conversations {
+            if conversation.turns.is_empty() && conversation.events.is_empty() {
+                continue;
+            }
+            if !self.is_enough(&conversation) {
+                continue;
+            }
+            self.conversations += 1;
+            finish(&mut conversation, self.options);
+            (self.each)(Ok(conversation));
+        }
+    }
+
+    /// Whether a document that is known by little is a conversation: enough of it says who speaks.
+    fn is_enough(&self, conversation: &Conversation<'_>) -> bool {
+        let known = |turn: &&Turn<'_>| matches!(turn.role, Role::Agent | Role::Customer);
+        let named = |turn: &&Turn<'_>| known(turn) || turn.speaker.is_some();
+        conversation.turns.iter().any(|turn| known(&turn))
+            || conversation.turns.iter().filter(named).count() >= self.format.row.least
+    }
+
+    fn finish(mut self) {
+        for (_, documents) in std::mem::take(&mut self.groups) {
+            self.give(documents);
+        }
+        if self.conversations == 0 && self.documents > 0 {
+            (self.each)(Err(Fault {
+                offset: None,
+                message: format!("this is `{}`, but nobody says a word in it", self.format.row.name),
+                help: "if that is no surprise, leave the file out".to_owned(),
+                harmless: false,
+            }));
+        }
+    }
+}
+
+/// Paths as a message names them.
+fn quoted(paths: &[String]) -> String {
+    let paths: Vec<String> = paths.iter().map(|path| format!("`{path}`")).collect();
+    paths.join(" and ")
+}

@@ -1,0 +1,132 @@
+//! Files that are no transcripts, and are known all the same: they lie beside transcripts, or are taken for them.
+
+use super::{Fault, Head};
+
+/// A kind of file that is no transcript.
+struct Other {
+    /// Whether a source is one.
+    is: fn(&Head<'_>) -> bool,
+    /// What it is, to follow “this is”.
+    what: &'static str,
+    /// What to do.
+    help: &'static str,
+    /// Whether nothing is missed without it: what is in it is read with the transcripts beside it, or holds no words.
+    harmless: bool,
+}
+
+const OTHERS: &[Other] = &[
+    Other {
+        is: |head| all(head, &["TriggerEventSource", "Function"]),
+        what: "a rule of Contact Lens, not a transcript",
+        help: "give the transcripts that it was made for",
+        harmless: false,
+    },
+    Other {
+        is: |head| all(head, &["$schema", "properties"]),
+        what: "a JSON Schema, not a transcript",
+        help: "give files that it describes",
+        harmless: false,
+    },
+    Other {
+        is: |head| all(head, &["openapi", "paths"]) || all(head, &["swagger", "paths"]),
+        what: "a description of an interface, not a transcript",
+        help: "give what the interface answers",
+        harmless: false,
+    },
+    Other {
+        is: |head| all(head, &["ticket.requester_id", "ticket.subject"]),
+        what: "a Zendesk ticket without its comments, which hold the words",
+        help: "export its comments too; kept beside them as ticket.json, it tells who the customer is",
+        harmless: true,
+    },
+    Other {
+        is: |head| {
+            all(head, &["team_id", "profile.real_name"]) || all(head, &["users[].role", "users[].email"])
+        },
+        what: "a table of people, not a transcript",
+        help: "kept as users.json beside the messages, it tells who is who",
+        harmless: true,
+    },
+    Other {
+        is: |head| all(head, &["creator", "members", "purpose.value"]),
+        what: "a list of channels, not a transcript",
+        help: "",
+        harmless: true,
+    },
+    Other {
+        is: |head| {
+            named(head, &["speakers.json", "users.json", "conversations.json", "corpus.json"])
+                && is_table(head)
+        },
+        what: "a table of what is known of each speaker or conversation, not a transcript",
+        help: "kept as speakers.json beside the utterances, it tells who is who",
+        harmless: true,
+    },
+    Other {
+        is: |head| {
+            all(head, &["utterances-index", "speakers-index"])
+                || all(head, &["utterances-index", "users-index"])
+        },
+        what: "the index of a corpus, not a transcript",
+        help: "",
+        harmless: true,
+    },
+];
+
+/// What the source is, if it is a known kind of file that is no transcript.
+pub(super) fn known(head: &Head<'_>) -> Option<Fault> {
+    let other = OTHERS.iter().find(|other| head.is_json() && (other.is)(head))?;
+    Some(Fault {
+        offset: None,
+        message: format!("this is {}", other.what),
+        help: other.help.to_owned(),
+        harmless: other.harmless,
+    })
+}
+
+fn all(head: &Head<'_>, paths: &[&str]) -> bool {
+    paths.iter().all(|path| head.has_path(path))
+}
+
+fn named(head: &Head<'_>, names: &[&str]) -> bool {
+    let file = head.name.rsplit(['/', '\\']).next().unwrap_or_default();
+    names.iter().any(|name| file.eq_ignore_ascii_case(name))
+}
+
+/// Whether it is an object whose values are objects of `meta` and little else, as ConvoKit keeps what it knows.
+fn is_table(head: &Head<'_>) -> bool {
+    let keys = head.paths().iter().filter(|path| !path.contains(['.', '[']));
+    keys.clone().next().is_some() && keys.take(8).all(|key| head.has_path(&format!("{key}.meta")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(name: &str, text: &str) -> (String, bool) {
+        let fault = known(&Head::new(text, name, true)).unwrap_or_default();
+        (fault.message, fault.harmless)
+    }
+
+    #[test]
+    fn what_lies_beside_transcripts_is_told_and_does_no_harm() {
+        for (name, text) in [
+            ("x/users.json", r#"[{"id":"U1","team_id":"T","profile":{"real_name":"Dana"}}]"#),
+            ("speakers.json", r#"{"ann":{"meta":{"role":"agent"},"vectors":[]},"bo":{"meta":{}}}"#),
+            ("channels.json", r#"[{"id":"C1","creator":"U1","members":[],"purpose":{"value":""}}]"#),
+            ("ticket.json", r#"{"ticket":{"id":1,"subject":"x","requester_id":2}}"#),
+        ] {
+            let (message, harmless) = message(name, text);
+            assert!(harmless && message.starts_with("this is "), "{name}: {message}");
+        }
+    }
+
+    #[test]
+    fn what_is_taken_for_a_transcript_is_an_error_that_says_what_it_is() {
+        let (rule, harmless) = message("a.json", r#"{"Name":"x","TriggerEventSource":{},"Function":"{}"}"#);
+        assert!(rule.contains("Contact Lens") && !harmless);
+        assert!(!message("a.json", r#"{"$schema":"x","properties":{}}"#).1);
+        assert_eq!(message("speakers.json", r#"{"ann":{"name":"x"}}"#).0, "");
+        assert_eq!(message("a.json", r#"{"a":1}"#).0, "");
+    }
+}

@@ -1,0 +1,140 @@
+//! Subtitles: WebVTT, SRT, and what Teams puts in a document: a line of times, and words below it.
+
+mod cue;
+mod speakers;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use super::finish::finish;
+use super::{Cut, Each, Fault, Format, Head, Options, Piece};
+use crate::text::Mapped;
+use crate::transcript::{Channel, Conversation, Raw, Role, Turn};
+use cue::{Cue, cues, timing};
+use speakers::{Labels, Named};
+
+/// The shapes of subtitles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    Vtt,
+    Srt,
+    Teams,
+}
+
+/// A shape as a format.
+pub(super) struct Subtitles(Shape);
+
+/// The rows of the table.
+pub(super) static FORMATS: [Subtitles; 3] =
+    [Subtitles(Shape::Vtt), Subtitles(Shape::Srt), Subtitles(Shape::Teams)];
+
+impl Format for Subtitles {
+    fn name(&self) -> &str {
+        match self.0 {
+            Shape::Vtt => "vtt",
+            Shape::Srt => "srt",
+            Shape::Teams => "teams",
+        }
+    }
+
+    fn about(&self) -> &str {
+        match self.0 {
+            Shape::Vtt => "WebVTT subtitles, as Teams, Zoom and Meet save them",
+            Shape::Srt => "SRT subtitles",
+            Shape::Teams => "a transcript copied out of a Teams document: times, a name, and words",
+        }
+    }
+
+    fn looks_for(&self) -> Cow<'_, str> {
+        match self.0 {
+            Shape::Vtt => "`WEBVTT` on the first line",
+            Shape::Srt => "numbered lines such as `00:00:01,000 --> 00:00:04,000`",
+            Shape::Teams => "lines such as `0:0:0.0 --> 0:0:4.2` with a name below them",
+        }
+        .into()
+    }
+
+    fn detect(&self, head: &Head<'_>) -> Option<Cow<'static, str>> {
+        let mut lines = head.text.lines().map(str::trim).filter(|l| !l.is_empty());
+        let first = lines.next()?;
+        let why = match self.0 {
+            Shape::Vtt => first
+                .strip_prefix("WEBVTT")
+                .filter(|rest| rest.is_empty() || rest.starts_with([' ', '\t', '-']))
+                .map(|_| "it begins with `WEBVTT`"),
+            Shape::Srt => (first.bytes().all(|b| b.is_ascii_digit()) && timing(lines.next()?).is_some())
+                .then_some("a number and a line of times come first"),
+            Shape::Teams => {
+                timing(first)?;
+                let name = lines.next().filter(|line| timing(line).is_none())?;
+                // A cue of a name alone is not much: words must follow it.
+                let words = lines.next().filter(|line| timing(line).is_none());
+                match words {
+                    Some(_) if speakers::is_name(name) => Some("a line of times and a name come first"),
+                    _ => head.name.to_ascii_lowercase().ends_with(".srt").then_some("its name says SRT"),
+                }
+            }
+        };
+        why.map(Cow::Borrowed)
+    }
+
+    fn cut(&self, _head: &str) -> Cut {
+        Cut::Whole
+    }
+
+    fn read(&self, piece: Piece<'_>, options: &Options, _arena: &mut String, each: &mut Each<'_>) {
+        let text = piece.text;
+        let cues = cues(text, self.0 == Shape::Vtt);
+        let labels = Labels::new(&cues, self.0 == Shape::Teams);
+        let mut conversation = Conversation { channel: Some(Channel::Call), ..Conversation::default() };
+        let mut last: Option<Cow<'_, str>> = None;
+        for cue in &cues {
+            for Named { speaker, words } in labels.parts(cue) {
+                let speaker = match speaker {
+                    speakers::Speaker::Named(name) => Some(name),
+                    speakers::Speaker::Same => last.clone(),
+                    speakers::Speaker::Another => None,
+                };
+                last.clone_from(&speaker);
+                if !words.text.trim().is_empty() {
+                    conversation.turns.push(turn(cue, speaker, words));
+                }
+            }
+        }
+        if conversation.turns.is_empty() {
+            return each(Err(Fault {
+                offset: None,
+                message: "there are no words between the times of these subtitles".to_owned(),
+                help: "look whether the file was saved whole".to_owned(),
+                harmless: cues.is_empty() && text.trim() == "WEBVTT",
+            }));
+        }
+        for turn in &mut conversation.turns {
+            let role = turn.speaker.as_deref().and_then(super::roles::role_of_label);
+            turn.role = role.unwrap_or(Role::Unknown);
+        }
+        finish(&mut conversation, options);
+        each(Ok(conversation));
+    }
+}
+
+fn turn<'a>(cue: &Cue<'a>, speaker: Option<Cow<'a, str>>, words: Mapped) -> Turn<'a> {
+    let range = words.raw();
+    let raw = Raw {
+        start: range.start,
+        end: range.end,
+        // Words that stand there just so can be written back just so.
+        encoding: if words.text.len() == range.len() {
+            Default::default()
+        } else {
+            crate::text::Encoding::Opaque
+        },
+        map: Some(Arc::new(words.map)),
+        ..Raw::default()
+    };
+    let turn = Turn::new(Role::Unknown, words.text);
+    Turn { speaker, start_ms: Some(cue.start_ms), end_ms: Some(cue.end_ms), raw, ..turn }
+}

@@ -1,0 +1,224 @@
+//! Templates: text that an agent or a program fills in and sends. The whole of one is the agent's words.
+//!
+//! A template is cut into text, slots, tags and comments ([`lex`]), its branches are told ([`tree`]), and each way
+//! through them ([`paths`]) is a draft of its own: a thing that every mail needs must stand on each. What the words
+//! of several ways break together is said once, further on. Subject and body are drafts of their own, and so are
+//! the blocks of each language.
+
+mod condition;
+mod lex;
+mod macros;
+mod partials;
+mod parts;
+mod paths;
+mod printed;
+mod slot;
+#[cfg(test)]
+mod tests;
+mod tree;
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use super::{Cut, Each, Fault, Format, Head, Options, Piece};
+use crate::text::{Encoding, Mapped};
+use crate::transcript::{Channel, Choice, Conversation, Raw, Role, RoleFrom, Turn, Way};
+use lex::{What, lex};
+use parts::parts;
+use paths::ways;
+use printed::{Markup, flat, printed};
+use tree::{Node, tree};
+
+pub(super) use macros::Macros;
+
+/// The row of the table.
+pub(super) struct Template;
+
+impl Format for Template {
+    fn name(&self) -> &str {
+        "template"
+    }
+
+    fn about(&self) -> &str {
+        "a template of a mail or reply: Liquid, Handlebars, Mustache, Jinja; slots of ERB, FreeMarker, Mailchimp and others"
+    }
+
+    fn looks_for(&self) -> Cow<'_, str> {
+        "a template's tags and slots (`{% if … %}`, `{{ name }}`, `*|NAME|*`, `<%= name %>`, `${name}`)".into()
+    }
+
+    fn detect(&self, head: &Head<'_>) -> Option<Cow<'static, str>> {
+        let name = head.name.to_ascii_lowercase();
+        if ENDINGS.iter().any(|end| name.ends_with(end)) {
+            return Some("its name is a template's".into());
+        }
+        // Code and data have marks of templates in them, and are none.
+        let ending = name.rsplit(['/', '\\']).next().and_then(|file| file.rsplit_once('.')).map(|(_, end)| end);
+        let words = matches!(ending, None | Some("txt" | "text" | "md" | "markdown" | "html" | "htm" | "xhtml" | "mjml" | "email"));
+        if !words || head.is_json() {
+            return None;
+        }
+        let marked = lex(head.text).into_iter().any(|piece| match piece.what {
+            What::Tag(_) | What::Mustache(_) => true,
+            What::Slot(_) => ["{{", "*|", "<%", "${", "{!"].iter().any(|mark| head.text[piece.at.start..].starts_with(mark)),
+            _ => false,
+        });
+        marked.then_some("it has a template's tags or slots".into())
+    }
+
+    fn cut(&self, _head: &str) -> Cut {
+        Cut::Whole
+    }
+
+    fn read(&self, piece: Piece<'_>, options: &Options, arena: &mut String, each: &mut Each<'_>) {
+        self.read_file(piece, "", options, arena, each);
+    }
+
+    fn read_file(&self, piece: Piece<'_>, path: &str, options: &Options, _arena: &mut String, each: &mut Each<'_>) {
+        let mut found = 0;
+        let markup = Markup::of(path, piece.text);
+        let parts = parts(piece.text);
+        let mail = markup == Markup::Html || parts.len() > 1;
+        for part in parts {
+            let mut source = Mapped::default();
+            source.push_same(&piece.text[part.at.clone()], part.at.start);
+            let markup = if part.name.is_some() { Markup::Text } else { markup };
+            let whole = Whole {
+                id: part.name.map(str::to_owned),
+                body: part.name.is_none(),
+                channel: mail.then_some(Channel::Email),
+                markup,
+                encoding: if markup == Markup::Html { Encoding::Html } else { Encoding::Plain },
+                source,
+                path,
+            };
+            found += whole.give(options, each);
+        }
+        if found == 0 {
+            each(Err(Fault {
+                offset: None,
+                message: "there are no words in this template".to_owned(),
+                help: "if that is no surprise, leave the file out".to_owned(),
+                harmless: true,
+            }));
+        }
+    }
+}
+
+/// How names of templates end.
+const ENDINGS: &[&str] = &[
+    ".liquid", ".hbs", ".handlebars", ".mustache", ".j2", ".jinja", ".jinja2", ".njk", ".twig", ".erb", ".ftl", ".ftlh",
+];
+
+/// A template as a whole: one text that is sent.
+struct Whole<'p> {
+    /// What its findings call it.
+    id: Option<String>,
+    /// Whether it is what a mail says, in which things may be missing; a subject says little.
+    body: bool,
+    channel: Option<Channel>,
+    markup: Markup,
+    /// How it is written in its source.
+    encoding: Encoding,
+    /// Its text, with the way back to the source.
+    source: Mapped,
+    /// The file, near which partials are looked for.
+    path: &'p str,
+}
+
+impl Whole<'_> {
+    /// Gives a draft for each way through it; how many there were.
+    fn give(self, options: &Options, each: &mut Each<'_>) -> usize {
+        let source = &self.source.text;
+        let pieces = lex(source);
+        let raw = |at: &std::ops::Range<usize>| self.source.map.start(at.start)..self.source.map.end(at.end);
+        let nodes = match tree(source, &pieces) {
+            Ok(mut nodes) => {
+                partials::follow(&mut nodes, self.path);
+                nodes
+            }
+            Err(failure) => {
+                each(Err(Fault {
+                    offset: Some(self.source.map.start(failure.offset)),
+                    message: format!("the branches of this template can't be followed: {}", failure.message),
+                    help: "it is judged as text, with the words of all branches; mend the tag".to_owned(),
+                    harmless: true,
+                }));
+                flat(source, &pieces)
+            }
+        };
+        let (ways, all) = ways(&nodes);
+        if !all {
+            each(Err(Fault {
+                offset: Some(self.source.map.start(0)),
+                message: format!("there are more than {} ways through this template", paths::MOST),
+                help: "what is missing is looked for on these alone; words are judged on all".to_owned(),
+                harmless: true,
+            }));
+        }
+        let mut locales: Vec<Option<String>> = Vec::new();
+        for way in &ways {
+            if !locales.contains(&way.locale) {
+                locales.push(way.locale.clone());
+            }
+        }
+        let mut given = 0;
+        for locale in locales {
+            let ways: Vec<_> = ways.iter().filter(|way| way.locale == locale).collect();
+            let printed = ways.iter().map(|way| self.source.then(printed(&way.leaves, source, self.markup)));
+            let printed: Vec<_> = ways.iter().zip(printed).filter(|(_, words)| has_words(&words.text)).collect();
+            let id = match (&self.id, locale) {
+                (Some(id), Some(locale)) => Some(format!("{id}.{locale}")),
+                (id, locale) => id.clone().or(locale),
+            };
+            let of = printed.len();
+            for (number, (way, words)) in printed.into_iter().enumerate() {
+                let choices = way.choices.iter().map(|choice| Choice {
+                    asked: choice.asked.clone(),
+                    holds: choice.holds,
+                    repeats: choice.repeats,
+                    raw: raw(&choice.at),
+                });
+                let borrowed = way.leaves.iter().filter_map(|leaf| match leaf {
+                    Node::Borrowed(_, at) => Some(raw(at)),
+                    _ => None,
+                });
+                let way = Way {
+                    number,
+                    of,
+                    open: way.open || !self.body,
+                    choices: choices.collect(),
+                    borrowed: borrowed.collect(),
+                };
+                each(Ok(self.draft(id.clone(), way, words, options)));
+            }
+            given += of;
+        }
+        given
+    }
+
+    fn draft(&self, id: Option<String>, way: Way, words: Mapped, options: &Options) -> Conversation<'static> {
+        let at = words.raw();
+        let raw = Raw {
+            start: at.start,
+            end: at.end,
+            encoding: self.encoding,
+            map: Some(Arc::new(words.map)),
+            ..Raw::default()
+        };
+        let turn = Turn { role_from: RoleFrom::Source, raw, ..Turn::new(Role::Agent, words.text) };
+        Conversation {
+            id: id.map(Into::into),
+            channel: options.channel.or(self.channel),
+            turns: vec![turn],
+            draft: true,
+            way: Some(Box::new(way)),
+            ..Conversation::default()
+        }
+    }
+}
+
+/// Whether there are words beside slots.
+fn has_words(text: &str) -> bool {
+    text.split_whitespace().any(|word| !word.contains('ꞏ') && word.chars().any(char::is_alphabetic))
+}

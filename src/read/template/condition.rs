@@ -1,0 +1,264 @@
+//! Conditions of templates: what has to be known to tell whether one holds.
+
+use std::collections::BTreeMap;
+
+/// A condition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Condition {
+    /// Something that holds or does not, as the template writes it.
+    Atom(Atom),
+    Not(Box<Condition>),
+    All(Vec<Condition>),
+    Any(Vec<Condition>),
+}
+
+/// Something that holds or does not.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Atom {
+    /// As the template writes it, with single spaces.
+    pub(super) text: String,
+    /// What is compared with which literal, where that is all of it: it can be equal to one alone.
+    pub(super) equals: Option<(String, String)>,
+}
+
+impl Condition {
+    /// A condition that is asked as a whole.
+    pub(super) fn atom(text: impl Into<String>) -> Condition {
+        Condition::Atom(Atom { text: text.into(), equals: None })
+    }
+
+    /// Whether `subject` equals one of the literals, as a `when` asks.
+    pub(super) fn one_of(subject: &str, literals: &[String]) -> Condition {
+        Condition::Any(literals.iter().map(|literal| equal(subject, literal)).collect())
+    }
+
+    /// The condition that `text` writes: `a and not (b or c == "x")`, as Liquid and Jinja have it.
+    pub(super) fn parse(text: &str) -> Condition {
+        let tokens = tokens(text);
+        let mut parser = Parser { tokens: &tokens, at: 0, depth: 0 };
+        let parsed = parser.any();
+        match parser.at == tokens.len() {
+            true => parsed.unwrap_or_else(|| Condition::atom(tokens.join(" "))),
+            // What is not understood is one question.
+            false => Condition::atom(tokens.join(" ")),
+        }
+    }
+
+    /// The same of Handlebars: `late`, `(eq locale "de")`, `eq a b`.
+    pub(super) fn parse_helper(text: &str) -> Condition {
+        let text = text.trim();
+        let inside = text.strip_prefix('(').and_then(|t| t.strip_suffix(')')).filter(|t| !t.contains('('));
+        let words = tokens(inside.unwrap_or(text));
+        match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+            ["eq" | "equals" | "ifEquals" | "ifEq" | "is", subject, literal] => equal(subject, literal),
+            ["not", subject] => Condition::Not(Box::new(Condition::atom(subject))),
+            _ => Condition::atom(words.join(" ")),
+        }
+    }
+
+    pub(super) fn not(self) -> Condition {
+        Condition::Not(Box::new(self))
+    }
+
+    /// Whether it holds; else the first thing that has to be known before one can tell.
+    pub(super) fn holds(&self, known: &Known) -> Result<bool, &Atom> {
+        match self {
+            Condition::Atom(atom) => known.get(atom).ok_or(atom),
+            Condition::Not(inner) => inner.holds(known).map(|holds| !holds),
+            Condition::All(parts) => Self::look(parts, known, false),
+            Condition::Any(parts) => Self::look(parts, known, true),
+        }
+    }
+
+    /// Whether one of the parts decides; all others have to be known.
+    fn look<'c>(parts: &'c [Condition], known: &Known, decides: bool) -> Result<bool, &'c Atom> {
+        let mut open = None;
+        for part in parts {
+            match part.holds(known) {
+                Ok(holds) if holds == decides => return Ok(decides),
+                Ok(_) => {}
+                Err(atom) => open = open.or(Some(atom)),
+            }
+        }
+        open.map_or(Ok(!decides), Err)
+    }
+
+    /// The literals that it asks about a subject of which `is` is true, if it asks nothing else.
+    pub(super) fn literals(&self, is: &dyn Fn(&str) -> bool) -> Option<Vec<String>> {
+        match self {
+            Condition::Atom(Atom { equals: Some((subject, literal)), .. }) if is(subject) => {
+                Some(vec![literal.clone()])
+            }
+            Condition::Any(parts) if !parts.is_empty() => {
+                let all: Option<Vec<_>> = parts.iter().map(|part| part.literals(is)).collect();
+                all.map(|all| all.concat())
+            }
+            _ => None,
+        }
+    }
+}
+
+fn equal(subject: &str, literal: &str) -> Condition {
+    let value = literal.trim_matches(['"', '\'']).to_owned();
+    let is_literal = literal.starts_with(['"', '\'']) || literal.parse::<f64>().is_ok();
+    let equals = is_literal.then(|| (subject.to_owned(), value));
+    Condition::Atom(Atom { text: format!("{subject} == {literal}"), equals })
+}
+
+/// What is known on a path.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Known {
+    atoms: BTreeMap<Atom, bool>,
+    /// What equals which literal.
+    equal: BTreeMap<String, String>,
+}
+
+impl Known {
+    fn get(&self, atom: &Atom) -> Option<bool> {
+        let by_value = || {
+            let (subject, literal) = atom.equals.as_ref()?;
+            Some(self.equal.get(subject)? == literal)
+        };
+        self.atoms.get(atom).copied().or_else(by_value)
+    }
+
+    pub(super) fn set(&mut self, atom: &Atom, holds: bool) {
+        if let (true, Some((subject, literal))) = (holds, &atom.equals) {
+            self.equal.insert(subject.clone(), literal.clone());
+        }
+        self.atoms.insert(atom.clone(), holds);
+    }
+}
+
+/// Words, strings and marks of a condition.
+pub(super) fn tokens(text: &str) -> Vec<String> {
+    let mut tokens = Vec::new();
+    let mut rest = text.trim_start();
+    while let Some(first) = rest.chars().next() {
+        let len = match first {
+            '"' | '\'' => rest[1..].find(first).map_or(rest.len(), |end| end + 2),
+            '(' | ')' | ',' | '|' => 1,
+            '=' | '!' | '<' | '>' | '&' => rest.len() - rest.trim_start_matches(['=', '!', '<', '>', '&']).len(),
+            _ => rest
+                .find(|c: char| c.is_whitespace() || "\"'(),|=!<>&".contains(c))
+                .unwrap_or(rest.len()),
+        };
+        let len = match &rest[..len] {
+            "|" if rest.starts_with("||") => 2,
+            _ => len.max(1),
+        };
+        tokens.push(rest[..len].to_owned());
+        rest = rest[len..].trim_start();
+    }
+    tokens
+}
+
+struct Parser<'t> {
+    tokens: &'t [String],
+    at: usize,
+    depth: usize,
+}
+
+/// Brackets inside each other beyond this are not understood.
+const DEEPEST: usize = 32;
+
+impl Parser<'_> {
+    fn next_is(&mut self, words: &[&str]) -> bool {
+        let is = self.tokens.get(self.at).is_some_and(|token| words.contains(&token.as_str()));
+        self.at += usize::from(is);
+        is
+    }
+
+    fn any(&mut self) -> Option<Condition> {
+        let mut parts = vec![self.all()?];
+        while self.next_is(&["or", "||"]) {
+            parts.push(self.all()?);
+        }
+        if parts.len() == 1 { parts.pop() } else { Some(Condition::Any(parts)) }
+    }
+
+    fn all(&mut self) -> Option<Condition> {
+        let mut parts = vec![self.one()?];
+        while self.next_is(&["and", "&&"]) {
+            parts.push(self.one()?);
+        }
+        if parts.len() == 1 { parts.pop() } else { Some(Condition::All(parts)) }
+    }
+
+    fn one(&mut self) -> Option<Condition> {
+        if self.next_is(&["not", "!"]) {
+            self.depth += 1;
+            return if self.depth > DEEPEST { None } else { Some(self.one()?.not()) };
+        }
+        if self.next_is(&["("]) {
+            self.depth += 1;
+            let inner = if self.depth > DEEPEST { None } else { self.any() };
+            return inner.filter(|_| self.next_is(&[")"]));
+        }
+        // What is asked goes on up to what joins it to the next; brackets in it belong to it (`size(x) > 2`).
+        let start = self.at;
+        let mut open = 0_usize;
+        while let Some(token) = self.tokens.get(self.at) {
+            match token.as_str() {
+                "(" => open += 1,
+                ")" if open == 0 => break,
+                ")" => open -= 1,
+                "and" | "or" | "&&" | "||" if open == 0 => break,
+                _ => {}
+            }
+            self.at += 1;
+        }
+        let words: Vec<&str> = self.tokens[start..self.at].iter().map(String::as_str).collect();
+        match words[..] {
+            [] => None,
+            [subject, "==" | "===" | "is", literal] if literal != "defined" => Some(equal(subject, literal)),
+            [subject, "!=" | "!==" | "<>", literal] => Some(equal(subject, literal).not()),
+            [subject, "is", "not", literal] => Some(Condition::atom(format!("{subject} is {literal}")).not()),
+            _ => Some(Condition::atom(words.join(" "))),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn known(pairs: &[(&str, bool)]) -> Known {
+        let mut known = Known::default();
+        for (text, holds) in pairs {
+            if let Condition::Atom(atom) = Condition::parse(text) {
+                known.set(&atom, *holds);
+            }
+        }
+        known
+    }
+
+    #[test]
+    fn conditions_hold_by_what_is_known() {
+        for (text, pairs, expected) in [
+            ("late", &[("late", true)][..], Some(true)),
+            ("not late", &[("late", true)], Some(false)),
+            ("late and paid", &[("late", false)], Some(false)),
+            ("late and paid", &[("late", true)], None),
+            ("late or paid", &[("paid", true)], Some(true)),
+            ("a and (b or not c)", &[("a", true), ("b", false), ("c", false)], Some(true)),
+            ("x == 'de'", &[("x == \"de\"", true)], Some(true)),
+            ("x == 'de'", &[("x == 'fr'", true)], Some(false)),
+            ("x == 'de'", &[("x == 'fr'", false)], None),
+            ("x != 'de'", &[("x == 'de'", true)], Some(false)),
+            ("order.items.size > 2", &[("order.items.size  >  2", true)], Some(true)),
+            ("size(x) > 2 and y", &[("size(x) > 2", true), ("y", true)], Some(true)),
+        ] {
+            assert_eq!(Condition::parse(text).holds(&known(pairs)).ok(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_understood_is_one_question() {
+        for text in ["", "(", "a and", "not", ") b (", "\"never closed", &"(".repeat(10_000), &"not ".repeat(10_000)] {
+            let _ = Condition::parse(text).holds(&Known::default());
+        }
+        assert_eq!(Condition::parse("a and"), Condition::atom("a and"));
+        assert_eq!(Condition::parse_helper("(eq locale \"de\")"), equal("locale", "\"de\""));
+    }
+}

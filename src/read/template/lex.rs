@@ -1,0 +1,354 @@
+//! Templates cut into text, slots, tags and comments.
+//!
+//! All languages are told by their marks at once: a file may mix them (a Liquid mail with `*|FNAME|*` in it), and no
+//! mark means one thing in one language and another in the next. Branches are known in Liquid, Jinja and
+//! Handlebars (with Mustache); of the others (ERB, FreeMarker, Mailchimp, `[Slots]`, `{braces}`) it is known what is a
+//! slot, what is code and what is a comment.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// A part of a template.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Piece {
+    /// Its bytes.
+    pub(super) at: Range<usize>,
+    /// What it is.
+    pub(super) what: What,
+}
+
+/// What a part of a template is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum What {
+    /// Words.
+    Text,
+    /// Something that stands for words: the bytes of what it says.
+    Slot(Range<usize>),
+    /// A tag between `{%` and `%}`: the bytes of what it says.
+    Tag(Range<usize>),
+    /// A tag of Handlebars that is no slot: the bytes of what it says.
+    Mustache(Range<usize>),
+    /// A comment: the bytes of what it says.
+    Comment(Range<usize>),
+    /// Code of a language whose branches are not followed.
+    Code,
+}
+
+/// Cuts a template into its parts, in order and without a gap.
+pub(super) fn lex(source: &str) -> Vec<Piece> {
+    let mut lexer = Lexer { source, pieces: Vec::new(), text: 0, next: BTreeMap::new() };
+    let mut at = 0;
+    while let Some(found) = source.as_bytes()[at..].iter().position(|b| b"{<*$#[%".contains(b)) {
+        at += found;
+        match lexer.mark(at) {
+            Some((end, what)) if end > at => {
+                lexer.push(at..end, what);
+                at = end;
+            }
+            _ => at += 1,
+        }
+    }
+    let Lexer { mut pieces, text, .. } = lexer;
+    if text < source.len() {
+        pieces.push(Piece { at: text..source.len(), what: What::Text });
+    }
+    own_lines(source, &mut pieces);
+    pieces
+}
+
+struct Lexer<'s> {
+    source: &'s str,
+    pieces: Vec<Piece>,
+    /// Where the text before the next mark begins.
+    text: usize,
+    /// Where ends of marks come next, as far as it was looked.
+    next: BTreeMap<&'static str, usize>,
+}
+
+/// The longest slot or tag. What is longer is no mark that was closed.
+const LONGEST: usize = 4096;
+
+impl<'s> Lexer<'s> {
+    fn push(&mut self, at: Range<usize>, what: What) {
+        if self.text < at.start {
+            self.pieces.push(Piece { at: self.text..at.start, what: What::Text });
+        }
+        self.text = at.end;
+        self.pieces.push(Piece { at, what });
+    }
+
+    /// Where `end` comes next, from `from`.
+    fn find(&mut self, from: usize, end: &'static str, most: usize) -> Option<usize> {
+        let known = self.next.get(end).copied().filter(|at| *at >= from);
+        let next = known.unwrap_or_else(|| {
+            let rest = self.source.as_bytes().get(from..).unwrap_or_default();
+            memchr::memmem::find(rest, end.as_bytes()).map_or(usize::MAX, |at| from + at)
+        });
+        self.next.insert(end, next);
+        (next != usize::MAX && next - from <= most).then_some(next)
+    }
+
+    /// What stands between `open` bytes from `at` and the next `end`, and where that ends.
+    fn between(&mut self, at: usize, open: usize, end: &'static str, most: usize) -> Option<(Range<usize>, usize)> {
+        let from = at + open;
+        let to = self.find(from, end, most)?;
+        Some((from..to, to + end.len()))
+    }
+
+    /// The mark at `at`, and where it ends.
+    fn mark(&mut self, at: usize) -> Option<(usize, What)> {
+        let rest = &self.source[at..];
+        let slot = |(inside, end): (Range<usize>, usize)| (end, What::Slot(inside));
+        let comment = |(inside, end): (Range<usize>, usize)| (end, What::Comment(inside));
+        match rest.as_bytes() {
+            [b'{', b'{', b'{', b'{', ..] => {
+                let (inside, end) = self.between(at, 4, "}}}}", LONGEST)?;
+                Some((end, What::Mustache(inside)))
+            }
+            [b'{', b'{', b'{', ..] => self.between(at, 3, "}}}", LONGEST).map(slot),
+            [b'{', b'{', ..] => self.double(at, rest),
+            [b'{', b'%', ..] => {
+                let (inside, end) = self.between(at, 2, "%}", LONGEST)?;
+                let inside = self.inner(inside);
+                self.verbatim(inside.clone(), end).or(Some((end, What::Tag(inside))))
+            }
+            [b'{', b'#', ..] => self.between(at, 2, "#}", usize::MAX).map(comment),
+            [b'<', b'%', b'#', ..] => self.between(at, 3, "%>", usize::MAX).map(comment),
+            [b'<', b'%', ..] => {
+                let (inside, end) = self.between(at, 2, "%>", usize::MAX)?;
+                let says = self.source[inside.clone()].starts_with(['=', '-', '@']);
+                Some((end, if says { What::Slot(inside) } else { What::Code }))
+            }
+            [b'<', b'#', b'-', b'-', ..] => self.between(at, 4, "-->", usize::MAX).map(comment),
+            [b'<', b'#' | b'@', ..] | [b'<', b'/', b'#' | b'@', ..] => {
+                let (_, end) = self.between(at, 2, ">", LONGEST)?;
+                Some((end, What::Code))
+            }
+            [b'<', b'<', ..] => {
+                let (inside, end) = self.between(at, 2, ">>", 80)?;
+                is_name(&self.source[inside.clone()], " _.-").then_some((end, What::Slot(inside)))
+            }
+            [b'$' | b'#', b'{', ..] => self.between(at, 2, "}", LONGEST).map(slot),
+            [b'*', b'|', ..] => {
+                let (inside, end) = self.between(at, 2, "|*", 400)?;
+                let words = self.source[inside.clone()].to_ascii_uppercase();
+                let code = ["IF", "IFNOT", "ELSEIF", "ELSE", "END", "INTERESTED"]
+                    .iter()
+                    .any(|word| words.strip_prefix(word).is_some_and(|r| r.is_empty() || r.starts_with(':')));
+                Some((end, if code { What::Code } else { What::Slot(inside) }))
+            }
+            [b'%', b'%', ..] => {
+                let (inside, end) = self.between(at, 2, "%%", 80)?;
+                is_name(&self.source[inside.clone()], "_.-=( )").then_some((end, What::Slot(inside)))
+            }
+            [b'%', ..] => {
+                let (inside, end) = self.between(at, 1, "%", 80)?;
+                is_name(&self.source[inside.clone()], "_.-").then_some((end, What::Slot(inside)))
+            }
+            [b'{', ..] => {
+                let (inside, end) = self.between(at, 1, "}", 80)?;
+                let name = self.source[inside.clone()].trim_start_matches(['!', '$', '@']);
+                is_name(name, " _.-").then_some((end, What::Slot(inside)))
+            }
+            [b'[', b'[', ..] => {
+                let (inside, end) = self.between(at, 2, "]]", 80)?;
+                is_name(&self.source[inside.clone()], " _.-:'’/").then_some((end, What::Slot(inside)))
+            }
+            [b'[', ..] => self.bracket(at),
+            _ => None,
+        }
+    }
+
+    /// What begins with `{{`.
+    fn double(&mut self, at: usize, rest: &str) -> Option<(usize, What)> {
+        if rest.starts_with("{{!--") || rest.starts_with("{{~!--") {
+            let (inside, end) = self.between(at, rest.find("--")? + 2, "--", usize::MAX)?;
+            let close = self.find(end, "}}", 2)?;
+            return Some((close + 2, What::Comment(inside)));
+        }
+        let (inside, end) = self.between(at, 2, "}}", LONGEST)?;
+        let inside = self.inner(inside);
+        let words = &self.source[inside.clone()];
+        let first = words.split_whitespace().next().unwrap_or_default();
+        if let Some(comment) = words.strip_prefix('!') {
+            return Some((end, What::Comment(inside.end - comment.len()..inside.end)));
+        }
+        let tag = words.starts_with(['#', '/', '^', '>', '=']) || first == "else";
+        Some((end, if tag { What::Mustache(inside) } else { What::Slot(inside) }))
+    }
+
+    /// What a tag says without the marks that trim white space beside it.
+    fn inner(&self, at: Range<usize>) -> Range<usize> {
+        let text = &self.source[at.clone()];
+        let text = text.strip_prefix(['-', '~', '+']).unwrap_or(text);
+        let start = at.end - text.trim_start().len();
+        let text = text.strip_suffix(['-', '~', '+']).unwrap_or(text).trim();
+        start..start + text.len()
+    }
+
+    /// The block that `{% comment %}` or `{% raw %}` at the end of which `end` lies opens, as one part.
+    fn verbatim(&mut self, inside: Range<usize>, end: usize) -> Option<(usize, What)> {
+        let name = self.source[inside].split_whitespace().next()?;
+        let closing = match name {
+            "comment" => "endcomment",
+            "schema" => "endschema",
+            "javascript" => "endjavascript",
+            "stylesheet" => "endstylesheet",
+            _ => return None,
+        };
+        let close = self.find(end, closing, usize::MAX)?;
+        let inner = end..self.source[..close].rfind("{%").filter(|open| *open >= end)?;
+        let after = self.find(close, "%}", LONGEST)? + 2;
+        Some((after, if name == "comment" { What::Comment(inner) } else { What::Code }))
+    }
+
+    /// `[Product Name]`: words in brackets that begin with a capital, or a name in one piece. What a link is written with
+    /// is none, nor is a note on a mark of HTML.
+    fn bracket(&mut self, at: usize) -> Option<(usize, What)> {
+        let (inside, end) = self.between(at, 1, "]", 60)?;
+        let words = &self.source[inside.clone()];
+        let next = self.source[end..].chars().next();
+        let before = &self.source[..at];
+        let capital = words.starts_with(|c: char| c.is_uppercase());
+        let named = words.contains('_') || words.chars().all(|c| c.is_ascii_uppercase() || " _-".contains(c));
+        let kind = ["name", "date", "number", "product", "company", "customer", "agent", "order", "link", "email", "first", "last", "your"];
+        let known = words.split([' ', '_', '-']).any(|w| kind.contains(&&*w.to_ascii_lowercase()));
+        let slot = is_name(words, " _.-'’/#")
+            && words.split_whitespace().count() <= 5
+            && (capital || named || known)
+            && !matches!(next, Some('(' | '[' | ':'))
+            && !before.ends_with(['!', ']', '-']);
+        slot.then_some((end, What::Slot(inside)))
+    }
+}
+
+/// Whether a text is letters, digits and these marks, beginning with a letter.
+fn is_name(text: &str, marks: &str) -> bool {
+    text.trim().starts_with(|c: char| c.is_alphabetic() || c == '_')
+        && text.chars().all(|c| c.is_alphanumeric() || marks.contains(c))
+}
+
+/// A tag that has its line for itself leaves no line behind: it would part what it stands between. Here it takes what is
+/// around it on the line.
+fn own_lines(source: &str, pieces: &mut [Piece]) {
+    let bytes = source.as_bytes();
+    for index in 0..pieces.len() {
+        if !matches!(pieces[index].what, What::Tag(_) | What::Mustache(_) | What::Comment(_) | What::Code) {
+            continue;
+        }
+        let Range { start, end } = pieces[index].at.clone();
+        let blank = |b: &&u8| matches!(b, b' ' | b'\t');
+        let from = start - bytes[..start].iter().rev().take_while(blank).count();
+        let to = end + bytes[end..].iter().take_while(blank).count();
+        let to = to + usize::from(bytes.get(to) == Some(&b'\r'));
+        let alone = (from == 0 || bytes[from - 1] == b'\n') && matches!(bytes.get(to), None | Some(b'\n'));
+        if !alone {
+            continue;
+        }
+        let to = (to + 1).min(bytes.len());
+        if let Some(before) = index.checked_sub(1).and_then(|before| pieces.get_mut(before))
+            && before.what == What::Text
+        {
+            before.at.end = from.max(before.at.start);
+        }
+        if let Some(after) = pieces.get_mut(index + 1)
+            && after.what == What::Text
+        {
+            after.at.start = to.min(after.at.end);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The parts but text, by their kind and what they say.
+    fn marks(source: &str) -> Vec<(&'static str, &str)> {
+        let named = |piece: &Piece| match &piece.what {
+            What::Text => None,
+            What::Slot(inside) => Some(("slot", source[inside.clone()].trim())),
+            What::Tag(inside) => Some(("tag", &source[inside.clone()])),
+            What::Mustache(inside) => Some(("mustache", &source[inside.clone()])),
+            What::Comment(inside) => Some(("comment", source[inside.clone()].trim())),
+            What::Code => Some(("code", &source[piece.at.clone()])),
+        };
+        lex(source).iter().filter_map(named).collect()
+    }
+
+    #[test]
+    fn marks_of_all_languages() {
+        for (source, expected) in [
+            ("Hi {{ name }}!", ("slot", "name")),
+            ("{{{ body }}}", ("slot", "body")),
+            ("{{#if late}}", ("mustache", "#if late")),
+            ("{{~ else ~}}", ("mustache", "else")),
+            ("{{!-- amends: x }} --}}", ("comment", "amends: x }}")),
+            ("{{! note }}", ("comment", "note")),
+            ("{%- if late -%}", ("tag", "if late")),
+            ("{# note #}", ("comment", "note")),
+            ("{% comment %}{% if x %}{% endcomment %}", ("comment", "{% if x %}")),
+            ("<%= name %>", ("slot", "= name")),
+            ("<% if x %>", ("code", "<% if x %>")),
+            ("<%# note %>", ("comment", "note")),
+            ("<#if late>", ("code", "<#if late>")),
+            ("<#-- note -->", ("comment", "note")),
+            ("${user.name}", ("slot", "user.name")),
+            ("*|FNAME|*", ("slot", "FNAME")),
+            ("*|IF:LATE|*", ("code", "*|IF:LATE|*")),
+            ("[Product Name]", ("slot", "Product Name")),
+            ("[order_id]", ("slot", "order_id")),
+            ("{first name}", ("slot", "first name")),
+            ("{!Contact.Name}", ("slot", "!Contact.Name")),
+            ("%name%", ("slot", "name")),
+            ("%%name%%", ("slot", "name")),
+            ("<<name>>", ("slot", "name")),
+            ("[[name]]", ("slot", "name")),
+        ] {
+            assert_eq!(marks(source), [expected], "{source}");
+        }
+    }
+
+    #[test]
+    fn words_are_no_marks() {
+        for text in [
+            "50% off, or 20% more",
+            "[link](http://x.example)",
+            "see [1]",
+            "{ margin: 0 }",
+            "a {{ b",
+            "{% never closed",
+            "#1, $5 and * two",
+            "<b>x</b>",
+            "[if mso]",
+            "it's [sic] so",
+        ] {
+            assert_eq!(marks(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_tag_with_a_line_for_itself_takes_it() {
+        let source = "one\n  {% if x %}\r\ntwo\n{% endif %}\nthree {% if y %}\n";
+        let text: Vec<&str> = lex(source).iter().filter(|p| p.what == What::Text).map(|p| &source[p.at.clone()]).collect();
+        assert_eq!(text, ["one\n", "two\n", "three ", "\n"]);
+    }
+
+    mod random {
+        use proptest::prelude::*;
+
+        use super::*;
+
+        proptest! {
+            #[test]
+            fn any_text_is_cut(source in "(\\{\\{|\\}\\}|\\{%|%\\}|\\{#|#\\}|<%|%>|\\*\\||\\|\\*|\\[|\\]|\\{|\\}|\\$|%|--|comment|endcomment|é|[ a\n!#/]){0,40}") {
+                let mut end = 0;
+                for piece in lex(&source) {
+                    prop_assert!(piece.at.start >= end && piece.at.end >= piece.at.start);
+                    prop_assert!(source.get(piece.at.clone()).is_some());
+                    end = piece.at.end;
+                }
+            }
+        }
+    }
+}

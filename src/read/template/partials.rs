@@ -1,0 +1,126 @@
+//! Templates that others show: found beside them, read, and put where they are named.
+
+use std::ops::Range;
+use std::path::{Component, Path, PathBuf};
+
+use super::lex::lex;
+use super::tree::{Arm, Node, tree};
+
+/// Partials inside each other beyond this are not followed.
+const DEEPEST: usize = 8;
+/// A larger file is no partial.
+const LARGEST: u64 = 1 << 20;
+/// How many are followed for one template.
+const MOST: usize = 200;
+/// Folders beside a template, or above it, in which partials are kept.
+const FOLDERS: &[&str] = &["", "partials", "_partials", "snippets", "includes", "_includes", "shared", "components", "layouts"];
+const ENDINGS: &[&str] =
+    &["", ".liquid", ".html", ".html.liquid", ".hbs", ".handlebars", ".mustache", ".j2", ".jinja", ".html.j2", ".txt"];
+
+/// Puts partials that are found near `path` in place of the tags that name them. What is not found stays.
+pub(super) fn follow(nodes: &mut Vec<Node>, path: &str) {
+    let Some(folder) = Path::new(path).parent().filter(|_| !path.is_empty()) else { return };
+    let mut open = vec![PathBuf::from(path)];
+    let mut left = MOST;
+    fill(nodes, folder, &mut open, &mut left);
+}
+
+fn fill(nodes: &mut Vec<Node>, folder: &Path, open: &mut Vec<PathBuf>, left: &mut usize) {
+    let mut filled = Vec::with_capacity(nodes.len());
+    for mut node in nodes.drain(..) {
+        match &mut node {
+            Node::Branch(arms) => arms.iter_mut().for_each(|arm| fill(&mut arm.nodes, folder, open, left)),
+            Node::Include { name, at } => {
+                if let Some(content) = partial(name, at, folder, open, left) {
+                    filled.extend(content);
+                    continue;
+                }
+            }
+            _ => {}
+        }
+        filled.push(node);
+    }
+    *nodes = filled;
+}
+
+fn partial(name: &str, at: &Range<usize>, folder: &Path, open: &mut Vec<PathBuf>, left: &mut usize) -> Option<Vec<Node>> {
+    if open.len() > DEEPEST || *left == 0 {
+        return None;
+    }
+    let found = find(name, folder)?;
+    // One that shows itself goes on for ever, unless a branch ends it: it may hold anything.
+    if open.contains(&found) {
+        return None;
+    }
+    *left -= 1;
+    let source = std::fs::read_to_string(&found).ok()?;
+    let mut nodes = tree(&source, &lex(&source)).ok()?;
+    open.push(found.clone());
+    fill(&mut nodes, found.parent().unwrap_or(folder), open, left);
+    open.pop();
+    Some(nodes.into_iter().map(|node| borrowed(node, &source, at)).collect())
+}
+
+/// The file of a partial. Names that lead out of the folder name none.
+fn find(name: &str, folder: &Path) -> Option<PathBuf> {
+    let below = Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
+    if name.is_empty() || !below {
+        return None;
+    }
+    let (before, last) = name.rsplit_once('/').map_or(("", name), |(before, last)| (before, last));
+    let bases = [Some(folder), folder.parent()];
+    bases.into_iter().flatten().find_map(|base| {
+        FOLDERS.iter().find_map(|inside| {
+            ["", "_"].into_iter().find_map(|mark| {
+                ENDINGS.iter().find_map(|ending| {
+                    let file = base.join(inside).join(before).join(format!("{mark}{last}{ending}"));
+                    let about = std::fs::metadata(&file).ok()?;
+                    (about.is_file() && about.len() <= LARGEST).then_some(file)
+                })
+            })
+        })
+    })
+}
+
+/// A node of another source, shown where the tag is.
+fn borrowed(node: Node, source: &str, at: &Range<usize>) -> Node {
+    match node {
+        Node::Text(own) => Node::Borrowed(source[own].to_owned(), at.clone()),
+        Node::Slot(slot) => {
+            let says = slot.says.into_iter().map(|own| &source[own]);
+            let text = slot.word.into_iter().chain(says.map(str::to_owned)).collect();
+            Node::Borrowed(text, at.clone())
+        }
+        Node::Borrowed(text, _) => Node::Borrowed(text, at.clone()),
+        Node::Include { name, .. } => Node::Include { name, at: at.clone() },
+        Node::Branch(arms) => Node::Branch(
+            arms.into_iter()
+                .map(|arm| Arm {
+                    nodes: arm.nodes.into_iter().map(|node| borrowed(node, source, at)).collect(),
+                    at: at.clone(),
+                    ..arm
+                })
+                .collect(),
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn partials_are_found_beside_and_above() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let root = folder.path();
+        std::fs::create_dir_all(root.join("mails/partials")).expect("made");
+        std::fs::write(root.join("mails/partials/_sorry.liquid"), "{% if x %}Sorry{% endif %}{% include 'sorry' %}").expect("written");
+        let path = root.join("mails/late.liquid").to_string_lossy().into_owned();
+        let source = "{% render 'sorry' %}{% include 'none' %}{% include '../x' %}{% include x %}";
+        let mut nodes = tree(source, &lex(source)).expect("a tree");
+        follow(&mut nodes, &path);
+        assert!(matches!(&nodes[0], Node::Branch(arms) if arms[0].nodes == [Node::Borrowed("Sorry".into(), 0..20)]));
+        assert!(nodes[1..].iter().all(|node| matches!(node, Node::Include { .. })), "{nodes:?}");
+        assert_eq!(nodes.len(), 5);
+    }
+}

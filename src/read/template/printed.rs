@@ -1,0 +1,151 @@
+//! What a way through a template prints: its words, with their places.
+
+use super::lex::{Piece, What};
+use super::slot::slot;
+use super::tree::Node;
+use crate::read::html;
+use crate::text::Mapped;
+
+/// What a template's text is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Markup {
+    Text,
+    Markdown,
+    Html,
+}
+
+impl Markup {
+    /// By the name of its file, else by what stands in it.
+    pub(super) fn of(path: &str, source: &str) -> Markup {
+        let path = path.to_ascii_lowercase();
+        let named = |ends: &[&str]| ends.iter().any(|end| path.ends_with(end) || path.contains(&format!("{end}.")));
+        if named(&[".md", ".markdown"]) {
+            return Markup::Markdown;
+        }
+        if named(&[".txt", ".text"]) {
+            return Markup::Text;
+        }
+        let tags = ["<html", "<body", "<p>", "<p ", "<div", "<table", "<td", "<br", "<h1", "<h2", "<span", "<mjml", "</a>", "<li>"];
+        let head = source.get(..1 << 16).unwrap_or(source).to_ascii_lowercase();
+        match named(&[".html", ".htm", ".xhtml", ".mjml"]) || tags.iter().any(|tag| head.contains(tag)) {
+            true => Markup::Html,
+            false => Markup::Text,
+        }
+    }
+}
+
+/// The words that leaves of a template print. Raw offsets count in `source`.
+pub(super) fn printed(leaves: &[&Node], source: &str, markup: Markup) -> Mapped {
+    let mut outer = Mapped::default();
+    for leaf in leaves {
+        match leaf {
+            Node::Text(at) => outer.push_same(&source[at.clone()], at.start),
+            Node::Slot(slot) => {
+                if let Some(word) = &slot.word {
+                    outer.push_written(word, slot.at.clone());
+                }
+                for at in &slot.says {
+                    outer.push_same(&source[at.clone()], at.start);
+                }
+            }
+            Node::Borrowed(text, at) => outer.push_written(text, at.clone()),
+            // Whatever stands there, no phrase runs over it.
+            Node::Include { at, .. } => outer.push_written("\n\n", at.clone()),
+            Node::Branch(_) => {}
+        }
+    }
+    let words = match markup {
+        Markup::Text => outer,
+        Markup::Markdown => outer.then(markdown(&outer.text)),
+        Markup::Html => outer.then(html::page(&outer.text).words),
+    };
+    let start = words.text.len() - words.text.trim_start().len();
+    words.slice(start..words.text.trim_end().len().max(start))
+}
+
+/// All parts of a template that print something, whatever its branches.
+pub(super) fn flat(source: &str, pieces: &[Piece]) -> Vec<Node> {
+    let node = |piece: &Piece| match &piece.what {
+        What::Text => Some(Node::Text(piece.at.clone())),
+        What::Slot(inside) => Some(Node::Slot(slot(source, piece.at.clone(), inside.clone()))),
+        _ => None,
+    };
+    pieces.iter().filter_map(node).collect()
+}
+
+/// The words of Markdown: what is code, and where links lead, are nobody's.
+fn markdown(text: &str) -> Mapped {
+    let mut words = Mapped::default();
+    let (mut at, mut fence) = (0, None::<&str>);
+    for line in text.split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        let bare = line.trim_start();
+        let mark = ["```", "~~~"].into_iter().find(|mark| bare.starts_with(mark));
+        match (fence, mark) {
+            (None, Some(mark)) => fence = Some(mark),
+            (Some(open), Some(mark)) if open == mark => fence = None,
+            (Some(_), _) => {}
+            (None, None) => spans(line, start, &mut words),
+        }
+    }
+    words
+}
+
+/// The words of a line of Markdown that stands at `base`.
+fn spans(line: &str, base: usize, words: &mut Mapped) {
+    let (mut at, mut kept) = (0, 0);
+    let bytes = line.as_bytes();
+    while let Some(found) = bytes[at..].iter().position(|b| b"`]!<".contains(b)) {
+        at += found;
+        let rest = &line[at..];
+        let drop = if rest.starts_with('`') {
+            rest[1..].find('`').map(|end| end + 2)
+        } else if rest.starts_with("](") {
+            rest.find(')').map(|end| end + 1)
+        } else if rest.starts_with("![") {
+            rest.find("](").and_then(|open| Some(open + rest[open..].find(')')? + 1))
+        } else if rest.starts_with("<!--") {
+            rest.find("-->").map(|end| end + 3)
+        } else {
+            None
+        };
+        let Some(len) = drop else {
+            at += 1;
+            continue;
+        };
+        words.push_same(&line[kept..at], base + kept);
+        if rest.starts_with('`') {
+            // Code in a sentence stands for a word of it.
+            words.push_written("{{codeꞏ}}", base + at..base + at + len);
+        }
+        at += len;
+        kept = at;
+    }
+    words.push_same(&line[kept..], base + kept);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_markdown() {
+        for (text, expected) in [
+            ("one `code` [link](http://x.example/a) ![alt](b.png) two", "one {{codeꞏ}} [link  two"),
+            ("one\n```\ncode\n```\ntwo\n", "one\ntwo\n"),
+            ("a <!-- note --> b ` c", "a  b ` c"),
+        ] {
+            assert_eq!(markdown(text).text, expected);
+        }
+    }
+
+    #[test]
+    fn markup_is_told_by_name_or_content() {
+        assert_eq!(Markup::of("a/reply.html.j2", "x"), Markup::Html);
+        assert_eq!(Markup::of("reply.txt", "<p>x"), Markup::Text);
+        assert_eq!(Markup::of("reply.md", "x"), Markup::Markdown);
+        assert_eq!(Markup::of("reply.hbs", "<td>x"), Markup::Html);
+        assert_eq!(Markup::of("reply.liquid", "x <3"), Markup::Text);
+    }
+}

@@ -1,0 +1,137 @@
+//! Slots: what stands for words that are not yet known. A slot counts as a word, and as none that a rule knows.
+
+use std::ops::Range;
+
+/// Something that stands for words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Slot {
+    /// Its bytes.
+    pub(super) at: Range<usize>,
+    /// The word that stands for it; none where the strings in it say all.
+    pub(super) word: Option<String>,
+    /// Strings in it that are printed.
+    pub(super) says: Vec<Range<usize>>,
+}
+
+/// A letter that no word of a pack has: a word with it is a word, and none that a phrase could know.
+const MARK: char = 'ꞏ';
+/// The longest name that is shown, in characters.
+const LONGEST: usize = 24;
+
+/// The slot at `at`, which says what stands at `inside` of `source`.
+pub(super) fn slot(source: &str, at: Range<usize>, inside: Range<usize>) -> Slot {
+    let text = source.get(inside.clone()).unwrap_or("");
+    let mut parts = parts(text);
+    let first = if parts.is_empty() { 0..0 } else { parts.remove(0) };
+    let mut slot = Slot { at, word: Some(word(&text[first.clone()])), says: Vec::new() };
+    let literal = string(text, first);
+    let filters: Vec<(&str, Range<usize>)> = parts.into_iter().map(|at| (filter(&text[at.clone()]), at)).collect();
+    // What stands for a translation says nothing in any language.
+    if filters.iter().any(|(name, _)| matches!(*name, "t" | "trans" | "translate" | "i18n")) {
+        return slot;
+    }
+    let absolute = |at: Range<usize>| inside.start + at.start..inside.start + at.end;
+    if let Some(literal) = literal {
+        (slot.word, slot.says) = (None, vec![absolute(literal)]);
+    }
+    for (name, at) in filters {
+        let Some(said) = string(text, at) else { continue };
+        match name {
+            "default" | "d" | "fallback" | "pluralize" => (slot.word, slot.says) = (None, vec![absolute(said)]),
+            "append" => slot.says.push(absolute(said)),
+            _ => {}
+        }
+    }
+    slot
+}
+
+/// The word for what a slot is called.
+fn word(text: &str) -> String {
+    let mut word = String::from("{{");
+    let mut count = 0;
+    for c in text.trim().chars() {
+        count += 1;
+        if c.is_alphanumeric() {
+            word.extend(c.to_lowercase());
+        } else if !word.ends_with([MARK, '{']) {
+            word.push(MARK);
+        }
+        if count >= LONGEST {
+            break;
+        }
+    }
+    if !word.ends_with(MARK) {
+        word.push(MARK);
+    }
+    word + "}}"
+}
+
+/// The parts of an expression between its bars.
+fn parts(text: &str) -> Vec<Range<usize>> {
+    let mut parts = Vec::new();
+    let (mut start, mut quote) = (0, None);
+    for (at, c) in text.char_indices() {
+        match (quote, c) {
+            (None, '"' | '\'') => quote = Some(c),
+            (Some(open), _) if open == c => quote = None,
+            (None, '|') => {
+                parts.push(start..at);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(start..text.len());
+    parts
+}
+
+fn filter(part: &str) -> &str {
+    let part = part.trim_start();
+    &part[..part.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(part.len())]
+}
+
+/// The inside of the first string of a part. The first part is a string as a whole or not at all.
+fn string(text: &str, part: Range<usize>) -> Option<Range<usize>> {
+    let first = part.start == 0;
+    let says = &text[part.clone()];
+    let open = says.find(['"', '\''])?;
+    if first && !says[..open].trim().is_empty() {
+        return None;
+    }
+    let quote = says[open..].chars().next()?;
+    let len = says[open + 1..].find(quote)?;
+    if first && !says[open + 1 + len + 1..].trim().is_empty() {
+        return None;
+    }
+    let start = part.start + open + 1;
+    Some(start..start + len)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> (Option<String>, Vec<&str>) {
+        let slot = slot(text, 0..text.len(), 0..text.len());
+        (slot.word, slot.says.into_iter().map(|at| &text[at]).collect())
+    }
+
+    #[test]
+    fn slots_are_words_and_say_their_strings() {
+        assert_eq!(read(" order.Number "), (Some("{{orderꞏnumberꞏ}}".into()), vec![]));
+        assert_eq!(read("name | default: \"dear customer\""), (None, vec!["dear customer"]));
+        assert_eq!(read("name|default('there')"), (None, vec!["there"]));
+        assert_eq!(read("'mails.sorry' | t"), (Some("{{ꞏmailsꞏsorryꞏ}}".into()), vec![]));
+        assert_eq!(read("\"Sorry\""), (None, vec!["Sorry"]));
+        assert_eq!(read("at | date: '%d not %m'").1, Vec::<&str>::new());
+        assert_eq!(read("'a' if b else 'c'").1, Vec::<&str>::new());
+        assert_eq!(read("").0.as_deref(), Some("{{ꞏ}}"));
+    }
+
+    #[test]
+    fn the_word_is_one_token_that_no_rule_knows() {
+        let words = crate::text::words("We are {{customerꞏnameꞏ}}, sorry");
+        assert_eq!(words.len(), 4);
+        assert!(words[2].contains(MARK));
+    }
+}

@@ -1,0 +1,94 @@
+use super::*;
+use crate::text::Position;
+
+/// What is given of a template: ids and words, ways apart; faults by their message.
+fn read(source: &str, path: &str) -> Vec<String> {
+    let piece = Piece { text: source, base: Position { line: 1, column: 1, byte: 0 } };
+    let mut found = Vec::new();
+    Template.read_file(piece, path, &Options::default(), &mut String::new(), &mut |given| match given {
+        Ok(conversation) => {
+            let turn = &conversation.turns[0];
+            let way = turn.raw.way(source).expect("a way");
+            for (at, c) in turn.text.char_indices() {
+                let raw = source.get(way.start(at)..way.end(at + c.len_utf8())).expect("a slice");
+                assert!(raw.contains(c) || raw.contains(['{', '[', '&', '`']) || c.is_whitespace(), "{c:?} at {raw:?}");
+            }
+            let id = conversation.id.as_deref().map(|id| format!("{id}: ")).unwrap_or_default();
+            found.push(format!("{id}{}", turn.text));
+        }
+        Err(fault) => found.push(format!("! {}", fault.message)),
+    });
+    found
+}
+
+#[test]
+fn each_way_is_a_draft() {
+    assert_eq!(
+        read("Hi {{ name }},\n{% if late %}\nwe are sorry.\n{% endif %}\nBye", "a.liquid"),
+        ["Hi {{nameꞏ}},\nwe are sorry.\nBye", "Hi {{nameꞏ}},\nBye"]
+    );
+    assert_eq!(
+        read("Subject: [Product Name] and you\n\nHi {first name}", "a.txt"),
+        ["subject: {{productꞏnameꞏ}} and you", "Hi {{firstꞏnameꞏ}}"]
+    );
+    assert_eq!(
+        read("{% if locale == 'de' %}Hallo du{% else %}Hi you{% endif %}", "a.liquid"),
+        ["de: Hallo du", "Hi you"]
+    );
+}
+
+#[test]
+fn html_around_tags() {
+    assert_eq!(
+        read("<style>a{b:c}</style><p title=\"{{x}}\">We can&rsquo;t,\n<b>{{ name }}</b>{{#if x}}, do{{/if}}</p><!-- no -->", "a.html"),
+        ["We can’t, {{nameꞏ}}, do", "We can’t, {{nameꞏ}}"]
+    );
+}
+
+#[test]
+fn what_does_not_parse_is_text() {
+    let found = read("a {% if x %} b {% endfor %} c", "a.liquid");
+    assert!(found[0].starts_with("! the branches of this template can't be followed: this closes `for`"), "{found:?}");
+    assert_eq!(found[1], "a  b  c");
+    assert!(read("{{ a }} {% if b %}{% endif %}", "a.liquid")[0].contains("no words"));
+}
+
+#[test]
+fn templates_are_told_from_other_text() {
+    let is = |text: &str, name: &str| Template.detect(&Head::new(text, name, true)).is_some();
+    for (text, name) in [
+        ("Hi", "a.liquid"),
+        ("Hi {{ name }}", "a.html"),
+        ("Hi {{ name }}", "mail"),
+        ("*|FNAME|*", "a.txt"),
+        ("{% if x %}", "a.md"),
+        ("<%= x %>", "a.txt"),
+    ] {
+        assert!(is(text, name), "{name}");
+    }
+    for (text, name) in [
+        ("Hi", "a.html"),
+        ("Hi [Name]", "a.txt"),
+        ("{{ x }}", "a.yaml"),
+        ("{{ x }}", "main.rs"),
+        ("{\"a\": \"{{ x }}\"}", "a.json"),
+        ("100% {sic}", "a.txt"),
+    ] {
+        assert!(!is(text, name), "{name}");
+    }
+}
+
+mod random {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn any_text_is_read(source in "(\\{\\{ ?[a#/^>] ?\\}\\}|\\{% (if a|else|endif|for a in b|endfor|case x|when 1|endcase) %\\}|<p>|&amp;|---\n|Subject: |`|\\[Name\\]|é|[ a\n]){0,30}") {
+            for path in ["", "a.html", "a.md", "a.txt"] {
+                read(&source, path);
+            }
+        }
+    }
+}

@@ -1,0 +1,289 @@
+//! The branches of a template.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use super::condition::{Condition, tokens};
+use super::lex::{Piece, What};
+use super::slot::{Slot, slot};
+
+/// A part of a template that may print something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Node {
+    /// Words of the template.
+    Text(Range<usize>),
+    /// Something that stands for words.
+    Slot(Slot),
+    /// Words of another template, shown where the tag is that names it.
+    Borrowed(String, Range<usize>),
+    /// One of several, or none.
+    Branch(Vec<Arm>),
+    /// Another template, which is not at hand.
+    Include { name: String, at: Range<usize> },
+}
+
+/// What is printed on a condition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Arm {
+    /// When; `None` where nothing before it holds.
+    pub(super) when: Option<Condition>,
+    /// Whether it asks if a list has anything in it.
+    pub(super) repeats: bool,
+    /// The tag.
+    pub(super) at: Range<usize>,
+    pub(super) nodes: Vec<Node>,
+}
+
+/// Why the branches of a template can't be told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Failure {
+    /// The byte at which it was noticed.
+    pub(super) offset: usize,
+    pub(super) message: String,
+}
+
+/// Blocks inside each other beyond this are no template's.
+const DEEPEST: usize = 100;
+/// Tags that print something that nobody can tell.
+const PRINT: &[&str] = &["cycle", "firstof", "now", "static", "t", "trans", "translate", "url"];
+/// Blocks whose contents are printed elsewhere, if at all.
+const SILENT: &[&str] = &["macro", "inline", "script", "style"];
+
+/// The tree of a template.
+pub(super) fn tree(source: &str, pieces: &[Piece]) -> Result<Vec<Node>, Failure> {
+    let inside = |piece: &Piece| match &piece.what {
+        What::Tag(inside) => source.get(inside.clone()),
+        _ => None,
+    };
+    let names = pieces.iter().filter_map(inside).map(name);
+    let closed = names.filter_map(|name| name.strip_prefix("end")).filter(|name| !name.is_empty()).collect();
+    let mut builder = Builder { closed, stack: vec![Frame::new("", 0..0, Kind::Plain)] };
+    for piece in pieces {
+        let at = piece.at.clone();
+        match &piece.what {
+            What::Text => builder.push(Node::Text(at)),
+            What::Slot(inside) => builder.push(Node::Slot(slot(source, at, inside.clone()))),
+            What::Tag(inside) => builder.tag(&source[inside.clone()], at)?,
+            What::Mustache(inside) => builder.mustache(&source[inside.clone()], at)?,
+            What::Comment(_) | What::Code => {}
+        }
+    }
+    let Some(Frame { name, at, nodes, .. }) = builder.stack.pop() else { return Ok(Vec::new()) };
+    if !builder.stack.is_empty() {
+        let message = format!("the `{name}` that begins here is never closed");
+        return Err(Failure { offset: at.start, message });
+    }
+    Ok(nodes)
+}
+
+/// The first word of a tag.
+fn name(tag: &str) -> &str {
+    let tag = tag.trim_start();
+    &tag[..tag.find(|c: char| !(c.is_alphanumeric() || "_-./".contains(c))).unwrap_or(tag.len())]
+}
+
+/// What an open block is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Kind {
+    /// What it holds is printed as it is.
+    Plain,
+    /// What it holds is printed elsewhere.
+    Silent,
+    /// One of its arms is printed.
+    Branch,
+    /// The same, by what the subject is.
+    Case(String),
+}
+
+struct Frame {
+    name: String,
+    at: Range<usize>,
+    kind: Kind,
+    mustache: bool,
+    arms: Vec<Arm>,
+    nodes: Vec<Node>,
+}
+
+impl Frame {
+    fn new(name: &str, at: Range<usize>, kind: Kind) -> Frame {
+        Frame { name: name.to_owned(), at, kind, mustache: false, arms: Vec::new(), nodes: Vec::new() }
+    }
+}
+
+struct Builder<'s> {
+    /// Names of tags that have an end somewhere: these open blocks, whatever they are.
+    closed: BTreeSet<&'s str>,
+    stack: Vec<Frame>,
+}
+
+impl Builder<'_> {
+    fn push(&mut self, node: Node) {
+        let Some(frame) = self.stack.last_mut() else { return };
+        match frame.arms.last_mut() {
+            Some(arm) => arm.nodes.push(node),
+            None => frame.nodes.push(node),
+        }
+    }
+
+    fn open(&mut self, name: &str, at: Range<usize>, kind: Kind, when: Option<(Condition, bool)>, mustache: bool) -> Result<(), Failure> {
+        if self.stack.len() > DEEPEST {
+            let message = format!("blocks lie in each other more than {DEEPEST} deep here");
+            return Err(Failure { offset: at.start, message });
+        }
+        let mut frame = Frame { mustache, ..Frame::new(name, at.clone(), kind) };
+        if let Some((when, repeats)) = when {
+            frame.arms.push(Arm { when: Some(when), repeats, at, nodes: Vec::new() });
+        }
+        self.stack.push(frame);
+        Ok(())
+    }
+
+    /// Goes on with the next arm of the open block.
+    fn arm(&mut self, when: Option<Condition>, at: Range<usize>, mustache: bool) -> Result<(), Failure> {
+        match self.stack.last_mut().filter(|f| f.mustache == mustache && f.kind != Kind::Plain) {
+            Some(frame) if frame.kind == Kind::Silent => Ok(()),
+            Some(frame) => {
+                frame.arms.push(Arm { when, repeats: false, at, nodes: Vec::new() });
+                Ok(())
+            }
+            None => Err(Failure { offset: at.start, message: "this `else` belongs to no block".to_owned() }),
+        }
+    }
+
+    fn close(&mut self, name: &str, at: Range<usize>, mustache: bool) -> Result<(), Failure> {
+        let fits = |frame: &Frame| frame.mustache == mustache && (name.is_empty() || frame.name == name);
+        let fits = self.stack.len() > 1 && self.stack.last().is_some_and(fits);
+        let Some(frame) = self.stack.pop_if(|_| fits) else {
+            let message = match self.stack.last().filter(|f| !f.name.is_empty()) {
+                Some(open) => format!("this closes `{name}`, but `{}` is open here", open.name),
+                None => format!("this closes `{name}`, but nothing is open here"),
+            };
+            return Err(Failure { offset: at.start, message });
+        };
+        match frame.kind {
+            Kind::Silent => {}
+            Kind::Plain => frame.nodes.into_iter().for_each(|node| self.push(node)),
+            Kind::Branch | Kind::Case(_) => self.push(Node::Branch(frame.arms)),
+        }
+        Ok(())
+    }
+
+    /// A tag of Liquid or Jinja.
+    fn tag(&mut self, tag: &str, at: Range<usize>) -> Result<(), Failure> {
+        let name = name(tag);
+        let rest = tag[name.len()..].trim();
+        let asks = |condition: Condition| Some((condition, false));
+        if let Some(closes) = name.strip_prefix("end") {
+            return self.close(closes, at, false);
+        }
+        match name {
+            "if" => self.open(name, at, Kind::Branch, asks(Condition::parse(rest)), false),
+            "unless" => self.open(name, at, Kind::Branch, asks(Condition::parse(rest).not()), false),
+            "ifequal" | "ifnotequal" => {
+                let condition = Condition::parse(&tokens(rest).join(" == "));
+                let condition = if name == "ifequal" { condition } else { condition.not() };
+                self.open(name, at, Kind::Branch, asks(condition), false)
+            }
+            "ifchanged" => self.open(name, at, Kind::Branch, asks(Condition::atom(tag.trim())), false),
+            "elif" | "elsif" | "elseif" => self.arm(Some(Condition::parse(rest)), at, false),
+            "else" if rest.starts_with("if ") => self.arm(Some(Condition::parse(&rest[3..])), at, false),
+            "else" | "empty" | "default" if self.is_branch() => self.arm(None, at, false),
+            "for" | "tablerow" => {
+                let list = rest.split_once(" in ").map_or(rest, |(_, list)| list);
+                let any = Condition::atom(tokens(list).join(" "));
+                self.open(name, at, Kind::Branch, Some((any, true)), false)
+            }
+            "case" | "switch" => self.open(name, at, Kind::Case(rest.to_owned()), None, false),
+            "when" => {
+                let Some(Frame { kind: Kind::Case(subject), .. }) = self.stack.last() else {
+                    let message = "this `when` belongs to no `case`".to_owned();
+                    return Err(Failure { offset: at.start, message });
+                };
+                let literals: Vec<String> = tokens(rest).into_iter().filter(|t| t != "or" && t != ",").collect();
+                let condition = Condition::one_of(subject, &literals);
+                self.arm(Some(condition), at, false)
+            }
+            "include" | "render" | "embed" | "extends" | "section" | "partial" => {
+                let name = tokens(rest).into_iter().next().unwrap_or_default();
+                let quoted = name.starts_with(['"', '\'']);
+                let name = if quoted { name.trim_matches(['"', '\'']).to_owned() } else { String::new() };
+                self.push(Node::Include { name, at });
+                Ok(())
+            }
+            _ if SILENT.contains(&name) && self.closed.contains(name) => {
+                self.open(name, at, Kind::Silent, None, false)
+            }
+            "set" | "assign" if rest.contains('=') => Ok(()),
+            "trans" | "translate" if rest.starts_with(['"', '\'']) => {
+                self.push(Node::Slot(slot("", at, 0..0)));
+                Ok(())
+            }
+            _ if self.closed.contains(name) => self.open(name, at, Kind::Plain, None, false),
+            _ => {
+                if PRINT.contains(&name) {
+                    self.push(Node::Slot(slot("", at, 0..0)));
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn is_branch(&self) -> bool {
+        self.stack.last().is_some_and(|frame| matches!(frame.kind, Kind::Branch | Kind::Case(_)))
+    }
+
+    /// A tag of Handlebars or Mustache.
+    fn mustache(&mut self, tag: &str, at: Range<usize>) -> Result<(), Failure> {
+        let rest = |mark: &str| tag.strip_prefix(mark).map(str::trim);
+        let (tag, _) = tag.split_once(" as |").unwrap_or((tag, ""));
+        if tag.starts_with("else") {
+            let rest = tag["else".len()..].trim();
+            return match rest {
+                "" => self.arm(None, at, true),
+                _ => self.arm(Some(asked(rest).0), at, true),
+            };
+        }
+        match tag.as_bytes().first() {
+            Some(b'^') if tag.len() == 1 => self.arm(None, at, true),
+            Some(b'^') => {
+                let asked = tag[1..].trim();
+                self.open(name(asked), at, Kind::Branch, Some((Condition::atom(asked).not(), false)), true)
+            }
+            Some(b'#') if tag.starts_with("#>") => {
+                self.push(Node::Include { name: partial(&tag[2..]), at: at.clone() });
+                self.open(&partial(&tag[2..]), at, Kind::Plain, None, true)
+            }
+            Some(b'#') => {
+                let block = tag[1..].trim_start_matches('*').trim();
+                if name(block) == "inline" {
+                    return self.open("inline", at, Kind::Silent, None, true);
+                }
+                self.open(name(block), at, Kind::Branch, Some(asked(block)), true)
+            }
+            Some(b'/') => self.close(tag[1..].trim(), at, true),
+            Some(b'>') => {
+                self.push(Node::Include { name: partial(rest(">").unwrap_or_default()), at });
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The name of a partial.
+fn partial(tag: &str) -> String {
+    tokens(tag).into_iter().next().unwrap_or_default().trim_matches(['"', '\'']).to_owned()
+}
+
+/// What a block of Handlebars asks, and whether it asks for a list.
+fn asked(block: &str) -> (Condition, bool) {
+    let helper = name(block);
+    let rest = block[helper.len()..].trim();
+    match helper {
+        "if" => (Condition::parse_helper(rest), false),
+        "unless" => (Condition::parse_helper(rest).not(), false),
+        "each" => (Condition::atom(rest), true),
+        "with" => (Condition::atom(rest), false),
+        _ => (Condition::parse_helper(block), false),
+    }
+}

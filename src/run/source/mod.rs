@@ -1,0 +1,18 @@
+//! From what the user names to pieces of text: inputs, what they are packed in, the encoding of their text, and where
+//! they may be cut.
+
+mod beside;
+mod decoded;
+mod group;
+mod input;
+mod notes;
+mod pieces;
+mod rows;
+mod stream;
+mod unpack;
+mod zip;
+
+pub use input::{Input, inputs};
+pub use pieces::Detected;
+pub(crate) use pieces::{Piece, Pieces, Planned, Work};
+pub use unpack::Unpacking;

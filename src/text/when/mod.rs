@@ -1,0 +1,87 @@
+//! Times that people name for what they will do: "in two minutes", "by Friday noon", "in 3–5 business days".
+//!
+//! What is told is what the words say. When that is, only who knows the clock, the zone and the hours of business
+//! can work out.
+
+mod lexer;
+mod parse;
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
+
+/// A time that words name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum When {
+    /// So many milliseconds from now, at most.
+    In(i64),
+    /// By the end of a day so many days from now.
+    Days(u32),
+    /// The same, of days on which there is business.
+    BusinessDays(u32),
+    /// So many minutes of business from now.
+    BusinessMinutes(u32),
+    /// By the end of a day so many months from now.
+    Months(u32),
+    /// On a day, or by it.
+    On(Day, Part),
+}
+
+/// A day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Day {
+    /// None was named: the next time that the clock shows the part.
+    Unnamed,
+    /// So many days from today, which is 0.
+    Ahead(u32),
+    /// The next day of the week of that name, 0 being Monday; with `true` that of next week.
+    Weekday(u8, bool),
+    /// A day of a month, 1 being January; `None` for the next month that has it ahead.
+    Date(Option<u8>, u8),
+    /// The last day of this week; with `true` of next week.
+    Week(bool),
+    /// The last day of this month; with `true` of next month.
+    Month(bool),
+}
+
+/// A part of a day, by its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// All of it.
+    Whole,
+    /// Up to the close of business, or all of it where nobody knows that.
+    Business,
+    /// Up to a minute, counted from midnight.
+    Until(u16),
+    /// Up to a minute by a clock of twelve hours, of which nobody says which half of the day it is.
+    HalfDay(u16),
+}
+
+/// How a time stands to what is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Relation {
+    /// Within it, by it, at it.
+    By,
+    /// For as long as that.
+    For,
+    /// No time by which anything is done: "after five", "two days ago", "every morning", "until Friday".
+    Other,
+}
+
+/// A time as it stands in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// Its bytes.
+    pub at: Range<usize>,
+    /// What it says.
+    pub when: When,
+    /// How it stands to what is done.
+    pub relation: Relation,
+    /// Whether it is meant loosely: "a minute or two", "five or so".
+    pub loose: bool,
+}
+
+/// All times that `text` names, in order. Words are English.
+pub fn times(text: &str) -> Vec<Named> {
+    parse::all(&lexer::lex(text))
+}

@@ -1,0 +1,530 @@
+//! From words to times.
+
+use super::lexer::{Kind, Lexeme};
+use super::{Day, Named, Part, Relation, When};
+
+const SECOND: i64 = 1000;
+const MINUTE: i64 = 60 * SECOND;
+const HOUR: i64 = 60 * MINUTE;
+
+/// The largest number of anything that is taken for a time.
+const MOST: u32 = 1000;
+
+/// What was read, and how many lexemes that took.
+type Read<T> = Option<(T, usize)>;
+
+pub(super) fn all(words: &[Lexeme<'_>]) -> Vec<Named> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < words.len() {
+        let text = Words { words, at };
+        let Some((time, length)) = text.duration().or_else(|| text.day()) else {
+            at += 1;
+            continue;
+        };
+        let (Time { when, mut loose }, mut end) = (time, at + length);
+        let after = Words { words, at: end };
+        if after.is(0, "or") && after.is(1, "so") || after.is(0, "ish") || after.is(0, "roughly") {
+            loose = true;
+            end += if after.is(0, "or") { 2 } else { 1 };
+        }
+        let (mut relation, hedged) = relation(words, at, end);
+        // "One second", "just a minute": idioms for a moment, and no time that anybody means.
+        let strict =
+            at.checked_sub(1).is_some_and(|b| matches!(words[b].word(), "within" | "inside" | "under"));
+        if matches!(when, When::In(..=MINUTE)) && !strict {
+            relation = Relation::Other;
+        }
+        found.push(Named { at: words[at].start..words[end - 1].end, when, relation, loose: loose || hedged });
+        at = end;
+    }
+    found
+}
+
+struct Time {
+    when: When,
+    loose: bool,
+}
+
+/// How a time stands to what is done, by the words before and after it, and whether they hedge it.
+fn relation(words: &[Lexeme<'_>], start: usize, end: usize) -> (Relation, bool) {
+    let after = words.get(end).map_or("", Lexeme::word);
+    if matches!(after, "ago" | "earlier" | "before" | "late" | "old" | "s" | "notice")
+        || words.get(end - 1).is_some_and(|w| w.word().ends_with('s') && after == "worth")
+    {
+        return (Relation::Other, false);
+    }
+    let mut hedged = false;
+    for word in words[..start].iter().rev().take(6) {
+        match word.word() {
+            "about" | "around" | "roughly" | "approximately" | "maybe" | "perhaps" | "probably"
+            | "approx" | "say" | "like" | "some" => hedged = true,
+            "the" | "next" | "a" | "an" | "another" | "just" | "only" | "less" | "than" | "up" | "to"
+            | "most" | "more" | "no" | "under" | "coming" | "following" | "of" | "maximum" | "max"
+            | "very" | "first" | "thing" | "early" | "later" | "latest" | "end" | "start" | "middle"
+            | "this" => {}
+            "for" => return (Relation::For, hedged),
+            "after" | "since" | "past" | "last" | "until" | "till" | "every" | "each" | "over" | "from"
+            | "yesterday" | "previous" => return (Relation::Other, hedged),
+            _ => break,
+        }
+        if word.kind == Kind::Mark {
+            break;
+        }
+    }
+    (Relation::By, hedged)
+}
+
+/// A place among words.
+#[derive(Clone, Copy)]
+struct Words<'w, 't> {
+    words: &'w [Lexeme<'t>],
+    at: usize,
+}
+
+impl Words<'_, '_> {
+    fn word(&self, ahead: usize) -> &str {
+        self.words.get(self.at + ahead).map_or("", Lexeme::word)
+    }
+
+    fn before(&self, back: usize) -> &str {
+        self.at.checked_sub(back).and_then(|at| self.words.get(at)).map_or("", Lexeme::word)
+    }
+
+    fn is(&self, ahead: usize, word: &str) -> bool {
+        self.word(ahead) == word
+    }
+
+    fn is_dash(&self, ahead: usize) -> bool {
+        self.words.get(self.at + ahead).is_some_and(|w| w.kind == Kind::Dash)
+    }
+
+    fn on(&self, ahead: usize) -> Self {
+        Words { at: self.at + ahead, ..*self }
+    }
+
+    /// A length of time from now: "two minutes", "half an hour", "3–5 business days", "the hour".
+    fn duration(&self) -> Read<Time> {
+        let loosely = |when, loose| Time { when, loose };
+        // "the hour", "the day" after "within"
+        if self.is(0, "the") && matches!(self.before(1), "within" | "inside" | "in") {
+            let when = match self.word(1) {
+                "minute" => When::In(MINUTE),
+                "hour" => When::In(HOUR),
+                "day" => When::On(Day::Ahead(0), Part::Whole),
+                "week" => When::On(Day::Week(false), Part::Whole),
+                "month" => When::On(Day::Month(false), Part::Whole),
+                _ => return None,
+            };
+            return Some((loosely(when, false), 2));
+        }
+        for (words, ms) in [
+            (&["half", "an", "hour"][..], HOUR / 2),
+            (&["half", "a", "minute"], MINUTE / 2),
+            (&["half", "hour"], HOUR / 2),
+            (&["quarter", "of", "an", "hour"], HOUR / 4),
+            (&["an", "hour", "and", "a", "half"], HOUR * 3 / 2),
+            (&["one", "hour", "and", "a", "half"], HOUR * 3 / 2),
+        ] {
+            if words.iter().enumerate().all(|(i, word)| self.is(i, word)) {
+                return Some((loosely(When::In(ms), false), words.len()));
+            }
+        }
+        let (quantity, mut length) = self.quantity()?;
+        let mut rest = self.on(length);
+        let mut business = false;
+        while matches!(
+            rest.word(0),
+            "business" | "working" | "more" | "full" | "short" | "quick" | "little" | "whole"
+        ) || rest.is_dash(0) && unit(rest.word(1)).is_some()
+        {
+            business |= matches!(rest.word(0), "business" | "working");
+            (rest, length) = (rest.on(1), length + 1);
+        }
+        // A letter is a unit only right behind its number: "5m".
+        let glued = |w: &Lexeme<'_>| w.end - w.start > 1 || rest.words[rest.at - 1].end == w.start;
+        let written = rest.words.get(rest.at).filter(|w| glued(w)).map_or("", Lexeme::word);
+        let Some(unit) = unit(written) else {
+            // "give me five", "back in ten"
+            let asks =
+                matches!(self.before(1), "me" | "us" | "gimme") && matches!(self.before(2), "give" | "");
+            let back = self.before(1) == "in" && matches!(self.before(2), "back" | "again");
+            let ends = rest.words.get(rest.at).is_none_or(|w| {
+                w.kind == Kind::Mark
+                    || matches!(w.word(), "or" | "and" | "please" | "to" | "ok" | "okay" | "while")
+            });
+            let bare = (asks || back) && ends && quantity.most >= 2.0 && !quantity.loose;
+            return bare.then(|| (loosely(When::In((quantity.most * MINUTE as f64) as i64), false), length));
+        };
+        length += 1;
+        let (mut most, mut loose) = (quantity.most, quantity.loose);
+        let after = rest.on(1);
+        // "a minute or two"
+        if after.is(0, "or")
+            && let Some((more, more_length)) = after.on(1).quantity()
+            && unit_of_nothing(after.on(1 + more_length).word(0))
+        {
+            (most, loose) = (most.max(more.most), true);
+            length += 1 + more_length;
+        }
+        let whole = most.ceil() as u32;
+        let when = match unit {
+            Unit::Ms(ms) if business && ms == HOUR => When::BusinessMinutes((most * 60.0).ceil() as u32),
+            Unit::Ms(ms) => When::In((most * ms as f64).round() as i64),
+            Unit::Days(days) if business => When::BusinessDays(whole * if days == 7 { 5 } else { days }),
+            Unit::Days(days) => When::Days(whole * days),
+            Unit::Months => When::Months(whole),
+        };
+        Some((loosely(when, loose), length))
+    }
+
+    /// A number of something, the larger of two: "two", "3-5", "five to ten", "a couple of", "one or two".
+    fn quantity(&self) -> Read<Quantity> {
+        let (first, mut length) = self.number()?;
+        let mut quantity = first;
+        let joins = |words: &Words<'_, '_>| {
+            matches!(words.word(0), "to" | "or")
+                || words.is_dash(0)
+                || words.is(0, "and") && self.before(1) == "between"
+        };
+        let rest = self.on(length);
+        if joins(&rest)
+            && let Some((second, more)) = rest.on(1).number()
+            && second.most > first.most
+        {
+            // "one or two" is loose, "three to five" says what it means.
+            quantity = Quantity { most: second.most, loose: second.loose || rest.is(0, "or") };
+            length += 1 + more;
+        }
+        Some((quantity, length))
+    }
+
+    fn number(&self) -> Read<Quantity> {
+        let sure = |most: f64, length| Some((Quantity { most, loose: false }, length));
+        let lexeme = self.words.get(self.at)?;
+        if let Kind::Number(number) = lexeme.kind {
+            return (number <= MOST).then_some((Quantity { most: f64::from(number), loose: false }, 1));
+        }
+        let loosely = |most, length| Some((Quantity { most, loose: true }, length));
+        match (self.word(0), self.word(1), self.word(2)) {
+            ("a" | "the" | "just", "couple", "of") => loosely(2.0, 3),
+            ("a" | "the" | "just", "couple", _) => loosely(2.0, 2),
+            ("couple", "of", _) => loosely(2.0, 2),
+            ("couple", ..) => loosely(2.0, 1),
+            ("a" | "the" | "just", "few", _) => loosely(5.0, 2),
+            ("few" | "several", ..) => loosely(5.0, 1),
+            ("one" | "a", "and", "a") if self.is(3, "half") => sure(1.5, 4),
+            ("a" | "an", ..) => sure(1.0, 1),
+            (word, next, _) => {
+                let tens = number_word(word)?;
+                let dash = self.is_dash(1);
+                match number_word(if dash { self.word(2) } else { next }) {
+                    Some(ones @ 1..=9) if tens >= 20 => sure(f64::from(tens + ones), 2 + usize::from(dash)),
+                    _ => sure(f64::from(tens), 1),
+                }
+            }
+        }
+    }
+
+    /// A day, a time of day, or both: "tomorrow morning", "by Friday noon", "at 17:30", "end of day".
+    fn day(&self) -> Read<Time> {
+        let (on, mut length) = match self.named_day() {
+            Some((on, length)) => (Some(on), length),
+            None => (None, 0),
+        };
+        let mut rest = self.on(length);
+        let mut part = match on {
+            Some((_, part)) => part,
+            None => Part::Whole,
+        };
+        let mut clock = false;
+        if part == Part::Whole {
+            let skip = usize::from(
+                on.is_some() && matches!(rest.word(0), "by" | "at" | "before" | "in" | "around" | "about")
+                    || rest.words.get(rest.at).is_some_and(|w| w.kind == Kind::Mark) && on.is_some(),
+            );
+            let skip = skip + usize::from(rest.on(skip).is(0, "the"));
+            if let Some((found, used)) = rest.on(skip).part(on.is_some() || self.after_preposition()) {
+                (part, clock) = (found, true);
+                length += skip + used;
+                rest = self.on(length);
+            }
+        }
+        let mut day = match on {
+            Some((day, _)) => Some(day),
+            None => clock.then_some(Day::Unnamed),
+        }?;
+        // "at five tomorrow", "noon on Friday"
+        if day == Day::Unnamed {
+            let skip = usize::from(matches!(rest.word(0), "on" | "this"));
+            if let Some(((named, Part::Whole), used)) = rest.on(skip).named_day() {
+                day = named;
+                length += skip + used;
+            }
+        }
+        Some((Time { when: When::On(day, part), loose: false }, length))
+    }
+
+    /// Whether words stand before this that a time of day follows.
+    fn after_preposition(&self) -> bool {
+        let about = matches!(self.before(1), "about" | "around" | "latest" | "the");
+        let before = if about { self.before(2) } else { self.before(1) };
+        matches!(before, "by" | "at" | "before") || matches!(self.before(1), "around")
+    }
+
+    /// A day by its name, with the part of it that the name says.
+    fn named_day(&self) -> Read<(Day, Part)> {
+        let whole = |day, length| Some(((day, Part::Whole), length));
+        let of = |day, part, length| Some(((day, part), length));
+        let end = matches!(self.word(0), "end" | "close" | "cob") && self.is(1, "of");
+        if end {
+            let at = 2 + usize::from(matches!(self.word(2), "the" | "this" | "next"));
+            let next = self.is(2, "next");
+            return match self.word(at) {
+                "business" if self.is(at + 1, "day") => of(Day::Ahead(0), Part::Business, at + 2),
+                "business" | "play" => {
+                    // "close of business Friday"
+                    let on = self.on(at + 1);
+                    let skip = usize::from(on.is(0, "on"));
+                    match on.on(skip).named_day() {
+                        Some(((day, Part::Whole), used)) => of(day, Part::Business, at + 1 + skip + used),
+                        _ => of(Day::Ahead(0), Part::Business, at + 1),
+                    }
+                }
+                "day" => of(Day::Ahead(0), Part::Business, at + 1),
+                "week" => whole(Day::Week(next), at + 1),
+                "month" => whole(Day::Month(next), at + 1),
+                word => weekday(word).and_then(|day| of(Day::Weekday(day, false), Part::Business, at + 1)),
+            };
+        }
+        match (self.word(0), self.word(1), self.word(2)) {
+            ("eod" | "cob" | "eob", ..) => of(Day::Ahead(0), Part::Business, 1),
+            ("eow", ..) => whole(Day::Week(false), 1),
+            ("today", ..) => whole(Day::Ahead(0), 1),
+            ("tonight", ..) => of(Day::Ahead(0), Part::Whole, 1),
+            ("the", "day", "after") if self.is(3, "tomorrow") => whole(Day::Ahead(2), 4),
+            ("tomorrow", ..) => whole(Day::Ahead(1), 1),
+            ("this", "morning", _) => of(Day::Ahead(0), Part::Until(12 * 60), 2),
+            ("this", "afternoon", _) => of(Day::Ahead(0), Part::Until(18 * 60), 2),
+            ("this", "evening", _) => of(Day::Ahead(0), Part::Whole, 2),
+            ("this", "week", _) | ("later", "this", "week") => {
+                whole(Day::Week(false), if self.is(0, "later") { 3 } else { 2 })
+            }
+            ("next", "week", _) => whole(Day::Week(true), 2),
+            ("this", "month", _) => whole(Day::Month(false), 2),
+            ("next", "month", _) => whole(Day::Month(true), 2),
+            ("the", "weekend", _) if matches!(self.before(1), "by" | "before" | "over" | "at") => {
+                whole(Day::Week(false), 2)
+            }
+            ("next", day, _) => weekday(day).and_then(|day| whole(Day::Weekday(day, true), 2)),
+            ("this" | "on" | "coming", day, _) => {
+                weekday(day).and_then(|day| whole(Day::Weekday(day, false), 2)).or_else(|| {
+                    (self.is(0, "on"))
+                        .then(|| self.on(1).date())
+                        .flatten()
+                        .map(|(d, n)| ((d, Part::Whole), n + 1))
+                })
+            }
+            (word, ..) => match weekday(word) {
+                // "sun", "sat", "mon" and "wed" are words and names too.
+                Some(day) if word.len() > 4 || self.after_preposition() => whole(Day::Weekday(day, false), 1),
+                _ => self.date().map(|(day, length)| ((day, Part::Whole), length)),
+            },
+        }
+    }
+
+    /// A date: "3 March", "March 3rd", "the 3rd".
+    fn date(&self) -> Read<Day> {
+        let skip = usize::from(self.is(0, "the"));
+        let here = self.on(skip);
+        if let Some(month) = month(here.word(0))
+            && let Some((day, used)) = here.on(1).day_number()
+        {
+            return Some((Day::Date(Some(month), day), skip + 1 + used));
+        }
+        let (day, used) = here.day_number()?;
+        let rest = here.on(used);
+        let of = usize::from(rest.is(0, "of"));
+        if let Some(month) = month(rest.word(of)) {
+            return Some((Day::Date(Some(month), day), skip + used + of + 1));
+        }
+        // A bare number is no date, "the 3rd" is one.
+        let preposition = matches!(self.before(1), "by" | "on" | "before");
+        (skip == 1 && used == 2 && preposition).then_some((Day::Date(None, day), skip + used))
+    }
+
+    /// A number from 1 to 31, with or without its ending: two lexemes with it.
+    fn day_number(&self) -> Read<u8> {
+        let Kind::Number(number @ 1..=31) = self.words.get(self.at)?.kind else { return None };
+        let ending = matches!(self.word(1), "st" | "nd" | "rd" | "th");
+        Some((number as u8, 1 + usize::from(ending)))
+    }
+
+    /// A part of a day. `sure` says that a bare number here is an hour.
+    fn part(&self, sure: bool) -> Read<Part> {
+        match self.word(0) {
+            "morning" => return Some((Part::Until(12 * 60), 1)),
+            "noon" | "midday" | "lunchtime" | "lunch" => return Some((Part::Until(12 * 60), 1)),
+            "afternoon" => return Some((Part::Until(18 * 60), 1)),
+            "evening" | "night" | "midnight" | "tonight" => return Some((Part::Whole, 1)),
+            _ => {}
+        }
+        let (hour, mut minute, mut length, mut sure, mut whole) = match self.words.get(self.at)?.kind {
+            Kind::Time(minutes, whole) => (u32::from(minutes) / 60, u32::from(minutes) % 60, 1, true, whole),
+            Kind::Number(hour @ 1..=12) => (hour, 0, 1, sure, false),
+            Kind::Word(_) => match (self.word(0), self.word(1)) {
+                ("half", "past") => (number_word(self.word(2))?, 30, 3, true, false),
+                ("quarter", "past") => (number_word(self.word(2))?, 15, 3, true, false),
+                ("quarter", "to") => (number_word(self.word(2))? + 11, 45, 3, true, false),
+                (word, _) => (number_word(word).filter(|h| (1..=12).contains(h))?, 0, 1, sure, false),
+            },
+            _ => return None,
+        };
+        let hour = if hour > 12 && !whole { hour - 12 } else { hour };
+        let rest = self.on(length);
+        if let Kind::Word(_) = self.words.get(self.at)?.kind
+            && minute == 0
+            && let Some(minutes @ (10 | 15 | 20 | 30 | 40 | 45 | 50)) = number_word(rest.word(0))
+        {
+            minute = minutes;
+            length += 1;
+        }
+        let rest = self.on(length);
+        let mut minutes = hour * 60 + minute;
+        match rest.word(0) {
+            "am" => {
+                (minutes, length, sure, whole) = (minutes % (12 * 60), length + 1, true, true);
+            }
+            "pm" => {
+                (minutes, length, sure, whole) = (minutes % (12 * 60) + 12 * 60, length + 1, true, true);
+            }
+            "oclock" | "sharp" => (length, sure) = (length + 1, true),
+            // "by five people", "at two shops"
+            word if !sure_end(word, &rest) => {
+                sure &= !matches!(self.words[self.at].kind, Kind::Number(_) | Kind::Word(_))
+            }
+            _ => {}
+        }
+        if !sure {
+            return None;
+        }
+        let part =
+            if whole { Part::Until(minutes as u16) } else { Part::HalfDay((minutes % (12 * 60)) as u16) };
+        Some((part, length))
+    }
+}
+
+/// Whether a bare hour may end before this word.
+fn sure_end(word: &str, rest: &Words<'_, '_>) -> bool {
+    rest.words.get(rest.at).is_none_or(|w| w.kind == Kind::Mark)
+        || matches!(
+            word,
+            "on" | "today"
+                | "tomorrow"
+                | "tonight"
+                | "with"
+                | "and"
+                | "at"
+                | "this"
+                | "then"
+                | "please"
+                | "if"
+                | "so"
+                | "to"
+                | "or"
+                | "latest"
+        )
+        || weekday(word).is_some()
+}
+
+#[derive(Clone, Copy)]
+struct Quantity {
+    most: f64,
+    loose: bool,
+}
+
+enum Unit {
+    Ms(i64),
+    Days(u32),
+    Months,
+}
+
+fn unit(word: &str) -> Option<Unit> {
+    Some(match word {
+        "second" | "seconds" | "sec" | "secs" | "s" => Unit::Ms(SECOND),
+        "minute" | "minutes" | "min" | "mins" | "m" | "mns" => Unit::Ms(MINUTE),
+        "hour" | "hours" | "hr" | "hrs" | "h" => Unit::Ms(HOUR),
+        "day" | "days" | "d" => Unit::Days(1),
+        "week" | "weeks" | "wk" | "wks" => Unit::Days(7),
+        "fortnight" | "fortnights" => Unit::Days(14),
+        "month" | "months" => Unit::Months,
+        _ => return None,
+    })
+}
+
+/// Whether a number before this word counts nothing of its own: "a minute or two", not "a minute or two letters".
+fn unit_of_nothing(word: &str) -> bool {
+    word.is_empty()
+        || matches!(word, "and" | "to" | "while" | "please" | "i" | "so" | "for" | "with" | "at" | "max")
+}
+
+fn number_word(word: &str) -> Option<u32> {
+    const WORDS: [&str; 20] = [
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+    ];
+    const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+    let small = WORDS.iter().position(|w| *w == word).map(|n| n as u32);
+    small.or_else(|| TENS.iter().position(|w| *w == word).map(|n| n as u32 * 10 + 20)).filter(|n| *n > 0)
+}
+
+fn weekday(word: &str) -> Option<u8> {
+    Some(match word {
+        "monday" | "mon" => 0,
+        "tuesday" | "tue" | "tues" => 1,
+        "wednesday" | "wed" | "weds" => 2,
+        "thursday" | "thu" | "thur" | "thurs" => 3,
+        "friday" | "fri" => 4,
+        "saturday" | "sat" => 5,
+        "sunday" | "sun" => 6,
+        _ => return None,
+    })
+}
+
+fn month(word: &str) -> Option<u8> {
+    const MONTHS: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    let short =
+        |known: &str| word.len() == 3 && known.starts_with(word) || word == "sept" && known == "september";
+    MONTHS.iter().position(|known| *known == word || short(known)).map(|m| m as u8 + 1)
+}

@@ -1,0 +1,103 @@
+use super::*;
+
+const MINUTE: i64 = 60_000;
+
+fn one(text: &str) -> (When, Relation, bool, &str) {
+    let found = times(text);
+    assert_eq!(found.len(), 1, "{text}: {found:?}");
+    (found[0].when, found[0].relation, found[0].loose, &text[found[0].at.clone()])
+}
+
+#[test]
+fn lengths_of_time() {
+    for (text, when, loose, words) in [
+        ("I'll be back in two minutes.", When::In(2 * MINUTE), false, "two minutes"),
+        ("give me 2m", When::In(2 * MINUTE), false, "2m"),
+        ("Give me five.", When::In(5 * MINUTE), false, "five"),
+        ("gimme ten and i'll have it", When::In(10 * MINUTE), false, "ten"),
+        ("back in ten!", When::In(10 * MINUTE), false, "ten"),
+        ("I'll call within the hour", When::In(60 * MINUTE), false, "the hour"),
+        ("within 24 hours", When::In(24 * 60 * MINUTE), false, "24 hours"),
+        ("in 48h", When::In(48 * 60 * MINUTE), false, "48h"),
+        ("in half an hour", When::In(30 * MINUTE), false, "half an hour"),
+        ("in an hour and a half", When::In(90 * MINUTE), false, "an hour and a half"),
+        ("in twenty five minutes", When::In(25 * MINUTE), false, "twenty five minutes"),
+        ("in forty-five minutes", When::In(45 * MINUTE), false, "forty-five minutes"),
+        ("in 5-10 minutes", When::In(10 * MINUTE), false, "5-10 minutes"),
+        ("in five to ten minutes", When::In(10 * MINUTE), false, "five to ten minutes"),
+        ("in a minute or two", When::In(2 * MINUTE), true, "a minute or two"),
+        ("in one or two minutes", When::In(2 * MINUTE), true, "one or two minutes"),
+        ("in five minutes or so", When::In(5 * MINUTE), true, "five minutes or so"),
+        ("in about five minutes", When::In(5 * MINUTE), true, "five minutes"),
+        ("in a couple of minutes", When::In(2 * MINUTE), true, "a couple of minutes"),
+        ("in 3–5 business days", When::BusinessDays(5), false, "3–5 business days"),
+        ("within three working days", When::BusinessDays(3), false, "three working days"),
+        ("in 2 days", When::Days(2), false, "2 days"),
+        ("within a week", When::Days(7), false, "a week"),
+        ("in two months", When::Months(2), false, "two months"),
+        ("in four business hours", When::BusinessMinutes(240), false, "four business hours"),
+    ] {
+        assert_eq!(one(text), (when, Relation::By, loose, words), "{text}");
+    }
+}
+
+#[test]
+fn days_and_times_of_day() {
+    use Day::*;
+    use Part::*;
+    for (text, day, part, words) in [
+        ("tomorrow morning", Ahead(1), Until(720), "tomorrow morning"),
+        ("I'll write to you tomorrow.", Ahead(1), Whole, "tomorrow"),
+        ("by Friday noon", Weekday(4, false), Until(720), "Friday noon"),
+        ("by Friday at 5pm", Weekday(4, false), Until(1020), "Friday at 5pm"),
+        ("on Monday by 9:30", Weekday(0, false), HalfDay(570), "on Monday by 9:30"),
+        ("next Tuesday", Weekday(1, true), Whole, "next Tuesday"),
+        ("by end of day", Ahead(0), Business, "end of day"),
+        ("by EOD", Ahead(0), Business, "EOD"),
+        ("by the end of the week", Week(false), Whole, "end of the week"),
+        ("by close of business on Friday", Weekday(4, false), Business, "close of business on Friday"),
+        ("this afternoon", Ahead(0), Until(1080), "this afternoon"),
+        ("by 17:30", Unnamed, Until(1050), "17:30"),
+        ("by 5 p.m. today", Ahead(0), Until(1020), "5 p.m. today"),
+        ("at five tomorrow", Ahead(1), HalfDay(300), "five tomorrow"),
+        ("by half past four", Unnamed, HalfDay(270), "half past four"),
+        ("by quarter to five", Unnamed, HalfDay(285), "quarter to five"),
+        ("by noon", Unnamed, Until(720), "noon"),
+        ("by March 3rd", Date(Some(3), 3), Whole, "March 3rd"),
+        ("by 3 March", Date(Some(3), 3), Whole, "3 March"),
+        ("by the 3rd", Date(None, 3), Whole, "the 3rd"),
+        ("next week", Week(true), Whole, "next week"),
+    ] {
+        assert_eq!(one(text), (When::On(day, part), Relation::By, false, words), "{text}");
+    }
+}
+
+#[test]
+fn times_by_which_nothing_is_done() {
+    for text in
+        ["two days ago", "every two hours", "after 5pm", "until Friday", "the last two weeks", "since Monday"]
+    {
+        assert_eq!(one(text).1, Relation::Other, "{text}");
+    }
+    assert_eq!(one("I'll keep it for two days").1, Relation::For);
+}
+
+#[test]
+fn words_that_name_no_time() {
+    for text in [
+        "I'll send five people",
+        "give me your number",
+        "give me one",
+        "by all means",
+        "we sat in the sun",
+        "you may call us",
+        "order 4411, item 3",
+        "at two shops",
+    ] {
+        assert_eq!(times(text), [], "{text}");
+    }
+    for text in ["one second", "just a minute please", "in a minute", "a second look"] {
+        assert_eq!(one(text).1, Relation::Other, "{text}");
+    }
+    assert_eq!(one("within one minute").1, Relation::By);
+}
