@@ -73,7 +73,12 @@ pub(super) struct Known<'k, 'c> {
 impl<'c> Known<'_, 'c> {
     /// What waits and promises are told from.
     pub(super) fn talk(&self) -> Talk<'_, 'c> {
-        Talk { conversation: self.conversation, view: self.view, occurrences: self.occurrences, line: self.line }
+        Talk {
+            conversation: self.conversation,
+            view: self.view,
+            occurrences: self.occurrences,
+            line: self.line,
+        }
     }
 
     /// Works out every fact, each after those that it names.
@@ -266,7 +271,10 @@ impl<'c> Known<'_, 'c> {
         let bot = |r: &&crate::transcript::Run| r.role == Role::Bot;
         let runs = &self.view.runs;
         match runs.iter().find(agent) {
-            Some(first) if kind == EventKind::Transfer && runs.iter().take_while(|r| *r != first).any(|r| bot(&r)) => {
+            Some(first)
+                if kind == EventKind::Transfer
+                    && runs.iter().take_while(|r| *r != first).any(|r| bot(&r)) =>
+            {
                 first.events
             }
             _ => 0,

@@ -254,7 +254,8 @@ impl Known<'_, '_> {
         self.each_transfer(&mut |place, run| {
             let before = (run.saturating_sub(2 * TELLING)..run).map(|r| r as usize);
             let after = (run as usize..runs.len()).find(|r| runs[*r].role == Role::Agent);
-            let told = before.into_iter().any(|r| talk.said(named.hand_over, r) || talk.said(named.passes, r));
+            let told =
+                before.into_iter().any(|r| talk.said(named.hand_over, r) || talk.said(named.passes, r));
             let known = after.is_some_and(|r| talk.said(named.passes, r) || talk.said(named.knows, r));
             if !told && !known {
                 count += 1.0;

@@ -23,9 +23,9 @@ impl Place {
     pub(super) fn of(conversation: &Conversation<'_>, clock: &Clock) -> Self {
         let json = conversation.metadata.as_json();
         // Metadata is only decoded where it may hold what is asked for.
-        let own = json.filter(|json| json.contains("zone")).and_then(|_| {
-            ZONES.iter().find_map(|key| TimeZone::get(&conversation.metadata.get(key)?).ok())
-        });
+        let own = json
+            .filter(|json| json.contains("zone"))
+            .and_then(|_| ZONES.iter().find_map(|key| TimeZone::get(&conversation.metadata.get(key)?).ok()));
         let zone = own.or_else(|| clock.zone.as_deref().and_then(|name| TimeZone::get(name).ok()));
         Place { known: zone.is_some(), zone: zone.unwrap_or(TimeZone::UTC) }
     }
@@ -143,7 +143,9 @@ fn plus(date: Date, days: u32) -> Option<Date> {
 
 /// The end of a part of a day.
 fn end_of(date: Date, part: Part, said: DateTime, business: Option<Business>) -> Option<DateTime> {
-    let minute = |minute: u16| Some(date.at((minute / 60) as i8, (minute % 60) as i8, 0, 0)).filter(|_| minute < 24 * 60);
+    let minute = |minute: u16| {
+        Some(date.at((minute / 60) as i8, (minute % 60) as i8, 0, 0)).filter(|_| minute < 24 * 60)
+    };
     let midnight = || Some(date.tomorrow().ok()?.at(0, 0, 0, 0));
     match part {
         Part::Whole => midnight(),
@@ -197,7 +199,11 @@ mod tests {
     }
 
     fn berlin() -> Clock {
-        let business = Business { days: [true, true, true, true, true, false, false], from_minute: 540, to_minute: 1020 };
+        let business = Business {
+            days: [true, true, true, true, true, false, false],
+            from_minute: 540,
+            to_minute: 1020,
+        };
         Clock { zone: Some("Europe/Berlin".into()), business: Some(business), ..Clock::default() }
     }
 

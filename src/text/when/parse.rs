@@ -30,16 +30,12 @@ pub(super) fn all(words: &[Lexeme<'_>]) -> Vec<Named> {
         }
         let (mut relation, hedged) = relation(words, at, end);
         // "One second", "just a minute": idioms for a moment, and no time that anybody means.
-        let strict = at.checked_sub(1).is_some_and(|b| matches!(words[b].word(), "within" | "inside" | "under"));
+        let strict =
+            at.checked_sub(1).is_some_and(|b| matches!(words[b].word(), "within" | "inside" | "under"));
         if matches!(when, When::In(..=MINUTE)) && !strict {
             relation = Relation::Other;
         }
-        found.push(Named {
-            at: words[at].start..words[end - 1].end,
-            when,
-            relation,
-            loose: loose || hedged,
-        });
+        found.push(Named { at: words[at].start..words[end - 1].end, when, relation, loose: loose || hedged });
         at = end;
     }
     found
@@ -61,14 +57,15 @@ fn relation(words: &[Lexeme<'_>], start: usize, end: usize) -> (Relation, bool) 
     let mut hedged = false;
     for word in words[..start].iter().rev().take(6) {
         match word.word() {
-            "about" | "around" | "roughly" | "approximately" | "maybe" | "perhaps" | "probably" | "approx"
-            | "say" | "like" | "some" => hedged = true,
-            "the" | "next" | "a" | "an" | "another" | "just" | "only" | "less" | "than" | "up" | "to" | "most"
-            | "more" | "no" | "under" | "coming" | "following" | "of" | "maximum" | "max" | "very" | "first"
-            | "thing" | "early" | "later" | "latest" | "end" | "start" | "middle" | "this" => {}
+            "about" | "around" | "roughly" | "approximately" | "maybe" | "perhaps" | "probably"
+            | "approx" | "say" | "like" | "some" => hedged = true,
+            "the" | "next" | "a" | "an" | "another" | "just" | "only" | "less" | "than" | "up" | "to"
+            | "most" | "more" | "no" | "under" | "coming" | "following" | "of" | "maximum" | "max"
+            | "very" | "first" | "thing" | "early" | "later" | "latest" | "end" | "start" | "middle"
+            | "this" => {}
             "for" => return (Relation::For, hedged),
-            "after" | "since" | "past" | "last" | "until" | "till" | "every" | "each" | "over" | "from" | "yesterday"
-            | "previous" => return (Relation::Other, hedged),
+            "after" | "since" | "past" | "last" | "until" | "till" | "every" | "each" | "over" | "from"
+            | "yesterday" | "previous" => return (Relation::Other, hedged),
             _ => break,
         }
         if word.kind == Kind::Mark {
@@ -136,8 +133,10 @@ impl Words<'_, '_> {
         let (quantity, mut length) = self.quantity()?;
         let mut rest = self.on(length);
         let mut business = false;
-        while matches!(rest.word(0), "business" | "working" | "more" | "full" | "short" | "quick" | "little" | "whole")
-            || rest.is_dash(0) && unit(rest.word(1)).is_some()
+        while matches!(
+            rest.word(0),
+            "business" | "working" | "more" | "full" | "short" | "quick" | "little" | "whole"
+        ) || rest.is_dash(0) && unit(rest.word(1)).is_some()
         {
             business |= matches!(rest.word(0), "business" | "working");
             (rest, length) = (rest.on(1), length + 1);
@@ -147,10 +146,12 @@ impl Words<'_, '_> {
         let written = rest.words.get(rest.at).filter(|w| glued(w)).map_or("", Lexeme::word);
         let Some(unit) = unit(written) else {
             // "give me five", "back in ten"
-            let asks = matches!(self.before(1), "me" | "us" | "gimme") && matches!(self.before(2), "give" | "");
+            let asks =
+                matches!(self.before(1), "me" | "us" | "gimme") && matches!(self.before(2), "give" | "");
             let back = self.before(1) == "in" && matches!(self.before(2), "back" | "again");
             let ends = rest.words.get(rest.at).is_none_or(|w| {
-                w.kind == Kind::Mark || matches!(w.word(), "or" | "and" | "please" | "to" | "ok" | "okay" | "while")
+                w.kind == Kind::Mark
+                    || matches!(w.word(), "or" | "and" | "please" | "to" | "ok" | "okay" | "while")
             });
             let bare = (asks || back) && ends && quantity.most >= 2.0 && !quantity.loose;
             return bare.then(|| (loosely(When::In((quantity.most * MINUTE as f64) as i64), false), length));
@@ -318,7 +319,10 @@ impl Words<'_, '_> {
             ("next", day, _) => weekday(day).and_then(|day| whole(Day::Weekday(day, true), 2)),
             ("this" | "on" | "coming", day, _) => {
                 weekday(day).and_then(|day| whole(Day::Weekday(day, false), 2)).or_else(|| {
-                    (self.is(0, "on")).then(|| self.on(1).date()).flatten().map(|(d, n)| ((d, Part::Whole), n + 1))
+                    (self.is(0, "on"))
+                        .then(|| self.on(1).date())
+                        .flatten()
+                        .map(|(d, n)| ((d, Part::Whole), n + 1))
                 })
             }
             (word, ..) => match weekday(word) {
@@ -396,13 +400,16 @@ impl Words<'_, '_> {
             }
             "oclock" | "sharp" => (length, sure) = (length + 1, true),
             // "by five people", "at two shops"
-            word if !sure_end(word, &rest) => sure &= !matches!(self.words[self.at].kind, Kind::Number(_) | Kind::Word(_)),
+            word if !sure_end(word, &rest) => {
+                sure &= !matches!(self.words[self.at].kind, Kind::Number(_) | Kind::Word(_))
+            }
             _ => {}
         }
         if !sure {
             return None;
         }
-        let part = if whole { Part::Until(minutes as u16) } else { Part::HalfDay((minutes % (12 * 60)) as u16) };
+        let part =
+            if whole { Part::Until(minutes as u16) } else { Part::HalfDay((minutes % (12 * 60)) as u16) };
         Some((part, length))
     }
 }
@@ -412,8 +419,20 @@ fn sure_end(word: &str, rest: &Words<'_, '_>) -> bool {
     rest.words.get(rest.at).is_none_or(|w| w.kind == Kind::Mark)
         || matches!(
             word,
-            "on" | "today" | "tomorrow" | "tonight" | "with" | "and" | "at" | "this" | "then" | "please" | "if" | "so"
-                | "to" | "or" | "latest"
+            "on" | "today"
+                | "tomorrow"
+                | "tonight"
+                | "with"
+                | "and"
+                | "at"
+                | "this"
+                | "then"
+                | "please"
+                | "if"
+                | "so"
+                | "to"
+                | "or"
+                | "latest"
         )
         || weekday(word).is_some()
 }
@@ -445,13 +464,32 @@ fn unit(word: &str) -> Option<Unit> {
 
 /// Whether a number before this word counts nothing of its own: "a minute or two", not "a minute or two letters".
 fn unit_of_nothing(word: &str) -> bool {
-    word.is_empty() || matches!(word, "and" | "to" | "while" | "please" | "i" | "so" | "for" | "with" | "at" | "max")
+    word.is_empty()
+        || matches!(word, "and" | "to" | "while" | "please" | "i" | "so" | "for" | "with" | "at" | "max")
 }
 
 fn number_word(word: &str) -> Option<u32> {
     const WORDS: [&str; 20] = [
-        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-        "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
     ];
     const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
     let small = WORDS.iter().position(|w| *w == word).map(|n| n as u32);
@@ -473,9 +511,20 @@ fn weekday(word: &str) -> Option<u8> {
 
 fn month(word: &str) -> Option<u8> {
     const MONTHS: [&str; 12] = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-        "november", "december",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
     ];
-    let short = |known: &str| word.len() == 3 && known.starts_with(word) || word == "sept" && known == "september";
+    let short =
+        |known: &str| word.len() == 3 && known.starts_with(word) || word == "sept" && known == "september";
     MONTHS.iter().position(|known| *known == word || short(known)).map(|m| m as u8 + 1)
 }

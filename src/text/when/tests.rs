@@ -74,7 +74,9 @@ fn days_and_times_of_day() {
 
 #[test]
 fn times_by_which_nothing_is_done() {
-    for text in ["two days ago", "every two hours", "after 5pm", "until Friday", "the last two weeks", "since Monday"] {
+    for text in
+        ["two days ago", "every two hours", "after 5pm", "until Friday", "the last two weeks", "since Monday"]
+    {
         assert_eq!(one(text).1, Relation::Other, "{text}");
     }
     assert_eq!(one("I'll keep it for two days").1, Relation::For);
