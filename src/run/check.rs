@@ -172,20 +172,19 @@ impl Check<'_> {
         shown: &[Hit],
         origin: &dyn Fn() -> Origin<'a>,
     ) -> Option<Left> {
-        let contact = contacts::contact(self.engine, conversation, scratch);
         let keys: Vec<contacts::Key> = contacts::keys(conversation).collect();
-        if keys.is_empty() || contact.is_none() {
+        if keys.is_empty() {
             return None;
         }
-        let rules: Vec<u32> = scratch.judged().open.iter().map(|o| o.hit.rule).collect();
+        let contact = Some(contacts::contact(self.engine, conversation, scratch)?);
         // Lines are only counted where there is something to place.
-        let pending = match rules.is_empty() {
+        let pending = match scratch.judged().open.is_empty() {
             true => Vec::new(),
             false => contacts::pending(self.engine, conversation, scratch, &origin(), self.context),
         };
         let before =
             |rule: u32| Shown { any: !shown.is_empty(), of_rule: shown.iter().any(|h| h.rule == rule) };
-        let pending = pending.into_iter().zip(rules).map(|(pending, rule)| (pending, before(rule)));
+        let pending = pending.into_iter().map(|(rule, pending)| (pending, before(rule)));
         Some(Left { keys, contact, pending: pending.collect() })
     }
 
