@@ -324,14 +324,13 @@ impl Check<'_> {
         origin: &dyn Fn() -> Origin<'a>,
     ) -> Option<Left> {
         let engine = &plan.engine;
-        let contact = contacts::contact(engine, conversation, scratch);
         let keys: Vec<contacts::Key> = contacts::keys(conversation).collect();
-        if keys.is_empty() || contact.is_none() {
+        if keys.is_empty() {
             return None;
         }
-        let rules: Vec<u32> = scratch.judged().open.iter().map(|o| o.hit.rule).collect();
+        let contact = Some(contacts::contact(engine, conversation, scratch)?);
         // Lines are only counted where there is something to place.
-        let pending = match rules.is_empty() {
+        let pending = match scratch.judged().open.is_empty() {
             true => Vec::new(),
             false => contacts::pending(engine, conversation, scratch, &origin(), self.context),
         };
@@ -339,7 +338,7 @@ impl Check<'_> {
             let id = &engine.rule_ids[rule as usize];
             Shown { any: !shown.is_empty(), of_rule: shown.iter().any(|known| known == id) }
         };
-        let pending = pending.into_iter().zip(rules).map(|(pending, rule)| (pending, before(rule)));
+        let pending = pending.into_iter().map(|(rule, pending)| (pending, before(rule)));
         Some(Left { plan: plan.clone(), keys, contact, pending: pending.collect() })
     }
 
