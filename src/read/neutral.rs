@@ -69,15 +69,19 @@ impl Format for Neutral {
 /// Whether each line is a conversation of its own; else the text is one document, or several, over lines.
 ///
 /// A list is a document. So is an object whose first line is not a whole value, unless the next line begins another
-/// object, which inside an object can only be where the first line ends with what opens a value: then the first line is
-/// merely broken.
+/// object: then the first line is merely broken. Where it ends with what opens a value, that object may be inside of it;
+/// but there it would end with a comma, or what follows would close the list.
 pub(super) fn is_lines(text: &str) -> bool {
     let mut lines = text.lines().map(clean).filter(|line| !line.is_empty());
     let Some(first) = lines.next() else { return true };
     match lines.next() {
         _ if first.starts_with('[') => false,
         None => true,
-        Some(second) if second.starts_with('{') => !first.ends_with(['{', '[', ',', ':']),
+        Some(second) if second.starts_with('{') && first.ends_with(['{', '[', ',', ':']) => {
+            serde_json::from_str::<IgnoredAny>(second).is_ok()
+                && lines.next().is_none_or(|third| third.starts_with('{'))
+        }
+        Some(second) if second.starts_with('{') => true,
         Some(_) => !first.starts_with('{') || serde_json::from_str::<IgnoredAny>(first).is_ok(),
     }
 }
