@@ -252,14 +252,15 @@ mod tests {
     }
 
     #[test]
-    fn prose_and_templates_lead_to_draft() {
+    fn prose_leads_to_draft_and_templates_are_found() {
         for text in
             ["Dear Ann,\nhere is the thing: we are sorry.\n", "[Name], your order is late.", "<p>Hello</p>"]
         {
             let fault = refused(text.as_bytes(), "a.txt");
             assert!(fault.help.contains("--draft") && fault.help.contains("whatsapp"), "{}", fault.help);
         }
-        assert!(refused(b"{{greeting}}", "a").message.contains("template"));
+        assert_eq!(found(b"{{greeting}}, your order is late.", "a"), "template");
+        assert_eq!(found(b"Agent: Hi {{NAME}}\nAnn: Hello", "a.txt"), "text");
     }
 
     #[test]
