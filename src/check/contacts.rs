@@ -104,14 +104,14 @@ pub fn contact(engine: &Engine, conversation: &Conversation<'_>, scratch: &Scrat
     found.map(|contact| Contact { told: engine.tells_outcome(scratch), ..contact })
 }
 
-/// The promises that a contact leaves open which was judged last.
+/// The promises that a contact leaves open which was judged last, each with its rule's number in the pack.
 pub fn pending(
     engine: &Engine,
     conversation: &Conversation<'_>,
     scratch: &Scratch,
     origin: &Origin<'_>,
     context: bool,
-) -> Vec<Pending> {
+) -> Vec<(u32, Pending)> {
     let open = scratch.judged().open.iter();
     open.filter_map(|open| {
         let turn = match open.hit.place {
@@ -127,15 +127,9 @@ pub fn pending(
             without_clock(engine, &open.hit, conversation, &scratch.view, origin, context);
         let context = finding.context.take();
         let Promised { said_ms: said, due_ms: due, local_s, .. } = open.promised;
-        Some(Pending {
-            said_ms,
-            due_ms,
-            answer: open.answer,
-            finding,
-            message,
-            context,
-            promised: (said, due, local_s),
-        })
+        let promised = (said, due, local_s);
+        let pending = Pending { said_ms, due_ms, answer: open.answer, finding, message, context, promised };
+        Some((open.hit.rule, pending))
     })
     .collect()
 }

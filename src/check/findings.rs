@@ -3,11 +3,11 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::clock;
+use super::{clock, fix};
 use crate::engine::{Engine, Hit, Place, View};
-use crate::finding::{Context, EventSpan, Finding, Related};
+use crate::finding::{Context, EventSpan, Finding, Fix, Related};
 use crate::pack::Rule;
-use crate::text::{Gap, Lines, OffsetMap, Position};
+use crate::text::{Encoding, Gap, Lines, OffsetMap, Position};
 use crate::transcript::{Conversation, Event, Turn};
 
 /// Where a conversation was read from.
@@ -84,7 +84,6 @@ fn finding(
         end,
         time_ms: turn.map_or_else(|| event.and_then(|e| e.start_ms), |t| t.start_ms),
         text: first.map(|s| places.text(s).to_owned()),
-        phrases,
         suggestions: rule.suggestions.as_slice().into(),
         sources: rule.sources.as_slice().into(),
         event: event.map(|e| EventSpan {
@@ -95,6 +94,8 @@ fn finding(
         }),
         measured: hit.measured,
         limit: hit.limit,
+        fix: (spans.len() == 1).then(|| places.fix(rule, &phrases, first?)).flatten(),
+        phrases,
         related,
         context: context.then(|| Box::new(places.context(first, event, rule))),
     }
@@ -211,6 +212,35 @@ impl<'p, 'c> Places<'p, 'c> {
         let (start, end) =
             self.in_lines(Some(span), |lines| (lines.position(raw.start), lines.position(raw.end)));
         (path, Some(start), Some(end))
+    }
+
+    /// What mends a match, put as its file writes it.
+    fn fix(&mut self, rule: &Rule, phrases: &[Arc<str>], span: &Span) -> Option<Fix> {
+        if rule.fixes.is_empty() {
+            return None;
+        }
+        let turn = &self.conversation.turns[span.turn];
+        let raw = &turn.raw;
+        if raw.in_reply_to {
+            return None;
+        }
+        let edit = fix::edit(rule, phrases, &turn.text, span.bytes.clone())?;
+        let at = Span { turn: span.turn, bytes: edit.bytes };
+        let range = self.raw(&at)?;
+        let (_, source) = self.source(&at)?;
+        let old = source.get(range)?;
+        // What goes must be those words and nothing else: no tag, and no part of another text.
+        let unescaped = raw.encoding.decode(old);
+        let alone = match [raw.encoding, raw.inside].contains(&Encoding::Html) {
+            true => !unescaped.contains(['<', '>']),
+            false => raw.inside.decode(&unescaped) == self.text(&at),
+        };
+        if !alone {
+            return None;
+        }
+        let text = raw.encoding.escape(&raw.inside.escape(&edit.text)?)?;
+        let (_, start, end) = self.locate(&at);
+        Some(Fix { start: start?, end: end?, text, safe: edit.safe, old: old.to_owned() })
     }
 
     fn related(&mut self, span: &Span, message: &str) -> Related {

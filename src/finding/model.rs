@@ -75,9 +75,29 @@ pub struct Finding {
     pub limit: Option<f64>,
     /// Other places that belong to it.
     pub related: Vec<Related>,
+    /// Words that can take the place of those found, in any sentence. Machine formats have the key only where there is
+    /// such a fix.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fix: Option<Fix>,
     /// What only some formats show, where one of them asks for it.
     #[serde(skip)]
     pub context: Option<Box<Context>>,
+}
+
+/// A change of the file that mends a finding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fix {
+    /// The first byte to take out, with its line and column.
+    pub start: Position,
+    /// The byte after the last.
+    pub end: Position,
+    /// What takes their place, as the file writes it: with the escapes of JSON inside JSON.
+    pub text: String,
+    /// Whether it changes nothing of what is said, so that nobody need read it again.
+    pub safe: bool,
+    /// What goes, as the file writes it: where something else stands there, the file is not the one that was read.
+    #[serde(skip)]
+    pub old: String,
 }
 
 /// An event in a finding.

@@ -2,11 +2,11 @@
 
 mod clock;
 mod compile;
-mod decode;
+pub(crate) mod decode;
 mod docs;
 mod expr;
-mod fault;
-mod keys;
+pub(crate) mod fault;
+pub(crate) mod keys;
 mod limit;
 mod load;
 mod measure;
@@ -14,8 +14,8 @@ mod model;
 pub mod phrase;
 mod program_faults;
 mod rule;
-mod schema;
-mod tree;
+pub(crate) mod schema;
+pub(crate) mod tree;
 mod words;
 pub(crate) mod written;
 

@@ -26,7 +26,7 @@ pub(super) use split::split;
 
 /// Whether a text is more than its writer's own words: a mail above the one that it answers, or with a signature.
 pub(super) fn answers(text: &str) -> bool {
-    split(text, &[]).own != [0..text.len()]
+    !matches!(&split(text, &[]).own[..], [own] if *own == (0..text.len()))
 }
 
 /// The row of one mail.

@@ -7,11 +7,13 @@
 
 use std::collections::HashMap;
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
+use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use tempfile::SpooledTempFile;
 
+use super::plan::Plan;
 use crate::check::contacts::{Contact, Fate, Key, Pending};
 
 /// How many boxes there are. Only one is looked at at a time.
@@ -22,8 +24,9 @@ const IN_MEMORY: usize = 512 << 10;
 const LONGEST: u32 = 64 << 20;
 
 /// What one conversation leaves to the second stage.
-#[derive(Debug, Default)]
 pub(super) struct Left {
+    /// How it was checked.
+    pub(super) plan: Arc<Plan>,
     pub(super) keys: Vec<Key>,
     pub(super) contact: Option<Contact>,
     pub(super) pending: Vec<(Pending, Shown)>,
@@ -48,6 +51,8 @@ enum Record {
 pub(super) struct Follow {
     boxes: Vec<Spool>,
     pending: Spool,
+    /// The plans of those that made promises: few, however many inputs there are.
+    plans: Vec<Arc<Plan>>,
     conversations: u64,
     promises: u64,
 }
@@ -57,6 +62,7 @@ impl Follow {
         Self {
             boxes: (0..BOXES).map(|_| Spool::default()).collect(),
             pending: Spool::default(),
+            plans: Vec::new(),
             conversations: 0,
             promises: 0,
         }
@@ -71,7 +77,14 @@ impl Follow {
             let Pending { said_ms, due_ms, answer, .. } = *pending;
             promises.push(Record::Promise { conversation, number: self.promises, said_ms, due_ms, answer });
             self.promises += 1;
-            self.pending.put(&(conversation, shown, pending))?;
+            let known = self.plans.iter().position(|plan| Arc::ptr_eq(plan, &left.plan));
+            let plan = known.unwrap_or_else(|| {
+                self.plans.push(left.plan.clone());
+                self.plans.len() - 1
+            });
+            // A finding leaves out what it does not have, which only a format that names its keys can read again.
+            let json = serde_json::to_vec(pending).map_err(io::Error::other)?;
+            self.pending.put(&(conversation, plan, shown, json))?;
         }
         for key in &left.keys {
             let spool = &mut self.boxes[(key % BOXES as u128) as usize];
@@ -87,7 +100,10 @@ impl Follow {
 
     /// Gives each promise with what became of it, in the order of the input, and whether it is the first of its
     /// conversation.
-    pub(super) fn finish(mut self, each: &mut dyn FnMut(Pending, Fate, Shown, bool)) -> io::Result<()> {
+    pub(super) fn finish(
+        mut self,
+        each: &mut dyn FnMut(Pending, &Plan, Fate, Shown, bool),
+    ) -> io::Result<()> {
         if self.promises == 0 {
             return Ok(());
         }
@@ -97,10 +113,13 @@ impl Follow {
         }
         let mut number = 0;
         let mut last = None;
-        self.pending.each(|(conversation, shown, pending): (u64, Shown, Pending)| {
-            if let Some(fate) = fates.get(&number) {
+        let plans = self.plans;
+        self.pending.each(|(conversation, plan, shown, json): (u64, usize, Shown, Vec<u8>)| {
+            if let (Some(fate), Some(plan)) = (fates.get(&number), plans.get(plan))
+                && let Ok(pending) = serde_json::from_slice::<Pending>(&json)
+            {
                 let first = last.replace(conversation) != Some(conversation);
-                each(pending, *fate, shown, first);
+                each(pending, plan, *fate, shown, first);
             }
             number += 1;
         })

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use super::comment::Comment;
 use super::event::Event;
 use super::turn::{Role, Turn};
 
@@ -154,6 +155,9 @@ pub struct Conversation<'a> {
     pub draft: bool,
     /// Which way through a template it is, where it is one of several.
     pub way: Option<Box<Way>>,
+    /// The comments of the template that it was read from, all that may bear on it; `None` where the reader does not
+    /// know of comments.
+    pub comments: Option<Vec<Comment<'a>>>,
     /// Agents who were known only by what they say.
     pub inferred: Vec<Inferred>,
 }
@@ -171,6 +175,7 @@ impl Conversation<'_> {
             draft: self.draft,
             way: self.way,
             inferred: self.inferred,
+            comments: self.comments.map(|all| all.into_iter().map(Comment::into_owned).collect()),
         }
     }
 

@@ -32,7 +32,7 @@ mod words;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use case::{Case, Seen, cases, root};
+use case::{Seen, cases, root};
 
 /// Formats whose fixtures stand elsewhere.
 const ELSEWHERE: [(&str, &str); 3] = [

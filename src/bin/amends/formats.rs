@@ -6,11 +6,11 @@ use amends::read;
 use amends::text::visible;
 
 use crate::args::FormatsArgs;
-use crate::check::own_formats;
 use crate::screen;
+use crate::settings::format_maps;
 
 pub(crate) fn run(args: &FormatsArgs) -> anyhow::Result<u8> {
-    let own = own_formats(&[], &args.format_map)?;
+    let own = format_maps(&args.format_map)?;
     let all: Vec<read::FormatRef> = own.into_iter().chain(read::formats().iter().copied()).collect();
     if args.json {
         let rows = all.iter().map(|format| {

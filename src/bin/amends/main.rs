@@ -6,10 +6,12 @@ mod convert;
 mod diff;
 mod explain;
 mod formats;
+mod init;
 mod manual;
 mod rules;
 mod schema;
 mod screen;
+mod settings;
 mod test;
 
 use std::io;
@@ -31,6 +33,7 @@ fn main() -> ExitCode {
         Command::Rules(args) => rules::run(&args),
         Command::Test(args) => test::run(&args),
         Command::Convert(args) => convert::run(&args),
+        Command::Init(args) => init::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Completions(args) => manual::completions(&args),

@@ -99,6 +99,7 @@ pub(super) fn conversation<'c, 'a: 'c>(
         events: happened.iter().map(|event| finish_event(event, zero, source, arena)).collect(),
         way: None,
         draft: record.draft,
+        comments: None,
         inferred: Vec::new(),
     };
     conversation.order_events();
