@@ -95,6 +95,14 @@
 //! ([`engine::Verdict`], and in words [`finding::Judgement`]). “No apology where none was called for” is no praise:
 //! whoever counts how often agents keep a rule needs to know how often there was anything to keep.
 //!
+//! **One clock.** Sources restart their clocks, mix zones and leave out ends. The engine makes one line of times of each
+//! conversation, mends what can be mended, and measures nothing across what cannot; a note says so. Waits are told
+//! from events, silences and requests on that line, promises from the times that their words name ([`text::when`]).
+//!
+//! **Across contacts.** A promise that one contact leaves open is kept or broken in another, perhaps in another file.
+//! Each contact leaves a few dozen bytes by its thread and customer ([`check::contacts`]); they are gone through box by
+//! box when all input was read, and what comes of them is reported last, in the order of the input.
+//!
 //! **Packs compiled ahead.** `build.rs` builds the built-in pack with the library's own lower layers and stores it
 //! as bytes that decode in a fraction of a millisecond; why, examples and YAML lie apart and are decoded for those
 //! who ask. A test proves that the bytes are the YAML. Packs of the user's own are laid over that YAML and built at

@@ -54,6 +54,15 @@ fn kept(promised: &Promised, limit: Option<f64>) -> String {
     };
     let late = |ms: i64| length(ms - promised.due_ms, limit.map(|l| l.max(0.0)));
     match promised.next_ms {
+        Some(next) if promised.later => {
+            format!("{due}; the next words come in a later contact, {} late", late(next))
+        }
+        None if promised.later => {
+            format!(
+                "{due}; a later contact shows no word of the agent {} after that",
+                late(promised.until_ms)
+            )
+        }
         Some(next) => format!("{due}; the next words come at {}, {} late", at(next), late(next)),
         None => format!("{due}; no word by {}, {} later", at(promised.until_ms), late(promised.until_ms)),
     }
@@ -168,6 +177,7 @@ mod tests {
             local_s: None,
             next_ms: Some(310_000),
             until_ms: 310_000,
+            later: false,
         };
         let words = told(&Clocked::Promised(promised), Some(0.0));
         assert_eq!(words, "said at 00:10, due by 02:10; the next words come at 05:10, 3:00 late");

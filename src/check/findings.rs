@@ -294,10 +294,34 @@ fn who(turn: &Turn<'_>) -> String {
 
 /// The message of a rule, its placeholders filled.
 fn message(rule: &Rule, hit: &Hit, spans: &[Span], places: &Places<'_, '_>) -> String {
-    let template = match hit.variant {
-        Some(variant) => rule.also.get(variant as usize).map_or(&*rule.message, |v| &*v.message),
-        None => &*rule.message,
-    };
+    filled(template(rule, hit), rule, hit, spans, places)
+}
+
+fn template<'r>(rule: &'r Rule, hit: &Hit) -> &'r str {
+    let variant = hit.variant.and_then(|variant| rule.also.get(variant as usize));
+    variant.map_or(&*rule.message, |variant| &*variant.message)
+}
+
+/// What a hit would be as a finding, and its message in the parts between which stands what the clock says: that is not
+/// known yet.
+pub(super) fn without_clock(
+    engine: &Engine,
+    hit: &Hit,
+    conversation: &Conversation<'_>,
+    view: &View,
+    origin: &Origin<'_>,
+    context: bool,
+) -> (Finding, Vec<String>) {
+    let id: Option<Arc<str>> = conversation.id.as_deref().map(Into::into);
+    let mut places = Places { conversation, view, origin, map: None, shown: Vec::new() };
+    let rule = &engine.pack.rules[hit.rule as usize];
+    let spans = places.spans(hit.place);
+    let parts = template(rule, hit).split("{clock}");
+    let parts = parts.map(|part| filled(part, rule, hit, &spans, &places)).collect();
+    (finding(engine, hit, &id, &mut places, context), parts)
+}
+
+fn filled(template: &str, rule: &Rule, hit: &Hit, spans: &[Span], places: &Places<'_, '_>) -> String {
     if !template.contains('{') {
         return template.to_owned();
     }
@@ -323,13 +347,16 @@ fn message(rule: &Rule, hit: &Hit, spans: &[Span], places: &Places<'_, '_>) -> S
     // A rule that counts what it measures can have no clock: then the number says it.
     let told = hit.clock.as_ref().map(|clock| clock::told(clock, hit.limit));
     let told = || told.unwrap_or_else(|| hit.measured.map_or_else(String::new, |m| clock::limit(m, unit)));
+    let trigger = trigger();
+    // What was assumed was not said: there is nothing to quote.
+    let template = if trigger.is_empty() { &*template.replace(" (“{trigger}”)", "") } else { template };
     template
         .replace("{clock}", &told())
         .replace("{most}", &hit.limit.map_or_else(String::new, |l| clock::limit(l, unit)))
         .replace("{remark}", remark)
         .replace("{measured}", &number(hit.measured))
         .replace("{limit}", &number(hit.limit))
-        .replace("{trigger}", &trigger())
+        .replace("{trigger}", &trigger)
         .replace("{match}", &quoted(spans))
 }
 

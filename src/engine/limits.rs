@@ -198,7 +198,7 @@ impl Known<'_, '_> {
 
     /// Promises that were not kept, and, with `untold`, answers that were never given, in seconds past their time.
     fn overdue(&self, untold: bool, found: &mut Vec<Measured>) {
-        for promise in self.promises().iter().filter(|p| !untold || p.kind == Kind::Answer) {
+        for promise in self.promises().iter().filter(|p| untold == (p.kind == Kind::Answer)) {
             let Outcome::Broken(told) = self.outcome(promise) else { continue };
             let ends = match untold {
                 true if told.until_ms <= told.due_ms || self.is_told(promise) => continue,

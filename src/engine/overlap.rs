@@ -113,7 +113,9 @@ impl Known<'_, '_> {
         if matches!(mark, Some('?' | '!')) {
             return false;
         }
-        if self.engine.pack.lists.leave_open.binary_search(&last.word).is_ok() {
+        let lists = &self.engine.pack.lists;
+        let open = if mark.is_some() { &lists.never_last } else { &lists.leave_open };
+        if open.binary_search(&last.word).is_ok() {
             return true;
         }
         let others = || turns.iter().filter(|t| t.role == Role::Customer && !t.text.trim().is_empty());

@@ -105,7 +105,7 @@ impl Engine {
         for (i, event) in conversation.events.iter().enumerate() {
             let kind = match event.kind {
                 EventKind::Hold => WaitKind::Hold,
-                EventKind::Silence if tells_both => WaitKind::Silence,
+                EventKind::Silence if tells_both && !event.uncertain => WaitKind::Silence,
                 EventKind::Silence => WaitKind::SilenceOrHold,
                 _ => continue,
             };

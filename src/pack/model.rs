@@ -461,8 +461,10 @@ pub struct EngineLists {
     pub back_channels: Vec<Vec<WordId>>,
     /// Sounds of somebody who listens, likewise.
     pub murmurs: Vec<Vec<WordId>>,
-    /// Words with which no sentence ends.
+    /// Words with which hardly a sentence ends.
     pub leave_open: Vec<WordId>,
+    /// Words with which none does.
+    pub never_last: Vec<WordId>,
     /// Words whose full stop ends no sentence; sorted.
     pub abbreviations: Vec<Box<str>>,
 }

@@ -5,6 +5,7 @@
 
 mod build;
 mod record;
+mod roles;
 #[cfg(test)]
 mod tests;
 
@@ -40,11 +41,13 @@ impl Format for Neutral {
 
     fn detect(&self, head: &Head<'_>) -> Option<Cow<'static, str>> {
         let has = |path| head.has_path(path);
-        if has("turns[].role") && has("turns[].text") {
+        if has("turns[].role") && has("turns[].text") && !roles::are_foreign(head.text) {
             return Some("its objects have `turns` with `role` and `text`".into());
         }
         // A giant or broken first line shows no more of itself; the lines after it must not be lost with it.
-        (has("turns") && head.name.ends_with(".jsonl") && !has("turns[].is_agent"))
+        let foreign =
+            |path: &String| path.strip_prefix("turns[].").is_some_and(|key| !roles::KEYS.contains(&key));
+        (has("turns") && head.name.ends_with(".jsonl") && !head.paths().iter().any(foreign))
             .then_some("its first object has `turns`, and its name says JSON Lines".into())
     }
 

@@ -7,12 +7,13 @@ use std::sync::{Arc, Mutex};
 
 use super::baseline::Baseline;
 use super::changed::Changed;
+use super::follow::{Follow, Left, Shown};
 use super::gate::{Checked, Gate, Spared, Today};
 use super::order::Jobs;
 use super::paths;
 use super::plan::{Plan, Plans};
-use super::source::{Detected, Input, Piece, Pieces, Planned, Unpacking, Work};
-use crate::check::{Origin, account, findings, fix, foreign, unjudged};
+use super::source::{Detected, Indexed, Input, Piece, Pieces, Planned, Unpacking, Work};
+use crate::check::{Origin, Ways, account, clock_note, contacts, findings, fix, foreign, unjudged};
 use crate::engine::{Hit, Scratch};
 use crate::finding::{Account, Finding, Fix, Level, Note, NoteKind, RuleCount, Summary};
 use crate::report::{self, Assembly, Reporter};
@@ -70,6 +71,8 @@ struct Done {
     failed: bool,
     spared: Spared,
     fixes: Vec<(Arc<str>, Fix)>,
+    /// What each conversation leaves to the second stage, where there is one.
+    left: Vec<Left>,
 }
 
 /// Room that a thread uses again.
@@ -101,12 +104,17 @@ impl Check<'_> {
         let rooms: Mutex<Vec<Room>> = Mutex::new(Vec::new());
         let mut outcome = Outcome::default();
         let mut failed = None;
+        let mut follow = Follow::new();
         let mut take = |done: Done, outcome: &mut Outcome| {
             for (assembly, piece) in assemblies.iter_mut().zip(&done.reports) {
                 if let Err(error) = assembly.push(piece) {
                     failed = Some(error);
                     return ControlFlow::Break(());
                 }
+            }
+            if let Err(error) = done.left.iter().try_for_each(|left| follow.push(left)) {
+                failed = Some(error);
+                return ControlFlow::Break(());
             }
             done.notes.iter().for_each(&mut *each_note);
             outcome.summary.add(&done.summary);
@@ -135,7 +143,11 @@ impl Check<'_> {
         if let Some(error) = failed {
             return Err(error);
         }
-        for assembly in assemblies {
+        let found = self.across(follow, &mut outcome)?;
+        for (mut assembly, reporter) in assemblies.into_iter().zip(self.reporters) {
+            if !found.is_empty() {
+                assembly.push(&report::Piece::of(&**reporter, &found, &[]))?;
+            }
             assembly.finish(&outcome.summary, &outcome.notes)?;
         }
         outcome.detected = pieces.detected;
@@ -183,7 +195,9 @@ impl Check<'_> {
         let mut all: Vec<Finding> = Vec::new();
         let mut accounts: Vec<Account> = Vec::new();
         let Room { scratch, arena } = room;
-        let Done { summary, notes, failed, .. } = done;
+        let Done { summary, notes, failed, left, .. } = done;
+        let follows = engine.follows();
+        let mut ways = Ways::default();
         let notes = std::cell::RefCell::new(notes);
         piece.read(
             &plan.reading.options,
@@ -194,23 +208,43 @@ impl Check<'_> {
                     return;
                 }
                 engine.judge(&conversation, scratch);
-                if scratch.judged().foreign {
+                // Of the ways through a template only the first is counted, and told of.
+                let first = conversation.way.as_ref().is_none_or(|way| way.number == 0);
+                if first && scratch.judged().foreign {
                     notes.borrow_mut().push(foreign(&conversation, &piece.path, &engine.pack.language));
-                } else {
+                } else if first {
                     count(summary, &conversation);
                 }
-                let held = gate.meet(&conversation, piece_text.text, &|| piece_text.lines());
-                if scratch.judged().hits.is_empty() && !engine.options.explain {
+                let held = first && gate.meet(&conversation, piece_text.text, &|| piece_text.lines());
+                let origin = || self.origin(plan, piece, piece_text);
+                if let Some(way) = &conversation.way {
+                    let (hits, context) = (scratch.judged().hits.clone(), self.context || gate.context());
+                    let found = findings(engine, &hits, &conversation, &scratch.view, &origin(), context);
+                    ways.add(way, hits.into_iter().zip(found), &origin());
+                    if way.number + 1 == way.of {
+                        let found = std::mem::take(&mut ways).together(&origin());
+                        let (hits, found): (Vec<Hit>, Vec<Finding>) = found.into_iter().unzip();
+                        let kept = gate.keep(&hits, &found, &conversation, piece_text.lines(), &piece.path);
+                        let mut tally = Tally::new(plan, summary, failed);
+                        let kept = found.into_iter().zip(&hits).zip(kept).filter(|(_, keep)| *keep);
+                        all.extend(
+                            kept.filter(|((_, hit), _)| tally.shows(hit)).map(|((finding, _), _)| finding),
+                        );
+                    }
+                    if first && engine.options.explain {
+                        accounts.push(account(engine, &conversation, scratch, piece.path.clone()));
+                    }
+                    return;
+                }
+                if let Some(fault) = &scratch.judged().clock {
+                    notes.borrow_mut().push(clock_note(&conversation, &piece.path, fault));
+                }
+                if scratch.judged().hits.is_empty() && !engine.options.explain && !follows {
                     return;
                 }
                 let mut tally = Tally::new(plan, summary, failed);
-                let origin = || Origin {
-                    path: piece.path.clone(),
-                    lines: piece_text.lines(),
-                    text: piece_text.text,
-                    reply_to: self.reply_path.clone().zip(plan.reading.options.reply_to.as_deref()),
-                };
                 let (hits, view) = (&scratch.judged().hits, &scratch.view);
+                let before = all.len();
                 if held && !hits.is_empty() {
                     let context = self.context || gate.context();
                     let found = findings(engine, hits, &conversation, view, &origin(), context);
@@ -227,6 +261,10 @@ impl Check<'_> {
                         all.extend(found);
                     }
                 }
+                if follows {
+                    let shown: Vec<Arc<str>> = all[before..].iter().map(|f| f.rule.clone()).collect();
+                    left.extend(self.left(&checked.plan, &conversation, scratch, &shown, &origin));
+                }
                 if engine.options.explain {
                     accounts.push(account(engine, &conversation, scratch, piece.path.clone()));
                 }
@@ -241,6 +279,67 @@ impl Check<'_> {
         }
         done.reports =
             self.reporters.iter().map(|reporter| report::Piece::of(&**reporter, &all, &accounts)).collect();
+    }
+
+    fn origin<'o>(&'o self, plan: &'o Plan, piece: &Piece, text: &'o Indexed<'_>) -> Origin<'o> {
+        Origin {
+            path: piece.path.clone(),
+            lines: text.lines(),
+            text: text.text,
+            reply_to: self.reply_path.clone().zip(plan.reading.options.reply_to.as_deref()),
+        }
+    }
+
+    /// The findings of the second stage: promises that one contact made and others did not keep. They come after all
+    /// others, in the order of the input.
+    fn across(&self, follow: Follow, outcome: &mut Outcome) -> io::Result<Vec<Finding>> {
+        let mut found: Vec<Finding> = Vec::new();
+        let mut shown_here = false;
+        follow.finish(&mut |pending, plan, fate, before, first| {
+            shown_here &= !first;
+            let Some(finding) = pending.finding(&plan.engine, fate) else { return };
+            let rule = plan.engine.rule_ids.iter().position(|id| *id == finding.rule);
+            let by_id = rule.and_then(|rule| plan.by_id.get(rule)).copied().unwrap_or(false);
+            let Outcome { summary, failed, .. } = outcome;
+            let mut tally = Tally::new(plan, summary, failed);
+            if !tally.level(finding.level, by_id) {
+                return;
+            }
+            let again = before.of_rule || shown_here && found.last().is_some_and(|f| f.rule == finding.rule);
+            tally.count(finding.rule.clone(), finding.level, !again);
+            summary.with_findings += u64::from(!before.any && !shown_here);
+            shown_here = true;
+            found.push(finding);
+        })?;
+        Ok(found)
+    }
+
+    /// What a conversation leaves to the second stage, of which findings of the rules `shown` were shown.
+    fn left<'a>(
+        &self,
+        plan: &Arc<Plan>,
+        conversation: &Conversation<'_>,
+        scratch: &Scratch,
+        shown: &[Arc<str>],
+        origin: &dyn Fn() -> Origin<'a>,
+    ) -> Option<Left> {
+        let engine = &plan.engine;
+        let keys: Vec<contacts::Key> = contacts::keys(conversation).collect();
+        if keys.is_empty() {
+            return None;
+        }
+        let contact = Some(contacts::contact(engine, conversation, scratch)?);
+        // Lines are only counted where there is something to place.
+        let pending = match scratch.judged().open.is_empty() {
+            true => Vec::new(),
+            false => contacts::pending(engine, conversation, scratch, &origin(), self.context),
+        };
+        let before = |rule: u32| {
+            let id = &engine.rule_ids[rule as usize];
+            Shown { any: !shown.is_empty(), of_rule: shown.iter().any(|known| known == id) }
+        };
+        let pending = pending.into_iter().map(|(rule, pending)| (pending, before(rule)));
+        Some(Left { plan: plan.clone(), keys, contact, pending: pending.collect() })
     }
 
     /// What the whole run tells of settings and of suppressions beside the inputs.

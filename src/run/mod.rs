@@ -8,6 +8,7 @@ mod changed;
 mod check;
 mod convert;
 mod fix;
+mod follow;
 mod gate;
 mod order;
 mod paths;

@@ -37,6 +37,11 @@ pub(crate) enum Command {
         after_help = "Examples:\n  amends explain apology/missing\n  amends explain too-long --pack my-rules/"
     )]
     Explain(ExplainArgs),
+    /// List the formats that are read, with what each is known by.
+    #[command(
+        after_help = "Examples:\n  amends formats\n  amends formats --format-map our-exports.yaml\n  amends check -v calls/     which format each file was taken for, and why"
+    )]
+    Formats(FormatsArgs),
     /// List the rules.
     #[command(
         after_help = "Examples:\n  amends rules\n  amends rules --select ten-steps\n  amends rules --json | jq -r '.[].id'"
@@ -76,8 +81,14 @@ pub(crate) enum Command {
 /// Examples, and the table of output formats.
 fn check_examples() -> String {
     let formats = amends::report::FORMATS.iter().map(|f| format!("  {:<10}  {}\n", f.name, f.about));
-    format!("Output formats:\n{}\n{CHECK_EXAMPLES}", formats.collect::<String>())
+    format!("Output formats:\n{}\n{TOLD}\n\n{CHECK_EXAMPLES}", formats.collect::<String>())
 }
+
+/// Where inputs are told of that nothing was found in because nobody looked.
+const TOLD: &str = "\
+Inputs that could not be read and conversations that were not judged are told on standard error, and in all formats but \
+human, concise and jsonl, which hold findings alone. Where hosts take only so many findings, the gravest come first and \
+the others are counted.";
 
 const CHECK_EXAMPLES: &str = "\
 Examples:
@@ -295,6 +306,17 @@ pub(crate) struct RulesArgs {
     /// Whether to colour output.
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub(crate) color: ColorWhen,
+}
+
+/// Arguments of `formats`.
+#[derive(Debug, Args)]
+pub(crate) struct FormatsArgs {
+    /// A YAML file that describes formats of JSON of your own (see the README). May be given again.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) format_map: Vec<PathBuf>,
+    /// As JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// Arguments of `test`.

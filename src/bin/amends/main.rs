@@ -5,6 +5,7 @@ mod check;
 mod convert;
 mod diff;
 mod explain;
+mod formats;
 mod init;
 mod manual;
 mod rules;
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
     let result = match cli.command {
         Command::Check(args) => check::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Formats(args) => formats::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Test(args) => test::run(&args),
         Command::Convert(args) => convert::run(&args),

@@ -63,7 +63,7 @@ fn own_formats(args: &InputArgs) -> anyhow::Result<Vec<read::FormatRef>> {
 }
 
 /// The formats of the files that `--format-map` names.
-fn format_maps(paths: &[PathBuf]) -> anyhow::Result<Vec<read::FormatRef>> {
+pub(crate) fn format_maps(paths: &[PathBuf]) -> anyhow::Result<Vec<read::FormatRef>> {
     let mut all = Vec::new();
     for path in paths {
         let yaml =

@@ -55,6 +55,8 @@ pub struct Promised {
     pub next_ms: Option<i64>,
     /// Up to when the record is known to go on.
     pub until_ms: i64,
+    /// Whether that was in a later contact.
+    pub later: bool,
 }
 
 /// What became of a promise.
@@ -80,7 +82,7 @@ impl Known<'_, '_> {
         let named = &self.engine.named;
         let mut found: Vec<Promise> = Vec::new();
         for (kind, signal) in
-            [(Kind::Return, named.returns), (Kind::Contact, named.contact), (Kind::Answer, named.answer)]
+            [(Kind::Contact, named.contact), (Kind::Return, named.returns), (Kind::Answer, named.answer)]
         {
             for o in talk.occurrences_of(signal).filter(|o| !o.assumed) {
                 let Some(promise) = self.promise(kind, o, &talk) else { continue };
@@ -185,6 +187,7 @@ impl Known<'_, '_> {
             local_s: promise.local_s,
             next_ms: next,
             until_ms: until,
+            later: false,
         };
         match next {
             Some(next) if next <= promise.due_ms => Outcome::Kept,
@@ -238,7 +241,7 @@ impl Known<'_, '_> {
             };
             let bound = limit.at_most.and_then(|most| most.of(channel));
             let promises = promises.get_or_insert_with(|| self.unsettled());
-            for (promise, promised) in promises.iter().filter(|(p, _)| !answer || p.kind == Kind::Answer) {
+            for (promise, promised) in promises.iter().filter(|(p, _)| answer == (p.kind == Kind::Answer)) {
                 let case = Case {
                     rule,
                     index: index as u32,
@@ -261,6 +264,7 @@ impl Known<'_, '_> {
                 local_s: p.local_s,
                 next_ms: None,
                 until_ms: p.said_ms,
+                later: true,
             }),
             _ => None,
         };

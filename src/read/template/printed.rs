@@ -18,14 +18,18 @@ impl Markup {
     /// By the name of its file, else by what stands in it.
     pub(super) fn of(path: &str, source: &str) -> Markup {
         let path = path.to_ascii_lowercase();
-        let named = |ends: &[&str]| ends.iter().any(|end| path.ends_with(end) || path.contains(&format!("{end}.")));
+        let named =
+            |ends: &[&str]| ends.iter().any(|end| path.ends_with(end) || path.contains(&format!("{end}.")));
         if named(&[".md", ".markdown"]) {
             return Markup::Markdown;
         }
         if named(&[".txt", ".text"]) {
             return Markup::Text;
         }
-        let tags = ["<html", "<body", "<p>", "<p ", "<div", "<table", "<td", "<br", "<h1", "<h2", "<span", "<mjml", "</a>", "<li>"];
+        let tags = [
+            "<html", "<body", "<p>", "<p ", "<div", "<table", "<td", "<br", "<h1", "<h2", "<span", "<mjml",
+            "</a>", "<li>",
+        ];
         let head = source.get(..1 << 16).unwrap_or(source).to_ascii_lowercase();
         match named(&[".html", ".htm", ".xhtml", ".mjml"]) || tags.iter().any(|tag| head.contains(tag)) {
             true => Markup::Html,

@@ -14,5 +14,5 @@ mod zip;
 
 pub use input::{Input, inputs};
 pub use pieces::Detected;
-pub(crate) use pieces::{Piece, Pieces, Planned, Work};
+pub(crate) use pieces::{Indexed, Piece, Pieces, Planned, Work};
 pub use unpack::Unpacking;

@@ -24,6 +24,9 @@ pub(super) const PIECE: usize = 1 << 20;
 /// How much more is read of a document that is read whole, before it is asked whether that is still allowed.
 const STEP: usize = 64 << 20;
 
+/// How much of a document is looked at to tell what it is.
+const LOOKED_AT: usize = 1 << 30;
+
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// A piece of an input, to be read on any thread.
@@ -142,9 +145,10 @@ impl<I: Iterator<Item = Planned<P>>, P: AsRef<Reading>> Pieces<I, P> {
             }
             None => {
                 let mut found = read::detect(&rest, &name, done, &options.formats);
-                // In a document the marks may come later than its head: then all of it is looked at.
-                if found.is_err() && !done && is_document(&rest) {
-                    done = fill_whole(&mut text, &mut rest, held).map_err(unread)?;
+                // In JSON the marks may come later than the head: then more of it is looked at.
+                while found.is_err() && !done && more_tells(&rest) {
+                    let wanted = rest.len().saturating_mul(4);
+                    done = fill(&mut text, &mut rest, wanted).map_err(unread)?;
                     found = read::detect(&rest, &name, done, &options.formats);
                 }
                 let found = found.map_err(|fault| note(&path, fault, None))?;
@@ -329,10 +333,15 @@ fn unit(text: &Decoded) -> Unit {
     text.charset().map_or(Unit::Utf8, |charset| charset.unit())
 }
 
-/// Whether what begins so is one document of JSON, rather than lines of it.
-fn is_document(head: &[u8]) -> bool {
+/// Whether a source that begins so may show what it is further on: it is a document of JSON, or lines of it of which the
+/// first is not all there.
+fn more_tells(head: &[u8]) -> bool {
     let head = head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(head).trim_ascii_start();
-    head.starts_with(b"{") || head.starts_with(b"[")
+    let is_json = head.starts_with(b"{") || head.starts_with(b"[");
+    let first = head.split(|b| *b == b'\n').next().unwrap_or_default();
+    let is_line =
+        first.len() < head.len() && first.starts_with(b"{") && first.trim_ascii_end().ends_with(b"}");
+    is_json && !is_line && head.len() < LOOKED_AT
 }
 
 /// Reads all that is left, as far as that is allowed.
@@ -435,6 +444,6 @@ impl Piece {
                 fault(note(&self.path, cause, lines));
             }
         };
-        self.format.read(read::Piece { text, base }, options, arena, each);
+        self.format.read_file(read::Piece { text, base }, &self.path, options, arena, each);
     }
 }

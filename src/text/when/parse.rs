@@ -433,6 +433,12 @@ fn sure_end(word: &str, rest: &Words<'_, '_>) -> bool {
                 | "to"
                 | "or"
                 | "latest"
+                | "i"
+                | "ill"
+                | "we"
+                | "well"
+                | "someone"
+                | "our"
         )
         || weekday(word).is_some()
 }
