@@ -58,6 +58,29 @@ fn what_is_allowed_known_or_unchanged_is_left_alone() {
 }
 
 #[test]
+fn cells_of_a_table_are_mended_with_their_own_marks() {
+    let folder = Folder::new();
+    let table =
+        "ticket,author,body\n1,customer,\"My \"\"kettle\"\" broke.\"\n1,agent,\"So \"\"sorry\"\"!! Bye?!\"\n";
+    folder.write("a.csv", table);
+    let args = ["check", "a.csv", "--csv", "conversation=ticket,role=author,text=body", "--fix"];
+    let ran = folder.amends(&args);
+    assert_eq!(folder.read("a.csv"), table.replace("!!", "!").replace("?!", "?"), "{}", ran.err);
+}
+
+#[test]
+fn bytes_that_were_not_read_as_they_are_stay() {
+    let folder = Folder::new();
+    let utf16: Vec<u8> =
+        "Agent: Hello!!\nCustomer: Hi.\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let path = folder.write("a.txt", "");
+    std::fs::write(&path, &utf16).expect("written");
+    let ran = folder.amends(&["check", "a.txt", "--fix"]);
+    assert_eq!((ran.code, std::fs::read(&path).expect("read")), (Some(2), utf16), "{}", ran.err);
+    assert!(ran.err.contains("a.txt: error: it can't be mended"), "{}", ran.err);
+}
+
+#[test]
 fn standard_input_is_not_mended() {
     let folder = Folder::new();
     let ran = folder.amends_from(".", &["check", "--draft", "--fix", "-"], "Hello!!");

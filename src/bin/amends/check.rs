@@ -41,14 +41,12 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<u8> {
     }
     baseline_is_there(args, &plans)?;
     let changed = args.gate.diff.as_deref().map(|base| changed(base, &paths)).transpose()?;
-    let mut run = Run { args, plans: &plans, paths: &paths, changed, reply_path: reply_path.map(Into::into) };
+    let run = Run { args, plans: &plans, paths: &paths, changed, reply_path: reply_path.map(Into::into) };
     if args.gate.dry_run {
         return run.would_fix();
     }
     let (reporters, outputs, context) = reports(args, &rules(args, &plans)?)?;
-    if args.gate.fix {
-        run.fix()?;
-    }
+    let unmended = args.gate.fix && !run.fix()?;
     let mut progress = Progress::new(&args.messages);
     let mut notes = Notes::new(&args.messages);
     let tell = &mut |note: &Note| notes.tell(note);
@@ -56,7 +54,7 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<u8> {
         run.check(&reporters, outputs, context, None, tell, &mut |summary| progress.show(summary))?;
     progress.clear();
     notes.verbose(&outcome.detected);
-    let code = run.code(&outcome);
+    let code = if unmended { UNREAD } else { run.code(&outcome) };
     if !args.messages.quiet {
         after(&outcome.summary);
         if args.messages.verbose && outcome.allowed > 0 {
@@ -124,26 +122,28 @@ impl Run<'_> {
         Ok(if fixed.notes.is_empty() { self.code(&outcome) } else { UNREAD })
     }
 
-    /// Mends what can be mended. Fixes that meet each other take turns.
-    fn fix(&mut self) -> anyhow::Result<()> {
+    /// Mends what can be mended, and says whether all files could be. Fixes that meet each other take turns.
+    fn fix(&self) -> anyhow::Result<bool> {
         self.fixable()?;
         let (mut mended, mut in_files) = (0, 0);
+        let mut unmended = Vec::new();
         for _ in 0..MOST_TURNS {
             let unsafe_too = Some(self.args.gate.unsafe_fixes);
             let outcome = self.check(&[], Vec::new(), false, unsafe_too, &mut |_| (), &mut |_| ())?;
             let fixed = mend(&outcome.fixes, Mending::Write);
-            let mut notes = Notes::new(&self.args.messages);
-            fixed.notes.iter().for_each(|note| notes.tell(note));
+            unmended = fixed.notes;
             mended += fixed.fixes;
             in_files = in_files.max(fixed.files);
             if fixed.fixes == 0 {
                 break;
             }
         }
+        let mut notes = Notes::new(&self.args.messages);
+        unmended.iter().for_each(|note| notes.tell(note));
         if !self.args.messages.quiet {
             say(&format!("{} mended in {}", findings(mended as u64), files(in_files)));
         }
-        Ok(())
+        Ok(unmended.is_empty())
     }
 
     fn fixable(&self) -> anyhow::Result<()> {
