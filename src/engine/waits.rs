@@ -250,13 +250,13 @@ impl Engine {
         let mut longest = None;
         for occurrence in here {
             let turn = talk.view.turn_of(occurrence.start as usize);
-            for named in when::times(&talk.conversation.turns[turn].text) {
+            when::times(&talk.conversation.turns[turn].text, &mut |named| {
                 if let (When::In(ms), false, Relation::By | Relation::For) =
                     (named.when, named.loose, named.relation)
                 {
                     longest = longest.max(Some(ms));
                 }
-            }
+            });
         }
         longest
     }
