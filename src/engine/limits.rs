@@ -190,10 +190,13 @@ impl Known<'_, '_> {
 
     /// Waits and gaps of which the agent had not said that they would take a while.
     fn unannounced(&self, found: &mut Vec<Measured>) {
-        let mut gaps: Vec<Wait> = Vec::new();
-        self.engine.unexplained_gaps(&self.talk(), self.waits, &mut gaps);
-        let all = self.waits.iter().chain(&gaps);
-        found.extend(all.filter(|w| !w.announced).filter_map(Measured::of_wait));
+        let mut add = |wait: &Wait| {
+            if !wait.announced {
+                found.extend(Measured::of_wait(wait));
+            }
+        };
+        self.waits.iter().for_each(&mut add);
+        self.engine.unexplained_gaps(&self.talk(), self.waits, &mut add);
         found.sort_unstable_by_key(|m| m.run);
     }
 

@@ -162,7 +162,7 @@ impl Engine {
 
     /// Gaps that the customer sits through and no wait explains: between their words and the agent's next, or between two
     /// runs of an agent who was looking for something.
-    pub(super) fn unexplained_gaps(&self, talk: &Talk<'_, '_>, waits: &[Wait], found: &mut Vec<Wait>) {
+    pub(super) fn unexplained_gaps(&self, talk: &Talk<'_, '_>, waits: &[Wait], found: &mut dyn FnMut(&Wait)) {
         let (conversation, view, line) = (talk.conversation, talk.view, talk.line);
         if !matches!(conversation.channel, Some(Channel::Call | Channel::Chat) | None) {
             return;
@@ -198,7 +198,7 @@ impl Engine {
                 _ => w.run as usize == run || w.run as usize == before,
             };
             if !waits.iter().any(explained) {
-                found.push(gap);
+                found(&gap);
             }
         }
     }
