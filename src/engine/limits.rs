@@ -190,10 +190,14 @@ impl Known<'_, '_> {
 
     /// Waits and gaps of which the agent had not said that they would take a while.
     fn unannounced(&self, found: &mut Vec<Measured>) {
-        let mut all: Vec<Wait> = self.waits.to_vec();
-        self.engine.unexplained_gaps(&self.talk(), self.waits, &mut all);
-        all.sort_by_key(|w| w.run);
-        found.extend(all.iter().filter(|w| !w.announced).filter_map(Measured::of_wait));
+        let mut add = |wait: &Wait| {
+            if !wait.announced {
+                found.extend(Measured::of_wait(wait));
+            }
+        };
+        self.waits.iter().for_each(&mut add);
+        self.engine.unexplained_gaps(&self.talk(), self.waits, &mut add);
+        found.sort_unstable_by_key(|m| m.run);
     }
 
     /// Promises that were not kept, and, with `untold`, answers that were never given, in seconds past their time.

@@ -162,7 +162,7 @@ impl Engine {
 
     /// Gaps that the customer sits through and no wait explains: between their words and the agent's next, or between two
     /// runs of an agent who was looking for something.
-    pub(super) fn unexplained_gaps(&self, talk: &Talk<'_, '_>, waits: &[Wait], found: &mut Vec<Wait>) {
+    pub(super) fn unexplained_gaps(&self, talk: &Talk<'_, '_>, waits: &[Wait], found: &mut dyn FnMut(&Wait)) {
         let (conversation, view, line) = (talk.conversation, talk.view, talk.line);
         if !matches!(conversation.channel, Some(Channel::Call | Channel::Chat) | None) {
             return;
@@ -198,7 +198,7 @@ impl Engine {
                 _ => w.run as usize == run || w.run as usize == before,
             };
             if !waits.iter().any(explained) {
-                found.push(gap);
+                found(&gap);
             }
         }
     }
@@ -250,13 +250,13 @@ impl Engine {
         let mut longest = None;
         for occurrence in here {
             let turn = talk.view.turn_of(occurrence.start as usize);
-            for named in when::times(&talk.conversation.turns[turn].text) {
+            when::times(&talk.conversation.turns[turn].text, &mut |named| {
                 if let (When::In(ms), false, Relation::By | Relation::For) =
                     (named.when, named.loose, named.relation)
                 {
                     longest = longest.max(Some(ms));
                 }
-            }
+            });
         }
         longest
     }

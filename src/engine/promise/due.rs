@@ -189,10 +189,18 @@ mod tests {
     use super::*;
     use crate::text::when;
 
+    fn first(words: &str) -> Option<Named> {
+        let mut first = None;
+        when::times(words, &mut |named| {
+            first.get_or_insert(named);
+        });
+        first
+    }
+
     /// When something is due that was said on Wednesday, 4 March 2026, at 10:00 in UTC.
     fn by(words: &str, clock: &Clock) -> Option<String> {
         let said: Timestamp = "2026-03-04T10:00:00Z".parse().expect("a time");
-        let named = when::times(words).into_iter().next()?;
+        let named = first(words)?;
         let place = Place::of(&Conversation::default(), clock);
         let due = due(&named, Some(said.as_millisecond()), &place, clock)?;
         Some(Timestamp::from_millisecond(said.as_millisecond() + due.after_ms).ok()?.to_string())
@@ -215,7 +223,7 @@ mod tests {
             ("in five minutes or so", 450_000),
             ("within the hour", 3_600_000),
         ] {
-            let named = &when::times(words)[0];
+            let named = &first(words).expect("a time");
             let place = Place::of(&Conversation::default(), &Clock::default());
             let due = due(named, None, &place, &Clock::default());
             assert_eq!(due.map(|d| d.after_ms), Some(ms), "{words}");

@@ -139,15 +139,19 @@ impl Known<'_, '_> {
             stop(*c) && next.is_none_or(char::is_whitespace) && !rest[..*i].ends_with(".m")
         });
         let to = ends.map_or(text.len(), |(i, _)| last_end + i);
-        let times = when::times(text.get(from..to)?);
-        let counts = |n: &&Named| {
-            matches!(n.relation, Relation::By) || n.relation == Relation::For && matches!(n.when, When::In(_))
-        };
         let own = (first.start as usize - from)..(last_end - from);
-        let after = times.iter().filter(counts).find(|n| n.at.end > own.start);
-        let before =
-            || times.iter().filter(|n| n.relation == Relation::By).rev().find(|n| n.at.end <= own.start);
-        after.or_else(before).cloned()
+        let (mut after, mut before) = (None, None);
+        when::times(text.get(from..to)?, &mut |named| {
+            let length = named.relation == Relation::For && matches!(named.when, When::In(_));
+            if named.at.end > own.start {
+                if named.relation == Relation::By || length {
+                    after.get_or_insert(named);
+                }
+            } else if named.relation == Relation::By {
+                before = Some(named);
+            }
+        });
+        after.or(before)
     }
 
     /// What became of a promise within the conversation.

@@ -13,8 +13,7 @@ const MOST: u32 = 1000;
 /// What was read, and how many lexemes that took.
 type Read<T> = Option<(T, usize)>;
 
-pub(super) fn all(words: &[Lexeme<'_>]) -> Vec<Named> {
-    let mut found = Vec::new();
+pub(super) fn all(words: &[Lexeme], found: &mut dyn FnMut(Named)) {
     let mut at = 0;
     while at < words.len() {
         let text = Words { words, at };
@@ -35,10 +34,9 @@ pub(super) fn all(words: &[Lexeme<'_>]) -> Vec<Named> {
         if matches!(when, When::In(..=MINUTE)) && !strict {
             relation = Relation::Other;
         }
-        found.push(Named { at: words[at].start..words[end - 1].end, when, relation, loose: loose || hedged });
+        found(Named { at: words[at].start..words[end - 1].end, when, relation, loose: loose || hedged });
         at = end;
     }
-    found
 }
 
 struct Time {
@@ -47,7 +45,7 @@ struct Time {
 }
 
 /// How a time stands to what is done, by the words before and after it, and whether they hedge it.
-fn relation(words: &[Lexeme<'_>], start: usize, end: usize) -> (Relation, bool) {
+fn relation(words: &[Lexeme], start: usize, end: usize) -> (Relation, bool) {
     let after = words.get(end).map_or("", Lexeme::word);
     if matches!(after, "ago" | "earlier" | "before" | "late" | "old" | "s" | "notice")
         || words.get(end - 1).is_some_and(|w| w.word().ends_with('s') && after == "worth")
@@ -77,12 +75,12 @@ fn relation(words: &[Lexeme<'_>], start: usize, end: usize) -> (Relation, bool) 
 
 /// A place among words.
 #[derive(Clone, Copy)]
-struct Words<'w, 't> {
-    words: &'w [Lexeme<'t>],
+struct Words<'w> {
+    words: &'w [Lexeme],
     at: usize,
 }
 
-impl Words<'_, '_> {
+impl Words<'_> {
     fn word(&self, ahead: usize) -> &str {
         self.words.get(self.at + ahead).map_or("", Lexeme::word)
     }
@@ -142,7 +140,7 @@ impl Words<'_, '_> {
             (rest, length) = (rest.on(1), length + 1);
         }
         // A letter is a unit only right behind its number: "5m".
-        let glued = |w: &Lexeme<'_>| w.end - w.start > 1 || rest.words[rest.at - 1].end == w.start;
+        let glued = |w: &Lexeme| w.end - w.start > 1 || rest.words[rest.at - 1].end == w.start;
         let written = rest.words.get(rest.at).filter(|w| glued(w)).map_or("", Lexeme::word);
         let Some(unit) = unit(written) else {
             // "give me five", "back in ten"
@@ -182,7 +180,7 @@ impl Words<'_, '_> {
     fn quantity(&self) -> Read<Quantity> {
         let (first, mut length) = self.number()?;
         let mut quantity = first;
-        let joins = |words: &Words<'_, '_>| {
+        let joins = |words: &Words<'_>| {
             matches!(words.word(0), "to" | "or")
                 || words.is_dash(0)
                 || words.is(0, "and") && self.before(1) == "between"
@@ -372,7 +370,7 @@ impl Words<'_, '_> {
         let (hour, mut minute, mut length, mut sure, mut whole) = match self.words.get(self.at)?.kind {
             Kind::Time(minutes, whole) => (u32::from(minutes) / 60, u32::from(minutes) % 60, 1, true, whole),
             Kind::Number(hour @ 1..=12) => (hour, 0, 1, sure, false),
-            Kind::Word(_) => match (self.word(0), self.word(1)) {
+            Kind::Word(..) => match (self.word(0), self.word(1)) {
                 ("half", "past") => (number_word(self.word(2))?, 30, 3, true, false),
                 ("quarter", "past") => (number_word(self.word(2))?, 15, 3, true, false),
                 ("quarter", "to") => (number_word(self.word(2))? + 11, 45, 3, true, false),
@@ -382,7 +380,7 @@ impl Words<'_, '_> {
         };
         let hour = if hour > 12 && !whole { hour - 12 } else { hour };
         let rest = self.on(length);
-        if let Kind::Word(_) = self.words.get(self.at)?.kind
+        if let Kind::Word(..) = self.words.get(self.at)?.kind
             && minute == 0
             && let Some(minutes @ (10 | 15 | 20 | 30 | 40 | 45 | 50)) = number_word(rest.word(0))
         {
@@ -401,7 +399,7 @@ impl Words<'_, '_> {
             "oclock" | "sharp" => (length, sure) = (length + 1, true),
             // "by five people", "at two shops"
             word if !sure_end(word, &rest) => {
-                sure &= !matches!(self.words[self.at].kind, Kind::Number(_) | Kind::Word(_))
+                sure &= !matches!(self.words[self.at].kind, Kind::Number(_) | Kind::Word(..))
             }
             _ => {}
         }
@@ -415,7 +413,7 @@ impl Words<'_, '_> {
 }
 
 /// Whether a bare hour may end before this word.
-fn sure_end(word: &str, rest: &Words<'_, '_>) -> bool {
+fn sure_end(word: &str, rest: &Words<'_>) -> bool {
     rest.words.get(rest.at).is_none_or(|w| w.kind == Kind::Mark)
         || matches!(
             word,

@@ -2,6 +2,12 @@ use super::*;
 
 const MINUTE: i64 = 60_000;
 
+fn times(text: &str) -> Vec<Named> {
+    let mut found = Vec::new();
+    super::times(text, &mut |named| found.push(named));
+    found
+}
+
 fn one(text: &str) -> (When, Relation, bool, &str) {
     let found = times(text);
     assert_eq!(found.len(), 1, "{text}: {found:?}");
