@@ -53,7 +53,7 @@ fn main() -> ExitCode {
     };
     let out = PathBuf::from(std::env::var_os("OUT_DIR").unwrap_or_default());
     let written = [
-        ("pack.bin", postcard::to_stdvec(&compiled)),
+        ("pack.bin", pack::blob::write(&compiled)),
         ("docs.bin", postcard::to_stdvec(&docs)),
         ("sources.bin", postcard::to_stdvec(&files)),
     ];

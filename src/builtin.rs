@@ -14,7 +14,7 @@ static SOURCES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/sources.bin"))
 /// The built-in pack.
 pub fn pack() -> Pack {
     // The bytes were written by the build of this very library, so they decode.
-    postcard::from_bytes(PACK).unwrap_or_default()
+    pack::blob::read(PACK).unwrap_or_default()
 }
 
 /// What its rules tell their reader, in the order of the rules.

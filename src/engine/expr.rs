@@ -91,6 +91,32 @@ impl<'c> Known<'_, 'c> {
         }
     }
 
+    /// Whether an expression surely holds in the conversation, and whether it may, by what the first stage told.
+    pub(super) fn may_hold(&mut self, expr: &Expr) -> (bool, bool) {
+        let engine = self.engine;
+        match expr {
+            Expr::Not(inner) => {
+                let (surely, maybe) = self.may_hold(inner);
+                (!maybe, !surely)
+            }
+            Expr::All(parts) => parts.iter().fold((true, true), |(surely, maybe), part| {
+                let part = if maybe { self.may_hold(part) } else { (false, false) };
+                (surely && part.0, maybe && part.1)
+            }),
+            Expr::Any(parts) => parts.iter().fold((false, false), |(surely, maybe), part| {
+                let part = if surely { (true, true) } else { self.may_hold(part) };
+                (surely || part.0, maybe || part.1)
+            }),
+            _ if engine.stages.tells(expr) => {
+                let holds = self.holds(expr, &Stretch::ALL).holds;
+                (holds, holds)
+            }
+            Expr::FirstThen(first, then) => (false, self.may_hold(first).1 && self.may_hold(then).1),
+            Expr::Fact(fact) => self.may_hold(&engine.pack.facts[*fact as usize].is),
+            _ => (false, true),
+        }
+    }
+
     /// Whether an expression holds in a stretch, and where first.
     pub(super) fn holds(&mut self, expr: &Expr, stretch: &Stretch) -> Outcome {
         match expr {

@@ -3,16 +3,13 @@
 use std::ops::Range;
 
 use super::Engine;
-use super::anchors::{Beside, Entry, Starts};
-use super::steps::{Meaning, State};
+use super::anchors::Entry;
+use super::steps::{Meaning, State, Steps};
 use super::view::View;
 use crate::pack::Search;
-use crate::pack::phrase::{Program, Set, Test, bits};
+use crate::pack::phrase::{Program, Set, Test};
 use crate::text::{Gap, WordId};
 use crate::transcript::Conversation;
-
-/// A program with its number.
-pub(super) type Indexed<'p> = (u32, &'p Program);
 
 /// Which way a program runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -27,30 +24,33 @@ pub(super) enum Way {
 pub(super) struct Anchor {
     pub(super) token: usize,
     pub(super) reading: Option<(usize, usize)>,
-    /// Where programs begin, where that is known.
-    pub(super) starts: Starts,
 }
 
 impl Engine {
-    /// The longest match of `program` through an anchor, whose word `position` takes: its tokens. A match lies in
-    /// `within`, and over no sentence end.
+    /// The longest match of a phrase through an anchor: its tokens. A match lies in `within`, and over no sentence end.
     #[allow(clippy::too_many_arguments, reason = "the state of one step of a hot loop, passed and not built")]
+    #[inline]
     pub(super) fn confirm(
         &self,
-        program: Indexed<'_>,
-        position: u8,
+        entry: &Entry,
         anchor: Anchor,
         within: Range<usize>,
         run: usize,
         view: &mut View,
         conversation: &Conversation<'_>,
     ) -> Option<Range<usize>> {
-        let end = self.reach(program, position, anchor, &within, run, view, conversation, Way::On)?;
-        let start = self.reach(program, position, anchor, &within, run, view, conversation, Way::Back)?;
-        if program.1.at_start && start > view.run(run).start && !self.breaks(start, run, view, conversation) {
+        let starts = match anchor.reading {
+            None => view.steps.starts(entry.slot).or_else(|| self.starts(entry, view)),
+            Some(_) => None,
+        };
+        let on = starts.map(|[on, _]| on);
+        let end = self.reach(entry, anchor, on, &within, run, view, conversation, Way::On)?;
+        let back = starts.map(|[_, back]| back);
+        let start = self.reach(entry, anchor, back, &within, run, view, conversation, Way::Back)?;
+        if entry.at_start && start > view.run(run).start && !self.breaks(start, run, view, conversation) {
             return None;
         }
-        if program.1.at_end && end < view.run(run).end && !self.breaks(end, run, view, conversation) {
+        if entry.at_end && end < view.run(run).end && !self.breaks(end, run, view, conversation) {
             return None;
         }
         Some(start..end)
@@ -64,9 +64,9 @@ impl Engine {
     #[inline]
     fn reach(
         &self,
-        program: Indexed<'_>,
-        position: u8,
+        entry: &Entry,
         anchor: Anchor,
+        start: Option<State>,
         within: &Range<usize>,
         run: usize,
         view: &mut View,
@@ -74,15 +74,12 @@ impl Engine {
         way: Way,
     ) -> Option<usize> {
         let end = |best: usize| if way == Way::On { best + 1 } else { best };
-        let start = if way == Way::On { anchor.starts.on } else { anchor.starts.back };
         match start {
             // Many phrases begin or end with the word that they are found by.
             Some(state) if state.is_stuck() => state.is_done().then(|| end(anchor.token)),
-            Some(state) => {
-                self.step(program, state, anchor.token, within, run, view, conversation, way).map(end)
-            }
+            Some(state) => self.step(state, anchor.token, within, run, view, conversation, way).map(end),
             None => {
-                let active = 1 << position;
+                let (program, active) = (self.program(entry.phrase), 1 << entry.position);
                 self.follow(program, active, anchor, None, within, run, view, conversation, way).map(end)
             }
         }
@@ -92,7 +89,6 @@ impl Engine {
     #[allow(clippy::too_many_arguments, reason = "as above")]
     fn step(
         &self,
-        program: Indexed<'_>,
         mut state: State,
         mut at: usize,
         within: &Range<usize>,
@@ -111,23 +107,57 @@ impl Engine {
             }
             let Some(next) = self.next(at, within, run, view, conversation, way) else { return best };
             let word = view.tokens[next].word;
-            if !self.steps.admits(state, self.neighbours.kind(Some(word)).1) {
-                return best;
-            }
-            if let Some(known) = self.steps.after(state, word) {
-                (state, at) = (known, next);
-                continue;
-            }
-            let active = self.steps.meaning(state)?.set;
-            let mut done = None;
-            let taken = self.over(program, active, word, way, &mut done, next);
-            let Some(known) = self.state(program, way, taken, done.is_some()) else {
-                let anchor = Anchor { token: at, ..Anchor::default() };
-                return self.follow(program, active, anchor, best, within, run, view, conversation, way);
+            state = match view.steps.after(state, word, view.kinds[next]) {
+                Ok(known) => known,
+                Err(slot) => match self.take(state, word, &mut view.steps) {
+                    Some(new) => {
+                        view.steps.remember(slot, new);
+                        new
+                    }
+                    None => {
+                        let Meaning { phrase, set, .. } = view.steps.meaning(state);
+                        let (program, anchor) = (self.program(phrase), Anchor { token: at, reading: None });
+                        return self.follow(program, set, anchor, best, within, run, view, conversation, way);
+                    }
+                },
             };
-            self.steps.remember(state, word, known);
-            (state, at) = (known, next);
+            at = next;
         }
+    }
+
+    /// The state after a word, worked out; `None` where there are too many to number.
+    #[cold]
+    fn take(&self, state: State, word: WordId, steps: &mut Steps) -> Option<State> {
+        let Meaning { phrase, way, set, .. } = steps.meaning(state);
+        let mut done = None;
+        let taken = self.over(self.program(phrase), set, word, way, &mut done, 0);
+        self.state(phrase, way, taken, done.is_some(), steps)
+    }
+
+    /// The states that a program begins with at an anchor, worked out; `None` where there are too many to number.
+    #[cold]
+    fn starts(&self, entry: &Entry, view: &mut View) -> Option<[State; 2]> {
+        let program = self.program(entry.phrase);
+        let own = 1 << entry.position;
+        let mut state = |way, ends: Set| self.state(entry.phrase, way, own, own & ends != 0, &mut view.steps);
+        let starts = [state(Way::On, program.last)?, state(Way::Back, program.first)?];
+        view.steps.begin(entry.slot, starts);
+        Some(starts)
+    }
+
+    /// The number of a set of positions, where a match may end or not.
+    fn state(&self, phrase: u32, way: Way, set: Set, done: bool, steps: &mut Steps) -> Option<State> {
+        let program = self.program(phrase);
+        let wanted = spread(program, set, way);
+        steps.state(Meaning { phrase, way, set, done }, program, wanted, &self.pack)
+    }
+
+    /// The program of a phrase; that of a regular expression matches nothing.
+    pub(super) fn program(&self, phrase: u32) -> &Program {
+        self.programs[phrase as usize].get_or_init(|| match &self.pack.phrases[phrase as usize].search {
+            Search::Program(code) => code.program().into(),
+            Search::Regex { .. } => Box::default(),
+        })
     }
 
     /// The token after `at` on a way, if it lies within the stretch and the sentence.
@@ -153,17 +183,17 @@ impl Engine {
     /// it, or inside a reading.
     fn over(
         &self,
-        program: Indexed<'_>,
+        program: &Program,
         active: Set,
         word: WordId,
         way: Way,
         best: &mut Option<usize>,
         at: usize,
     ) -> Set {
-        let done = if way == Way::On { program.1.last } else { program.1.first };
+        let done = if way == Way::On { program.last } else { program.first };
         // A sentence neither begins nor ends inside a reading.
-        let whole = if way == Way::On { program.1.at_end } else { program.1.at_start };
-        let wanted = spread(program.1, active, way);
+        let whole = if way == Way::On { program.at_end } else { program.at_start };
+        let wanted = spread(program, active, way);
         let mut taken = self.taken(program, wanted, word, true);
         if taken & done != 0 {
             *best = Some(at);
@@ -176,36 +206,11 @@ impl Engine {
         taken
     }
 
-    /// What stands beside an anchor, and what its program begins with.
-    #[inline]
-    pub(super) fn look(&self, entry: Entry) -> &Beside {
-        self.neighbours.of(entry, &self.pack, || {
-            let Search::Program(program) = &self.pack.phrases[entry.phrase as usize].search else {
-                return Starts::default();
-            };
-            let program = (entry.phrase, program);
-            let state = |way| {
-                let ends = if way == Way::On { program.1.last } else { program.1.first };
-                let own = 1 << entry.position;
-                self.state(program, way, own, own & ends != 0)
-            };
-            Starts { on: state(Way::On), back: state(Way::Back) }
-        })
-    }
-
-    /// The number of a set of positions, where a match may end or not.
-    fn state(&self, program: Indexed<'_>, way: Way, set: Set, done: bool) -> Option<State> {
-        let next = spread(program.1, set, way);
-        let kinds = bits(next).map(|p| self.neighbours.kinds_of(program.1.positions[p].test));
-        let kinds = kinds.fold(0, |kinds, more| kinds | more);
-        self.steps.state(Meaning { phrase: program.0, way, set, done }, kinds)
-    }
-
     /// Goes on from the positions `active` at the anchor, or inside its reading; `best` is the best end so far.
     #[allow(clippy::too_many_arguments, reason = "as above")]
     fn follow(
         &self,
-        program: Indexed<'_>,
+        program: &Program,
         mut active: Set,
         anchor: Anchor,
         mut best: Option<usize>,
@@ -215,9 +220,9 @@ impl Engine {
         conversation: &Conversation<'_>,
         way: Way,
     ) -> Option<usize> {
-        let done = if way == Way::On { program.1.last } else { program.1.first };
+        let done = if way == Way::On { program.last } else { program.first };
         // A sentence neither begins nor ends inside a reading.
-        let whole = if way == Way::On { program.1.at_end } else { program.1.at_start };
+        let whole = if way == Way::On { program.at_end } else { program.at_start };
         let mut at = anchor.token;
         if let Some((reading, word)) = anchor.reading {
             // The rest of the reading comes first; the match may end inside it.
@@ -243,7 +248,7 @@ impl Engine {
     #[allow(clippy::too_many_arguments, reason = "as above")]
     fn walk(
         &self,
-        program: Indexed<'_>,
+        program: &Program,
         mut active: Set,
         words: &[WordId],
         way: Way,
@@ -254,7 +259,7 @@ impl Engine {
     ) -> Set {
         let mut left = words.len();
         let mut step = |word: WordId| {
-            active = self.taken(program, spread(program.1, active, way), word, false);
+            active = self.taken(program, spread(program, active, way), word, false);
             left -= 1;
             if active & done != 0 && (left == 0 || !whole) {
                 *best = Some(at);
@@ -270,7 +275,7 @@ impl Engine {
     #[allow(clippy::too_many_arguments, reason = "as above")]
     fn walk_wanted(
         &self,
-        program: Indexed<'_>,
+        program: &Program,
         wanted: Set,
         reading: &[WordId],
         way: Way,
@@ -293,8 +298,7 @@ impl Engine {
 
     /// Those of the `wanted` positions that take `word`.
     #[inline]
-    fn taken(&self, program: Indexed<'_>, mut wanted: Set, word: WordId, gaps: bool) -> Set {
-        let program = program.1;
+    fn taken(&self, program: &Program, mut wanted: Set, word: WordId, gaps: bool) -> Set {
         let mut taken = 0;
         while wanted != 0 {
             let bit = wanted & wanted.wrapping_neg();
@@ -302,7 +306,7 @@ impl Engine {
             let takes = match program.positions[bit.trailing_zeros() as usize].test {
                 Test::Any => gaps,
                 Test::Word(own) => own == word,
-                Test::Class(class) => word != 0 && self.in_class(class, word),
+                Test::Class(class) => self.pack.classes.of(class).binary_search(&word).is_ok(),
             };
             if takes {
                 taken |= bit;

@@ -3,24 +3,15 @@
 use std::ops::Range;
 
 use super::Engine;
-use super::anchors::Entry;
-use super::find::Anchor;
 use super::needed::Stage;
 use super::scan::Match;
 use super::signals::Occurrence;
 use super::view::View;
-use crate::pack::{GuardSet, Guards, Question, Scope, Search};
+use crate::pack::{GuardSet, Guards, Question, Scope};
 use crate::transcript::Conversation;
 
 /// How many words before a match a negator may stand.
 const NEGATOR_REACH: usize = 4;
-
-/// A place where a phrase of a guard may match.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Spot {
-    anchor: Anchor,
-    entry: Entry,
-}
 
 /// Why a match was spared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,24 +74,52 @@ impl Engine {
         if guards.negated && self.is_negated(run, tokens.clone(), view) {
             return Some(Spare::Negated);
         }
-        let unless = guards.unless.iter().map(|(scope, set)| (*scope, set, true));
-        let only = guards.only.iter().map(|(scope, set)| (*scope, set, false));
-        for (scope, set, spares) in unless.chain(only) {
-            // What is true of a whole run is true for each match in it: a giant turn is looked through once.
-            let wide = matches!(scope, Scope::Turn | Scope::NextTurn | Scope::PreviousTurn);
-            let question = (std::ptr::from_ref(set) as usize, run);
-            let found = match view.memo {
-                Some((asked, answer)) if wide && asked == question => answer,
-                _ => self.guarded(scope, set, run, tokens.clone(), conversation, view, signals),
-            };
-            if wide {
+        let mut scopes = scopes(guards);
+        let (scope, _, spares) = scopes.find(|(scope, set, spares)| {
+            self.guarded_in(*scope, set, run, &tokens, conversation, view, signals) == *spares
+        })?;
+        Some(if spares { Spare::Unless(scope) } else { Spare::Only(scope) })
+    }
+
+    /// Whether what whole runs hold spares every match in one of them.
+    pub(super) fn bars(
+        &self,
+        guards: &Guards,
+        run: usize,
+        conversation: &Conversation<'_>,
+        view: &mut View,
+        signals: &[Vec<Occurrence>],
+    ) -> bool {
+        scopes(guards).filter(|(scope, ..)| is_wide(*scope)).any(|(scope, set, spares)| {
+            self.guarded_in(scope, set, run, &(0..0), conversation, view, signals) == spares
+        })
+    }
+
+    /// Whether a scope of a match holds something of a set.
+    #[allow(clippy::too_many_arguments, reason = "what a guard may look at")]
+    fn guarded_in(
+        &self,
+        scope: Scope,
+        set: &GuardSet,
+        run: usize,
+        tokens: &Range<usize>,
+        conversation: &Conversation<'_>,
+        view: &mut View,
+        signals: &[Vec<Occurrence>],
+    ) -> bool {
+        if !is_wide(scope) {
+            return self.guarded(scope, set, run, tokens.clone(), conversation, view, signals);
+        }
+        // What is true of a whole run is true for each match in it: a giant turn is looked through once.
+        let question = (std::ptr::from_ref(set) as usize, run);
+        match view.memo {
+            Some((asked, answer)) if asked == question => answer,
+            _ => {
+                let found = self.guarded(scope, set, run, tokens.clone(), conversation, view, signals);
                 view.memo = Some((question, found));
-            }
-            if found == spares {
-                return Some(if spares { Spare::Unless(scope) } else { Spare::Only(scope) });
+                found
             }
         }
-        None
     }
 
     fn is_negated(&self, run: usize, tokens: Range<usize>, view: &View) -> bool {
@@ -154,16 +173,22 @@ impl Engine {
             Scope::After => found.start == tokens.end,
             _ => true,
         };
-        let by_signal = set.signals.iter().any(|signal| {
-            let all = &signals[*signal as usize];
-            let from = all.partition_point(|o| (o.start as usize) < stretch.start);
+        let among = |all: &[Occurrence]| {
+            let from = all.partition_point(|o| o.assumed || (o.start as usize) < stretch.start);
             // Marks sent for themselves hold no words: their place is empty, and may be the end of the stretch.
             all[from..].iter().take_while(|o| o.start as usize <= stretch.end).any(|o| {
                 let place = o.start as usize..o.end as usize;
-                !o.assumed && o.run as usize == run && place.end <= stretch.end && fits(&place)
+                o.run as usize == run && place.end <= stretch.end && fits(&place)
             })
+        };
+        let said = set.signals.iter().any(|&signal| match self.stages.signals[signal as usize] {
+            Stage::First => among(&signals[signal as usize]),
+            _ => among(self.said_in(signal, run, conversation, view, signals)),
         });
-        by_signal || self.any_phrase(set.phrases, run, stretch, conversation, view, &fits)
+        if said {
+            return true;
+        }
+        self.any_phrase(set.phrases, run, stretch, conversation, view, &fits)
     }
 
     /// Whether a phrase of a guard matches within `stretch`, in a way that `fits`.
@@ -176,72 +201,20 @@ impl Engine {
         view: &mut View,
         fits: &dyn Fn(&Range<usize>) -> bool,
     ) -> bool {
-        if phrases.0 == phrases.1 {
-            return false;
-        }
-        let second = self.guard_stages[phrases.0 as usize] == Stage::Second;
-        let spots = self.spots(second, run, view);
-        let of_run = &view.spots[spots.clone()];
-        let from = spots.start + of_run.partition_point(|s| s.anchor.token < stretch.start);
-        for index in from..spots.end {
-            let Spot { anchor, entry } = view.spots[index];
-            if anchor.token >= stretch.end {
-                break;
-            }
-            if entry.phrase < phrases.0 || entry.phrase >= phrases.1 {
-                continue;
-            }
-            let Search::Program(program) = &self.pack.phrases[entry.phrase as usize].search else { continue };
-            let program = (entry.phrase, program);
-            let found =
-                self.confirm(program, entry.position, anchor, stretch.clone(), run, view, conversation);
-            if found.is_some_and(|f| fits(&f)) {
-                return true;
-            }
-        }
-        false
+        phrases.0 < phrases.1
+            && self.each_asked(phrases, run, stretch, conversation, view, &mut |_, found, _| fits(&found))
     }
+}
 
-    /// The places of a run where a phrase of some guard may match, by their place in the view's list. A run is looked
-    /// through once, however many guards ask.
-    fn spots(&self, second: bool, run: usize, view: &mut View) -> Range<usize> {
-        let second = usize::from(second);
-        if let Some(known) = &view.spots_of[run][second] {
-            return known.clone();
-        }
-        let anchors = &self.anchors[second].guards;
-        let first = view.spots.len();
-        let whole = view.run(run);
-        for token in whole.clone() {
-            let word = view.tokens[token].word;
-            if word == 0 {
-                continue;
-            }
-            let entries = anchors.of(word);
-            if !entries.is_empty() {
-                let (before, after) = self.beside(token, &whole, view);
-                for entry in entries.iter().filter(|e| e.admits(before.1, after.1)) {
-                    let beside = self.look(*entry);
-                    if beside.fits(before.0, after.0) {
-                        let anchor = Anchor { token, reading: None, starts: beside.starts };
-                        view.spots.push(Spot { anchor, entry: *entry });
-                    }
-                }
-            }
-            if self.has_readings[word as usize] {
-                for (r, reading) in self.pack.readings[&word].iter().enumerate() {
-                    for (w, &word) in reading.iter().enumerate() {
-                        let anchor = Anchor { token, reading: Some((r, w)), ..Anchor::default() };
-                        let entries = anchors.of(word);
-                        view.spots.extend(entries.iter().map(|entry| Spot { anchor, entry: *entry }));
-                    }
-                }
-            }
-        }
-        let spots = first..view.spots.len();
-        view.spots_of[run][second] = Some(spots.clone());
-        spots
-    }
+/// Whether a scope is a whole run.
+fn is_wide(scope: Scope) -> bool {
+    matches!(scope, Scope::Turn | Scope::NextTurn | Scope::PreviousTurn)
+}
+
+/// The scopes of guards, each with whether what it holds spares a match, or what it does not.
+fn scopes(guards: &Guards) -> impl Iterator<Item = (Scope, &GuardSet, bool)> {
+    let unless = guards.unless.iter().map(|(scope, set)| (*scope, set, true));
+    unless.chain(guards.only.iter().map(|(scope, set)| (*scope, set, false)))
 }
 
 /// How far a quotation may reach on either side of a match, in bytes.

@@ -4,7 +4,7 @@ use super::Engine;
 use super::expr::{Known, Outcome, Stretch, Witness};
 use super::hit::{Hit, Place, Reason, Verdict};
 use super::missing::Case;
-use super::needed::Stage;
+use super::needed::conditions;
 use super::promise::Promised;
 use super::scan::{Match, Matches};
 use super::signals::{CueRoom, Occurrence, Trace};
@@ -65,6 +65,10 @@ impl Engine {
     pub fn judge(&self, conversation: &Conversation<'_>, scratch: &mut Scratch) {
         let Scratch { view, occurrences, trace, matches, facts, waits, line, cues, judged } = scratch;
         view.fill(conversation, &self.pack.vocabulary);
+        view.kinds.clear();
+        view.kinds.extend(view.tokens.iter().map(|token| self.kinds[token.word as usize]));
+        view.filters.of(self.number, self.pack.phrases.len());
+        view.steps.of(self.number, self.pack.vocabulary.len(), self.pack.anchors.slots.len());
         judged.hits.clear();
         judged.verdicts.clear();
         judged.open.clear();
@@ -79,16 +83,17 @@ impl Engine {
             judged.verdicts.resize(self.pack.rules.len(), Verdict::new(Reason::OtherLanguage));
             return;
         }
-        self.scan(Stage::First, conversation, view, matches);
+        self.scan(None, conversation, view, matches);
         let mut trace = self.options.explain.then_some(trace);
-        self.signals(Stage::First, conversation, view, matches, occurrences, cues, trace.as_deref_mut());
+        self.signals(None, conversation, view, matches, occurrences, cues, trace.as_deref_mut());
         line.fill(conversation, &self.pack.clock);
         self.waits(&Talk { conversation, view, occurrences, line }, waits);
         let mut known = Known { engine: self, conversation, view, occurrences, facts, waits, line };
         known.know_facts();
-        if known.calls_for_more() {
-            self.scan(Stage::Second, conversation, view, matches);
-            self.signals(Stage::Second, conversation, view, matches, occurrences, cues, trace.as_deref_mut());
+        let called = known.called();
+        if called != 0 {
+            self.scan(Some(called), conversation, view, matches);
+            self.signals(Some(called), conversation, view, matches, occurrences, cues, trace.as_deref_mut());
             Known { engine: self, conversation, view, occurrences, facts, waits, line }.know_facts();
         }
         let mut known = Known { engine: self, conversation, view, occurrences, facts, waits, line };
@@ -126,14 +131,19 @@ impl Scratch {
 }
 
 impl Known<'_, '_> {
-    /// Whether a rule is called for that rests on the second stage.
-    fn calls_for_more(&mut self) -> bool {
+    /// The groups of the second stage of which some rule may be called for, a bit for each.
+    fn called(&mut self) -> u64 {
         let engine = self.engine;
-        let waiting = engine.pack.rules.iter().zip(&engine.stages.rules).filter(|(_, waits)| **waits);
-        waiting.into_iter().any(|(rule, _)| {
-            let variants = rule.also.iter().filter_map(|v| v.when.as_ref());
-            rule.when.iter().chain(variants).any(|when| self.holds(when, &Stretch::ALL).holds)
-        })
+        let mut called = 0;
+        for (rule, groups) in &engine.stages.callers {
+            // Most groups are called for by several rules: one is enough.
+            if groups & !called != 0
+                && conditions(&engine.pack.rules[*rule as usize]).any(|when| self.may_hold(when).1)
+            {
+                called |= groups;
+            }
+        }
+        called
     }
 
     fn rule(

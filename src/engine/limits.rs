@@ -11,7 +11,7 @@ use super::promise::{Kind, Outcome, Promised};
 use super::timeline::Spoken;
 use super::waits::{Lasted, Sure, Wait, WaitKind};
 use crate::pack::{Expr, Measure};
-use crate::text::Gap;
+use crate::text::{Gap, NUMBER, UNKNOWN};
 use crate::transcript::{Channel, EventKind, Role};
 
 /// A number and where it was measured.
@@ -353,6 +353,9 @@ impl Known<'_, '_> {
     fn repeats(&mut self, found: &mut Vec<Measured>) {
         // Where each sentence was said first, by a hash of its words.
         let mut said: HashMap<u64, Range<usize>> = HashMap::new();
+        // Words that the pack knows are told by their numbers; others, and figures, are spelled.
+        let figure = self.engine.pack.vocabulary.get(NUMBER);
+        let is_told = |word| word != UNKNOWN && word != figure;
         for run in 0..self.view.runs.len() {
             if self.view.runs[run].role != Role::Agent {
                 continue;
@@ -364,19 +367,24 @@ impl Known<'_, '_> {
                 let sentence = self.view.sentence(run, start..start + 1);
                 let mut hasher = DefaultHasher::new();
                 for token in sentence.clone() {
-                    self.lower_case(token).for_each(|c| hasher.write_u32(u32::from(c)));
-                    // No character: where the word ends.
-                    hasher.write_u32(u32::MAX);
+                    let word = self.view.tokens[token].word;
+                    hasher.write_u32(word);
+                    if !is_told(word) {
+                        self.lower_case(token).for_each(|c| hasher.write_u32(u32::from(c)));
+                        // No character: where the word ends.
+                        hasher.write_u32(u32::MAX);
+                    }
                 }
                 match said.entry(hasher.finish()) {
                     Entry::Vacant(new) => drop(new.insert(sentence.clone())),
                     Entry::Occupied(before) => {
                         let before = before.get().clone();
-                        if before.len() == sentence.len()
-                            && before
-                                .zip(sentence.clone())
-                                .all(|(a, b)| self.lower_case(a).eq(self.lower_case(b)))
-                        {
+                        let same = |(a, b): (usize, usize)| {
+                            let word = self.view.tokens[a].word;
+                            word == self.view.tokens[b].word
+                                && (is_told(word) || self.lower_case(a).eq(self.lower_case(b)))
+                        };
+                        if before.len() == sentence.len() && before.zip(sentence.clone()).all(same) {
                             let place = Place::Tokens(sentence.start as u32, sentence.end as u32);
                             let value = sentence.len() as f64;
                             found.push(Measured { value, place, run: run as u32, clock: None });

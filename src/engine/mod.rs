@@ -7,17 +7,22 @@
 //! much as such an automaton, and gives whole words, gaps, lists and inflections for nothing. The automaton remains
 //! for `regex:` phrases, whose literals are found in one pass.
 //!
-//! Talk repeats itself: what a program does over a word after the words before it is remembered, and taken from a table
-//! when it comes again. One automaton of all phrases at once was tried and was slower: the combinations of what is
-//! under way in hundreds of phrases hardly ever come back, those of one phrase do.
+//! Talk repeats itself: a set of positions of a program is numbered when it is first met, with the few ways that lead
+//! out of it, and from then on a step is a look at a handful of numbers (see `steps.rs`). One automaton of all phrases
+//! at once was tried and was slower: the combinations of what is under way in hundreds of phrases hardly ever come
+//! back, those of one phrase do.
 //!
-//! **Two stages.** Rules that a complaint calls for rest on a hundred signals that matter nowhere else. These are looked
-//! for in a second scan, of conversations where something calls for them.
+//! **Only what is asked for.** Most of a pack matters in few conversations. What calls for rules is looked for in all of
+//! them; what a rule looks for, where it may be called for, by a second scan of the phrases of those rules (see
+//! `needed.rs`); what only guards look for, and what takes from a sum, in the single runs for which a guard asks, or
+//! whose sum is high enough to take from (see `asked.rs`). Who wants an account gets everything at once. Tests hold both
+//! ways against each other.
 //!
 //! **On demand.** Sentences, clauses and questions are only worked out in runs where a phrase or guard needs them;
 //! reasons in words only for those who ask.
 
 mod anchors;
+mod asked;
 mod expr;
 mod find;
 mod guards;
@@ -39,6 +44,7 @@ pub mod twin;
 mod view;
 mod waits;
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use aho_corasick::AhoCorasick;
@@ -53,12 +59,13 @@ pub use signals::{Occurrence, Sum, Trace};
 pub use view::View;
 pub use waits::{Lasted, Sure, WaitKind};
 
-use crate::pack::{Pack, Search};
+use crate::pack::phrase::Program;
+use crate::pack::{Kind, Pack, Search};
 use crate::text::{Token, WordId};
-use anchors::{AllAnchors, Neighbours, class_bits};
+use crate::transcript::Role;
+use anchors::{AllAnchors, word_bits};
 use named::Named;
 use needed::{Stage, Stages};
-use steps::Steps;
 
 /// What a user wants judged.
 #[derive(Debug, Clone, Default)]
@@ -85,24 +92,24 @@ pub struct Engine {
     pub rule_ids: Vec<Arc<str>>,
     /// What rests on what.
     stages: Stages,
-    /// For each phrase of a guard the stage of what it spares.
-    guard_stages: Vec<Stage>,
-    /// Which phrases to try at each word, in each stage.
-    anchors: [AllAnchors; 2],
-    /// What stands beside them.
-    neighbours: Neighbours,
-    /// For each class a bit for each word.
-    classes: Vec<Box<[u64]>>,
+    /// For each matcher its phrases: from, to.
+    phrases_of: Vec<(u32, u32)>,
+    /// Tells it from other engines.
+    number: u64,
+    /// Which phrases to try at each word.
+    anchors: AllAnchors,
+    /// The programs of phrases, decoded when first met.
+    programs: Vec<OnceLock<Box<Program>>>,
+    /// The kind of each word.
+    kinds: Vec<Kind>,
     /// A bit for each word that tells the pack's language; `None` where it has none.
     common_words: Option<Box<[u64]>>,
     /// For each phrase itself, or, where it is a further program of a phrase too large for one, that phrase.
     written: Vec<u32>,
     /// For each word whether it has readings.
     has_readings: Vec<bool>,
-    /// Steps of programs that were taken before.
-    steps: Steps,
-    /// The `regex:` phrases of each stage.
-    regexes: [Option<Regexes>; 2],
+    /// The `regex:` phrases of each stage that look at agents' words, and those that look at customers'.
+    regexes: [[Option<Regexes>; 2]; 2],
     /// Signals that are asked for by name.
     named: Named,
     /// Whether a rule that is on goes by the clock.
@@ -111,13 +118,16 @@ pub struct Engine {
     details: Vec<(u32, u32)>,
 }
 
+/// The number of the next engine.
+static ENGINES: AtomicU64 = AtomicU64::new(1);
+
 /// The `regex:` phrases of a pack.
 struct Regexes {
     literals: AhoCorasick,
     /// For each literal the phrases that begin with it.
     phrases: Vec<Vec<u32>>,
-    /// The expressions by phrase, built when first needed.
-    built: Vec<OnceLock<Option<Regex>>>,
+    /// The expressions, each with its phrase, in their order; built when first needed.
+    built: Vec<(u32, OnceLock<Option<Regex>>)>,
 }
 
 impl Engine {
@@ -127,9 +137,8 @@ impl Engine {
             options.enabled = pack.rules.iter().map(crate::pack::Rule::by_default).collect();
         }
         let words = pack.vocabulary.len();
-        let classes = pack.classes.iter().map(|class| class_bits(&pack.vocabulary, class)).collect();
         let common = &pack.lists.common_words;
-        let common_words = (!common.is_empty()).then(|| class_bits(&pack.vocabulary, common));
+        let common_words = (!common.is_empty()).then(|| word_bits(&pack.vocabulary, common));
         let mut written: Vec<u32> = (0..pack.phrases.len() as u32).collect();
         for (i, pair) in pack.phrases.windows(2).enumerate() {
             if (&pair[0].text, pair[0].owner) == (&pair[1].text, pair[1].owner) {
@@ -145,9 +154,18 @@ impl Engine {
             true => Stages::all(&pack),
             false => Stages::new(&pack, &options.enabled),
         };
-        let guard_stages = stages.guard_phrases(&pack);
-        let (neighbours, anchors) = Neighbours::new(&pack, &stages, &guard_stages);
-        let regexes = [Stage::First, Stage::Second].map(|stage| Regexes::new(&pack, &stages, stage));
+        let mut phrases_of = vec![(0, 0); pack.matchers.len()];
+        for (phrase, number) in pack.phrases.iter().zip(0..) {
+            // A matcher's phrases stand one after the other.
+            if let Some(phrases) = phrases_of.get_mut(phrase.owner as usize) {
+                *phrases = (if phrases.1 == 0 { number } else { phrases.0 }, number + 1);
+            }
+        }
+        let anchors = AllAnchors::new(&pack, &stages);
+        let kinds = anchors::kinds(&pack);
+        let regexes = [false, true].map(|second| {
+            [Role::Agent, Role::Customer].map(|role| Regexes::new(&pack, &stages, second, role))
+        });
         let named = Named::new(&pack);
         let details = Self::details(&pack);
         let on = pack.rules.iter().zip(&options.enabled).filter(|(_, on)| **on);
@@ -156,14 +174,14 @@ impl Engine {
         Self {
             rule_ids,
             stages,
-            guard_stages,
+            phrases_of,
+            number: ENGINES.fetch_add(1, Ordering::Relaxed),
             anchors,
-            neighbours,
-            classes,
+            kinds,
+            programs: pack.phrases.iter().map(|_| OnceLock::new()).collect(),
             common_words,
             written,
             has_readings,
-            steps: Steps::new(),
             regexes,
             named,
             timed,
@@ -210,22 +228,20 @@ impl Engine {
         }
         known
     }
-
-    /// Whether `word` is of a class.
-    #[inline]
-    fn in_class(&self, class: u32, word: WordId) -> bool {
-        let set = &self.classes[class as usize];
-        set.get(word as usize / 64).is_some_and(|bits| bits >> (word % 64) & 1 == 1)
-    }
 }
 
 impl Regexes {
-    fn new(pack: &Pack, stages: &Stages, stage: Stage) -> Option<Self> {
+    fn new(pack: &Pack, stages: &Stages, second: bool, role: Role) -> Option<Self> {
         let mut literals: Vec<&str> = Vec::new();
         let mut phrases: Vec<Vec<u32>> = Vec::new();
         for (i, phrase) in pack.phrases.iter().enumerate() {
             let Search::Regex { literals: own, .. } = &phrase.search else { continue };
-            if stages.matchers.get(phrase.owner as usize) != Some(&stage) {
+            match stages.matchers.get(phrase.owner as usize) {
+                Some(Stage::First) if !second => {}
+                Some(Stage::Second(_)) if second => {}
+                _ => continue,
+            }
+            if !pack.matchers[phrase.owner as usize].by.takes(role) {
                 continue;
             }
             for literal in own {
@@ -242,12 +258,16 @@ impl Regexes {
             return None;
         }
         let automaton = AhoCorasick::builder().ascii_case_insensitive(true).build(&literals).ok()?;
-        let built = pack.phrases.iter().map(|_| OnceLock::new()).collect();
+        let mut numbers: Vec<u32> = phrases.concat();
+        numbers.sort_unstable();
+        numbers.dedup();
+        let built = numbers.into_iter().map(|phrase| (phrase, OnceLock::new())).collect();
         Some(Self { literals: automaton, phrases, built })
     }
 
     /// The expression of a phrase. Its pattern was checked when the pack was loaded.
     fn get(&self, phrase: u32, pattern: &str) -> Option<&Regex> {
-        self.built.get(phrase as usize)?.get_or_init(|| Regex::new(pattern).ok()).as_ref()
+        let known = self.built.binary_search_by_key(&phrase, |(phrase, _)| *phrase).ok()?;
+        self.built[known].1.get_or_init(|| Regex::new(pattern).ok()).as_ref()
     }
 }

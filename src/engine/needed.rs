@@ -2,9 +2,9 @@
 
 use super::Engine;
 use super::named::Named;
-use crate::pack::{Expr, GuardSet, Measure, Pack, ReportAt, Rule, SignalKind, Within};
+use crate::pack::{Expr, GuardSet, Guards, Measure, Pack, ReportAt, Rule, Search, SignalKind, Truth, Within};
 
-/// When a matcher is looked for.
+/// When a matcher is looked for, or a signal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Stage {
     /// Never: no rule that is on rests on it.
@@ -12,10 +12,15 @@ pub(super) enum Stage {
     Never,
     /// In every conversation.
     First,
-    /// Only where a weighted signal calls for it, as a complaint does: most talk holds none, and what a complaint asks of
-    /// an agent need not be looked for there.
-    Second,
+    /// Only where a rule of this group is called for: most talk holds no complaint, and what a complaint asks of an agent
+    /// need not be looked for there.
+    Second(u8),
+    /// Only in runs for which a guard or a sum asks.
+    Asked,
 }
+
+/// How many groups there may be: one bit for each.
+const MOST_GROUPS: usize = 64;
 
 /// What a pack's rules rest on.
 #[derive(Debug)]
@@ -24,8 +29,12 @@ pub(super) struct Stages {
     pub(super) matchers: Vec<Stage>,
     /// For each signal.
     pub(super) signals: Vec<Stage>,
-    /// For each rule whether it rests on what is looked for in the second stage.
-    pub(super) rules: Vec<bool>,
+    /// For each matcher whether it is looked for in runs for which something asks.
+    pub(super) asked: Vec<bool>,
+    /// For each fact whether the first stage tells all that it rests on.
+    facts: Vec<bool>,
+    /// The rules that call for groups, each with a bit for each of its groups.
+    pub(super) callers: Vec<(u32, u64)>,
 }
 
 impl Stages {
@@ -34,57 +43,125 @@ impl Stages {
         Self {
             matchers: vec![Stage::First; pack.matchers.len()],
             signals: vec![Stage::First; pack.signals.len()],
-            rules: vec![false; pack.rules.len()],
+            asked: vec![false; pack.matchers.len()],
+            facts: vec![true; pack.facts.len()],
+            callers: Vec::new(),
         }
     }
 
     /// What the rules that are on rest on.
     pub(super) fn new(pack: &Pack, enabled: &[bool]) -> Self {
-        let (matchers, signals) =
-            (vec![Stage::Never; pack.matchers.len()], vec![Stage::Never; pack.signals.len()]);
-        let mut needed = Needed { pack, stage: Stage::First, matchers, signals };
-        let mut rules = vec![false; pack.rules.len()];
-        let on = || pack.rules.iter().zip(enabled).enumerate().filter(|(_, (_, on))| **on);
-        for (index, (rule, _)) in on() {
-            rules[index] = waits_for_weight(rule, pack);
-            needed.trigger(rule);
-            if !rules[index] {
-                needed.rest(rule);
+        let mut needed = Needed {
+            pack,
+            caller: None,
+            matchers: vec![Need::default(); pack.matchers.len()],
+            signals: vec![Need::default(); pack.signals.len()],
+            regexes: vec![false; pack.matchers.len()],
+        };
+        for phrase in pack.phrases.iter().filter(|phrase| matches!(phrase.search, Search::Regex { .. })) {
+            if let Some(regexes) = needed.regexes.get_mut(phrase.owner as usize) {
+                *regexes = true;
             }
         }
-        needed.stage = Stage::Second;
-        for (_, (rule, _)) in on() {
+        let on = || pack.rules.iter().zip(0..).zip(enabled).filter(|(_, on)| **on).map(|(rule, _)| rule);
+        for (rule, index) in on() {
+            needed.caller = None;
+            // The clock looks at a conversation before it is known which rules are called for.
+            if rule.by_clock() {
+                Named::of(Measure::UnannouncedSeconds).iter().for_each(|name| needed.named(name));
+                measures(rule).flat_map(Named::of).for_each(|name| needed.named(name));
+            }
+            let waits_for_weight = conditions(rule).all(|when| needs_weight(when, pack));
+            for when in conditions(rule) {
+                match waits_for_weight {
+                    true => needed.weights(when),
+                    false => needed.expr(when),
+                }
+            }
+            needed.caller = rule.when.is_some().then_some(index);
+            conditions(rule).for_each(|when| needed.expr(when));
             needed.rest(rule);
         }
-        Self { matchers: needed.matchers, signals: needed.signals, rules }
+        let mut groups: Vec<Vec<u32>> = Vec::new();
+        let mut stage = |need: &Need| match need {
+            Need { first: true, .. } => Stage::First,
+            Need { callers, .. } if !callers.is_empty() => {
+                let known = groups.iter().position(|group| group == callers);
+                Stage::Second(known.unwrap_or_else(|| {
+                    if groups.len() < MOST_GROUPS {
+                        groups.push(callers.clone());
+                    } else if let Some(last) = groups.last_mut() {
+                        last.extend(callers);
+                    }
+                    groups.len() - 1
+                }) as u8)
+            }
+            Need { asked: true, .. } => Stage::Asked,
+            _ => Stage::Never,
+        };
+        let matchers = needed.matchers.iter().map(&mut stage).collect();
+        let signals = needed.signals.iter().map(&mut stage).collect();
+        let of_rule = |rule: u32| {
+            let groups = groups.iter().enumerate().filter(|(_, callers)| callers.contains(&rule));
+            (rule, groups.fold(0, |groups, (group, _)| groups | 1 << group))
+        };
+        let callers = (0..pack.rules.len() as u32).map(of_rule).filter(|(_, groups)| *groups != 0).collect();
+        let asked = needed.matchers.iter().map(|need| need.asked && !need.first).collect();
+        let mut stages = Self { matchers, signals, asked, facts: Vec::new(), callers };
+        for fact in &pack.facts {
+            // Each comes after those that it names.
+            let told = stages.tells(&fact.is);
+            stages.facts.push(told);
+        }
+        stages
     }
 
-    /// For each phrase the stage of the matcher whose guard it is of.
-    pub(super) fn guard_phrases(&self, pack: &Pack) -> Vec<Stage> {
-        let mut phrases = vec![Stage::Never; pack.phrases.len()];
+    /// Whether the first stage tells all that an expression rests on.
+    pub(super) fn tells(&self, expr: &Expr) -> bool {
+        let first = |signal: &u32| self.signals[*signal as usize] == Stage::First;
+        match expr {
+            Expr::Signal(signal, _) => first(signal),
+            Expr::Fact(fact) => self.facts.get(*fact as usize).copied().unwrap_or(false),
+            Expr::Not(inner) | Expr::Count { of: inner, .. } => self.tells(inner),
+            Expr::All(parts) | Expr::Any(parts) => parts.iter().all(|part| self.tells(part)),
+            Expr::FirstThen(one, other) => self.tells(one) && self.tells(other),
+            Expr::Every(signal, is) => first(signal) && first(is),
+            Expr::Edge { signal, .. } => signal.iter().all(first),
+            Expr::Event(_) | Expr::Channel(_) | Expr::Is(_) => true,
+        }
+    }
+
+    /// For each phrase whether it is of a guard that may be asked, or is itself looked for where something asks.
+    pub(super) fn asked_phrases(&self, pack: &Pack) -> Vec<bool> {
+        let mut phrases: Vec<bool> =
+            pack.phrases.iter().map(|p| self.asked.get(p.owner as usize).copied().unwrap_or(false)).collect();
         for (matcher, stage) in pack.matchers.iter().zip(&self.matchers) {
             for (_, set) in matcher.guards.unless.iter().chain(&matcher.guards.only) {
-                phrases[set.phrases.0 as usize..set.phrases.1 as usize].fill(*stage);
+                if *stage != Stage::Never {
+                    phrases[set.phrases.0 as usize..set.phrases.1 as usize].fill(true);
+                }
             }
         }
         phrases
     }
 }
 
-/// Whether a rule is called for by a weighted signal alone.
-fn waits_for_weight(rule: &Rule, pack: &Pack) -> bool {
-    let asks = rule.require.is_some() || rule.limit.is_some();
-    let mut variants = rule.also.iter().filter_map(|v| v.when.as_ref());
-    asks && rule.matcher.is_none()
-        && rule.signals.is_empty()
-        && rule.when.as_ref().is_some_and(|when| needs_weight(when, pack))
-        && variants.all(|when| needs_weight(when, pack))
+/// What may call for a rule.
+pub(super) fn conditions(rule: &Rule) -> impl Iterator<Item = &Expr> {
+    rule.when.iter().chain(rule.also.iter().filter_map(|v| v.when.as_ref()))
 }
 
-/// Whether an expression can only hold where a weighted signal fires.
+/// What a rule measures.
+fn measures(rule: &Rule) -> impl Iterator<Item = Measure> {
+    let limits = rule.limit.iter().chain(rule.also.iter().filter_map(|v| v.limit.as_ref()));
+    limits.map(|limit| limit.measure)
+}
+
+/// Whether an expression can only hold where a weighted signal fires, or of a draft, which tells nothing else.
 fn needs_weight(expr: &Expr, pack: &Pack) -> bool {
     match expr {
         Expr::Signal(signal, _) => matches!(pack.signals[*signal as usize].kind, SignalKind::Weighted { .. }),
+        Expr::Is(Truth::Draft) => true,
         Expr::Fact(fact) => needs_weight(&pack.facts[*fact as usize].is, pack),
         Expr::All(parts) => parts.iter().any(|part| needs_weight(part, pack)),
         Expr::Any(parts) => !parts.is_empty() && parts.iter().all(|part| needs_weight(part, pack)),
@@ -93,24 +170,47 @@ fn needs_weight(expr: &Expr, pack: &Pack) -> bool {
     }
 }
 
+/// Who needs something.
+#[derive(Debug, Clone, Default)]
+struct Need {
+    /// Every conversation.
+    first: bool,
+    /// Rules, once they are called for; in order.
+    callers: Vec<u32>,
+    /// Guards, or a sum that some cue takes from.
+    asked: bool,
+}
+
+impl Need {
+    /// Adds a caller, or every conversation; whether it is new.
+    fn add(&mut self, caller: Option<u32>) -> bool {
+        match caller {
+            _ if self.first => false,
+            None => {
+                self.first = true;
+                true
+            }
+            Some(caller) if self.callers.last() == Some(&caller) => false,
+            Some(caller) => {
+                self.callers.push(caller);
+                true
+            }
+        }
+    }
+}
+
 struct Needed<'p> {
     pack: &'p Pack,
-    stage: Stage,
-    matchers: Vec<Stage>,
-    signals: Vec<Stage>,
+    /// The rule for which needs are noted; `None` for what every conversation needs.
+    caller: Option<u32>,
+    matchers: Vec<Need>,
+    signals: Vec<Need>,
+    /// For each matcher whether it has regular expressions, which are only looked for in whole conversations.
+    regexes: Vec<bool>,
 }
 
 impl Needed<'_> {
-    /// What calls for a rule.
-    fn trigger(&mut self, rule: &Rule) {
-        let variants = rule.also.iter().filter_map(|v| v.when.as_ref());
-        rule.when.iter().chain(variants).for_each(|e| self.expr(e));
-        if rule.per == crate::pack::Per::Wait {
-            Named::WAITS.iter().for_each(|name| self.named(name));
-        }
-    }
-
-    /// What it looks for.
+    /// What a rule looks for, beside what calls for it.
     fn rest(&mut self, rule: &Rule) {
         rule.matcher.into_iter().for_each(|m| self.matcher(m));
         rule.signals.iter().for_each(|s| self.signal(*s));
@@ -122,9 +222,7 @@ impl Needed<'_> {
             self.signal(signal);
         }
         rule.remark.iter().for_each(|r| self.expr(&r.when));
-        for limit in rule.limit.iter().chain(rule.also.iter().filter_map(|v| v.limit.as_ref())) {
-            self.measure(limit.measure);
-        }
+        measures(rule).for_each(|measure| self.measure(measure));
     }
 
     /// What is measured.
@@ -150,26 +248,74 @@ impl Needed<'_> {
     }
 
     fn matcher(&mut self, matcher: u32) {
-        if self.matchers[matcher as usize] != Stage::Never {
+        if self.matchers[matcher as usize].add(self.caller) {
+            self.guards(matcher);
+        }
+    }
+
+    fn guards(&mut self, matcher: u32) {
+        let pack = self.pack;
+        let Guards { unless, only, .. } = &pack.matchers[matcher as usize].guards;
+        for (_, GuardSet { signals, .. }) in unless.iter().chain(only) {
+            signals.iter().for_each(|s| self.asked(*s));
+        }
+    }
+
+    /// What a guard looks for is looked for when the guard is asked, where that can be done run by run.
+    fn asked(&mut self, signal: u32) {
+        if std::mem::replace(&mut self.signals[signal as usize].asked, true) {
             return;
         }
-        self.matchers[matcher as usize] = self.stage;
         let pack = self.pack;
-        let guards = &pack.matchers[matcher as usize].guards;
-        for (_, GuardSet { signals, .. }) in guards.unless.iter().chain(&guards.only) {
-            signals.iter().for_each(|s| self.signal(*s));
+        match pack.signals[signal as usize].kind {
+            SignalKind::Plain(matcher) if !self.regexes[matcher as usize] => {
+                self.matchers[matcher as usize].asked = true;
+                self.guards(matcher);
+            }
+            _ => {
+                let caller = self.caller.take();
+                self.signal(signal);
+                self.caller = caller;
+            }
         }
     }
 
     fn signal(&mut self, signal: u32) {
-        if self.signals[signal as usize] != Stage::Never {
+        if !self.signals[signal as usize].add(self.caller) {
             return;
         }
-        self.signals[signal as usize] = self.stage;
         let pack = self.pack;
         match &pack.signals[signal as usize].kind {
             SignalKind::Plain(matcher) => self.matcher(*matcher),
-            SignalKind::Weighted { cues, .. } => cues.iter().for_each(|(_, m)| self.matcher(*m)),
+            SignalKind::Weighted { threshold, cues } => {
+                for &(weight, matcher) in cues {
+                    // What takes from a sum is looked for where there is one to take from.
+                    if *threshold > 0 && weight <= 0 && !self.regexes[matcher as usize] {
+                        self.matchers[matcher as usize].asked = true;
+                        self.guards(matcher);
+                    } else {
+                        self.matcher(matcher);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The weighted signals of an expression.
+    fn weights(&mut self, expr: &Expr) {
+        match expr {
+            Expr::Signal(signal, _) => {
+                if needs_weight(expr, self.pack) {
+                    self.signal(*signal);
+                }
+            }
+            Expr::Fact(fact) => self.weights(&self.pack.facts[*fact as usize].is),
+            Expr::All(parts) | Expr::Any(parts) => parts.iter().for_each(|p| self.weights(p)),
+            Expr::FirstThen(first, then) => {
+                self.weights(first);
+                self.weights(then);
+            }
+            _ => {}
         }
     }
 

@@ -3,12 +3,12 @@
 use std::cmp::Reverse;
 use std::ops::Range;
 
-use super::anchors::{Kind, ReadyAnchors};
+use super::anchors::{Entry, ReadyAnchors};
 use super::find::Anchor;
 use super::needed::Stage;
 use super::view::View;
 use super::{Engine, Regexes};
-use crate::pack::Search;
+use crate::pack::{ABSENT, Kind, Search, kind};
 use crate::text::{Gap, WordId};
 use crate::transcript::{Conversation, Role};
 
@@ -32,6 +32,15 @@ impl Match {
     pub(super) fn tokens(&self) -> Range<usize> {
         self.start as usize..self.end as usize
     }
+}
+
+/// What stands around a token.
+pub(super) struct Around {
+    /// The kind of the word before it.
+    before: Kind,
+    after: Kind,
+    /// Whether a sentence may begin with it.
+    may_open: bool,
 }
 
 /// Matches by matcher. It is used again and again.
@@ -62,29 +71,10 @@ impl Matches {
         }
     }
 
-    /// Orders the matches of each matcher by place, of those that were found from the `first` on, and leaves out those that lie in a longer one of the same phrase:
-    /// what a phrase matches does not depend on the word that it was found by.
+    /// Orders the matches of each matcher by place, of those that were found from the `first` on.
     pub(super) fn sort(&mut self, first: usize) {
         for &matcher in &self.touched[first..] {
-            let list = &mut self.by_matcher[matcher as usize];
-            if list.len() < 2 {
-                continue;
-            }
-            list.sort_unstable_by_key(|m| (m.phrase, m.start, Reverse(m.end), m.bytes));
-            let (mut phrase, mut reached) = (u32::MAX, 0);
-            list.retain(|m| {
-                if m.bytes.is_some() {
-                    return true;
-                }
-                // It begins no earlier than the one that reached so far.
-                let inside = m.phrase == phrase && m.end <= reached;
-                if !inside {
-                    (phrase, reached) = (m.phrase, m.end);
-                }
-                !inside
-            });
-            list.sort_unstable();
-            list.dedup();
+            sift(&mut self.by_matcher[matcher as usize], 0);
         }
     }
 
@@ -93,24 +83,50 @@ impl Matches {
     }
 }
 
+/// Orders the matches of a matcher from the `first` on by place, and leaves out those that lie in a longer one of the
+/// same phrase: what a phrase matches does not depend on the word that it was found by.
+pub(super) fn sift(list: &mut Vec<Match>, first: usize) {
+    if list.len() < first + 2 {
+        return;
+    }
+    list[first..].sort_unstable_by_key(|m| (m.phrase, m.start, Reverse(m.end), m.bytes));
+    let (mut phrase, mut reached, mut kept) = (u32::MAX, 0, first);
+    for next in first..list.len() {
+        let m = list[next];
+        // It begins no earlier than the one that reached so far.
+        let inside = m.bytes.is_none() && m.phrase == phrase && m.end <= reached;
+        if inside || (kept > first && list[kept - 1] == m) {
+            continue;
+        }
+        if m.bytes.is_none() {
+            (phrase, reached) = (m.phrase, m.end);
+        }
+        list[kept] = m;
+        kept += 1;
+    }
+    list.truncate(kept);
+    list[first..].sort_unstable();
+}
+
 impl Engine {
-    /// Finds every match of every matcher of a stage.
+    /// Finds every match of every matcher of the first stage, or of those groups of the second that are called for, a
+    /// bit for each.
     pub(super) fn scan(
         &self,
-        stage: Stage,
+        called: Option<u64>,
         conversation: &Conversation<'_>,
         view: &mut View,
         matches: &mut Matches,
     ) {
-        let second = usize::from(stage == Stage::Second);
+        let second = usize::from(called.is_some());
         if second == 0 {
             matches.reset(self.pack.matchers.len());
         }
         let found_before = matches.touched.len();
         for run in 0..view.runs.len() {
             let anchors = match view.runs[run].role {
-                Role::Agent => &self.anchors[second].agent,
-                Role::Customer => &self.anchors[second].customer,
+                Role::Agent => &self.anchors.stages[second].agent,
+                Role::Customer => &self.anchors.stages[second].customer,
                 _ => continue,
             };
             let range = view.run(run);
@@ -119,34 +135,35 @@ impl Engine {
                 if word == 0 {
                     continue;
                 }
-                self.at_word(
-                    anchors,
-                    word,
-                    Anchor { token, ..Anchor::default() },
-                    run,
-                    &range,
-                    conversation,
-                    view,
-                    matches,
-                );
+                let anchor = Anchor { token, ..Anchor::default() };
+                self.at_word(anchors, word, called, anchor, run, &range, conversation, view, matches);
                 if self.has_readings[word as usize] {
                     for (r, reading) in self.pack.readings[&word].iter().enumerate() {
                         for (w, &word) in reading.iter().enumerate() {
                             let anchor = Anchor { token, reading: Some((r, w)), ..Anchor::default() };
-                            self.at_word(anchors, word, anchor, run, &range, conversation, view, matches);
+                            self.at_word(
+                                anchors,
+                                word,
+                                called,
+                                anchor,
+                                run,
+                                &range,
+                                conversation,
+                                view,
+                                matches,
+                            );
                         }
                     }
                 }
             }
         }
-        if let Some(regexes) = &self.regexes[second] {
-            for index in 0..view.turns.len() {
-                let turn = view.turns[index].turn as usize;
-                let text: &str = &conversation.turns[turn].text;
-                // Most turns hold none of the literals, and need no second look.
-                if regexes.literals.is_match(text) {
-                    self.regexes_in(regexes, index, text, conversation, view, matches);
-                }
+        for index in 0..view.turns.len() {
+            let turn = &conversation.turns[view.turns[index].turn as usize];
+            let regexes = &self.regexes[second][usize::from(turn.role == Role::Customer)];
+            let Some(regexes) = regexes else { continue };
+            // Most turns hold none of the literals, and need no second look.
+            if regexes.literals.is_match(&*turn.text) {
+                self.regexes_in(regexes, called, index, &turn.text, view, matches);
             }
         }
         matches.sort(found_before);
@@ -157,6 +174,7 @@ impl Engine {
         &self,
         anchors: &ReadyAnchors,
         word: WordId,
+        called: Option<u64>,
         anchor: Anchor,
         run: usize,
         range: &Range<usize>,
@@ -168,70 +186,84 @@ impl Engine {
         if entries.is_empty() {
             return;
         }
-        let (before, after) = self.beside(anchor.token, range, view);
-        let may_open = anchor.token == range.start || view.tokens[anchor.token].gap.has(Gap::MAY_BREAK);
-        for entry in entries.iter().filter(|entry| may_open || !entry.opens) {
-            let mut anchor = anchor;
-            // Inside a reading its other words stand beside it: no first look.
-            if anchor.reading.is_none() {
-                if !entry.admits(before.1, after.1) {
-                    continue;
-                }
-                let beside = self.look(*entry);
-                if !beside.fits(before.0, after.0) {
-                    continue;
-                }
-                anchor.starts = beside.starts;
-            }
-            let owner = &self.pack.phrases[entry.phrase as usize];
-            let Search::Program(program) = &owner.search else { continue };
-            let found = self.confirm(
-                (entry.phrase, program),
-                entry.position,
-                anchor,
-                range.clone(),
-                run,
-                view,
-                conversation,
-            );
-            if let Some(tokens) = found {
-                let found = Match {
-                    start: tokens.start as u32,
-                    end: tokens.end as u32,
-                    run: run as u32,
-                    phrase: self.written[entry.phrase as usize],
-                    bytes: None,
-                };
-                matches.push(owner.owner, found);
+        let around = self.around(anchor, range, view);
+        let called = called.unwrap_or(u64::MAX);
+        for entry in entries.iter().filter(|entry| called >> entry.group & 1 == 1) {
+            if let Some(tokens) = self.through(entry, anchor, &around, range.clone(), run, view, conversation)
+            {
+                let owner = self.pack.phrases[entry.phrase as usize].owner;
+                matches.push(owner, self.found(tokens, run, entry.phrase));
             }
         }
     }
 
-    /// The words on either side of a token, within `range`.
+    /// Words of a run that a phrase found.
+    pub(super) fn found(&self, tokens: Range<usize>, run: usize, phrase: u32) -> Match {
+        Match {
+            start: tokens.start as u32,
+            end: tokens.end as u32,
+            run: run as u32,
+            phrase: self.written[phrase as usize],
+            bytes: None,
+        }
+    }
+
+    /// The longest match of a phrase through an anchor, within a stretch of a run.
+    #[allow(clippy::too_many_arguments, reason = "the state of one step of a hot loop, passed and not built")]
     #[inline]
-    pub(super) fn beside(
+    pub(super) fn through(
         &self,
-        token: usize,
-        range: &Range<usize>,
-        view: &View,
-    ) -> ((Option<WordId>, Kind), (Option<WordId>, Kind)) {
-        let word_at = |token: usize| range.contains(&token).then(|| view.tokens[token].word);
-        let before = token.checked_sub(1).and_then(word_at);
-        (self.neighbours.kind(before), self.neighbours.kind(word_at(token + 1)))
+        entry: &Entry,
+        anchor: Anchor,
+        around: &Around,
+        within: Range<usize>,
+        run: usize,
+        view: &mut View,
+        conversation: &Conversation<'_>,
+    ) -> Option<Range<usize>> {
+        if entry.opens && !around.may_open {
+            return None;
+        }
+        if !entry.admits(around.before, around.after) {
+            return None;
+        }
+        self.confirm(entry, anchor, within, run, view, conversation)
+    }
+
+    /// What stands around an anchor in a run.
+    #[inline]
+    pub(super) fn around(&self, anchor: Anchor, whole: &Range<usize>, view: &View) -> Around {
+        let token = anchor.token;
+        let around = Around {
+            before: if token > whole.start { view.kinds[token - 1] } else { ABSENT },
+            after: if token + 1 < whole.end { view.kinds[token + 1] } else { ABSENT },
+            may_open: token == whole.start || view.tokens[token].gap.has(Gap::MAY_BREAK),
+        };
+        match anchor.reading {
+            None => around,
+            Some((reading, at)) => {
+                let words = &self.pack.readings[&view.tokens[token].word][reading];
+                Around {
+                    before: at.checked_sub(1).map_or(around.before, |at| kind(words[at])),
+                    after: words.get(at + 1).map_or(around.after, |word| kind(*word)),
+                    // No sentence begins inside a reading.
+                    may_open: around.may_open && at == 0,
+                }
+            }
+        }
     }
 
     /// Matches of regular expressions in a turn.
     fn regexes_in(
         &self,
         regexes: &Regexes,
+        called: Option<u64>,
         index: usize,
         text: &str,
-        conversation: &Conversation<'_>,
         view: &View,
         matches: &mut Matches,
     ) {
         let words = view.turns[index];
-        let role = conversation.turns[words.turn as usize].role;
         let end = view.turns.get(index + 1).map_or(view.tokens.len(), |t| t.first as usize);
         let tokens = words.first as usize..end;
         let mut wanted = std::mem::take(&mut matches.regexes);
@@ -243,7 +275,11 @@ impl Engine {
         for phrase in wanted.drain(..) {
             let owner = &self.pack.phrases[phrase as usize];
             let Search::Regex { pattern, .. } = &owner.search else { continue };
-            if !self.pack.matchers.get(owner.owner as usize).is_some_and(|m| m.by.takes(role)) {
+            let is_called = match (called, self.stages.matchers[owner.owner as usize]) {
+                (Some(called), Stage::Second(group)) => called >> group & 1 == 1,
+                _ => true,
+            };
+            if !is_called {
                 continue;
             }
             let Some(regex) = regexes.get(phrase, pattern) else { continue };

@@ -49,11 +49,12 @@ pub struct Sum {
 pub(super) type CueRoom = Vec<(u32, u32, i32, Match)>;
 
 impl Engine {
-    /// Works out where every signal of a stage occurs. `occurrences` holds a list for each signal.
+    /// Works out where every signal of the first stage occurs, or of those groups of the second that are called for, a bit
+    /// for each. `occurrences` holds a list for each signal.
     #[allow(clippy::too_many_arguments, reason = "the parts of one conversation's state, lent and not owned")]
     pub(super) fn signals(
         &self,
-        stage: Stage,
+        called: Option<u64>,
         conversation: &Conversation<'_>,
         view: &mut View,
         matches: &Matches,
@@ -61,20 +62,22 @@ impl Engine {
         room: &mut CueRoom,
         mut trace: Option<&mut Trace>,
     ) {
-        if stage == Stage::First {
+        if called.is_none() {
             occurrences.iter_mut().for_each(Vec::clear);
             occurrences.resize_with(self.pack.signals.len(), Vec::new);
         }
         for (index, signal) in self.pack.signals.iter().enumerate() {
-            if self.stages.signals[index] != stage {
-                continue;
+            match (self.stages.signals[index], called) {
+                (Stage::First, None) => {}
+                (Stage::Second(group), Some(called)) if called >> group & 1 == 1 => {}
+                _ => continue,
             }
             let mut found = std::mem::take(&mut occurrences[index]);
             if self.options.assume.contains(&(index as u32)) {
                 found.push(Occurrence { run: 0, start: 0, end: 0, phrase: u32::MAX, assumed: true });
             }
-            match &signal.kind {
-                SignalKind::Plain(matcher) => {
+            match (&signal.kind, trace.as_deref_mut()) {
+                (SignalKind::Plain(matcher), mut trace) => {
                     let guards = &self.pack.matchers[*matcher as usize].guards;
                     for m in matches.of(*matcher) {
                         match self.spared(m, guards, conversation, view, occurrences) {
@@ -87,38 +90,85 @@ impl Engine {
                         }
                     }
                 }
-                SignalKind::Weighted { threshold, cues } => {
+                (SignalKind::Weighted { threshold, cues }, Some(trace)) => {
                     room.clear();
                     for (cue, (weight, matcher)) in cues.iter().enumerate() {
                         let guards = &self.pack.matchers[*matcher as usize].guards;
                         for m in matches.of(*matcher) {
                             match self.spared(m, guards, conversation, view, occurrences) {
                                 None => room.push((m.run, cue as u32, *weight, *m)),
-                                Some(spare) => {
-                                    if let Some(trace) = trace.as_deref_mut() {
-                                        trace.spared.push((*matcher, *m, spare));
-                                    }
-                                }
+                                Some(spare) => trace.spared.push((*matcher, *m, spare)),
                             }
                         }
                     }
-                    self.weigh(
-                        index as u32,
-                        signal,
-                        *threshold,
-                        conversation,
-                        view,
-                        room,
-                        &mut found,
-                        &mut trace,
-                    );
+                    self.weigh(index as u32, signal, *threshold, conversation, view, room, &mut found, trace);
+                }
+                (SignalKind::Weighted { threshold, cues }, None) => {
+                    room.clear();
+                    for (cue, (weight, matcher)) in cues.iter().enumerate() {
+                        room.extend(matches.of(*matcher).iter().map(|m| (m.run, cue as u32, *weight, *m)));
+                    }
+                    room.sort_unstable_by_key(|(run, cue, _, m)| (*run, *cue, *m));
+                    for of_run in room.chunk_by(|a, b| a.0 == b.0) {
+                        let heaviest =
+                            self.reaches(cues, *threshold, of_run, conversation, view, occurrences);
+                        found.extend(heaviest.and_then(|m| self.weighed(signal, m, conversation, view)));
+                    }
                 }
             }
             occurrences[index] = found;
         }
     }
 
-    /// Adds up the cues of each run.
+    /// The heaviest match in a run whose cues reach a threshold. What can't is given up early: cues are asked for their
+    /// guards while they may still add up to enough, those that take away only where there is enough to take from.
+    fn reaches(
+        &self,
+        cues: &[(i32, u32)],
+        threshold: i32,
+        of_run: &[(u32, u32, i32, Match)],
+        conversation: &Conversation<'_>,
+        view: &mut View,
+        occurrences: &[Vec<Occurrence>],
+    ) -> Option<Match> {
+        let mut found = of_run.chunk_by(|a, b| a.1 == b.1);
+        let mut most: i32 = found.clone().map(|cue| cue[0].2.max(0)).sum();
+        let mut heaviest: Option<(i32, Match)> = None;
+        while most >= threshold
+            && let Some(cue) = found.next()
+        {
+            let (_, number, weight, _) = cue[0];
+            let guards = &self.pack.matchers[cues[number as usize].1 as usize].guards;
+            let mut unspared = cue
+                .iter()
+                .map(|(.., m)| m)
+                .filter(|m| self.spared(m, guards, conversation, view, occurrences).is_none());
+            // Each cue counts once in a run; its first match stands for it.
+            match unspared.next() {
+                None => most -= weight.max(0),
+                Some(m) => {
+                    most += weight.min(0);
+                    if heaviest.is_none_or(|(most, first)| weight > most || (weight == most && *m < first)) {
+                        heaviest = Some((weight, *m));
+                    }
+                }
+            }
+        }
+        let run = of_run[0].0 as usize;
+        for &(weight, matcher) in cues {
+            if most < threshold {
+                return None;
+            }
+            if self.stages.asked[matcher as usize]
+                && self.occurs_in(matcher, run, conversation, view, occurrences)
+            {
+                most += weight;
+            }
+        }
+        heaviest.filter(|_| most >= threshold).map(|(_, m)| m)
+    }
+
+    /// Adds up all cues of each run, and keeps the sums for those who ask for reasons.
     #[allow(clippy::too_many_arguments, reason = "the parts of one signal's state, lent and not owned")]
     fn weigh(
         &self,
@@ -129,7 +179,7 @@ impl Engine {
         view: &mut View,
         room: &mut CueRoom,
         found: &mut Vec<Occurrence>,
-        trace: &mut Option<&mut Trace>,
+        trace: &mut Trace,
     ) {
         room.sort_unstable_by_key(|(run, cue, _, m)| (*run, *cue, *m));
         for cues in room.chunk_by(|a, b| a.0 == b.0) {
@@ -152,30 +202,37 @@ impl Engine {
                 }
             }
             let run = cues[0].0 as usize;
-            if let Some(trace) = trace.as_deref_mut() {
-                let mut each: Vec<(u32, i32, Match)> = cues.iter().map(|c| (c.1, c.2, c.3)).collect();
-                each.dedup_by_key(|c| c.0);
-                let cues = each.into_iter().map(|c| (c.1, c.2)).collect();
-                trace.sums.push(Sum { signal: index, run: run as u32, total, cues });
-            }
-            if total < threshold || !signal.by.takes(view.runs.get(run).map_or(Role::Unknown, |r| r.role)) {
-                continue;
-            }
-            if let Some((_, m)) = heaviest {
-                view.know(run, conversation, &self.pack);
-                let sentence = view.sentence(run, m.tokens());
-                found.push(Occurrence {
-                    run: run as u32,
-                    start: sentence.start as u32,
-                    end: sentence.end as u32,
-                    phrase: m.phrase,
-                    assumed: false,
-                });
+            let mut each: Vec<(u32, i32, Match)> = cues.iter().map(|c| (c.1, c.2, c.3)).collect();
+            each.dedup_by_key(|c| c.0);
+            let cues = each.into_iter().map(|c| (c.1, c.2)).collect();
+            trace.sums.push(Sum { signal: index, run: run as u32, total, cues });
+            if total >= threshold
+                && let Some((_, m)) = heaviest
+            {
+                found.extend(self.weighed(signal, m, conversation, view));
             }
         }
     }
+
+    /// A weighted signal in the sentence of its heaviest match, if it looks at the role that speaks.
+    fn weighed(
+        &self,
+        signal: &Signal,
+        m: Match,
+        conversation: &Conversation<'_>,
+        view: &mut View,
+    ) -> Option<Occurrence> {
+        let run = m.run as usize;
+        if !signal.by.takes(view.runs.get(run).map_or(Role::Unknown, |r| r.role)) {
+            return None;
+        }
+        view.know(run, conversation, &self.pack);
+        let sentence = view.sentence(run, m.tokens());
+        let (start, end) = (sentence.start as u32, sentence.end as u32);
+        Some(Occurrence { run: m.run, start, end, phrase: m.phrase, assumed: false })
+    }
 }
 
-fn occurrence(m: &Match) -> Occurrence {
+pub(super) fn occurrence(m: &Match) -> Occurrence {
     Occurrence { run: m.run, start: m.start, end: m.end, phrase: m.phrase, assumed: false }
 }

@@ -1,27 +1,27 @@
 //! Steps of programs, remembered.
 //!
-//! A program goes from a set of positions by a word to another set of positions. Talk repeats itself: many a
-//! step was taken before, by the same phrase over the same word. So sets get numbers, and such a step is one look into a
-//! table of (state, word, next state); what is not there is worked out from the positions. A large pack takes more
-//! different steps than the table holds. Its size is fixed, threads share it without a lock, and it changes nothing but
-//! the time.
+//! A program goes from a set of positions by a word to another set of positions. Such sets get numbers when they are
+//! first met, and with a number goes a node: the words and classes that lead on, and where to. What a step comes to is
+//! worked out once for each way out of a node; after that it is a look at a handful of numbers. Each thread has its own.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, OnceLock};
 
-use super::anchors::Kind;
 use super::find::Way;
-use crate::pack::phrase::Set;
+use crate::pack::phrase::{Program, Set, Test, bits};
+use crate::pack::{Kind, Pack, READ, kind};
 use crate::text::WordId;
 
-/// How many steps are remembered, in two megabytes. Four times as many were no faster.
-const SLOTS: usize = 1 << 18;
+/// How many steps over several ways at once are remembered, in half a megabyte.
+const SLOTS: usize = 1 << 16;
 /// How many states there may be; what comes after is worked out each time.
-const MOST_STATES: usize = CHUNK * 64;
-/// States by the chunk.
-const CHUNK: usize = 1 << 12;
+const MOST_STATES: usize = 1 << 18;
+/// How many ways may lead out of them, together.
+const MOST_WAYS: usize = 1 << 22;
+/// A class of at most so many words is taken apart into them.
+const FEW_WORDS: usize = 6;
+/// Up to so many words are gone through one by one.
+const FEW_WAYS: usize = 12;
 
 const ID: u32 = (1 << 20) - 1;
 const DONE: u32 = 1 << 20;
@@ -34,6 +34,8 @@ pub(super) struct State(u32);
 impl State {
     /// No position at all: nothing matches.
     const DEAD: State = State(STUCK);
+    /// Not yet known.
+    const UNKNOWN: State = State(u32::MAX);
 
     /// Whether a match may end here.
     #[inline]
@@ -45,6 +47,10 @@ impl State {
     #[inline]
     pub(super) fn is_stuck(self) -> bool {
         self.0 & STUCK != 0
+    }
+
+    fn known(self) -> Option<State> {
+        (self != State::UNKNOWN).then_some(self)
     }
 }
 
@@ -58,19 +64,229 @@ pub(super) struct Meaning {
     pub(super) done: bool,
 }
 
-/// The states that were met, and the steps between them.
-#[derive(Debug)]
-pub(super) struct Steps {
-    slots: Box<[AtomicU64]>,
-    /// For each state the kinds of words that some step takes: most runs of a program end here.
-    kinds: [OnceLock<Box<[AtomicU64]>>; 64],
-    states: Mutex<States>,
+/// Where a step is remembered.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Slot {
+    /// At its way out of a node.
+    Way(u32),
+    /// In the table of steps over several ways at once.
+    Table(State, WordId),
 }
 
+/// The ways out of a state: some words, then some classes, then perhaps every other word.
+#[derive(Debug, Clone, Copy)]
+struct Node {
+    /// The kinds of the words that lead on: most runs of a program end here.
+    kinds: Kind,
+    first: u32,
+    words: u16,
+    classes: u8,
+    any: bool,
+}
+
+/// The states that were met, and the steps between them.
 #[derive(Debug, Default)]
-struct States {
+pub(super) struct Steps {
+    /// The engine whose programs these are; 0 for none.
+    engine: u64,
+    nodes: Vec<Node>,
+    /// For each way out of a node its word, or the number of its class's words.
+    ways: Vec<u32>,
+    /// For each way out of a node where it leads.
+    nexts: Vec<State>,
     meanings: Vec<Meaning>,
-    known: HashMap<Meaning, u32, BuildHasherDefault<Mixed>>,
+    known: HashMap<Meaning, State, BuildHasherDefault<Mixed>>,
+    table: Vec<u64>,
+    /// For each slot of the anchors the states that a program begins with there, on and back.
+    starts: Vec<[State; 2]>,
+    /// Classes that were met: their number here, and the kinds of their words.
+    classes: HashMap<u32, (u32, Kind), BuildHasherDefault<Mixed>>,
+    /// Bits for the words of those classes, one class after the other.
+    members: Vec<u64>,
+    /// How many of them one class takes.
+    stride: usize,
+}
+
+impl Steps {
+    /// Makes ready for an engine, which gives its number: what was met by another is forgotten.
+    pub(super) fn of(&mut self, engine: u64, words: usize, slots: usize) {
+        if self.engine != engine {
+            *self = Self {
+                engine,
+                table: vec![0; SLOTS],
+                starts: vec![[State::UNKNOWN; 2]; slots],
+                stride: words / 64 + 1,
+                ..Self::default()
+            };
+        }
+    }
+
+    /// What a program begins with at an anchor, on and back, if that was worked out.
+    #[inline]
+    pub(super) fn starts(&self, slot: u32) -> Option<[State; 2]> {
+        let starts = self.starts[slot as usize];
+        (starts[0] != State::UNKNOWN).then_some(starts)
+    }
+
+    pub(super) fn begin(&mut self, slot: u32, starts: [State; 2]) {
+        self.starts[slot as usize] = starts;
+    }
+
+    /// What a state stands for.
+    pub(super) fn meaning(&self, state: State) -> Meaning {
+        self.meanings[(state.0 & ID) as usize]
+    }
+
+    /// The state after a word of some kind, or where it is to be remembered once it is worked out.
+    #[inline]
+    pub(super) fn after(&self, state: State, word: WordId, kind: Kind) -> Result<State, Slot> {
+        let node = &self.nodes[(state.0 & ID) as usize];
+        if node.kinds & kind == 0 {
+            return Ok(State::DEAD);
+        }
+        // A word that may be read as others takes several ways at once.
+        if kind == READ {
+            return self.tabled(state, word);
+        }
+        let first = node.first as usize;
+        let words = &self.ways[first..first + usize::from(node.words)];
+        let of_word = if words.len() <= FEW_WAYS {
+            words.iter().position(|way| *way == word)
+        } else {
+            words.binary_search(&word).ok()
+        };
+        let classes = first + words.len();
+        let any = classes + usize::from(node.classes);
+        let mut way = of_word.map(|at| first + at).or(node.any.then_some(any));
+        for class in classes..any {
+            if self.holds(self.ways[class], word) && way.replace(class).is_some() {
+                return self.tabled(state, word);
+            }
+        }
+        match way {
+            None => Ok(State::DEAD),
+            Some(way) => self.nexts[way].known().ok_or(Slot::Way(way as u32)),
+        }
+    }
+
+    #[inline]
+    fn holds(&self, class: u32, word: WordId) -> bool {
+        let at = class as usize * self.stride + word as usize / 64;
+        self.members[at] >> (word % 64) & 1 == 1
+    }
+
+    fn tabled(&self, state: State, word: WordId) -> Result<State, Slot> {
+        let (key, slot) = place(state, word);
+        let known = self.table[slot];
+        if known >> 22 == key {
+            Ok(State(known as u32 & (ID | DONE | STUCK)))
+        } else {
+            Err(Slot::Table(state, word))
+        }
+    }
+
+    /// Remembers a step.
+    pub(super) fn remember(&mut self, slot: Slot, next: State) {
+        match slot {
+            Slot::Way(way) => self.nexts[way as usize] = next,
+            Slot::Table(state, word) => {
+                let (key, slot) = place(state, word);
+                self.table[slot] = key << 22 | u64::from(next.0);
+            }
+        }
+    }
+
+    /// The number of a set of positions of a program, of which the `wanted` come next; `None` where there are too many.
+    pub(super) fn state(
+        &mut self,
+        meaning: Meaning,
+        program: &Program,
+        wanted: Set,
+        pack: &Pack,
+    ) -> Option<State> {
+        if meaning.set == 0 && !meaning.done {
+            return Some(State::DEAD);
+        }
+        if let Some(state) = self.known.get(&meaning) {
+            return Some(*state);
+        }
+        if self.meanings.len() >= MOST_STATES || self.ways.len() >= MOST_WAYS {
+            return None;
+        }
+        let id = self.meanings.len() as u32;
+        let stuck = if wanted == 0 { STUCK } else { 0 };
+        let state = State(id | if meaning.done { DONE } else { 0 } | stuck);
+        let node = self.node(program, wanted, pack);
+        self.nodes.push(node);
+        self.meanings.push(meaning);
+        self.known.insert(meaning, state);
+        Some(state)
+    }
+
+    fn node(&mut self, program: &Program, wanted: Set, pack: &Pack) -> Node {
+        let first = self.ways.len();
+        let (mut any, mut kinds) = (false, 0);
+        let mut classes: Vec<u32> = Vec::new();
+        for position in bits(wanted) {
+            match program.positions[position].test {
+                Test::Any => any = true,
+                Test::Word(word) => self.ways.push(word),
+                Test::Class(class) => {
+                    let words = pack.classes.of(class);
+                    if words.len() <= FEW_WORDS {
+                        self.ways.extend(words);
+                    } else {
+                        let (number, of_class) = self.class(class, words);
+                        classes.push(number);
+                        kinds |= of_class;
+                    }
+                }
+            }
+        }
+        self.ways[first..].sort_unstable();
+        let mut words = first;
+        for at in first..self.ways.len() {
+            if words == first || self.ways[words - 1] != self.ways[at] {
+                self.ways[words] = self.ways[at];
+                words += 1;
+            }
+        }
+        self.ways.truncate(words);
+        kinds |= self.ways[first..].iter().fold(0, |kinds, word| kinds | kind(*word));
+        classes.sort_unstable();
+        classes.dedup();
+        self.ways.extend(&classes);
+        if any {
+            self.ways.push(0);
+            kinds = READ;
+        }
+        self.nexts.resize(self.ways.len(), State::UNKNOWN);
+        let (words, classes) = ((words - first) as u16, classes.len() as u8);
+        Node { kinds, first: first as u32, words, classes, any }
+    }
+
+    /// The number of a class here, and the kinds of its words.
+    fn class(&mut self, class: u32, words: &[WordId]) -> (u32, Kind) {
+        let (number, stride) = (self.classes.len(), self.stride);
+        let members = &mut self.members;
+        *self.classes.entry(class).or_insert_with(|| {
+            members.resize((number + 1) * stride, 0);
+            let own = &mut members[number * stride..];
+            let mut kinds = 0;
+            for word in words {
+                own[*word as usize / 64] |= 1 << (word % 64);
+                kinds |= kind(*word);
+            }
+            (number as u32, kinds)
+        })
+    }
+}
+
+/// The key of a step, and its slot. No key is 0: only words that the pack knows take several ways.
+#[inline]
+fn place(state: State, word: WordId) -> (u64, usize) {
+    let key = u64::from(state.0 & ID) << 22 | u64::from(word);
+    (key, (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40) as usize & (SLOTS - 1))
 }
 
 /// A hash for keys that no stranger chooses: they come from the pack.
@@ -103,72 +319,4 @@ impl Hasher for Mixed {
     fn write_isize(&mut self, n: isize) {
         self.write_u64(n as u64);
     }
-}
-
-impl Steps {
-    pub(super) fn new() -> Self {
-        let kinds = [const { OnceLock::new() }; 64];
-        Self { slots: zeros(SLOTS), kinds, states: Mutex::default() }
-    }
-
-    /// The number of a set of positions; `None` where there are too many. `kinds` are those that the next word may be of.
-    pub(super) fn state(&self, meaning: Meaning, kinds: Kind) -> Option<State> {
-        if meaning.set == 0 && !meaning.done {
-            return Some(State::DEAD);
-        }
-        let mut states = self.states.lock().ok()?;
-        let States { meanings, known } = &mut *states;
-        let id = match known.get(&meaning) {
-            Some(id) => *id,
-            None if meanings.len() >= MOST_STATES => return None,
-            None => {
-                let chunk = self.kinds[meanings.len() / CHUNK].get_or_init(|| zeros(CHUNK));
-                chunk[meanings.len() % CHUNK].store(kinds, Ordering::Relaxed);
-                meanings.push(meaning);
-                known.insert(meaning, meanings.len() as u32);
-                meanings.len() as u32
-            }
-        };
-        Some(State(id | if meaning.done { DONE } else { 0 } | if kinds == 0 { STUCK } else { 0 }))
-    }
-
-    /// What a state stands for.
-    pub(super) fn meaning(&self, state: State) -> Option<Meaning> {
-        let states = self.states.lock().ok()?;
-        states.meanings.get((state.0 & ID).checked_sub(1)? as usize).copied()
-    }
-
-    /// Whether a word of this kind may be one that some step takes.
-    #[inline]
-    pub(super) fn admits(&self, state: State, kind: Kind) -> bool {
-        let index = ((state.0 & ID) as usize).wrapping_sub(1);
-        let chunk = self.kinds.get(index / CHUNK).and_then(OnceLock::get);
-        chunk.is_none_or(|chunk| chunk[index % CHUNK].load(Ordering::Relaxed) & kind != 0)
-    }
-
-    /// The state after `word`, if the step is remembered.
-    #[inline]
-    pub(super) fn after(&self, state: State, word: WordId) -> Option<State> {
-        let (key, slot) = place(state, word);
-        let known = self.slots[slot].load(Ordering::Relaxed);
-        (known >> 22 == key).then_some(State(known as u32 & (ID | DONE | STUCK)))
-    }
-
-    /// Remembers a step.
-    pub(super) fn remember(&self, state: State, word: WordId, next: State) {
-        let (key, slot) = place(state, word);
-        // A slot is written whole, and a state's meaning never changes: whoever reads it sees a true step.
-        self.slots[slot].store(key << 22 | u64::from(next.0), Ordering::Relaxed);
-    }
-}
-
-fn zeros(many: usize) -> Box<[AtomicU64]> {
-    (0..many).map(|_| AtomicU64::new(0)).collect()
-}
-
-/// The key of a step, which is never 0, and its slot.
-#[inline]
-fn place(state: State, word: WordId) -> (u64, usize) {
-    let key = u64::from(state.0 & ID) << 22 | u64::from(word);
-    (key, (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40) as usize & (SLOTS - 1))
 }

@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use super::guards::Spot;
-use crate::pack::{EngineLists, Pack};
+use super::asked::{Answers, Filters};
+use super::steps::Steps;
+use crate::pack::{EngineLists, Kind, Pack};
 use crate::text::{Gap, Token, Vocabulary, WordId, sentence_bounds, tokenize};
 use crate::transcript::{Channel, Conversation, Role, Run, runs};
 
@@ -32,10 +33,14 @@ pub struct View {
     bounds: Vec<u32>,
     /// For each run whether it holds marks of a quotation.
     pub(super) may_quote: Vec<bool>,
-    /// Where phrases of guards may match, in the runs that were looked through.
-    pub(super) spots: Vec<Spot>,
-    /// For each run its places in `spots`, once it was looked through, in each stage.
-    pub(super) spots_of: Vec<[Option<Range<usize>>; 2]>,
+    /// For each token the kind of its word.
+    pub(super) kinds: Vec<Kind>,
+    /// The steps that programs took.
+    pub(super) steps: Steps,
+    /// What phrases are found by that something asks for.
+    pub(super) filters: Filters,
+    /// What was found where something asked.
+    pub(super) answers: Answers,
     /// The last answer of a guard that looks at a whole run: which guard and run, and what it said.
     pub(super) memo: Option<((usize, usize), bool)>,
 }
@@ -60,15 +65,13 @@ impl View {
         self.after.clear();
         self.known.clear();
         self.may_quote.clear();
-        self.spots.clear();
-        self.spots_of.clear();
         self.memo = None;
         runs(conversation, &mut self.runs);
+        self.answers.reset(self.runs.len());
         for run in &self.runs {
             self.run_tokens.push(self.tokens.len() as u32);
             self.known.push(false);
             self.may_quote.push(false);
-            self.spots_of.push([None, None]);
             self.after.push(Gap::NONE);
             if !matches!(run.role, Role::Agent | Role::Customer) {
                 continue;
@@ -293,8 +296,13 @@ fn narrowed(entries: &[Vec<WordId>], depth: usize, word: WordId) -> &[Vec<WordId
 
 fn is_abbreviation(word: &str, digit: bool, lists: &EngineLists) -> bool {
     // Compared letter by letter: a lower-case copy for every full stop would cost more than the search.
-    let lower = || word.chars().flat_map(char::to_lowercase);
-    let known = lists.abbreviations.binary_search_by(|a| a.chars().cmp(lower())).is_ok();
+    let known = if word.is_ascii() {
+        let lower = || word.bytes().map(|b| b.to_ascii_lowercase());
+        lists.abbreviations.binary_search_by(|a| a.bytes().cmp(lower())).is_ok()
+    } else {
+        let lower = || word.chars().flat_map(char::to_lowercase);
+        lists.abbreviations.binary_search_by(|a| a.chars().cmp(lower())).is_ok()
+    };
     let mut letters = word.chars();
     // An initial: J. Smith. "I" is a word.
     if let (Some(letter), None) = (letters.next(), letters.next()) {

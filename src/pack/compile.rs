@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use super::anchors::Anchors;
 use super::clock::Clock;
 use super::decode::{Decoder, PhraseText};
 use super::docs::RuleDocs;
@@ -10,10 +11,13 @@ use super::fault::{Faults, Files, PackError, Span};
 use super::keys::{self, ENTRIES};
 use super::load::{Entries, Entry, name_span, title};
 use super::model::{
-    Anchors, By, Document, EngineLists, Expr, Fact, GuardSet, Guards, Matcher, Pack, Phrase, Question, Scope,
-    Search, Signal, SignalKind,
+    By, Document, EngineLists, Expr, Fact, GuardSet, Guards, Matcher, Pack, Phrase, Question, Scope, Search,
+    Signal, SignalKind,
 };
-use super::phrase::{Ast, Classes, Line, Lists, NUMBER_LIST, Test, compile, lower, parse_line, readings};
+use super::phrase::{
+    Ast, Classes, Coded, Compiled, Line, Lists, NUMBER_LIST, Program, Test, compile, lower, parse_line,
+    readings,
+};
 use super::program_faults::{add_phrase_fault, compile_fault, regex_literals};
 use super::tree::{Node, Value};
 use crate::text::{MAX_WORD, NUMBER, UNKNOWN, WordId, nearest, words};
@@ -38,8 +42,8 @@ pub(crate) struct Compiler<'e> {
     lists: Lists,
     pub(crate) names: Names,
     pub(crate) pack: Pack,
-    anchors: Vec<(WordId, u32, u8)>,
-    guard_anchors: Vec<(WordId, u32, u8)>,
+    /// For each phrase its program, where it is one of words, and the positions that it is found by.
+    programs: Vec<(Option<Program>, Vec<u8>)>,
     classes: Classes,
 }
 
@@ -52,8 +56,7 @@ impl<'e> Compiler<'e> {
             lists: Lists::from([(NUMBER_LIST.to_owned(), vec![Ast::Word(NUMBER.to_owned())])]),
             names: Names::default(),
             pack: Pack { language: "en".into(), ..Pack::default() },
-            anchors: Vec::new(),
-            guard_anchors: Vec::new(),
+            programs: Vec::new(),
             classes: Classes::default(),
         }
     }
@@ -133,17 +136,20 @@ impl<'e> Compiler<'e> {
         self.overrides(&rules);
         self.readings(entries);
         self.engine_lists();
-        self.pack.classes = std::mem::take(&mut self.classes.all);
         self.numbers();
+        self.pack.classes = std::mem::take(&mut self.classes.all).into();
         if self.pack.phrases.len() > MAX_PHRASES {
             self.decoder.faults.add(
                 Span::default(),
                 format!("the pack has {} phrases, and may have {MAX_PHRASES}", self.pack.phrases.len()),
             );
         }
-        let words = self.pack.vocabulary.len();
-        self.pack.anchors = Anchors::new(words, self.anchors);
-        self.pack.guard_anchors = Anchors::new(words, self.guard_anchors);
+        self.pack.anchors = Anchors::new(self.pack.vocabulary.len(), &self.pack.classes, &self.programs);
+        for (phrase, (program, _)) in self.pack.phrases.iter_mut().zip(&self.programs) {
+            if let Some(program) = program {
+                phrase.search = Search::Program(Coded::new(program));
+            }
+        }
         (self.pack, docs)
     }
 
@@ -339,7 +345,7 @@ impl<'e> Compiler<'e> {
             Err(fault) => return add_phrase_fault(self.decoder.faults, phrase, fault),
         };
         let owner = matcher.unwrap_or(u32::MAX);
-        let written = |search| Phrase { text: phrase.text.as_str().into(), owner, search };
+        let written = |search| Phrase { text: phrase.text.clone().into(), owner, search };
         match line {
             Line::Regex(pattern) => {
                 if matcher.is_none() {
@@ -348,6 +354,7 @@ impl<'e> Compiler<'e> {
                 match regex_literals(&pattern) {
                     Ok(literals) => {
                         self.pack.phrases.push(written(Search::Regex { pattern: pattern.into(), literals }));
+                        self.programs.push((None, Vec::new()));
                     }
                     Err((message, help)) => self.decoder.faults.add_with_help(phrase.span, message, help),
                 }
@@ -363,18 +370,10 @@ impl<'e> Compiler<'e> {
                         Ok(compiled) => compiled,
                         Err(fault) => return compile_fault(self.decoder.faults, phrase, fault),
                     };
-                let anchors = if matcher.is_some() { &mut self.anchors } else { &mut self.guard_anchors };
-                for one in compiled {
-                    let index = pack.phrases.len() as u32;
-                    for position in one.anchors {
-                        let words: &[WordId] = match &one.program.positions[usize::from(position)].test {
-                            Test::Word(word) => std::slice::from_ref(word),
-                            Test::Class(class) => &self.classes.all[*class as usize],
-                            Test::Any => &[],
-                        };
-                        anchors.extend(words.iter().map(|word| (*word, index, position)));
-                    }
-                    pack.phrases.push(written(Search::Program(one.program)));
+                for Compiled { program, anchors } in compiled {
+                    // Its code is written when the numbers are in.
+                    pack.phrases.push(written(Search::Program(Coded::default())));
+                    self.programs.push((Some(program), anchors));
                 }
             }
         }
@@ -443,7 +442,7 @@ impl<'e> Compiler<'e> {
         let ids = 1..=pack.vocabulary.len() as WordId;
         let known = ids.filter(|id| pack.vocabulary.word(*id).starts_with(|c: char| c.is_ascii_digit()));
         let known: Vec<WordId> = known.collect();
-        for class in pack.classes.iter_mut().filter(|class| class.contains(&number)) {
+        for class in self.classes.all.iter_mut().filter(|class| class.contains(&number)) {
             class.extend(&known);
             class.sort_unstable();
             class.dedup();
@@ -451,21 +450,12 @@ impl<'e> Compiler<'e> {
         let mut all = known.clone();
         all.push(number);
         all.sort_unstable();
-        let class = pack.classes.len() as u32;
-        pack.classes.push(all);
-        for phrase in &mut pack.phrases {
-            let Search::Program(program) = &mut phrase.search else { continue };
+        let class = self.classes.all.len() as u32;
+        self.classes.all.push(all);
+        for program in self.programs.iter_mut().filter_map(|(program, _)| program.as_mut()) {
             for position in program.positions.iter_mut().filter(|p| p.test == Test::Word(number)) {
                 position.test = Test::Class(class);
             }
-        }
-        for anchors in [&mut self.anchors, &mut self.guard_anchors] {
-            let of_number: Vec<(u32, u8)> =
-                anchors.iter().filter(|(word, ..)| *word == number).map(|(_, p, at)| (*p, *at)).collect();
-            let more = of_number.iter().flat_map(|(p, at)| known.iter().map(move |word| (*word, *p, *at)));
-            anchors.extend(more);
-            anchors.sort_unstable();
-            anchors.dedup();
         }
     }
 

@@ -1,5 +1,7 @@
 //! Packs: the rules, from YAML to what the engine runs. The language is described in `rules/README.md`.
 
+mod anchors;
+pub mod blob;
 mod clock;
 mod compile;
 pub(crate) mod decode;
@@ -21,6 +23,7 @@ pub(crate) mod written;
 
 use std::path::PathBuf;
 
+pub use anchors::{ABSENT, Anchors, Kind, READ, Slot, WordSets, kind};
 pub use clock::{Business, Clock};
 pub use docs::{Example, RuleDocs};
 pub use fault::{Fault, File, Files, PackError, Span};

@@ -1,12 +1,14 @@
 //! Packs as compiled: what the engine runs.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::anchors::{Anchors, WordSets};
 use super::clock::Clock;
 use super::limit::{Lasting, Limit, Remark};
-use super::phrase::Program;
+use super::phrase::Coded;
 use crate::finding::{Level, Source};
 use crate::text::{Vocabulary, WordId};
 use crate::transcript::{Channel, EventKind, Role};
@@ -45,10 +47,10 @@ impl By {
 }
 
 /// A phrase of a pack.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Phrase {
     /// As it is written.
-    pub text: Box<str>,
+    pub text: Cow<'static, str>,
     /// What owns it: a matcher, or, for a guard's phrase, a number that means nothing.
     pub owner: u32,
     /// How it is found.
@@ -56,10 +58,10 @@ pub struct Phrase {
 }
 
 /// How a phrase is found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Search {
     /// Over tokens.
-    Program(Program),
+    Program(Coded),
     /// Over the text of a turn, where one of these literals (in lower case) stands.
     Regex {
         /// The expression.
@@ -67,44 +69,6 @@ pub enum Search {
         /// The literals that a match begins with.
         literals: Vec<Box<str>>,
     },
-}
-
-/// Which phrases are anchored at a word: for each word of the vocabulary a stretch of `entries`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Anchors {
-    /// Where the stretch of each word begins; one more at the end.
-    pub starts: Vec<u32>,
-    /// The phrase, and the position of its program that takes the word.
-    pub entries: Vec<(u32, u8)>,
-}
-
-impl Anchors {
-    /// Orders entries by word. Entries of a word stay in the order of their phrases.
-    pub(crate) fn new(words: usize, mut entries: Vec<(WordId, u32, u8)>) -> Self {
-        entries.sort_unstable();
-        entries.dedup();
-        let mut starts = vec![0; words + 2];
-        for (word, ..) in &entries {
-            starts[*word as usize + 1] += 1;
-        }
-        for i in 1..starts.len() {
-            starts[i] += starts[i - 1];
-        }
-        Self {
-            starts,
-            entries: entries.into_iter().map(|(_, phrase, position)| (phrase, position)).collect(),
-        }
-    }
-
-    /// The entries of a word.
-    #[inline]
-    pub fn of(&self, word: WordId) -> &[(u32, u8)] {
-        let word = word as usize;
-        match (self.starts.get(word), self.starts.get(word + 1)) {
-            (Some(&start), Some(&end)) => self.entries.get(start as usize..end as usize).unwrap_or(&[]),
-            _ => &[],
-        }
-    }
 }
 
 /// Phrases of one kind with their guards: what a rule or signal looks for, or a cue.
@@ -469,23 +433,25 @@ pub struct EngineLists {
     pub abbreviations: Vec<Box<str>>,
 }
 
-/// A pack, compiled.
+/// A pack, compiled. What there are thousands of is written and read apart from the rest.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Pack {
     /// The language that it is for, by its short code.
     pub language: Box<str>,
     /// The words that it knows.
+    #[serde(skip)]
     pub vocabulary: Vocabulary,
-    /// Sets of words; each sorted.
-    pub classes: Vec<Vec<WordId>>,
+    /// Sets of words.
+    #[serde(skip)]
+    pub classes: WordSets,
     /// For a word, the words that it may stand for.
     pub readings: BTreeMap<WordId, Vec<Vec<WordId>>>,
-    /// All phrases.
+    /// All phrases: those of a matcher, or of a guard, one after the other.
+    #[serde(skip)]
     pub phrases: Vec<Phrase>,
-    /// Phrases of matchers by their anchors.
+    /// What they are found by.
+    #[serde(skip)]
     pub anchors: Anchors,
-    /// Phrases of guards, likewise.
-    pub guard_anchors: Anchors,
     /// All matchers.
     pub matchers: Vec<Matcher>,
     /// All signals, each after those that its guards look for.

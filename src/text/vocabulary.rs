@@ -1,6 +1,6 @@
 //! The words that a pack knows, numbered.
 
-use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 use super::token::MAX_WORD;
 
@@ -18,52 +18,56 @@ const KEY: usize = 8;
 
 /// The words that a pack knows, numbered from 1, with a look-up that costs a few nanoseconds: every word of every
 /// transcript goes through it.
-///
-/// It is written and read as its list of words; the table is rebuilt.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(from = "Vec<Box<str>>", into = "Vec<Box<str>>")]
+#[derive(Debug, Clone)]
 pub struct Vocabulary {
-    words: Vec<Box<str>>,
+    /// All words, one after the other.
+    words: Cow<'static, str>,
+    /// Where each ends.
+    ends: Vec<u32>,
     /// The number of [`NUMBER`], if the vocabulary holds it.
     number: WordId,
-    /// Open addressing over keys; a slot holds a key and a number, 0 where it is free.
-    slots: Vec<(u64, WordId)>,
+    /// For each word its key.
+    keys: Vec<u64>,
+    /// Open addressing over keys; a slot holds a number, 0 where it is free.
+    slots: Vec<WordId>,
 }
 
 impl PartialEq for Vocabulary {
     fn eq(&self, other: &Self) -> bool {
-        self.words == other.words
+        self.words == other.words && self.ends == other.ends
     }
 }
 
 impl Default for Vocabulary {
     fn default() -> Self {
-        Self { words: Vec::new(), number: UNKNOWN, slots: vec![(0, UNKNOWN); 16] }
-    }
-}
-
-impl From<Vec<Box<str>>> for Vocabulary {
-    fn from(words: Vec<Box<str>>) -> Self {
-        let size = (words.len() * 2 + 16).next_power_of_two();
-        let mut vocabulary = Self {
-            words: Vec::with_capacity(words.len()),
-            slots: vec![(0, UNKNOWN); size],
-            ..Self::default()
-        };
-        for word in words {
-            vocabulary.push(word);
+        Self {
+            words: Cow::Borrowed(""),
+            ends: Vec::new(),
+            number: UNKNOWN,
+            keys: Vec::new(),
+            slots: vec![UNKNOWN; 16],
         }
-        vocabulary
-    }
-}
-
-impl From<Vocabulary> for Vec<Box<str>> {
-    fn from(vocabulary: Vocabulary) -> Self {
-        vocabulary.words
     }
 }
 
 impl Vocabulary {
+    /// A vocabulary of different folded words, one after the other, of which each ends at one of these bytes; `None` where
+    /// they do not.
+    pub(crate) fn of_words(words: &'static str, ends: Vec<u32>) -> Option<Self> {
+        let size = (ends.len() * 4).next_power_of_two().max(16);
+        let keys = Vec::with_capacity(ends.len());
+        let mut vocabulary =
+            Self { words: Cow::Borrowed(words), ends, keys, slots: vec![UNKNOWN; size], ..Self::default() };
+        let mut start = 0;
+        for id in 1..=vocabulary.ends.len() as WordId {
+            let end = vocabulary.ends[id as usize - 1] as usize;
+            let word = words.get(start..end).filter(|word| word.len() <= MAX_WORD)?;
+            vocabulary.enter(word, id);
+            start = end;
+        }
+        Some(vocabulary)
+    }
+
     /// The number of `word` (folded, as [`super::words`] gives it), which is added where it is new. A word longer
     /// than [`MAX_WORD`] bytes is never known.
     pub fn add(&mut self, word: &str) -> WordId {
@@ -74,31 +78,40 @@ impl Vocabulary {
         if known != UNKNOWN {
             return known;
         }
-        if self.slots.len() < (self.words.len() + 1) * 2 {
-            let words = std::mem::take(&mut self.words);
-            self.slots = vec![(0, UNKNOWN); self.slots.len() * 2];
-            for word in words {
-                self.push(word);
+        if self.slots.len() < (self.ends.len() + 1) * 4 {
+            self.slots = vec![UNKNOWN; self.slots.len() * 2];
+            for id in 1..=self.keys.len() as WordId {
+                let slot = self.free(self.keys[id as usize - 1]);
+                self.slots[slot] = id;
             }
         }
-        self.push(word.into())
+        self.words.to_mut().push_str(word);
+        self.ends.push(self.words.len() as u32);
+        let id = self.ends.len() as WordId;
+        self.enter(word, id);
+        id
     }
 
-    fn push(&mut self, word: Box<str>) -> WordId {
+    /// Enters the next word into the table.
+    fn enter(&mut self, word: &str, id: WordId) {
         let mut buffer = [0; MAX_WORD];
         buffer[..word.len()].copy_from_slice(word.as_bytes());
         let key = key(&buffer, word.len());
-        let mut slot = self.slot(key);
-        while self.slots[slot].1 != UNKNOWN {
-            slot = (slot + 1) & (self.slots.len() - 1);
-        }
-        self.words.push(word);
-        let id = self.words.len() as WordId;
-        self.slots[slot] = (key, id);
-        if self.words[id as usize - 1].as_ref() == NUMBER {
+        let slot = self.free(key);
+        self.slots[slot] = id;
+        self.keys.push(key);
+        if word == NUMBER {
             self.number = id;
         }
-        id
+    }
+
+    /// The first free slot for a key.
+    fn free(&self, key: u64) -> usize {
+        let mut slot = self.slot(key);
+        while self.slots[slot] != UNKNOWN {
+            slot = (slot + 1) & (self.slots.len() - 1);
+        }
+        slot
     }
 
     /// The number of `word`, or [`UNKNOWN`].
@@ -115,11 +128,12 @@ impl Vocabulary {
         let key = key(buffer, len);
         let mut slot = self.slot(key);
         loop {
-            let (stored, id) = self.slots[slot & (self.slots.len() - 1)];
+            let id = self.slots[slot & (self.slots.len() - 1)];
             if id == UNKNOWN {
                 return UNKNOWN;
             }
-            if stored == key && (len <= KEY || self.words[id as usize - 1].as_bytes() == &buffer[..len]) {
+            if self.keys[id as usize - 1] == key && (len <= KEY || self.word(id).as_bytes() == &buffer[..len])
+            {
                 return id;
             }
             slot += 1;
@@ -142,17 +156,19 @@ impl Vocabulary {
 
     /// The word of a number; empty for [`UNKNOWN`].
     pub fn word(&self, id: WordId) -> &str {
-        (id as usize).checked_sub(1).and_then(|i| self.words.get(i)).map_or("", |w| w)
+        let Some(&end) = (id as usize).checked_sub(1).and_then(|i| self.ends.get(i)) else { return "" };
+        let start = (id as usize).checked_sub(2).map_or(0, |i| self.ends[i]);
+        self.words.get(start as usize..end as usize).unwrap_or("")
     }
 
     /// How many words it holds. Numbers run from 1 to this.
     pub fn len(&self) -> usize {
-        self.words.len()
+        self.ends.len()
     }
 
     /// Whether it holds no word.
     pub fn is_empty(&self) -> bool {
-        self.words.is_empty()
+        self.ends.is_empty()
     }
 }
 

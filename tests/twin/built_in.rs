@@ -1,5 +1,6 @@
 //! The built-in pack on the fixtures, on its own examples, and on random conversations made of its own words.
 
+use std::cell::RefCell;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
@@ -14,6 +15,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use crate::asked::Both;
 use crate::{agrees, cases, conversation, on_all};
 
 /// The built-in pack's twin.
@@ -39,6 +41,7 @@ fn twin(pack: Pack) -> Twin {
 #[test]
 fn on_every_fixture() {
     let engine = BUILT_IN.engine(Vec::new());
+    let mut both = Both::new(&Arc::new(builtin::pack()), Vec::new());
     let mut scratch = Scratch::default();
     let mut paths = Vec::new();
     walk(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures")), &mut paths);
@@ -59,7 +62,8 @@ fn on_every_fixture() {
         format.expect("a format").read(piece, &options, &mut String::new(), &mut |found| {
             let Ok(conversation) = found else { return };
             judged += 1;
-            if let Err(what) = agrees(&engine, &BUILT_IN, &conversation, &mut scratch) {
+            let found = agrees(&engine, &BUILT_IN, &conversation, &mut scratch);
+            if let Err(what) = found.and_then(|()| both.agree(&conversation)) {
                 faults.push(format!("{name}: {what}"));
             }
         });
@@ -86,13 +90,17 @@ fn walk(folder: &Path, paths: &mut Vec<std::path::PathBuf>) {
 fn on_every_example() {
     let pack = builtin::pack();
     let assume = pack.signal("complaint").map(|s| s as u32);
-    let engines = [BUILT_IN.engine(Vec::new()), BUILT_IN.engine(assume.into_iter().collect())];
+    let assume: Vec<u32> = assume.into_iter().collect();
+    let engines = [BUILT_IN.engine(Vec::new()), BUILT_IN.engine(assume.clone())];
+    let shared = Arc::new(pack.clone());
+    let mut both = [Both::new(&shared, Vec::new()), Both::new(&shared, assume)];
     let mut scratch = Scratch::default();
     let mut faults = Vec::new();
     for (rule, docs) in pack.rules.iter().zip(builtin::docs()) {
         for (number, example) in docs.flag.iter().chain(&docs.pass).enumerate() {
             Examples::conversation(example, rule.by, &mut |conversation| {
-                if let Err(what) = agrees(&engines[number % 2], &BUILT_IN, &conversation, &mut scratch) {
+                let found = agrees(&engines[number % 2], &BUILT_IN, &conversation, &mut scratch);
+                if let Err(what) = found.and_then(|()| both[number % 2].agree(&conversation)) {
                     faults.push(format!("{}: {what}", rule.id));
                 }
             });
@@ -252,5 +260,15 @@ fn on_conversations_of_its_own_words() {
     let engines = [BUILT_IN.engine(Vec::new()), GUARDED.engine(assume.into_iter().collect())];
     on_all(cases(300), (conversation(text(), 6), 0..2_usize), |(conversation, which)| {
         agrees(&engines[which], twins[which], &conversation, &mut Scratch::default())
+    });
+}
+
+#[test]
+fn what_is_asked_for_on_conversations_of_its_own_words() {
+    let shared = Arc::new(builtin::pack());
+    let both = [Vec::new(), shared.signal("complaint").map(|s| s as u32).into_iter().collect()];
+    let both = both.map(|assume| RefCell::new(Both::new(&shared, assume)));
+    on_all(cases(300), (conversation(text(), 6), 0..2_usize), |(conversation, which)| {
+        both[which].borrow_mut().agree(&conversation)
     });
 }

@@ -5,6 +5,7 @@
 
 #![allow(missing_docs)]
 
+mod asked;
 mod built_in;
 mod small;
 

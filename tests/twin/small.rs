@@ -10,6 +10,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use crate::asked::{Both, with_rules};
 use crate::{agrees, cases, conversation, on_all};
 
 /// What stands in every small pack beside its phrases.
@@ -163,11 +164,14 @@ fn on_small_packs() {
     on_all(cases(150), inputs, |(text, conversations, assumed)| {
         let files = [("small.yaml", text.as_str())];
         let (built, _) = pack::build(files, &[]).map_err(|error| format!("{:?}\n{text}", error.faults))?;
+        let assume = if assumed { vec![0] } else { Vec::new() };
+        let mut both = Both::new(&Arc::new(with_rules(built.clone())), assume.clone());
         let twin = Twin::new(Arc::new(built), files, &[]).expect("the pack was built");
-        let engine = twin.engine(if assumed { vec![0] } else { Vec::new() });
+        let engine = twin.engine(assume);
         let mut scratch = Scratch::default();
         conversations.iter().try_for_each(|conversation| {
             agrees(&engine, &twin, conversation, &mut scratch)
+                .and_then(|()| both.agree(conversation))
                 .map_err(|what| format!("{what}\n{}", text.replace(SMALL, "")))
         })
     });

@@ -6,8 +6,6 @@
 
 use std::collections::HashMap;
 
-use serde::{Deserialize, Serialize};
-
 use super::frequency::frequency;
 use super::lower::Lowered;
 use crate::text::{Vocabulary, WordId};
@@ -22,7 +20,7 @@ const MAX_PROGRAMS: usize = 16;
 pub type Set = u128;
 
 /// What a position takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Test {
     /// Any word.
     Any,
@@ -33,7 +31,7 @@ pub enum Test {
 }
 
 /// A place of a phrase that takes one word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Position {
     /// What it takes.
     pub test: Test,
@@ -44,18 +42,31 @@ pub struct Position {
 }
 
 /// A phrase as a program.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Program {
     /// The positions that a match may begin with.
     pub first: Set,
     /// The positions that a match may end with.
     pub last: Set,
     /// Its positions.
-    pub positions: Box<[Position]>,
+    pub positions: Vec<Position>,
     /// Whether a match must begin its sentence.
     pub at_start: bool,
     /// Whether a match must end its sentence.
     pub at_end: bool,
+}
+
+impl Program {
+    /// Tells each position what may come before it, by what may come after the others.
+    pub(crate) fn tie_back(positions: &mut [Position]) {
+        for from in 0..positions.len() {
+            for to in bits(positions[from].follow) {
+                if let Some(position) = positions.get_mut(to) {
+                    position.precede |= 1 << from;
+                }
+            }
+        }
+    }
 }
 
 /// A program, and the positions that it is found by.
@@ -169,13 +180,8 @@ fn compile_one(
     // A phrase that may be empty has no anchor either.
     let anchors = part.anchors.ok_or(CompileFault::NoAnchor)?.1;
     let mut positions = builder.positions;
-    for from in 0..positions.len() {
-        for to in bits(positions[from].follow) {
-            positions[to].precede |= 1 << from;
-        }
-    }
-    let program =
-        Program { first: part.first, last: part.last, positions: positions.into(), at_start, at_end };
+    Program::tie_back(&mut positions);
+    let program = Program { first: part.first, last: part.last, positions, at_start, at_end };
     Ok(Compiled { program, anchors })
 }
 

@@ -1,0 +1,142 @@
+//! A pack as bytes that are nearly what the engine runs: thousands of phrases are not decoded one by one, but stand in
+//! long rows of numbers and in texts that are used where they lie.
+
+use std::borrow::Cow;
+
+use super::anchors::{Anchors, Slot, WordSets};
+use super::model::{Pack, Phrase, Search};
+use super::phrase::Coded;
+use crate::text::Vocabulary;
+
+/// What is told of a regular expression: its phrase, its pattern, its literals.
+type Regex = (u32, Box<str>, Vec<Box<str>>);
+
+/// What a slot's flags are.
+const AT_START: u32 = 1;
+const AT_END: u32 = 2;
+const OPENS: u32 = 4;
+
+/// Writes a pack.
+///
+/// # Errors
+/// What postcard says: a pack holds nothing that it could not write.
+pub fn write(pack: &Pack) -> Result<Vec<u8>, postcard::Error> {
+    let mut regexes: Vec<Regex> = Vec::new();
+    let (mut texts, mut codes) = (String::new(), Vec::new());
+    let (mut text_ends, mut code_ends, mut owners) = (Vec::new(), Vec::new(), Vec::new());
+    for (number, phrase) in pack.phrases.iter().enumerate() {
+        texts.push_str(&phrase.text);
+        match &phrase.search {
+            Search::Program(Coded(code)) => codes.extend_from_slice(code),
+            Search::Regex { pattern, literals } => {
+                regexes.push((number as u32, pattern.clone(), literals.clone()));
+            }
+        }
+        text_ends.push(texts.len() as u32);
+        code_ends.push(codes.len() as u32);
+        owners.push(phrase.owner);
+    }
+    let mut words = String::new();
+    let mut word_ends = Vec::new();
+    for id in 1..=pack.vocabulary.len() as u32 {
+        words.push_str(pack.vocabulary.word(id));
+        word_ends.push(words.len() as u32);
+    }
+    let Anchors { slots, of_phrase, starts, entries } = &pack.anchors;
+    let flags = |slot: &Slot| {
+        let flag = |is: bool, flag: u32| if is { flag } else { 0 };
+        flag(slot.at_start, AT_START) | flag(slot.at_end, AT_END) | flag(slot.opens, OPENS)
+    };
+    let halves = |kinds: u64| [kinds as u32, (kinds >> 32) as u32];
+    let positions = slots.iter().map(|slot| u32::from(slot.position) << 8 | flags(slot));
+    let kinds = slots.iter().flat_map(|slot| [halves(slot.before), halves(slot.after)]).flatten();
+
+    let mut bytes = Vec::new();
+    put(&mut bytes, &postcard::to_stdvec(pack)?);
+    put(&mut bytes, &postcard::to_stdvec(&regexes)?);
+    put(&mut bytes, texts.as_bytes());
+    put_numbers(&mut bytes, text_ends);
+    put(&mut bytes, &codes);
+    put_numbers(&mut bytes, code_ends);
+    put_numbers(&mut bytes, owners);
+    put(&mut bytes, words.as_bytes());
+    put_numbers(&mut bytes, word_ends);
+    put_numbers(&mut bytes, pack.classes.ends.iter().copied());
+    put_numbers(&mut bytes, pack.classes.words.iter().copied());
+    put_numbers(&mut bytes, slots.iter().map(|slot| slot.phrase));
+    put_numbers(&mut bytes, positions);
+    put_numbers(&mut bytes, kinds);
+    put_numbers(&mut bytes, of_phrase.iter().copied());
+    put_numbers(&mut bytes, starts.iter().copied());
+    put_numbers(&mut bytes, entries.iter().copied());
+    Ok(bytes)
+}
+
+/// Reads what [`write`] wrote; `None` where the bytes are none of its.
+pub fn read(mut bytes: &'static [u8]) -> Option<Pack> {
+    let bytes = &mut bytes;
+    let mut pack: Pack = postcard::from_bytes(take(bytes)?).ok()?;
+    let regexes: Vec<Regex> = postcard::from_bytes(take(bytes)?).ok()?;
+    let texts = std::str::from_utf8(take(bytes)?).ok()?;
+    let text_ends = numbers(bytes)?;
+    let codes = take(bytes)?;
+    let (code_ends, owners) = (numbers(bytes)?, numbers(bytes)?);
+    let (mut text_from, mut code_from) = (0, 0);
+    for ((text_end, code_end), owner) in text_ends.zip(code_ends).zip(owners) {
+        let code = codes.get(code_from as usize..code_end as usize)?;
+        pack.phrases.push(Phrase {
+            text: Cow::Borrowed(texts.get(text_from as usize..text_end as usize)?),
+            owner,
+            search: Search::Program(Coded(Cow::Borrowed(code))),
+        });
+        (text_from, code_from) = (text_end, code_end);
+    }
+    for (phrase, pattern, literals) in regexes {
+        pack.phrases.get_mut(phrase as usize)?.search = Search::Regex { pattern, literals };
+    }
+    let words = std::str::from_utf8(take(bytes)?).ok()?;
+    pack.vocabulary = Vocabulary::of_words(words, numbers(bytes)?.collect())?;
+    pack.classes = WordSets { ends: numbers(bytes)?.collect(), words: numbers(bytes)?.collect() };
+    let (phrases, positions) = (numbers(bytes)?, numbers(bytes)?);
+    let mut kinds = numbers(bytes)?;
+    let mut kind = || Some(u64::from(kinds.next()?) | u64::from(kinds.next()?) << 32);
+    pack.anchors.slots.reserve_exact(phrases.len());
+    for (phrase, position) in phrases.zip(positions) {
+        pack.anchors.slots.push(Slot {
+            phrase,
+            position: (position >> 8) as u8,
+            at_start: position & AT_START != 0,
+            at_end: position & AT_END != 0,
+            opens: position & OPENS != 0,
+            before: kind()?,
+            after: kind()?,
+        });
+    }
+    pack.anchors.of_phrase = numbers(bytes)?.collect();
+    pack.anchors.starts = numbers(bytes)?.collect();
+    pack.anchors.entries = numbers(bytes)?.collect();
+    Some(pack)
+}
+
+/// A stretch of bytes, behind its length.
+fn put(bytes: &mut Vec<u8>, stretch: &[u8]) {
+    bytes.extend_from_slice(&(stretch.len() as u32).to_le_bytes());
+    bytes.extend_from_slice(stretch);
+}
+
+fn put_numbers(bytes: &mut Vec<u8>, numbers: impl IntoIterator<Item = u32>) {
+    let stretch: Vec<u8> = numbers.into_iter().flat_map(u32::to_le_bytes).collect();
+    put(bytes, &stretch);
+}
+
+fn take(bytes: &mut &'static [u8]) -> Option<&'static [u8]> {
+    let (len, rest) = bytes.split_first_chunk::<4>()?;
+    let (stretch, rest) = rest.split_at_checked(u32::from_le_bytes(*len) as usize)?;
+    *bytes = rest;
+    Some(stretch)
+}
+
+fn numbers(bytes: &mut &'static [u8]) -> Option<impl ExactSizeIterator<Item = u32> + use<>> {
+    let stretch = take(bytes)?;
+    Some(stretch.chunks_exact(4).map(|four| four.try_into().map_or(0, u32::from_le_bytes)))
+}
