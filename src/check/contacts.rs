@@ -68,7 +68,7 @@ pub fn keys(conversation: &Conversation<'_>) -> impl Iterator<Item = Key> {
     let json = conversation.metadata.as_json();
     // Metadata is only decoded where it may name one.
     let may = json.is_some_and(|json| json.contains("thread") || json.contains("customer"));
-    let object = may.then(|| conversation.metadata.to_json()).unwrap_or_default();
+    let object = if may { conversation.metadata.to_json() } else { serde_json::Value::Null };
     [("thread", THREAD), ("customer", CUSTOMER)].into_iter().filter_map(move |(kind, names)| {
         let value = names.iter().find_map(|name| match object.get(name)? {
             serde_json::Value::String(s) => Some(s.trim().to_owned()),

@@ -63,7 +63,7 @@ impl Known<'_, '_> {
             if !ends || said.end <= own.start {
                 continue;
             }
-            let Some(begins) = self.begins(turn, own) else { return None };
+            let begins = self.begins(turn, own)?;
             let end = self.word_times(other).and_then(|w| w.last().map(|w| w.2)).unwrap_or(said.end);
             // Who falls silent before the customer does only spoke along.
             let stays = !own.end_known || own.end >= end;

@@ -137,7 +137,8 @@ struct Promise {
 
 /// What one box tells of the promises in it.
 fn settle(spool: Spool, fates: &mut HashMap<u64, Fate>) -> io::Result<()> {
-    let mut groups: HashMap<Key, (Vec<(u64, Contact)>, Vec<Promise>)> = HashMap::new();
+    type Group = (Vec<(u64, Contact)>, Vec<Promise>);
+    let mut groups: HashMap<Key, Group> = HashMap::new();
     let mut spool = spool;
     spool.each(|(key, record): (Key, Record)| {
         let (contacts, promises) = groups.entry(key).or_default();

@@ -210,7 +210,7 @@ impl Known<'_, '_> {
         let courteous = words <= COURTESY && talk.said(self.engine.named.courtesy, run)
             || self.engine.only_listens(talk, run);
         let later = promise.due_ms - promise.said_ms >= LATER_MS;
-        !courteous && !(later && start.start - promise.said_ms < SITTING_MS)
+        !(courteous || later && start.start - promise.said_ms < SITTING_MS)
     }
 
     /// Whether the answer that was promised is given in a later run: in words of an outcome, or in any that are neither

@@ -3,7 +3,7 @@ use crate::transcript::{Role, Turn};
 
 /// A conversation of turns of customer and agent by turns, at these seconds.
 fn talk(channel: Channel, seconds: &[i64]) -> Conversation<'static> {
-    let role = |i: usize| if i % 2 == 0 { Role::Customer } else { Role::Agent };
+    let role = |i: usize| if i.is_multiple_of(2) { Role::Customer } else { Role::Agent };
     let turn = |(i, s): (usize, &i64)| Turn { start_ms: Some(s * 1000), ..Turn::new(role(i), "some words") };
     Conversation {
         channel: Some(channel),

@@ -103,8 +103,8 @@ fn spans(line: &str, base: usize, words: &mut Mapped) {
     while let Some(found) = bytes[at..].iter().position(|b| b"`]!<".contains(b)) {
         at += found;
         let rest = &line[at..];
-        let drop = if rest.starts_with('`') {
-            rest[1..].find('`').map(|end| end + 2)
+        let drop = if let Some(code) = rest.strip_prefix('`') {
+            code.find('`').map(|end| end + 2)
         } else if rest.starts_with("](") {
             rest.find(')').map(|end| end + 1)
         } else if rest.starts_with("![") {

@@ -244,8 +244,8 @@ impl Builder<'_> {
     fn mustache(&mut self, tag: &str, at: Range<usize>) -> Result<(), Failure> {
         let rest = |mark: &str| tag.strip_prefix(mark).map(str::trim);
         let (tag, _) = tag.split_once(" as |").unwrap_or((tag, ""));
-        if tag.starts_with("else") {
-            let rest = tag["else".len()..].trim();
+        if let Some(rest) = tag.strip_prefix("else") {
+            let rest = rest.trim();
             return match rest {
                 "" => self.arm(None, at, true),
                 _ => self.arm(Some(asked(rest).0), at, true),

@@ -209,8 +209,11 @@ impl<I: Iterator<Item = Planned<P>>, P: AsRef<Reading>> Iterator for Pieces<I, P
                 }
                 continue;
             }
-            match self.streams.next()?.and_then(|stream| self.open(stream).map_err(|note| (note, true))) {
-                Ok(open) => self.open = Some(open),
+            match self.streams.next()? {
+                Ok(stream) => match self.open(stream) {
+                    Ok(open) => self.open = Some(open),
+                    Err(note) => return Some(Work::Note(note, true)),
+                },
                 Err((note, input)) => return Some(Work::Note(note, input)),
             }
         }
