@@ -42,21 +42,21 @@ impl Dice {
 }
 
 fn words(dice: &mut Dice, turn: u64) -> String {
-    let pick = if turn % 2 == 0 { AGENT } else { CUSTOMER };
+    let pick = if turn.is_multiple_of(2) { AGENT } else { CUSTOMER };
     let mut text = String::new();
     for _ in 0..=dice.roll(3) {
         text.push_str(pick[dice.roll(8) as usize]);
         text.push(' ');
     }
     match dice.roll(400) {
-        0 if turn % 2 == 0 => text.push_str(OFFENCE),
+        0 if turn.is_multiple_of(2) => text.push_str(OFFENCE),
         n => text.push_str(&format!("It is about number {n}{}.", dice.roll(1_000_000))),
     }
     text
 }
 
 fn role(turn: u64) -> &'static str {
-    if turn % 2 == 0 { "agent" } else { "customer" }
+    if turn.is_multiple_of(2) { "agent" } else { "customer" }
 }
 
 fn main() -> anyhow::Result<()> {
@@ -97,7 +97,7 @@ fn main() -> anyhow::Result<()> {
             }
             "text" => {
                 for turn in 0..turns {
-                    let who = if turn % 2 == 0 { "Agent" } else { "Customer" };
+                    let who = if turn.is_multiple_of(2) { "Agent" } else { "Customer" };
                     text.push_str(&format!("{who}: {}\n", words(&mut dice, turn)));
                 }
             }

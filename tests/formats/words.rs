@@ -32,7 +32,7 @@ pub(crate) fn check(file: &Path, case: &Case, wrong: &mut Vec<String>) -> usize 
                 let raw = way.start(start)..way.end(start + word.len());
                 let slice = text.get(raw.clone());
                 let right = slice.is_some_and(|slice| leads_to(slice, word, 3));
-                if !right && !(case.parts && part_holds(text, raw.start, word)) {
+                if !(right || case.parts && part_holds(text, raw.start, word)) {
                     wrong.push(format!("{}: turn {index}, `{word}` at {raw:?}: {slice:?}", file.display()));
                 }
                 count += 1;

@@ -54,7 +54,7 @@ pub(crate) enum Command {
     #[command(
         after_help = "Examples:\n  amends convert call.txt > call.jsonl\n  amends convert exports/ --output all.jsonl"
     )]
-    Convert(ConvertArgs),
+    Convert(Box<ConvertArgs>),
     /// Write settings for a folder, from what is found in it.
     #[command(after_help = "Examples:\n  amends init\n  amends init templates/")]
     Init(InitArgs),
