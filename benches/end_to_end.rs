@@ -5,12 +5,11 @@
 mod corpus;
 
 use std::io;
-use std::sync::Arc;
 
-use amends::engine::{Engine, Options};
 use amends::finding::Level;
-use amends::run::{Check, Input, Jobs};
-use amends::{builtin, read, report};
+use amends::run::settings::{Layer, Place, Placed};
+use amends::run::{Check, Flags, Input, Jobs, Plans};
+use amends::{builtin, report};
 use corpus::Set;
 use divan::Bencher;
 use divan::counter::BytesCount;
@@ -23,16 +22,17 @@ fn check(bencher: Bencher<'_, '_>, text: &str, output: &str) {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("made");
     std::fs::write(&file, text).expect("written");
-    let engine = Engine::new(Arc::new(builtin::pack()), Options::default());
+    let min_level = Some(Placed { value: Level::Hint, place: Place::Flag("--min-level") });
+    let layer = Layer { min_level, ..Layer::default() };
+    let plans = Plans::new(Flags { layer, isolated: true, ..Flags::default() }, builtin::load);
     let format = report::format(output).expect("a format");
     let check = Check {
-        engine: &engine,
-        by_id: &[],
-        min_level: Level::Hint,
-        read: &read::Options::default(),
+        plans: &plans,
         reply_path: None,
+        changed: None,
+        walked: Vec::new(),
+        fixes: None,
         unpacking: amends::run::Unpacking::default(),
-        format: None,
         reporters: &[(format.reporter)(report::Options::default())],
         context: format.context,
         jobs: Jobs::new(1),

@@ -49,9 +49,9 @@
 //! | [`read`] | the table of formats and their detection, a file for each family of shapes |
 //! | [`pack`] | the rule language: YAML with places, static checks, phrases compiled to programs over words |
 //! | [`engine`] | one scan, then signals, facts and rules |
-//! | [`check`] | hits put in words and places, reasons, the examples of packs |
+//! | [`check`] | hits put in words and places, reasons, suppressions, fixes, the examples of packs |
 //! | [`report`] | the table of output formats, a file for each |
-//! | [`run`] | inputs, pieces, threads, order |
+//! | [`run`] | inputs and their settings, pieces, threads, order, the gate |
 //!
 //! [`builtin`] stands beside them: the pack in `rules/`, compiled ahead. The binary, above all, has arguments and
 //! messages and little else.
@@ -95,6 +95,14 @@
 //! ([`engine::Verdict`], and in words [`finding::Judgement`]). “No apology where none was called for” is no praise:
 //! whoever counts how often agents keep a rule needs to know how often there was anything to keep.
 //!
+//! **One clock.** Sources restart their clocks, mix zones and leave out ends. The engine makes one line of times of each
+//! conversation, mends what can be mended, and measures nothing across what cannot; a note says so. Waits are told
+//! from events, silences and requests on that line, promises from the times that their words name ([`text::when`]).
+//!
+//! **Across contacts.** A promise that one contact leaves open is kept or broken in another, perhaps in another file.
+//! Each contact leaves a few dozen bytes by its thread and customer ([`check::contacts`]); they are gone through box by
+//! box when all input was read, and what comes of them is reported last, in the order of the input.
+//!
 //! **Packs compiled ahead.** `build.rs` builds the built-in pack with the library's own lower layers and stores it
 //! as bytes that decode in a fraction of a millisecond; why, examples and YAML lie apart and are decoded for those
 //! who ask. A test proves that the bytes are the YAML. Packs of the user's own are laid over that YAML and built at
@@ -104,6 +112,15 @@
 //! result that comes early waits for those before it. So the bytes written are the same on any number of threads,
 //! and memory is bounded by the pieces under way, however long the input. A conversation is never cut, so the
 //! largest one counts.
+//!
+//! **Settings** ([`run::settings`]) are layers over layers whose values know where they were said. Inputs for which the
+//! same holds share one plan ([`run::Plan`]), and plans that judge alike share an engine. A folder is looked into once, and
+//! a run without settings pays for that look alone.
+//!
+//! **The gate** stands between hits and reports. Only where something is allowed, known or unchanged are all hits put in
+//! words and held against it, first suppressions, then changed lines, then the baseline, so that a suppression of a
+//! hint that nobody sees counts as used; whatever depends on the whole run (what is gone, what allowed nothing) is
+//! gathered in sets, which do not ask in which order threads get on.
 //!
 //! **Errors** are typed in each layer. What is wrong with an input becomes a [`finding::Note`], and the run goes on;
 //! what is wrong with a pack or with writing ends it.

@@ -54,6 +54,15 @@ fn kept(promised: &Promised, limit: Option<f64>) -> String {
     };
     let late = |ms: i64| length(ms - promised.due_ms, limit.map(|l| l.max(0.0)));
     match promised.next_ms {
+        Some(next) if promised.later => {
+            format!("{due}; the next words come in a later contact, {} late", late(next))
+        }
+        None if promised.later => {
+            format!(
+                "{due}; a later contact shows no word of the agent {} after that",
+                late(promised.until_ms)
+            )
+        }
         Some(next) => format!("{due}; the next words come at {}, {} late", at(next), late(next)),
         None => format!("{due}; no word by {}, {} later", at(promised.until_ms), late(promised.until_ms)),
     }
@@ -103,7 +112,8 @@ pub(super) fn limit(value: f64, unit: &str) -> String {
         other => return format!("{} {other}", trimmed(value)),
     };
     const WORDS: [&str; 13] = [
-        "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+        "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+        "twelve",
     ];
     let number = match WORDS.get(value as usize) {
         Some(word) if value.fract() == 0.0 && value >= 0.0 => (*word).to_owned(),
@@ -124,12 +134,22 @@ mod tests {
 
     #[test]
     fn waits_by_their_kind_length_and_clock() {
-        let lasted = |kind, length_ms: i64, sure| Lasted { kind, length_ms, span_ms: Some((250_000, 250_000 + length_ms)), sure };
+        let lasted = |kind, length_ms: i64, sure| Lasted {
+            kind,
+            length_ms,
+            span_ms: Some((250_000, 250_000 + length_ms)),
+            sure,
+        };
         for (kind, ms, sure, words) in [
             (WaitKind::Hold, 192_000, Sure::Exact, "on hold 3:12, from 04:10 to 07:22"),
             (WaitKind::Hold, 120_100, Sure::Exact, "on hold 2:00.1, from 04:10.0 to 06:10.1"),
             (WaitKind::Asked, 130_000, Sure::About, "kept waiting about 2:10, from 04:10 to 06:20"),
-            (WaitKind::SilenceOrHold, 3_700_000, Sure::AtLeast, "silence or hold at least 1:01:40, from 04:10 to 1:05:50"),
+            (
+                WaitKind::SilenceOrHold,
+                3_700_000,
+                Sure::AtLeast,
+                "silence or hold at least 1:01:40, from 04:10 to 1:05:50",
+            ),
         ] {
             assert_eq!(told(&Clocked::Waited(lasted(kind, ms, sure)), Some(120.0)), words);
         }
@@ -151,10 +171,22 @@ mod tests {
 
     #[test]
     fn promises_by_clock_or_calendar() {
-        let promised = Promised { said_ms: 10_000, due_ms: 130_000, local_s: None, next_ms: Some(310_000), until_ms: 310_000 };
+        let promised = Promised {
+            said_ms: 10_000,
+            due_ms: 130_000,
+            local_s: None,
+            next_ms: Some(310_000),
+            until_ms: 310_000,
+            later: false,
+        };
         let words = told(&Clocked::Promised(promised), Some(0.0));
         assert_eq!(words, "said at 00:10, due by 02:10; the next words come at 05:10, 3:00 late");
-        let friday = Promised { local_s: Some(1_772_798_400), next_ms: None, until_ms: 130_000 + 4 * 86_400_000, ..promised };
+        let friday = Promised {
+            local_s: Some(1_772_798_400),
+            next_ms: None,
+            until_ms: 130_000 + 4 * 86_400_000,
+            ..promised
+        };
         let words = told(&Clocked::Promised(friday), Some(0.0));
         assert_eq!(words, "due by Fri 6 Mar 2026, 12:00; no word by 96:02:10, 4 days 0 h later");
     }

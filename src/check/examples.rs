@@ -10,6 +10,7 @@ use crate::text::{Lines, Position};
 use crate::transcript::{Channel, Conversation, Role, Turn};
 
 use super::findings::{Origin, findings};
+use super::fix;
 
 /// An example that does not come out as its rule says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -116,7 +117,28 @@ impl Examples {
         {
             return Some(format!("“{marked}” is marked, and reported is {}", places()));
         }
-        None
+        found.iter().find_map(|f| self.fix_fault(f, &script, example.channel, by))
+    }
+
+    /// What is wrong with the fix of a finding: it must clear the finding, and raise no other.
+    fn fix_fault(
+        &self,
+        found: &Finding,
+        script: &Script,
+        channel: Option<Channel>,
+        by: By,
+    ) -> Option<String> {
+        let fix = found.fix.as_ref()?;
+        let (fixed, _) = fix::applied(script.text.as_bytes(), [fix]);
+        let fixed = String::from_utf8_lossy(&fixed).into_owned();
+        let mended = Script { text: fixed.clone(), marked: None, line: script.line };
+        let (before, after) = (self.run(script, channel, by), self.run(&mended, channel, by));
+        let count = |all: &[Finding], rule: &str| all.iter().filter(|f| &*f.rule == rule).count();
+        if count(&after, &found.rule) >= count(&before, &found.rule) {
+            return Some(format!("its fix does not clear it: “{fixed}”"));
+        }
+        let raised = after.iter().find(|f| count(&after, &f.rule) > count(&before, &f.rule))?;
+        Some(format!("its fix raises `{}`: “{fixed}”", raised.rule))
     }
 
     fn run(&self, script: &Script, channel: Option<Channel>, by: By) -> Vec<Finding> {

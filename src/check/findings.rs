@@ -3,11 +3,11 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::clock;
+use super::{clock, fix};
 use crate::engine::{Engine, Hit, Place, View};
-use crate::finding::{Context, EventSpan, Finding, Related};
+use crate::finding::{Context, EventSpan, Finding, Fix, Related};
 use crate::pack::Rule;
-use crate::text::{Gap, Lines, OffsetMap, Position};
+use crate::text::{Encoding, Gap, Lines, OffsetMap, Position};
 use crate::transcript::{Conversation, Event, Turn};
 
 /// Where a conversation was read from.
@@ -84,7 +84,6 @@ fn finding(
         end,
         time_ms: turn.map_or_else(|| event.and_then(|e| e.start_ms), |t| t.start_ms),
         text: first.map(|s| places.text(s).to_owned()),
-        phrases,
         suggestions: rule.suggestions.as_slice().into(),
         sources: rule.sources.as_slice().into(),
         event: event.map(|e| EventSpan {
@@ -95,6 +94,8 @@ fn finding(
         }),
         measured: hit.measured,
         limit: hit.limit,
+        fix: (spans.len() == 1).then(|| places.fix(rule, &phrases, first?)).flatten(),
+        phrases,
         related,
         context: context.then(|| Box::new(places.context(first, event, rule))),
     }
@@ -213,6 +214,35 @@ impl<'p, 'c> Places<'p, 'c> {
         (path, Some(start), Some(end))
     }
 
+    /// What mends a match, put as its file writes it.
+    fn fix(&mut self, rule: &Rule, phrases: &[Arc<str>], span: &Span) -> Option<Fix> {
+        if rule.fixes.is_empty() {
+            return None;
+        }
+        let turn = &self.conversation.turns[span.turn];
+        let raw = &turn.raw;
+        if raw.in_reply_to {
+            return None;
+        }
+        let edit = fix::edit(rule, phrases, &turn.text, span.bytes.clone())?;
+        let at = Span { turn: span.turn, bytes: edit.bytes };
+        let range = self.raw(&at)?;
+        let (_, source) = self.source(&at)?;
+        let old = source.get(range)?;
+        // What goes must be those words and nothing else: no tag, and no part of another text.
+        let unescaped = raw.encoding.decode(old);
+        let alone = match [raw.encoding, raw.inside].contains(&Encoding::Html) {
+            true => !unescaped.contains(['<', '>']),
+            false => raw.inside.decode(&unescaped) == self.text(&at),
+        };
+        if !alone {
+            return None;
+        }
+        let text = raw.encoding.escape(&raw.inside.escape(&edit.text)?)?;
+        let (_, start, end) = self.locate(&at);
+        Some(Fix { start: start?, end: end?, text, safe: edit.safe, old: old.to_owned() })
+    }
+
     fn related(&mut self, span: &Span, message: &str) -> Related {
         let (path, start, end) = self.locate(span);
         Related {
@@ -264,10 +294,34 @@ fn who(turn: &Turn<'_>) -> String {
 
 /// The message of a rule, its placeholders filled.
 fn message(rule: &Rule, hit: &Hit, spans: &[Span], places: &Places<'_, '_>) -> String {
-    let template = match hit.variant {
-        Some(variant) => rule.also.get(variant as usize).map_or(&*rule.message, |v| &*v.message),
-        None => &*rule.message,
-    };
+    filled(template(rule, hit), rule, hit, spans, places)
+}
+
+fn template<'r>(rule: &'r Rule, hit: &Hit) -> &'r str {
+    let variant = hit.variant.and_then(|variant| rule.also.get(variant as usize));
+    variant.map_or(&*rule.message, |variant| &*variant.message)
+}
+
+/// What a hit would be as a finding, and its message in the parts between which stands what the clock says: that is not
+/// known yet.
+pub(super) fn without_clock(
+    engine: &Engine,
+    hit: &Hit,
+    conversation: &Conversation<'_>,
+    view: &View,
+    origin: &Origin<'_>,
+    context: bool,
+) -> (Finding, Vec<String>) {
+    let id: Option<Arc<str>> = conversation.id.as_deref().map(Into::into);
+    let mut places = Places { conversation, view, origin, map: None, shown: Vec::new() };
+    let rule = &engine.pack.rules[hit.rule as usize];
+    let spans = places.spans(hit.place);
+    let parts = template(rule, hit).split("{clock}");
+    let parts = parts.map(|part| filled(part, rule, hit, &spans, &places)).collect();
+    (finding(engine, hit, &id, &mut places, context), parts)
+}
+
+fn filled(template: &str, rule: &Rule, hit: &Hit, spans: &[Span], places: &Places<'_, '_>) -> String {
     if !template.contains('{') {
         return template.to_owned();
     }
@@ -293,13 +347,16 @@ fn message(rule: &Rule, hit: &Hit, spans: &[Span], places: &Places<'_, '_>) -> S
     // A rule that counts what it measures can have no clock: then the number says it.
     let told = hit.clock.as_ref().map(|clock| clock::told(clock, hit.limit));
     let told = || told.unwrap_or_else(|| hit.measured.map_or_else(String::new, |m| clock::limit(m, unit)));
+    let trigger = trigger();
+    // What was assumed was not said: there is nothing to quote.
+    let template = if trigger.is_empty() { &*template.replace(" (“{trigger}”)", "") } else { template };
     template
         .replace("{clock}", &told())
         .replace("{most}", &hit.limit.map_or_else(String::new, |l| clock::limit(l, unit)))
         .replace("{remark}", remark)
         .replace("{measured}", &number(hit.measured))
         .replace("{limit}", &number(hit.limit))
-        .replace("{trigger}", &trigger())
+        .replace("{trigger}", &trigger)
         .replace("{match}", &quoted(spans))
 }
 

@@ -45,6 +45,11 @@ pub fn foreign(conversation: &Conversation<'_>, path: &Arc<str>, language: &str)
     not_judged(conversation, path, message, None)
 }
 
+/// What is said of a conversation whose clock was mended, or is not gone by, as the engine puts it.
+pub fn clock_note(conversation: &Conversation<'_>, path: &Arc<str>, fault: &str) -> Note {
+    Note { kind: NoteKind::Note, ..not_judged(conversation, path, fault.to_owned(), None) }
+}
+
 /// Why a conversation can't be judged, if it can't: nobody in it is known to be the agent, and somebody is unknown.
 pub fn unjudged(conversation: &Conversation<'_>, path: &Arc<str>) -> Option<Note> {
     if conversation.has_role(Role::Agent) || !conversation.has_role(Role::Unknown) {

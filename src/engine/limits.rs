@@ -190,15 +190,19 @@ impl Known<'_, '_> {
 
     /// Waits and gaps of which the agent had not said that they would take a while.
     fn unannounced(&self, found: &mut Vec<Measured>) {
-        let mut all: Vec<Wait> = self.waits.to_vec();
-        self.engine.unexplained_gaps(&self.talk(), self.waits, &mut all);
-        all.sort_by_key(|w| w.run);
-        found.extend(all.iter().filter(|w| !w.announced).filter_map(Measured::of_wait));
+        let mut add = |wait: &Wait| {
+            if !wait.announced {
+                found.extend(Measured::of_wait(wait));
+            }
+        };
+        self.waits.iter().for_each(&mut add);
+        self.engine.unexplained_gaps(&self.talk(), self.waits, &mut add);
+        found.sort_unstable_by_key(|m| m.run);
     }
 
     /// Promises that were not kept, and, with `untold`, answers that were never given, in seconds past their time.
     fn overdue(&self, untold: bool, found: &mut Vec<Measured>) {
-        for promise in self.promises().iter().filter(|p| !untold || p.kind == Kind::Answer) {
+        for promise in self.promises().iter().filter(|p| untold == (p.kind == Kind::Answer)) {
             let Outcome::Broken(told) = self.outcome(promise) else { continue };
             let ends = match untold {
                 true if told.until_ms <= told.due_ms || self.is_told(promise) => continue,
@@ -254,7 +258,8 @@ impl Known<'_, '_> {
         self.each_transfer(&mut |place, run| {
             let before = (run.saturating_sub(2 * TELLING)..run).map(|r| r as usize);
             let after = (run as usize..runs.len()).find(|r| runs[*r].role == Role::Agent);
-            let told = before.into_iter().any(|r| talk.said(named.hand_over, r) || talk.said(named.passes, r));
+            let told =
+                before.into_iter().any(|r| talk.said(named.hand_over, r) || talk.said(named.passes, r));
             let known = after.is_some_and(|r| talk.said(named.passes, r) || talk.said(named.knows, r));
             if !told && !known {
                 count += 1.0;

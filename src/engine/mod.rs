@@ -191,6 +191,19 @@ impl Engine {
         }
     }
 
+    /// Whether rules that are on follow promises into later contacts, and that is wanted ([`Options::follow`]).
+    pub fn follows(&self) -> bool {
+        let on = self.pack.rules.iter().zip(&self.options.enabled).filter(|(_, on)| **on);
+        let follows = |rule: &crate::pack::Rule| rule.limit.is_some_and(|l| l.measure.follows());
+        self.options.follow && on.into_iter().any(|(rule, _)| follows(rule))
+    }
+
+    /// Whether an agent tells how something came out, in the conversation that was judged last.
+    pub fn tells_outcome(&self, scratch: &Scratch) -> bool {
+        let told = self.named.outcome.and_then(|s| scratch.occurrences.get(s as usize));
+        told.is_some_and(|told| told.iter().any(|o| !o.assumed))
+    }
+
     /// Pairs of signals: the agent asks for a detail, the customer gives it.
     fn details(pack: &Pack) -> Vec<(u32, u32)> {
         let pair = |(asks, signal): (usize, &crate::pack::Signal)| {

@@ -304,11 +304,8 @@ impl Needed<'_> {
     /// The weighted signals of an expression.
     fn weights(&mut self, expr: &Expr) {
         match expr {
-            Expr::Signal(signal, _) => {
-                if needs_weight(expr, self.pack) {
-                    self.signal(*signal);
-                }
-            }
+            Expr::Signal(signal, _) if needs_weight(expr, self.pack) => self.signal(*signal),
+            Expr::Signal(..) => {}
             Expr::Fact(fact) => self.weights(&self.pack.facts[*fact as usize].is),
             Expr::All(parts) | Expr::Any(parts) => parts.iter().for_each(|p| self.weights(p)),
             Expr::FirstThen(first, then) => {

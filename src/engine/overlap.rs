@@ -63,7 +63,7 @@ impl Known<'_, '_> {
             if !ends || said.end <= own.start {
                 continue;
             }
-            let Some(begins) = self.begins(turn, own) else { return None };
+            let begins = self.begins(turn, own)?;
             let end = self.word_times(other).and_then(|w| w.last().map(|w| w.2)).unwrap_or(said.end);
             // Who falls silent before the customer does only spoke along.
             let stays = !own.end_known || own.end >= end;
@@ -113,7 +113,9 @@ impl Known<'_, '_> {
         if matches!(mark, Some('?' | '!')) {
             return false;
         }
-        if self.engine.pack.lists.leave_open.binary_search(&last.word).is_ok() {
+        let lists = &self.engine.pack.lists;
+        let open = if mark.is_some() { &lists.never_last } else { &lists.leave_open };
+        if open.binary_search(&last.word).is_ok() {
             return true;
         }
         let others = || turns.iter().filter(|t| t.role == Role::Customer && !t.text.trim().is_empty());

@@ -140,7 +140,7 @@ impl Engine {
                 if self.has_readings[word as usize] {
                     for (r, reading) in self.pack.readings[&word].iter().enumerate() {
                         for (w, &word) in reading.iter().enumerate() {
-                            let anchor = Anchor { token, reading: Some((r, w)), ..Anchor::default() };
+                            let anchor = Anchor { token, reading: Some((r, w)) };
                             self.at_word(
                                 anchors,
                                 word,

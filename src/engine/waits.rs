@@ -105,7 +105,7 @@ impl Engine {
         for (i, event) in conversation.events.iter().enumerate() {
             let kind = match event.kind {
                 EventKind::Hold => WaitKind::Hold,
-                EventKind::Silence if tells_both => WaitKind::Silence,
+                EventKind::Silence if tells_both && !event.uncertain => WaitKind::Silence,
                 EventKind::Silence => WaitKind::SilenceOrHold,
                 _ => continue,
             };
@@ -137,13 +137,17 @@ impl Engine {
             let next = if checks_first { checks.next() } else { asked.next() };
             let Some(request) = next else { break };
             // One wait follows a run, however often it asks.
-            if request.assumed || last_run.replace(request.run) == Some(request.run) || talk.goes_on_after(request) {
+            if request.assumed
+                || last_run.replace(request.run) == Some(request.run)
+                || talk.goes_on_after(request)
+            {
                 continue;
             }
             let run = request.run as usize;
             let lasted = self.request_length(talk, request);
             let place = Place::Tokens(request.start, request.end);
-            let wait = Wait { told_from: request.run, ..self.told(talk, WaitKind::Asked, lasted, place, run) };
+            let wait =
+                Wait { told_from: request.run, ..self.told(talk, WaitKind::Asked, lasted, place, run) };
             if wait.lasted.is_none() && wait.announced_ms.is_none() {
                 continue;
             }
@@ -158,7 +162,7 @@ impl Engine {
 
     /// Gaps that the customer sits through and no wait explains: between their words and the agent's next, or between two
     /// runs of an agent who was looking for something.
-    pub(super) fn unexplained_gaps(&self, talk: &Talk<'_, '_>, waits: &[Wait], found: &mut Vec<Wait>) {
+    pub(super) fn unexplained_gaps(&self, talk: &Talk<'_, '_>, waits: &[Wait], found: &mut dyn FnMut(&Wait)) {
         let (conversation, view, line) = (talk.conversation, talk.view, talk.line);
         if !matches!(conversation.channel, Some(Channel::Call | Channel::Chat) | None) {
             return;
@@ -174,7 +178,8 @@ impl Engine {
             let owes = match customer {
                 true => {
                     let short = view.run(before).len() <= PARTING && !talk.asks(before);
-                    let done = self.only_listens(talk, before) || short && talk.said(self.named.leaves, before);
+                    let done =
+                        self.only_listens(talk, before) || short && talk.said(self.named.leaves, before);
                     self.agent_owes(talk, run) && !done
                 }
                 false => talk.said(self.named.looks, before),
@@ -193,13 +198,20 @@ impl Engine {
                 _ => w.run as usize == run || w.run as usize == before,
             };
             if !waits.iter().any(explained) {
-                found.push(gap);
+                found(&gap);
             }
         }
     }
 
     /// A wait with what was said of it before, and who comes back after it.
-    fn told(&self, talk: &Talk<'_, '_>, kind: WaitKind, lasted: Option<Lasted>, place: Place, run: usize) -> Wait {
+    fn told(
+        &self,
+        talk: &Talk<'_, '_>,
+        kind: WaitKind,
+        lasted: Option<Lasted>,
+        place: Place,
+        run: usize,
+    ) -> Wait {
         let runs = &talk.view.runs;
         let asks = kind == WaitKind::Asked;
         let is_agent = |r: &usize| runs[*r].role == Role::Agent;
@@ -231,18 +243,20 @@ impl Engine {
     fn announced_ms(&self, talk: &Talk<'_, '_>, from: usize, to: usize) -> Option<i64> {
         let said = [self.named.announces, self.named.hold_request, self.named.returns];
         let here = said.into_iter().flat_map(|s| talk.occurrences_of(s)).filter(|o| {
-            (from..to).contains(&(o.run as usize)) && !o.assumed && talk.view.runs[o.run as usize].role == Role::Agent
+            (from..to).contains(&(o.run as usize))
+                && !o.assumed
+                && talk.view.runs[o.run as usize].role == Role::Agent
         });
         let mut longest = None;
         for occurrence in here {
             let turn = talk.view.turn_of(occurrence.start as usize);
-            for named in when::times(&talk.conversation.turns[turn].text) {
+            when::times(&talk.conversation.turns[turn].text, &mut |named| {
                 if let (When::In(ms), false, Relation::By | Relation::For) =
                     (named.when, named.loose, named.relation)
                 {
                     longest = longest.max(Some(ms));
                 }
-            }
+            });
         }
         longest
     }
@@ -325,8 +339,9 @@ const PARTING: usize = 12;
 /// From so many words on, a sentence after a request may be what was looked for.
 const ANSWER: usize = 5;
 /// The first words of sentences that tell why somebody asks to wait, or thank for it.
-const SAYS_WHY: [&str; 14] =
-    ["i", "we", "im", "ill", "let", "this", "it", "thank", "thanks", "sorry", "while", "please", "just", "may"];
+const SAYS_WHY: [&str; 14] = [
+    "i", "we", "im", "ill", "let", "this", "it", "thank", "thanks", "sorry", "while", "please", "just", "may",
+];
 const SENTENCE_ENDS: [char; 4] = ['.', '!', '?', '\n'];
 
 /// The most words of a turn that only asks whether the other is there.
@@ -334,7 +349,10 @@ const RINGS: usize = 8;
 
 impl<'t> Talk<'t, '_> {
     /// Where a signal occurs; nowhere, if the pack has none of the name.
-    pub(super) fn occurrences_of(&self, signal: Option<u32>) -> impl Iterator<Item = &'t Occurrence> + use<'t> {
+    pub(super) fn occurrences_of(
+        &self,
+        signal: Option<u32>,
+    ) -> impl Iterator<Item = &'t Occurrence> + use<'t> {
         signal.and_then(|s| self.occurrences.get(s as usize)).into_iter().flatten()
     }
 
@@ -352,7 +370,11 @@ impl<'t> Talk<'t, '_> {
         let later = (index..turns.end).filter(|t| self.conversation.turns[*t].visible).map(|t| {
             let text = &*self.conversation.turns[t].text;
             // The rest of the request's own sentence is a part of it.
-            if t == index { text[last..].find(SENTENCE_ENDS).map_or("", |end| &text[last + end..]) } else { text }
+            if t == index {
+                text[last..].find(SENTENCE_ENDS).map_or("", |end| &text[last + end..])
+            } else {
+                text
+            }
         });
         later.into_iter().any(|text| {
             let text = text.trim_start_matches(SENTENCE_ENDS);
@@ -368,9 +390,10 @@ impl<'t> Talk<'t, '_> {
     /// Whether a run ends in a question mark.
     pub(super) fn asks(&self, run: usize) -> bool {
         let turns = self.view.runs[run].turns.clone();
-        turns.rev().find(|t| self.conversation.turns[*t].visible).is_some_and(|t| {
-            self.conversation.turns[t].text.trim_end().ends_with('?')
-        })
+        turns
+            .rev()
+            .find(|t| self.conversation.turns[*t].visible)
+            .is_some_and(|t| self.conversation.turns[t].text.trim_end().ends_with('?'))
     }
 }
 
@@ -384,7 +407,8 @@ fn event_length(talk: &Talk<'_, '_>, kind: WaitKind, event: &Event<'_>, run: usi
     };
     let begins = event.start_ms.filter(|_| one);
     // Where both sides talk while the mark goes on, its end is wrong.
-    let talk_again = spoke(Role::Agent).zip(spoke(Role::Customer)).map(|(a, c)| (a.start, a.start.max(c.start)));
+    let talk_again =
+        spoke(Role::Agent).zip(spoke(Role::Customer)).map(|(a, c)| (a.start, a.start.max(c.start)));
     let ended = |start: i64| match talk_again {
         Some((agent, both)) if both < start && agent > begins.unwrap_or(i64::MAX) => Some(agent),
         _ => None,
@@ -399,7 +423,9 @@ fn event_length(talk: &Talk<'_, '_>, kind: WaitKind, event: &Event<'_>, run: usi
     let (start, sure) = match (begins, before) {
         (Some(start), _) => (start, Sure::Exact),
         // Without a time of its own it begins after the words before it.
-        (None, Some(spoken)) if spoken.part == agent.part && event.start_ms.is_none() => (spoken.end, Sure::About),
+        (None, Some(spoken)) if spoken.part == agent.part && event.start_ms.is_none() => {
+            (spoken.end, Sure::About)
+        }
         _ => return None,
     };
     let tick = talk.line.tick_ms();

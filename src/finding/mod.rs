@@ -7,5 +7,5 @@ mod summary;
 
 pub use judgement::{Account, Judgement, Status};
 pub use level::Level;
-pub use model::{Context, EventSpan, Finding, Related, Source};
+pub use model::{Context, EventSpan, Finding, Fix, Related, Source};
 pub use summary::{Note, NoteKind, RuleCount, Summary};

@@ -35,7 +35,7 @@ impl Serialize for Source {
 }
 
 /// A failed rule at a place. The field order is the order of the keys in JSON; a key without a value is null.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Finding {
     /// The rule's id.
     pub rule: Arc<str>,
@@ -75,13 +75,33 @@ pub struct Finding {
     pub limit: Option<f64>,
     /// Other places that belong to it.
     pub related: Vec<Related>,
+    /// Words that can take the place of those found, in any sentence. Machine formats have the key only where there is
+    /// such a fix.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fix: Option<Fix>,
     /// What only some formats show, where one of them asks for it.
     #[serde(skip)]
     pub context: Option<Box<Context>>,
 }
 
+/// A change of the file that mends a finding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fix {
+    /// The first byte to take out, with its line and column.
+    pub start: Position,
+    /// The byte after the last.
+    pub end: Position,
+    /// What takes their place, as the file writes it: with the escapes of JSON inside JSON.
+    pub text: String,
+    /// Whether it changes nothing of what is said, so that nobody need read it again.
+    pub safe: bool,
+    /// What goes, as the file writes it: where something else stands there, the file is not the one that was read.
+    #[serde(skip)]
+    pub old: String,
+}
+
 /// An event in a finding.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct EventSpan {
     /// What happened.
     pub kind: EventKind,
@@ -94,7 +114,7 @@ pub struct EventSpan {
 }
 
 /// Another place that belongs to a finding.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Related {
     /// What it has to do with the finding.
     pub message: String,
@@ -111,13 +131,14 @@ pub struct Related {
 }
 
 /// What some formats want to know around a finding, and what would cost the others time.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Context {
     /// The turn before: who, and what was said.
     pub before: Option<(usize, String, Arc<str>)>,
     /// The finding's own turn: its whole text, and the bytes of the words in it.
     pub turn: Option<(String, Arc<str>, std::ops::Range<usize>)>,
     /// The unit of what was measured, as measures name it: `s`, `words`.
+    #[serde(skip)]
     pub unit: Option<&'static str>,
     /// The columns of its start and end in bytes of UTF-8, from 1.
     pub byte_columns: Option<(u64, u64)>,

@@ -120,9 +120,12 @@ fn business(node: &Node, decoder: &mut Decoder<'_>) -> Option<Business> {
     }
     let mut minute = |key: &str| -> Option<u16> {
         let text = decoder.text(node, key)?;
-        let parsed = text.split_once(':').and_then(|(h, m)| Some((h.parse::<u16>().ok()?, m.parse::<u16>().ok()?)));
+        let parsed =
+            text.split_once(':').and_then(|(h, m)| Some((h.parse::<u16>().ok()?, m.parse::<u16>().ok()?)));
         match parsed {
-            Some((hours, minutes)) if minutes < 60 && hours * 60 + minutes <= 24 * 60 => Some(hours * 60 + minutes),
+            Some((hours, minutes)) if minutes < 60 && hours * 60 + minutes <= 24 * 60 => {
+                Some(hours * 60 + minutes)
+            }
             _ => {
                 let span = node.get(key).map_or(node.span, |n| n.span);
                 decoder.faults.add_with_help(span, format!("`{text}` is no time of day"), "write \"09:00\"");

@@ -470,7 +470,7 @@ impl<'e> Compiler<'e> {
             found.dedup();
             found
         };
-        let [negators, clause, question, plain, common, back, murmurs, open, abbreviations] = [
+        let [negators, clause, question, plain, common, back, murmurs, open, never, abbreviations] = [
             "negators",
             "clause-openers",
             "question-openers",
@@ -479,6 +479,7 @@ impl<'e> Compiler<'e> {
             "back-channels",
             "murmurs",
             "leave-open",
+            "never-last",
             "abbreviations",
         ]
         .map(of);
@@ -490,7 +491,7 @@ impl<'e> Compiler<'e> {
             ids
         };
         let (negators, plain_words, common_words) = (ids(negators), ids(plain), ids(common));
-        let leave_open = ids(open);
+        let (leave_open, never_last) = (ids(open), ids(never));
         let mut sequences = |entries: Vec<Vec<String>>| -> Vec<Vec<WordId>> {
             let mut all = Vec::new();
             for entry in entries {
@@ -521,6 +522,7 @@ impl<'e> Compiler<'e> {
             back_channels,
             murmurs,
             leave_open,
+            never_last,
             abbreviations,
         };
     }

@@ -2,8 +2,8 @@
 
 use super::fault::{Faults, Span};
 use super::keys::Key;
-use super::tree::{Node, Style, Value};
 use super::limit::Bound;
+use super::tree::{Node, Style, Value};
 use crate::text::nearest;
 use crate::transcript::Channel;
 

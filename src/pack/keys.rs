@@ -29,10 +29,14 @@ pub(crate) enum Shape {
     Map(&'static [Key]),
     /// A list of such maps.
     Maps(&'static [Key]),
+    /// Such a map, or a list of them.
+    OneOrMaps(&'static [Key]),
     /// A word's readings.
     Readings,
     /// Examples.
     Examples,
+    /// A map whose keys are names: what each name has.
+    Named(&'static Shape),
     /// `within`.
     Within,
     /// `report`.
@@ -53,7 +57,7 @@ pub(crate) const fn key(name: &'static str, shape: Shape, about: &'static str) -
     Key { name, shape, about }
 }
 
-fn levels() -> Vec<&'static str> {
+pub(crate) fn levels() -> Vec<&'static str> {
     Level::ALL.iter().map(|l| l.name()).collect()
 }
 
@@ -120,6 +124,16 @@ pub(crate) static EXAMPLES: &[Key] = &[
     key("pass", Shape::Examples, "what it does not report"),
 ];
 
+pub(crate) static FIX: &[Key] = &[
+    key(
+        "of",
+        Shape::Texts,
+        "the phrases, as they are written, or the very words that it is for; every match, unless said",
+    ),
+    key("replace", Shape::Text, "what takes their place; `\"\"` where they can go"),
+    key("safe", Shape::Flag, "whether what is said stays the same: `--fix` applies only such fixes"),
+];
+
 pub(crate) static REMARK: &[Key] = &[
     key("when", Shape::Expr, "what is asked, around the wait or in the whole conversation"),
     key("then", Shape::Text, "what is said where it holds"),
@@ -127,14 +141,22 @@ pub(crate) static REMARK: &[Key] = &[
 ];
 
 pub(crate) static CLOCK: &[Key] = &[
-    key("words-per-minute", Shape::Number, "how fast people speak, for turns of a call whose end is not known"),
+    key(
+        "words-per-minute",
+        Shape::Number,
+        "how fast people speak, for turns of a call whose end is not known",
+    ),
     key("set-back-seconds", Shape::Number, "how far the clock may run back before it counts as set anew"),
     key("gone-after-minutes", Shape::Bound, "a silence longer than this is no wait: people went"),
     key("back-channel-words", Shape::Number, "the longest turn that may only show that somebody listens"),
     key("goes-on-ms", Shape::Number, "who speaks again within this time was not cut off"),
     key("loose-percent", Shape::Number, "how much longer a loose time may take, in percent of it"),
     key("loose-seconds", Shape::Number, "and how much longer at the least"),
-    key("unknown-zone-hours", Shape::Number, "how far past a date or time of day must be where no zone is known"),
+    key(
+        "unknown-zone-hours",
+        Shape::Number,
+        "how far past a date or time of day must be where no zone is known",
+    ),
     key("zone", Shape::Text, "the zone in which times of day are meant: `Europe/Berlin`"),
     key("business", Shape::Map(HOURS), "when there is business"),
 ];
@@ -163,6 +185,7 @@ static RULE: &[Key] = &[
     key("conflict", Shape::Text, "where documents disagree"),
     key("message", Shape::Text, "what its findings say"),
     key("suggest", Shape::Texts, "better words"),
+    key("fix", Shape::OneOrMaps(FIX), "words that can take the place of a match in any sentence"),
     key("examples", Shape::Map(EXAMPLES), "what it reports, and what it does not"),
     key("match", Shape::Guard, "the phrases to find, `{signal: name}`, or a list of both"),
     GUARD_UNLESS,

@@ -169,6 +169,11 @@ impl Measure {
         matches!(self.unit(), "s" | "ms")
     }
 
+    /// Whether it is measured across contacts too.
+    pub fn follows(self) -> bool {
+        matches!(self, Measure::PromiseOverdueSeconds | Measure::PromiseUntoldSeconds)
+    }
+
     /// The unit, as messages write it.
     pub fn unit(self) -> &'static str {
         match self {

@@ -318,6 +318,18 @@ pub struct Variant {
     pub message: Box<str>,
 }
 
+/// Words that can take the place of a match, in any sentence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fix {
+    /// The matches that it is for: phrases as they are written, or the matched words themselves, folded; every match
+    /// where it names none.
+    pub of: Vec<Box<str>>,
+    /// What takes their place; nothing, where they can go.
+    pub replace: Box<str>,
+    /// Whether what is said stays the same.
+    pub safe: bool,
+}
+
 /// A rule.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Rule {
@@ -365,6 +377,8 @@ pub struct Rule {
     pub also: Vec<Variant>,
     /// Rules that yield to it on the same words.
     pub overrides: Vec<u32>,
+    /// What can take the place of its matches; the first that fits does.
+    pub fixes: Vec<Fix>,
 }
 
 impl Rule {
@@ -411,8 +425,10 @@ pub struct EngineLists {
     pub back_channels: Vec<Vec<WordId>>,
     /// Sounds of somebody who listens, likewise.
     pub murmurs: Vec<Vec<WordId>>,
-    /// Words with which no sentence ends.
+    /// Words with which hardly a sentence ends.
     pub leave_open: Vec<WordId>,
+    /// Words with which none does.
+    pub never_last: Vec<WordId>,
     /// Words whose full stop ends no sentence; sorted.
     pub abbreviations: Vec<Box<str>>,
 }

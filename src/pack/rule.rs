@@ -6,11 +6,11 @@ use super::compile::Compiler;
 use super::expr::{by_name, expr};
 use super::fault::Span;
 use super::keys::{self};
+use super::limit::{Lasting, Limit, Remark};
 use super::load::{Entry, name_span};
 use super::measure::{MEASURES, Measure};
-use super::limit::{Lasting, Limit, Remark};
-use super::model::{Expr, Per, ReportAt, Rule, Variant, Within};
-use super::tree::{Node, Value};
+use super::model::{Expr, Fix, Per, ReportAt, Rule, Variant, Within};
+use super::tree::{Node, Style, Value};
 use crate::finding::{Level, Source};
 use crate::text::nearest;
 
@@ -95,6 +95,7 @@ impl Compiler<'_> {
             report: self.report(node),
             also: self.also(node, level, &message),
             overrides: Vec::new(),
+            fixes: self.fixes(node),
             message: message.into(),
         };
         for alias in &rule.aliases {
@@ -176,7 +177,9 @@ impl Compiler<'_> {
     fn lasting(&mut self, node: &Node, per: Option<Per>) -> Lasting {
         for key in ["wait-over-seconds", "or-announced"] {
             if let (Some(value), true) = (node.get(key), per != Some(Per::Wait)) {
-                self.decoder.faults.add(value.span, format!("`{key}` chooses waits, so it wants `per: wait`"));
+                self.decoder
+                    .faults
+                    .add(value.span, format!("`{key}` chooses waits, so it wants `per: wait`"));
             }
         }
         if let Some(Node { value: Value::Scalar { text, .. }, span }) = node.get("within")
@@ -323,6 +326,35 @@ impl Compiler<'_> {
             variants.push(Variant { when, limit, level, message: message.into() });
         }
         variants
+    }
+
+    fn fixes(&mut self, node: &Node) -> Vec<Fix> {
+        let Some(value) = node.get("fix") else { return Vec::new() };
+        if node.get("match").is_none() {
+            let help = "a fix takes the place of words that `match:` finds";
+            self.decoder.faults.add_with_help(value.span, "there are no words to fix", help);
+        }
+        let items = match &value.value {
+            Value::List(items) => items.as_slice(),
+            _ => std::slice::from_ref(value),
+        };
+        let mut fixes = Vec::new();
+        for item in items {
+            self.decoder.keys(item, keys::FIX, "a fix");
+            let replace = match item.get("replace").map(|node| &node.value) {
+                // Words that can go are replaced by nothing, which is said by `""`.
+                Some(Value::Scalar { text, style: Style::Quoted }) if text.is_empty() => String::new(),
+                Some(_) => self.decoder.text(item, "replace").unwrap_or_default(),
+                None => {
+                    self.decoder.faults.add(item.span, "a fix wants `replace:`");
+                    continue;
+                }
+            };
+            let of = self.decoder.texts(item, "of").into_iter().map(|text| text.text.into()).collect();
+            let safe = self.decoder.flag(item, "safe").unwrap_or(false);
+            fixes.push(Fix { of, replace: replace.into(), safe });
+        }
+        fixes
     }
 
     /// Tells of placeholders that nothing fills.

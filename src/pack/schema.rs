@@ -64,7 +64,7 @@ fn entry(kind: &str, keys: &[Key]) -> Value {
     schema
 }
 
-fn map(keys: &[Key]) -> Value {
+pub(crate) fn map(keys: &[Key]) -> Value {
     let mut properties = Map::new();
     for key in keys {
         let mut schema = shape(key.shape);
@@ -74,8 +74,8 @@ fn map(keys: &[Key]) -> Value {
     json!({"type": "object", "properties": properties, "additionalProperties": false})
 }
 
-fn shape(shape: Shape) -> Value {
-    match shape {
+fn shape(of: Shape) -> Value {
+    match of {
         Shape::Text => json!({"type": ["string", "number"]}),
         Shape::Flag => json!({"type": "boolean"}),
         Shape::Number => json!({"type": "number"}),
@@ -97,6 +97,8 @@ fn shape(shape: Shape) -> Value {
         Shape::Guard => json!({"$ref": "#/$defs/guard"}),
         Shape::Map(keys) => map(keys),
         Shape::Maps(keys) => json!({"type": "array", "items": map(keys)}),
+        Shape::OneOrMaps(keys) => json!({"oneOf": [map(keys), {"type": "array", "items": map(keys)}]}),
+        Shape::Named(each) => json!({"type": "object", "additionalProperties": shape(*each)}),
         Shape::Readings => json!({
             "type": "object",
             "additionalProperties": {"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},

@@ -48,7 +48,8 @@ impl Charset {
 
     /// How long characters are in it.
     pub fn unit(self) -> Unit {
-        const LONG: [(&Encoding, fn(char) -> usize); 6] = [
+        type Width = fn(char) -> usize;
+        const LONG: [(&Encoding, Width); 6] = [
             (SHIFT_JIS, |c| width(SHIFT_JIS, c)),
             (EUC_JP, |c| width(EUC_JP, c)),
             (EUC_KR, |c| width(EUC_KR, c)),

@@ -82,11 +82,6 @@ struct Quote {
     encoding: Encoding,
 }
 
-/// Where the writer's own words stand in a message: above the mail that it answers, if it has one below.
-pub(super) fn own_words(text: &str) -> Range<usize> {
-    trimmed(text, 0..quoted(text).map_or(text.len(), |quote| quote.own))
-}
-
 /// The mail that a text has below it, by the first of the marks that mail programs write:
 ///
 /// - lines with `>` up to the end, with or without a line such as “On Monday Ann wrote:” above them;

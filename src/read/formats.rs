@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use super::{
     Cut, Each, Head, Options, Piece, Rows, csv, draft, headed, json, labelled, mail, neutral, salesforce,
-    subtitles, whatsapp,
+    subtitles, template, whatsapp,
 };
 
 /// A format of transcripts.
@@ -43,6 +43,18 @@ pub trait Format: Sync {
 
     /// Reads a piece. `arena` is room for decoded text; it is cleared by the caller and may be used again.
     fn read(&self, piece: Piece<'_>, options: &Options, arena: &mut String, each: &mut Each<'_>);
+
+    /// The same for a piece of the file at `path`, for formats that look at its name and at what lies beside it.
+    fn read_file(
+        &self,
+        piece: Piece<'_>,
+        _path: &str,
+        options: &Options,
+        arena: &mut String,
+        each: &mut Each<'_>,
+    ) {
+        self.read(piece, options, arena, each);
+    }
 }
 
 /// A format by reference: formats live as long as the process.
@@ -51,11 +63,12 @@ pub type FormatRef = &'static dyn Format;
 static CSV: csv::Csv = csv::Csv::new();
 
 static FORMATS: LazyLock<Vec<FormatRef>> = LazyLock::new(|| {
-    let first: [FormatRef; 1] = [&neutral::Neutral];
+    let first: [FormatRef; 2] = [&neutral::Neutral, &template::Macros];
     let subtitles = subtitles::FORMATS.iter().map(|f| f as FormatRef);
-    let last: [FormatRef; 8] = [
+    let last: [FormatRef; 9] = [
         &mail::Mbox,
         &mail::Eml,
+        &template::Template,
         &salesforce::Salesforce,
         &whatsapp::WhatsApp,
         &CSV,

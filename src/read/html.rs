@@ -19,6 +19,11 @@ pub(crate) fn words(html: &str) -> Mapped {
     page(html).words
 }
 
+/// What the entity that `text` begins with stands for, and its length in bytes.
+pub(crate) fn entity(text: &str) -> Option<(String, usize)> {
+    entity::decode(text)
+}
+
 /// A page of HTML as its reader sees it.
 #[derive(Debug, Default)]
 pub(crate) struct Page {

@@ -21,7 +21,13 @@ use super::finish::finish;
 use super::{Cut, Each, Fault, Format, Head, Options, Piece};
 use message::Mail;
 
-pub(super) use split::{Quoted, split};
+pub(super) use people::{Person, role};
+pub(super) use split::split;
+
+/// Whether a text is more than its writer's own words: a mail above the one that it answers, or with a signature.
+pub(super) fn answers(text: &str) -> bool {
+    !matches!(&split(text, &[]).own[..], [own] if *own == (0..text.len()))
+}
 
 /// The row of one mail.
 pub(super) struct Eml;

@@ -22,6 +22,7 @@ mod roles;
 mod rows;
 mod salesforce;
 mod subtitles;
+mod template;
 mod time;
 mod whatsapp;
 mod within;

@@ -5,6 +5,7 @@
 
 mod build;
 mod record;
+mod roles;
 #[cfg(test)]
 mod tests;
 
@@ -40,11 +41,13 @@ impl Format for Neutral {
 
     fn detect(&self, head: &Head<'_>) -> Option<Cow<'static, str>> {
         let has = |path| head.has_path(path);
-        if has("turns[].role") && has("turns[].text") {
+        if has("turns[].role") && has("turns[].text") && !roles::are_foreign(head.text) {
             return Some("its objects have `turns` with `role` and `text`".into());
         }
         // A giant or broken first line shows no more of itself; the lines after it must not be lost with it.
-        (has("turns") && head.name.ends_with(".jsonl") && !has("turns[].is_agent"))
+        let foreign =
+            |path: &String| path.strip_prefix("turns[].").is_some_and(|key| !roles::KEYS.contains(&key));
+        (has("turns") && head.name.ends_with(".jsonl") && !head.paths().iter().any(foreign))
             .then_some("its first object has `turns`, and its name says JSON Lines".into())
     }
 
@@ -66,15 +69,19 @@ impl Format for Neutral {
 /// Whether each line is a conversation of its own; else the text is one document, or several, over lines.
 ///
 /// A list is a document. So is an object whose first line is not a whole value, unless the next line begins another
-/// object, which inside an object can only be where the first line ends with what opens a value: then the first line is
-/// merely broken.
+/// object: then the first line is merely broken. Where it ends with what opens a value, that object may be inside of it;
+/// but there it would end with a comma, or what follows would close the list.
 pub(super) fn is_lines(text: &str) -> bool {
     let mut lines = text.lines().map(clean).filter(|line| !line.is_empty());
     let Some(first) = lines.next() else { return true };
     match lines.next() {
         _ if first.starts_with('[') => false,
         None => true,
-        Some(second) if second.starts_with('{') => !first.ends_with(['{', '[', ',', ':']),
+        Some(second) if second.starts_with('{') && first.ends_with(['{', '[', ',', ':']) => {
+            serde_json::from_str::<IgnoredAny>(second).is_ok()
+                && lines.next().is_none_or(|third| third.starts_with('{'))
+        }
+        Some(second) if second.starts_with('{') => true,
         Some(_) => !first.starts_with('{') || serde_json::from_str::<IgnoredAny>(first).is_ok(),
     }
 }

@@ -154,7 +154,7 @@ fn body(text: &str) -> Conversation<'_> {
             |agent: &&str| agent.eq_ignore_ascii_case(name) || agent.split_whitespace().next() == Some(name);
         turn.role = match role_of_label(name) {
             Some(role) => role,
-            None if agents.iter().any(|agent| known(&agent)) => Role::Agent,
+            None if agents.iter().any(known) => Role::Agent,
             // The head names the agents, and nobody else speaks but the visitor.
             None if !agents.is_empty() => Role::Customer,
             None => Role::Unknown,
@@ -205,7 +205,9 @@ mod tests {
 
     type Said = (Role, Option<String>, String, Option<i64>);
 
-    fn read(text: &str) -> (Vec<Said>, Vec<(EventKind, Option<usize>, Option<String>)>) {
+    type Happened = (EventKind, Option<usize>, Option<String>);
+
+    fn read(text: &str) -> (Vec<Said>, Vec<Happened>) {
         let piece = Piece { text, base: Position { line: 1, column: 1, byte: 0 } };
         let mut found = None;
         Salesforce.read(piece, &Options::default(), &mut String::new(), &mut |read| {

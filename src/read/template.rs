@@ -44,7 +44,8 @@ impl Format for Template {
     }
 
     fn looks_for(&self) -> Cow<'_, str> {
-        "a template's tags and slots (`{% if … %}`, `{{ name }}`, `*|NAME|*`, `<%= name %>`, `${name}`)".into()
+        "a template's tags and slots (`{% if … %}`, `{{ name }}`, `*|NAME|*`, `<%= name %>`, `${name}`)"
+            .into()
     }
 
     fn detect(&self, head: &Head<'_>) -> Option<Cow<'static, str>> {
@@ -53,17 +54,26 @@ impl Format for Template {
             return Some("its name is a template's".into());
         }
         // Code and data have marks of templates in them, and are none.
-        let ending = name.rsplit(['/', '\\']).next().and_then(|file| file.rsplit_once('.')).map(|(_, end)| end);
-        let words = matches!(ending, None | Some("txt" | "text" | "md" | "markdown" | "html" | "htm" | "xhtml" | "mjml" | "email"));
+        let ending =
+            name.rsplit(['/', '\\']).next().and_then(|file| file.rsplit_once('.')).map(|(_, end)| end);
+        let words = matches!(
+            ending,
+            None | Some("txt" | "text" | "md" | "markdown" | "html" | "htm" | "xhtml" | "mjml" | "email")
+        );
         if !words || head.is_json() {
             return None;
         }
         let marked = lex(head.text).into_iter().any(|piece| match piece.what {
             What::Tag(_) | What::Mustache(_) => true,
-            What::Slot(_) => ["{{", "*|", "<%", "${", "{!"].iter().any(|mark| head.text[piece.at.start..].starts_with(mark)),
+            What::Slot(_) => ["{{", "*|", "<%", "${", "{!"]
+                .iter()
+                .any(|mark| head.text[piece.at.start..].starts_with(mark)),
             _ => false,
         });
-        marked.then_some("it has a template's tags or slots".into())
+        // A transcript may have slots in it, where names were taken out.
+        let others = || super::formats().iter().filter(|f| !matches!(f.name(), "template" | "draft"));
+        (marked && !others().any(|format| format.detect(head).is_some()))
+            .then(|| "it has a template's tags or slots".into())
     }
 
     fn cut(&self, _head: &str) -> Cut {
@@ -74,7 +84,14 @@ impl Format for Template {
         self.read_file(piece, "", options, arena, each);
     }
 
-    fn read_file(&self, piece: Piece<'_>, path: &str, options: &Options, _arena: &mut String, each: &mut Each<'_>) {
+    fn read_file(
+        &self,
+        piece: Piece<'_>,
+        path: &str,
+        options: &Options,
+        _arena: &mut String,
+        each: &mut Each<'_>,
+    ) {
         let mut found = 0;
         let markup = Markup::of(path, piece.text);
         let parts = parts(piece.text);
@@ -86,13 +103,14 @@ impl Format for Template {
             let whole = Whole {
                 id: part.name.map(str::to_owned),
                 body: part.name.is_none(),
-                channel: mail.then_some(Channel::Email),
+                // A subject is no whole mail, which would have an end.
+                channel: options.channel.or(mail.then_some(Channel::Email)).filter(|_| part.name.is_none()),
                 markup,
                 encoding: if markup == Markup::Html { Encoding::Html } else { Encoding::Plain },
                 source,
                 path,
             };
-            found += whole.give(options, each);
+            found += whole.give(each);
         }
         if found == 0 {
             each(Err(Fault {
@@ -107,7 +125,18 @@ impl Format for Template {
 
 /// How names of templates end.
 const ENDINGS: &[&str] = &[
-    ".liquid", ".hbs", ".handlebars", ".mustache", ".j2", ".jinja", ".jinja2", ".njk", ".twig", ".erb", ".ftl", ".ftlh",
+    ".liquid",
+    ".hbs",
+    ".handlebars",
+    ".mustache",
+    ".j2",
+    ".jinja",
+    ".jinja2",
+    ".njk",
+    ".twig",
+    ".erb",
+    ".ftl",
+    ".ftlh",
 ];
 
 /// A template as a whole: one text that is sent.
@@ -128,7 +157,7 @@ struct Whole<'p> {
 
 impl Whole<'_> {
     /// Gives a draft for each way through it; how many there were.
-    fn give(self, options: &Options, each: &mut Each<'_>) -> usize {
+    fn give(self, each: &mut Each<'_>) -> usize {
         let source = &self.source.text;
         let pieces = lex(source);
         let raw = |at: &std::ops::Range<usize>| self.source.map.start(at.start)..self.source.map.end(at.end);
@@ -166,7 +195,8 @@ impl Whole<'_> {
         for locale in locales {
             let ways: Vec<_> = ways.iter().filter(|way| way.locale == locale).collect();
             let printed = ways.iter().map(|way| self.source.then(printed(&way.leaves, source, self.markup)));
-            let printed: Vec<_> = ways.iter().zip(printed).filter(|(_, words)| has_words(&words.text)).collect();
+            let printed: Vec<_> =
+                ways.iter().zip(printed).filter(|(_, words)| has_words(&words.text)).collect();
             let id = match (&self.id, locale) {
                 (Some(id), Some(locale)) => Some(format!("{id}.{locale}")),
                 (id, locale) => id.clone().or(locale),
@@ -190,14 +220,14 @@ impl Whole<'_> {
                     choices: choices.collect(),
                     borrowed: borrowed.collect(),
                 };
-                each(Ok(self.draft(id.clone(), way, words, options)));
+                each(Ok(self.draft(id.clone(), way, words)));
             }
             given += of;
         }
         given
     }
 
-    fn draft(&self, id: Option<String>, way: Way, words: Mapped, options: &Options) -> Conversation<'static> {
+    fn draft(&self, id: Option<String>, way: Way, words: Mapped) -> Conversation<'static> {
         let at = words.raw();
         let raw = Raw {
             start: at.start,
@@ -209,7 +239,7 @@ impl Whole<'_> {
         let turn = Turn { role_from: RoleFrom::Source, raw, ..Turn::new(Role::Agent, words.text) };
         Conversation {
             id: id.map(Into::into),
-            channel: options.channel.or(self.channel),
+            channel: self.channel,
             turns: vec![turn],
             draft: true,
             way: Some(Box::new(way)),

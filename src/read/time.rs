@@ -93,7 +93,7 @@ impl Unit {
 /// `PT1H2M3.5S`.
 fn duration(text: &str) -> Option<f64> {
     let span: jiff::Span = text.parse().ok()?;
-    Some(span.total((jiff::Unit::Millisecond, jiff::SpanRelativeTo::days_are_24_hours())).ok()?)
+    span.total((jiff::Unit::Millisecond, jiff::SpanRelativeTo::days_are_24_hours())).ok()
 }
 
 /// `1:02:03.5`, `02:03,5`.

@@ -32,12 +32,13 @@ impl Reporter for Checkstyle {
             let error = error(finding.start, finding.level, &text, &finding.rule);
             files.add(paths::relative(&finding.path, root), &error);
         }
-        for note in notes {
+        let (shown, notes_left_out) = say::gravest(notes);
+        for note in shown {
             let start = note.line.map(|line| Position { line, column: note.column.unwrap_or(1), byte: 0 });
             let error = error(start, say::note_level(note.kind), &say::note(note), say::note_id(note.kind));
             files.add(if note.path.is_empty() { "." } else { paths::relative(&note.path, root) }, &error);
         }
-        if let Some(text) = say::left_out(kept.left_out()) {
+        if let Some(text) = say::left_out(kept.left_out(), notes_left_out) {
             files.add(".", &error(None, Level::Hint, &text, "amends/left-out"));
         }
         // The version is that of the tool whose format it is: some readers look at it.

@@ -66,19 +66,10 @@ impl Reporter for GitHub {
                 *left_out.entry(level).or_default() += (findings.len() - for_findings) as u64;
             }
         }
-        let mut missing = Vec::new();
-        if left_out.values().any(|n| *n > 0) {
-            missing.push(say::counts(&left_out));
-        }
-        if notes_left_out > 0 {
-            missing.push(super::pen::counted(notes_left_out as u64, "note") + " on inputs");
-        }
-        if !missing.is_empty() {
-            let text = format!(
-                "left out here: {} (GitHub shows {SHOWN} annotations of a kind; other output formats have all)",
-                missing.join(", ")
-            );
-            shown.push(command(Level::Hint, "", "amends", &text));
+        if let Some(text) = say::left_out(&left_out, notes_left_out as u64) {
+            let why =
+                format!("{text} (GitHub shows {SHOWN} annotations of a kind; other output formats have all)");
+            shown.push(command(Level::Hint, "", "amends", &why));
         }
         shown.iter().for_each(|line| out.extend_from_slice(line.as_bytes()));
     }
@@ -168,7 +159,7 @@ mod tests {
         let text = String::from_utf8(out).expect("UTF-8");
         assert_eq!(text.matches("title=a/b").count(), 5);
         assert_eq!(text.matches("title=amends/not-read").count(), 5);
-        assert!(text.contains("left out here: 15 errors, 15 notes on inputs"), "{text}");
+        assert!(text.contains("left out here: 15 errors; 15 notes on inputs"), "{text}");
         let mut alone = Vec::new();
         github.whole(&Kept::default(), &Summary::default(), &notes, &mut alone);
         assert_eq!(String::from_utf8_lossy(&alone).matches("title=amends/not-read").count(), 10);

@@ -83,7 +83,8 @@ impl Reporter for GitLab {
                 ..Issue::new(&finding.rule, &say::advice(finding), finding.level, location)
             });
         }
-        for note in notes {
+        let (shown, notes_left_out) = say::gravest(notes);
+        for note in shown {
             let path = if note.path.is_empty() { "." } else { self.path(&note.path) };
             let begin = note.line.unwrap_or(1);
             let location = Location { path, lines: Lines { begin, end: begin } };
@@ -93,7 +94,7 @@ impl Reporter for GitLab {
                 ..Issue::new(say::note_id(note.kind), &say::note(note), level, location)
             });
         }
-        if let Some(text) = say::left_out(kept.left_out()) {
+        if let Some(text) = say::left_out(kept.left_out(), notes_left_out) {
             let location = Location { path: ".", lines: Lines { begin: 1, end: 1 } };
             let id = "amends/left-out";
             issues.push(Issue { fingerprint: id.to_owned(), ..Issue::new(id, &text, Level::Hint, location) });

@@ -55,13 +55,14 @@ impl JUnit {
                 Outcome::Failed(finding.level.name(), say::one_line(&finding.message), body(finding, path)),
             );
         }
-        for note in notes {
+        let (shown, notes_left_out) = say::gravest(notes);
+        for note in shown {
             let path = self.path(&note.path);
             let at = suite(&mut suites, path);
             let class = if path.is_empty() { "amends" } else { path };
             suites[at].note(class, note);
         }
-        if let Some(text) = say::left_out(kept.left_out()) {
+        if let Some(text) = say::left_out(kept.left_out(), notes_left_out) {
             suites[0].remarks.push(text);
         }
         suites

@@ -75,7 +75,7 @@ impl Reporter for Markdown {
         if !rows.is_empty() {
             let _ = writeln!(page, "| | where | what | rule |\n| --- | --- | --- | --- |\n{rows}");
         }
-        if let Some(text) = say::left_out(&left_out) {
+        if let Some(text) = say::left_out(&left_out, 0) {
             let _ = writeln!(page, "*{text}.*\n");
         }
         self.notes(notes, &mut page);

@@ -36,7 +36,7 @@ pub use formats::{FORMATS, Format, format};
 pub use json::{OUTPUT_SCHEMA, VERSION};
 pub use keep::{Kept, Limit};
 pub use notes::write_note;
-pub use pack_faults::pack_faults;
+pub use pack_faults::{faults, pack_faults};
 pub use rules::{RuleInfo, rules};
 
 /// What the user wants of a report.

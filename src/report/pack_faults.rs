@@ -11,17 +11,26 @@ const WIDTH: usize = 140;
 
 /// All faults of a pack, each with its line, and a count at the end.
 pub fn pack_faults(error: &PackError, color: bool, width: usize) -> String {
+    faults(&error.files, &error.faults, "pack", color, width)
+}
+
+/// All faults of some YAML (`what` it is: a pack, settings), likewise.
+pub fn faults(all: &Files, faults: &[Fault], what: &str, color: bool, width: usize) -> String {
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.term_width(if width == 0 { WIDTH } else { width }).decor_style(DecorStyle::Ascii);
     let mut out = String::new();
-    for fault in &error.faults {
-        out.push_str(&renderer.render(&[group(fault, &error.files)]));
+    for fault in faults {
+        out.push_str(&renderer.render(&[group(fault, all)]));
         out.push_str("\n\n");
     }
-    let files: std::collections::BTreeSet<u32> = error.faults.iter().map(|f| f.span.file).collect();
-    let (faults, files) = (error.faults.len(), files.len());
+    let files: std::collections::BTreeSet<u32> = faults.iter().map(|f| f.span.file).collect();
+    let (faults, files) = (faults.len(), files.len());
     let plural = |n: usize| if n == 1 { "" } else { "s" };
-    out.push_str(&format!("{faults} fault{} in {files} file{} of the pack\n", plural(faults), plural(files)));
+    out.push_str(&format!(
+        "{faults} fault{} in {files} file{} of the {what}\n",
+        plural(faults),
+        plural(files)
+    ));
     out
 }
 

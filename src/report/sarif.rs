@@ -98,7 +98,8 @@ impl Reporter for Sarif {
             let path = paths::relative(&finding.path, self.options.root.as_deref());
             self.result(finding, fingerprints.finding(finding, path), &rules)
         });
-        let left_out = say::left_out(kept.left_out()).map(|text| Notification {
+        let (shown, notes_left_out) = say::gravest(notes);
+        let left_out = say::left_out(kept.left_out(), notes_left_out).map(|text| Notification {
             descriptor: Reference { id: "amends/left-out" },
             level: Level::Warning,
             message: message(&text),
@@ -106,8 +107,8 @@ impl Reporter for Sarif {
         });
         let invocation = Invocation {
             execution_successful: !notes.iter().any(|note| note.kind == NoteKind::NotRead),
-            tool_execution_notifications: notes
-                .iter()
+            tool_execution_notifications: shown
+                .into_iter()
                 .map(|note| self.notification(note))
                 .chain(left_out)
                 .collect(),

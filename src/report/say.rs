@@ -111,7 +111,54 @@ pub(super) fn counts(levels: &BTreeMap<Level, u64>) -> String {
     }
 }
 
-/// What is said of findings that a format had no room for: `left out here: 3 errors and 12 hints`.
-pub(super) fn left_out(levels: &BTreeMap<Level, u64>) -> Option<String> {
-    levels.values().any(|n| *n > 0).then(|| format!("left out here: {}", counts(levels)))
+/// The most notes on inputs in a format that is read as a whole: there can be one for each conversation of a lake.
+const NOTES: usize = 1_000;
+
+/// The gravest notes, as many as such a format holds, in the input's order, and how many others there are.
+pub(super) fn gravest(notes: &[Note]) -> (Vec<&Note>, u64) {
+    let mut shown: Vec<(usize, &Note)> = notes.iter().enumerate().collect();
+    shown.sort_by_key(|(_, note)| note_level(note.kind));
+    shown.truncate(NOTES);
+    shown.sort_by_key(|(number, _)| *number);
+    (shown.into_iter().map(|(_, note)| note).collect(), notes.len().saturating_sub(NOTES) as u64)
+}
+
+/// What is said of findings and notes that a format had no room for: `left out here: 3 errors and 12 hints`.
+pub(super) fn left_out(levels: &BTreeMap<Level, u64>, notes: u64) -> Option<String> {
+    let mut missing = Vec::new();
+    if levels.values().any(|n| *n > 0) {
+        missing.push(counts(levels));
+    }
+    if notes > 0 {
+        missing.push(counted(notes, "note") + " on inputs");
+    }
+    (!missing.is_empty()).then(|| format!("left out here: {}", missing.join("; ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::note as told;
+    use super::*;
+
+    #[test]
+    fn of_many_notes_the_gravest_are_kept_in_their_order() {
+        let kinds = [NoteKind::Note, NoteKind::NotJudged, NoteKind::NotRead];
+        let notes: Vec<Note> = (0..3_000).map(|i| told(kinds[i % 3], &i.to_string())).collect();
+        let (shown, left_out) = gravest(&notes);
+        assert!(shown.iter().all(|note| note.kind == NoteKind::NotRead));
+        assert_eq!(
+            (shown.len(), &*shown[0].message, &*shown[999].message, left_out),
+            (1_000, "2", "2999", 2_000)
+        );
+        assert_eq!(gravest(&notes[..4]), (notes[..4].iter().collect(), 0));
+    }
+
+    #[test]
+    fn what_is_left_out_is_counted_in_words() {
+        let levels = BTreeMap::from([(Level::Error, 1), (Level::Warning, 2_000), (Level::Hint, 3)]);
+        let all = "left out here: 1 error, 2,000 warnings and 3 hints; 1 note on inputs";
+        assert_eq!(left_out(&levels, 1).as_deref(), Some(all));
+        assert_eq!(left_out(&BTreeMap::new(), 2).as_deref(), Some("left out here: 2 notes on inputs"));
+        assert_eq!(left_out(&BTreeMap::from([(Level::Hint, 0)]), 0), None);
+    }
 }

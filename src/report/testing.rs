@@ -36,6 +36,7 @@ pub(super) fn bare(rule: &str, level: Level, message: &str) -> Finding {
         measured: None,
         limit: None,
         related: Vec::new(),
+        fix: None,
         context: None,
     }
 }

@@ -1,34 +1,38 @@
-//! Checking inputs: read, judge, report.
+//! Checking inputs: read, judge, hold against what is allowed and known, report.
 
 use std::io::{self, Write};
 use std::ops::ControlFlow;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
+use super::baseline::Baseline;
+use super::changed::Changed;
+use super::follow::{Follow, Left, Shown};
+use super::gate::{Checked, Gate, Spared, Today};
 use super::order::Jobs;
-use super::source::{Detected, Input, Piece, Pieces, Unpacking, Work};
-use crate::check::{Origin, account, findings, foreign, unjudged};
-use crate::engine::{Engine, Hit, Scratch};
-use crate::finding::{Account, Finding, Level, Note, NoteKind, RuleCount, Summary};
-use crate::read::{self, FormatRef};
+use super::paths;
+use super::plan::{Plan, Plans};
+use super::source::{Detected, Indexed, Input, Piece, Pieces, Planned, Unpacking, Work};
+use crate::check::{Origin, Ways, account, clock_note, contacts, findings, fix, foreign, unjudged};
+use crate::engine::{Hit, Scratch};
+use crate::finding::{Account, Finding, Fix, Level, Note, NoteKind, RuleCount, Summary};
 use crate::report::{self, Assembly, Reporter};
 use crate::transcript::{Conversation, Role};
 
 /// What is to be checked, and how.
 pub struct Check<'c> {
-    /// The rules, made ready.
-    pub engine: &'c Engine,
-    /// For each rule whether it shows at any level.
-    pub by_id: &'c [bool],
-    /// The least grave level that is shown.
-    pub min_level: Level,
-    /// What the user says about the inputs.
-    pub read: &'c read::Options,
+    /// What holds for each input.
+    pub plans: &'c Plans,
     /// Where the message that drafts reply to was read from.
     pub reply_path: Option<Arc<str>>,
-    /// The format of the inputs, where the user says it.
-    pub format: Option<FormatRef>,
+    /// The lines that count; `None` for all.
+    pub changed: Option<&'c Changed>,
+    /// Folders that are walked whole, from the root: settings in them must match something.
+    pub walked: Vec<PathBuf>,
     /// How much packed inputs may unpack to.
     pub unpacking: Unpacking,
+    /// Whether fixes are gathered, and those that are not safe too.
+    pub fixes: Option<bool>,
     /// Where findings go: reporters, and whether one of them shows what is around a finding.
     pub reporters: &'c [Box<dyn Reporter>],
     /// Whether a reporter shows what is around a finding.
@@ -44,8 +48,16 @@ pub struct Outcome {
     pub summary: Summary,
     /// What could not be read or judged, in the input's order.
     pub notes: Vec<Note>,
-    /// The gravest level found, shown or not.
-    pub gravest: Option<Level>,
+    /// Whether a finding, shown or not, reaches the level that fails.
+    pub failed: bool,
+    /// Findings that suppressions allow.
+    pub allowed: u64,
+    /// Findings that a baseline knows.
+    pub known: u64,
+    /// The baselines that were in use.
+    pub baselines: Vec<Arc<Baseline>>,
+    /// What would mend findings that are shown, by file; where fixes were asked for.
+    pub fixes: Vec<(Arc<str>, Fix)>,
     /// Which format each input was taken for, and why.
     pub detected: Vec<Detected>,
 }
@@ -56,7 +68,11 @@ struct Done {
     reports: Vec<report::Piece>,
     summary: Summary,
     notes: Vec<Note>,
-    gravest: Option<Level>,
+    failed: bool,
+    spared: Spared,
+    fixes: Vec<(Arc<str>, Fix)>,
+    /// What each conversation leaves to the second stage, where there is one.
+    left: Vec<Left>,
 }
 
 /// Room that a thread uses again.
@@ -83,10 +99,33 @@ impl Check<'_> {
         for (reporter, out) in self.reporters.iter().zip(outputs) {
             assemblies.push(Assembly::begin(&**reporter, out)?);
         }
-        let mut pieces = Pieces::new(inputs, self.format, self.unpacking, self.read);
+        let today = Arc::new(Today::default());
+        let mut pieces = Pieces::new(inputs.flat_map(|input| self.planned(input, &today)), self.unpacking);
         let rooms: Mutex<Vec<Room>> = Mutex::new(Vec::new());
         let mut outcome = Outcome::default();
         let mut failed = None;
+        let mut follow = Follow::new();
+        let mut take = |done: Done, outcome: &mut Outcome| {
+            for (assembly, piece) in assemblies.iter_mut().zip(&done.reports) {
+                if let Err(error) = assembly.push(piece) {
+                    failed = Some(error);
+                    return ControlFlow::Break(());
+                }
+            }
+            if let Err(error) = done.left.iter().try_for_each(|left| follow.push(left)) {
+                failed = Some(error);
+                return ControlFlow::Break(());
+            }
+            done.notes.iter().for_each(&mut *each_note);
+            outcome.summary.add(&done.summary);
+            outcome.notes.extend(done.notes.into_iter().filter(|n| n.kind != NoteKind::Detail));
+            outcome.failed |= done.failed;
+            outcome.allowed += done.spared.allowed;
+            outcome.known += done.spared.known;
+            outcome.fixes.extend(done.fixes);
+            progress(&outcome.summary);
+            ControlFlow::Continue(())
+        };
         self.jobs.in_order(
             &mut pieces,
             |work| {
@@ -97,114 +136,300 @@ impl Check<'_> {
                 }
                 done
             },
-            |done| {
-                for (assembly, piece) in assemblies.iter_mut().zip(&done.reports) {
-                    if let Err(error) = assembly.push(piece) {
-                        failed = Some(error);
-                        return ControlFlow::Break(());
-                    }
-                }
-                done.notes.iter().for_each(&mut *each_note);
-                outcome.summary.add(&done.summary);
-                outcome.notes.extend(done.notes.into_iter().filter(|n| n.kind != NoteKind::Detail));
-                outcome.gravest = outcome.gravest.into_iter().chain(done.gravest).min();
-                progress(&outcome.summary);
-                ControlFlow::Continue(())
-            },
+            |done| take(done, &mut outcome),
         );
+        // What only the whole run can tell. A failure to write has been noted by then.
+        let _ = take(self.afterwards(&today), &mut outcome);
         if let Some(error) = failed {
             return Err(error);
         }
-        for assembly in assemblies {
+        let found = self.across(follow, &mut outcome)?;
+        for (mut assembly, reporter) in assemblies.into_iter().zip(self.reporters) {
+            if !found.is_empty() {
+                assembly.push(&report::Piece::of(&**reporter, &found, &[]))?;
+            }
             assembly.finish(&outcome.summary, &outcome.notes)?;
         }
         outcome.detected = pieces.detected;
+        outcome.baselines = self.plans.baselines();
         Ok(outcome)
     }
 
-    fn work(&self, work: Work, room: &mut Room) -> Done {
+    /// An input with its plan. One without changed lines is passed over.
+    fn planned(&self, input: Input, today: &Arc<Today>) -> Vec<Planned<Checked>> {
+        let path = match &input {
+            Input::Missing(note) => return vec![Planned::Tell(note.clone(), true)],
+            Input::Told(note) => return vec![Planned::Tell(note.clone(), false)],
+            Input::File(path) => path.clone(),
+            Input::Stdin(name) => name.into(),
+        };
+        let lines = self.changed.map(|changed| changed.of(&path));
+        let Some(lines) = lines.map_or(Some(None), |lines| lines.map(Some)) else { return Vec::new() };
+        let found = self.plans.plan(&input).and_then(|plan| Ok((self.plans.sidecars(&input, &plan)?, plan)));
+        match found {
+            Ok((sidecars, plan)) => {
+                let checked = Checked { plan, sidecars, lines, today: today.clone() };
+                vec![Planned::Read(input, Arc::new(checked))]
+            }
+            Err(error) => self.plans.failed(&input, &error),
+        }
+    }
+
+    fn work(&self, work: Work<Checked>, room: &mut Room) -> Done {
         let mut done = Done::default();
         match work {
-            Work::Note(note) => {
-                done.summary.files = 1;
+            Work::Note(note, input) => {
+                done.summary.files = u64::from(input);
                 done.notes.push(note);
             }
-            Work::Piece(piece) => self.piece(&piece, room, &mut done),
+            Work::Piece(piece, checked) => self.piece(&piece, &checked, room, &mut done),
         }
         done
     }
 
-    fn piece(&self, piece: &Piece, room: &mut Room, done: &mut Done) {
+    fn piece(&self, piece: &Piece, checked: &Checked, room: &mut Room, done: &mut Done) {
         done.summary.files = u64::from(piece.first);
+        let plan = &*checked.plan;
+        let engine = &*plan.engine;
+        let mut gate = Gate::new(checked, &piece.path);
         let mut all: Vec<Finding> = Vec::new();
         let mut accounts: Vec<Account> = Vec::new();
         let Room { scratch, arena } = room;
-        let Done { summary, notes, gravest, .. } = done;
+        let Done { summary, notes, failed, left, .. } = done;
+        let follows = engine.follows();
+        let mut ways = Ways::default();
         let notes = std::cell::RefCell::new(notes);
         piece.read(
-            self.read,
+            &plan.reading.options,
             arena,
             &mut |conversation, piece_text| {
                 if let Some(note) = unjudged(&conversation, &piece.path) {
                     notes.borrow_mut().push(note);
                     return;
                 }
-                self.engine.judge(&conversation, scratch);
-                if scratch.judged().foreign {
-                    notes.borrow_mut().push(foreign(&conversation, &piece.path, &self.engine.pack.language));
-                } else {
+                engine.judge(&conversation, scratch);
+                // Of the ways through a template only the first is counted, and told of.
+                let first = conversation.way.as_ref().is_none_or(|way| way.number == 0);
+                if first && scratch.judged().foreign {
+                    notes.borrow_mut().push(foreign(&conversation, &piece.path, &engine.pack.language));
+                } else if first {
                     count(summary, &conversation);
                 }
-                if scratch.judged().hits.is_empty() && !self.engine.options.explain {
+                let held = first && gate.meet(&conversation, piece_text.text, &|| piece_text.lines());
+                let origin = || self.origin(plan, piece, piece_text);
+                if let Some(way) = &conversation.way {
+                    let (hits, context) = (scratch.judged().hits.clone(), self.context || gate.context());
+                    let found = findings(engine, &hits, &conversation, &scratch.view, &origin(), context);
+                    ways.add(way, hits.into_iter().zip(found), &origin());
+                    if way.number + 1 == way.of {
+                        let found = std::mem::take(&mut ways).together(&origin());
+                        let (hits, found): (Vec<Hit>, Vec<Finding>) = found.into_iter().unzip();
+                        let kept = gate.keep(&hits, &found, &conversation, piece_text.lines(), &piece.path);
+                        let mut tally = Tally::new(plan, summary, failed);
+                        let kept = found.into_iter().zip(&hits).zip(kept).filter(|(_, keep)| *keep);
+                        all.extend(
+                            kept.filter(|((_, hit), _)| tally.shows(hit)).map(|((finding, _), _)| finding),
+                        );
+                    }
+                    if first && engine.options.explain {
+                        accounts.push(account(engine, &conversation, scratch, piece.path.clone()));
+                    }
                     return;
                 }
-                let shown = self.shown(&scratch.judged().hits, summary, gravest);
-                if !shown.is_empty() {
-                    let origin = Origin {
-                        path: piece.path.clone(),
-                        lines: piece_text.lines(),
-                        text: piece_text.text,
-                        reply_to: self.reply_path.clone().zip(self.read.reply_to.as_deref()),
-                    };
-                    let view = &scratch.view;
-                    all.extend(findings(self.engine, &shown, &conversation, view, &origin, self.context));
+                if let Some(fault) = &scratch.judged().clock {
+                    notes.borrow_mut().push(clock_note(&conversation, &piece.path, fault));
                 }
-                if self.engine.options.explain {
-                    accounts.push(account(self.engine, &conversation, scratch, piece.path.clone()));
+                if scratch.judged().hits.is_empty() && !engine.options.explain && !follows {
+                    return;
+                }
+                let mut tally = Tally::new(plan, summary, failed);
+                let (hits, view) = (&scratch.judged().hits, &scratch.view);
+                let before = all.len();
+                if held && !hits.is_empty() {
+                    let context = self.context || gate.context();
+                    let found = findings(engine, hits, &conversation, view, &origin(), context);
+                    let kept = gate.keep(hits, &found, &conversation, piece_text.lines(), &piece.path);
+                    let kept = found.into_iter().zip(hits).zip(kept).filter(|(_, keep)| *keep);
+                    all.extend(
+                        kept.filter(|((_, hit), _)| tally.shows(hit)).map(|((finding, _), _)| finding),
+                    );
+                } else {
+                    // Only what is shown is put in words.
+                    let shown: Vec<Hit> = hits.iter().filter(|hit| tally.shows(hit)).cloned().collect();
+                    if !shown.is_empty() {
+                        let found = findings(engine, &shown, &conversation, view, &origin(), self.context);
+                        all.extend(found);
+                    }
+                }
+                if follows {
+                    let shown: Vec<Arc<str>> = all[before..].iter().map(|f| f.rule.clone()).collect();
+                    left.extend(self.left(&checked.plan, &conversation, scratch, &shown, &origin));
+                }
+                if engine.options.explain {
+                    accounts.push(account(engine, &conversation, scratch, piece.path.clone()));
                 }
             },
             &mut |note| notes.borrow_mut().push(note),
         );
+        let mut tally = Tally::new(plan, summary, failed);
+        all.extend(gate.own(&piece.path).into_iter().filter(|finding| tally.shows_own(finding)));
+        done.spared = gate.spared;
+        if let Some(unsafe_too) = self.fixes {
+            done.fixes = fix::of(&all, unsafe_too).map(|fix| (piece.path.clone(), fix.clone())).collect();
+        }
         done.reports =
             self.reporters.iter().map(|reporter| report::Piece::of(&**reporter, &all, &accounts)).collect();
     }
 
-    /// The hits that are shown; all are counted.
-    fn shown(&self, hits: &[Hit], summary: &mut Summary, gravest: &mut Option<Level>) -> Vec<Hit> {
-        let mut shown: Vec<Hit> = Vec::new();
-        let mut seen = vec![false; self.engine.pack.rules.len()];
-        for hit in hits {
-            *gravest = (*gravest).into_iter().chain([hit.level]).min();
-            let rule = hit.rule as usize;
-            if hit.level > self.min_level && !self.by_id.get(rule).copied().unwrap_or(false) {
-                *summary.hidden.entry(hit.level).or_default() += 1;
-                continue;
-            }
-            *summary.findings.entry(hit.level).or_default() += 1;
-            let id = &self.engine.rule_ids[rule];
-            let seen = std::mem::replace(&mut seen[rule], true);
-            let counts = summary.rules.entry(id.clone()).or_insert(RuleCount {
-                level: hit.level,
-                findings: 0,
-                conversations: 0,
-            });
-            counts.level = counts.level.min(hit.level);
-            counts.findings += 1;
-            counts.conversations += u64::from(!seen);
-            shown.push(hit.clone());
+    fn origin<'o>(&'o self, plan: &'o Plan, piece: &Piece, text: &'o Indexed<'_>) -> Origin<'o> {
+        Origin {
+            path: piece.path.clone(),
+            lines: text.lines(),
+            text: text.text,
+            reply_to: self.reply_path.clone().zip(plan.reading.options.reply_to.as_deref()),
         }
-        summary.with_findings += u64::from(!shown.is_empty());
-        shown
+    }
+
+    /// The findings of the second stage: promises that one contact made and others did not keep. They come after all
+    /// others, in the order of the input.
+    fn across(&self, follow: Follow, outcome: &mut Outcome) -> io::Result<Vec<Finding>> {
+        let mut found: Vec<Finding> = Vec::new();
+        let mut shown_here = false;
+        follow.finish(&mut |pending, plan, fate, before, first| {
+            shown_here &= !first;
+            let Some(finding) = pending.finding(&plan.engine, fate) else { return };
+            let rule = plan.engine.rule_ids.iter().position(|id| *id == finding.rule);
+            let by_id = rule.and_then(|rule| plan.by_id.get(rule)).copied().unwrap_or(false);
+            let Outcome { summary, failed, .. } = outcome;
+            let mut tally = Tally::new(plan, summary, failed);
+            if !tally.level(finding.level, by_id) {
+                return;
+            }
+            let again = before.of_rule || shown_here && found.last().is_some_and(|f| f.rule == finding.rule);
+            tally.count(finding.rule.clone(), finding.level, !again);
+            summary.with_findings += u64::from(!before.any && !shown_here);
+            shown_here = true;
+            found.push(finding);
+        })?;
+        Ok(found)
+    }
+
+    /// What a conversation leaves to the second stage, of which findings of the rules `shown` were shown.
+    fn left<'a>(
+        &self,
+        plan: &Arc<Plan>,
+        conversation: &Conversation<'_>,
+        scratch: &Scratch,
+        shown: &[Arc<str>],
+        origin: &dyn Fn() -> Origin<'a>,
+    ) -> Option<Left> {
+        let engine = &plan.engine;
+        let keys: Vec<contacts::Key> = contacts::keys(conversation).collect();
+        if keys.is_empty() {
+            return None;
+        }
+        let contact = Some(contacts::contact(engine, conversation, scratch)?);
+        // Lines are only counted where there is something to place.
+        let pending = match scratch.judged().open.is_empty() {
+            true => Vec::new(),
+            false => contacts::pending(engine, conversation, scratch, &origin(), self.context),
+        };
+        let before = |rule: u32| {
+            let id = &engine.rule_ids[rule as usize];
+            Shown { any: !shown.is_empty(), of_rule: shown.iter().any(|known| known == id) }
+        };
+        let pending = pending.into_iter().map(|(rule, pending)| (pending, before(rule)));
+        Some(Left { plan: plan.clone(), keys, contact, pending: pending.collect() })
+    }
+
+    /// What the whole run tells of settings and of suppressions beside the inputs.
+    fn afterwards(&self, today: &Today) -> Done {
+        let mut done = Done::default();
+        let mut all: Vec<Finding> = Vec::new();
+        for (path, sidecar, plan) in self.plans.allowed() {
+            let changed = self.changed.map(|changed| changed.of(&path));
+            let whole = path.parent().is_some_and(|f| self.walked.iter().any(|walked| f.starts_with(walked)));
+            let mut tally = Tally::new(&plan, &mut done.summary, &mut done.failed);
+            // Inputs without changed lines are not read, so what they would have used is not known.
+            let whole = whole && changed.is_none();
+            let found = sidecar.findings(&plan.engine, &plan.own, today.get(), whole);
+            all.extend(found.into_iter().filter(|finding| {
+                let line = finding.start.map_or(0, |place| place.line);
+                let counts = match &changed {
+                    None => true,
+                    Some(lines) => lines.as_ref().is_some_and(|lines| lines.changed(&(line..=line))),
+                };
+                counts && tally.shows_own(finding)
+            }));
+        }
+        if self.changed.is_none() {
+            done.notes = self.plans.unmet(&self.walked);
+        }
+        done.reports =
+            self.reporters.iter().map(|reporter| report::Piece::of(&**reporter, &all, &[])).collect();
+        done
+    }
+
+    /// The folders among some paths, from the root: what [`walked`](Self::walked) wants.
+    pub fn folders(paths: &[PathBuf]) -> Vec<PathBuf> {
+        paths.iter().filter(|path| path.is_dir()).filter_map(|path| paths::absolute(path).ok()).collect()
+    }
+}
+
+/// Counts findings, and says which are shown.
+struct Tally<'t> {
+    plan: &'t Plan,
+    summary: &'t mut Summary,
+    failed: &'t mut bool,
+    /// Rules of the conversation that have been met.
+    seen: Vec<bool>,
+    shown: bool,
+}
+
+impl<'t> Tally<'t> {
+    fn new(plan: &'t Plan, summary: &'t mut Summary, failed: &'t mut bool) -> Self {
+        Self { plan, summary, failed, seen: Vec::new(), shown: false }
+    }
+
+    /// Whether a hit of the conversation is shown.
+    fn shows(&mut self, hit: &Hit) -> bool {
+        let rule = hit.rule as usize;
+        let by_id = self.plan.by_id.get(rule).copied().unwrap_or(false);
+        if !self.level(hit.level, by_id) {
+            return false;
+        }
+        self.seen.resize(self.plan.by_id.len(), false);
+        let first = !std::mem::replace(&mut self.seen[rule], true);
+        self.count(self.plan.engine.rule_ids[rule].clone(), hit.level, first);
+        if !std::mem::replace(&mut self.shown, true) {
+            self.summary.with_findings += 1;
+        }
+        true
+    }
+
+    /// The same of a finding about a suppression, which is about no conversation.
+    fn shows_own(&mut self, finding: &Finding) -> bool {
+        let shows = self.level(finding.level, false);
+        if shows {
+            self.count(finding.rule.clone(), finding.level, false);
+        }
+        shows
+    }
+
+    fn level(&mut self, level: Level, by_id: bool) -> bool {
+        *self.failed |= self.plan.fail_on.takes(level);
+        let shows = level <= self.plan.min_level || by_id;
+        let count = if shows { &mut self.summary.findings } else { &mut self.summary.hidden };
+        *count.entry(level).or_default() += 1;
+        shows
+    }
+
+    fn count(&mut self, rule: Arc<str>, level: Level, first: bool) {
+        let new = RuleCount { level, findings: 0, conversations: 0 };
+        let counts = self.summary.rules.entry(rule).or_insert(new);
+        counts.level = counts.level.min(level);
+        counts.findings += 1;
+        counts.conversations += u64::from(first);
     }
 }
 

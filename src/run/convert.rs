@@ -4,9 +4,9 @@ use std::io::{self, Write};
 use std::ops::ControlFlow;
 
 use super::order::Jobs;
-use super::source::{Input, Pieces, Unpacking, Work};
+use super::plan::{Plans, Reading};
+use super::source::{Input, Pieces, Planned, Unpacking, Work};
 use crate::finding::{Note, NoteKind};
-use crate::read::{self, FormatRef};
 
 /// What a conversion came to.
 #[derive(Debug, Default)]
@@ -23,8 +23,7 @@ pub struct Converted {
 /// Writing failed, as it does when a pipe is closed.
 pub fn convert(
     inputs: impl Iterator<Item = Input>,
-    options: &read::Options,
-    format: Option<FormatRef>,
+    plans: &Plans,
     unpacking: Unpacking,
     jobs: Jobs,
     out: &mut dyn Write,
@@ -33,13 +32,13 @@ pub fn convert(
     let mut converted = Converted::default();
     let mut failed = None;
     jobs.in_order(
-        Pieces::new(inputs, format, unpacking, options),
+        Pieces::new(inputs.flat_map(|input| planned(input, plans)), unpacking),
         |work| {
             let (mut bytes, mut notes, mut count) = (Vec::new(), Vec::new(), 0);
             match work {
-                Work::Note(note) => notes.push(note),
-                Work::Piece(piece) => piece.read(
-                    options,
+                Work::Note(note, _) => notes.push(note),
+                Work::Piece(piece, reading) => piece.read(
+                    &reading.options,
                     &mut String::new(),
                     &mut |conversation, _| {
                         // Writing to memory does not fail.
@@ -68,5 +67,17 @@ pub fn convert(
     match failed {
         Some(error) => Err(error),
         None => out.flush().map(|()| converted),
+    }
+}
+
+/// An input with how it is read.
+fn planned(input: Input, plans: &Plans) -> Vec<Planned<Reading>> {
+    match input {
+        Input::Missing(note) => vec![Planned::Tell(note, true)],
+        Input::Told(note) => vec![Planned::Tell(note, false)],
+        input => match plans.reading(&input) {
+            Ok(reading) => vec![Planned::Read(input, reading)],
+            Err(error) => plans.failed(&input, &error),
+        },
     }
 }

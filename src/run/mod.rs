@@ -1,13 +1,29 @@
-//! Running over many inputs: finding them, reading them in pieces, working in parallel, and keeping the order.
+//! Running over many inputs: finding them and their settings, reading them in pieces, working in parallel, keeping the
+//! order, and holding findings against what is allowed, known or unchanged.
 
+mod adjust;
+mod allow;
+mod baseline;
+mod changed;
 mod check;
 mod convert;
+mod fix;
+mod follow;
+mod gate;
 mod order;
+mod paths;
+mod plan;
 mod select;
+pub mod settings;
 mod source;
 
+pub use baseline::{Baseline, BaselineError, Known, Mode};
+pub use changed::{Changed, ChangedError};
 pub use check::{Check, Outcome};
 pub use convert::{Converted, convert};
+pub use fix::{Fixed, Mending, mend};
 pub use order::Jobs;
+pub use paths::slashed;
+pub use plan::{Flags, LoadPack, Plan, PlanError, Plans, Reading};
 pub use select::{Selection, UnknownName, select};
-pub use source::{Detected, Input, Unpacking, inputs, slashed};
+pub use source::{Detected, Input, Unpacking, inputs};

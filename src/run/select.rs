@@ -61,6 +61,14 @@ pub fn select(pack: &Pack, select: &[String], ignore: &[String]) -> Result<Selec
     Ok(selection)
 }
 
+/// Whether a name selects anything.
+///
+/// # Errors
+/// It is no rule, area or document.
+pub(crate) fn known(pack: &Pack, name: &str) -> Result<(), UnknownName> {
+    named(pack, name).map(drop)
+}
+
 fn named(pack: &Pack, name: &str) -> Result<Named, UnknownName> {
     if name == "all" {
         return Ok(Named::All);

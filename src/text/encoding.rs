@@ -87,6 +87,22 @@ impl Encoding {
         mapped
     }
 
+    /// What stands for `text` in the raw bytes: the way back from [`decode`](Self::decode), for words that take the
+    /// place of others. `None` where there is no way back.
+    pub fn escape(self, text: &str) -> Option<String> {
+        Some(match self {
+            Encoding::Plain => text.to_owned(),
+            Encoding::Csv => text.replace('"', "\"\""),
+            Encoding::Html => text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"),
+            Encoding::Opaque => return None,
+            Encoding::Json => {
+                let quoted = serde_json::Value::from(text).to_string();
+                quoted[1..quoted.len() - 1].to_owned()
+            }
+            Encoding::QuotedLines => text.replace('\n', "\n> "),
+        })
+    }
+
     fn walk<'a>(self, raw: &'a str, emit: &mut impl FnMut(Piece<'a>)) {
         match self {
             Encoding::Plain | Encoding::Html | Encoding::Opaque => emit(Piece::Same(raw)),
@@ -220,6 +236,19 @@ mod tests {
         assert_eq!(Encoding::Csv.decode(raw), "she said \"no\" to \"\"");
         assert_eq!(span(Encoding::Csv, raw, "no"), "no");
         assert_eq!(span(Encoding::Csv, raw, "\"no\""), "\"\"no\"\"");
+    }
+
+    #[test]
+    fn what_is_escaped_is_read_back() {
+        for text in ["plain", "a \"quote\" \\ and\ttab\nline", "we can’t 😀", "\u{1}"] {
+            for encoding in [Encoding::Plain, Encoding::Json, Encoding::Csv, Encoding::QuotedLines] {
+                let raw = encoding.escape(text).expect("there is a way back");
+                assert_eq!(encoding.decode(&raw), text, "{encoding:?}");
+            }
+        }
+        assert_eq!(Encoding::Json.escape("\"we\"").as_deref(), Some(r#"\"we\""#));
+        assert_eq!(Encoding::Html.escape("a < b & c").as_deref(), Some("a &lt; b &amp; c"));
+        assert_eq!(Encoding::Opaque.escape("a"), None);
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! Lines and columns of byte offsets.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A place in a file: line and column count from 1, columns in Unicode scalar values; the byte counts from 0.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Position {
     /// The line, from 1. Lines end at LF, CRLF and a lone CR.
     pub line: u64,

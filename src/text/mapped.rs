@@ -2,20 +2,15 @@
 
 use std::ops::Range;
 
-/// A part of a text and the raw bytes that it stands for. Where both are of one length they are the same bytes; else
-/// the whole part stands for the whole range.
+/// A part of a text and the raw bytes that it stands for: the same bytes, or others that it stands for as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Part {
     text: usize,
     text_end: usize,
     raw: usize,
     raw_end: usize,
-}
-
-impl Part {
-    fn same(self) -> bool {
-        self.text_end - self.text == self.raw_end - self.raw
-    }
+    /// Whether both are the same bytes.
+    same: bool,
 }
 
 /// The way from offsets of a text to offsets of the raw bytes that it was made from. Raw bytes that became no text (a
@@ -30,7 +25,7 @@ impl OffsetMap {
     pub fn start(&self, offset: usize) -> usize {
         let after = self.parts.partition_point(|p| p.text_end <= offset);
         match (self.parts.get(after), self.parts.last()) {
-            (Some(part), _) if part.same() => part.raw + offset.saturating_sub(part.text),
+            (Some(part), _) if part.same => part.raw + offset.saturating_sub(part.text),
             (Some(part), _) => part.raw,
             (None, Some(last)) => last.raw_end,
             (None, None) => offset,
@@ -41,7 +36,7 @@ impl OffsetMap {
     pub fn end(&self, offset: usize) -> usize {
         let before = self.parts.partition_point(|p| p.text < offset);
         match before.checked_sub(1).and_then(|i| self.parts.get(i)) {
-            Some(part) if part.same() => part.raw + (offset - part.text).min(part.text_end - part.text),
+            Some(part) if part.same => part.raw + (offset - part.text).min(part.text_end - part.text),
             Some(part) => part.raw_end,
             None => self.start(0),
         }
@@ -65,11 +60,17 @@ impl Mapped {
         }
         let start = self.text.len();
         self.text.push_str(text);
-        if let Some(last) = self.map.parts.last_mut().filter(|p| p.raw_end == raw && p.same()) {
+        if let Some(last) = self.map.parts.last_mut().filter(|p| p.raw_end == raw && p.same) {
             (last.text_end, last.raw_end) = (self.text.len(), raw + text.len());
             return;
         }
-        self.map.parts.push(Part { text: start, text_end: self.text.len(), raw, raw_end: raw + text.len() });
+        self.map.parts.push(Part {
+            text: start,
+            text_end: self.text.len(),
+            raw,
+            raw_end: raw + text.len(),
+            same: true,
+        });
     }
 
     /// Appends text that is written in another way at `raw` in the source.
@@ -84,6 +85,7 @@ impl Mapped {
             text_end: self.text.len(),
             raw: raw.start,
             raw_end: raw.end,
+            same: false,
         });
     }
 
@@ -91,7 +93,7 @@ impl Mapped {
     pub fn append(&mut self, other: &Mapped) {
         for part in &other.map.parts {
             let text = &other.text[part.text..part.text_end];
-            match part.same() {
+            match part.same {
                 true => self.push_same(text, part.raw),
                 false => self.push_written(text, part.raw..part.raw_end),
             }
@@ -104,7 +106,7 @@ impl Mapped {
         let Mapped { text, map } = inner;
         let mut parts = Vec::with_capacity(map.parts.len());
         for part in map.parts {
-            if !part.same() {
+            if !part.same {
                 let (raw, raw_end) = (self.map.start(part.raw), self.map.end(part.raw_end));
                 parts.push(Part { raw, raw_end: raw_end.max(raw), ..part });
                 continue;
@@ -114,11 +116,11 @@ impl Mapped {
             for outer in self.map.parts[first..].iter().take_while(|p| p.text < part.raw_end) {
                 let (from, to) = (outer.text.max(part.raw), outer.text_end.min(part.raw_end));
                 let (text, text_end) = (part.text + from - part.raw, part.text + to - part.raw);
-                let (raw, raw_end) = match outer.same() {
+                let (raw, raw_end) = match outer.same {
                     true => (outer.raw + from - outer.text, outer.raw + to - outer.text),
                     false => (outer.raw, outer.raw_end),
                 };
-                parts.push(Part { text, text_end, raw, raw_end });
+                parts.push(Part { text, text_end, raw, raw_end, same: outer.same });
             }
         }
         Mapped { text, map: OffsetMap { parts } }

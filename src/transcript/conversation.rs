@@ -2,9 +2,11 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use super::comment::Comment;
 use super::event::Event;
 use super::turn::{Role, Turn};
 
@@ -106,6 +108,34 @@ pub struct Inferred {
     pub why: String,
 }
 
+/// A way through a template: which of its branches are taken together. Conversations of one template follow each other.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Way {
+    /// Its number among the ways through the template, from 0.
+    pub number: usize,
+    /// How many ways there are.
+    pub of: usize,
+    /// Whether anything might stand beside what is known, so that nothing can be said to be missing.
+    pub open: bool,
+    /// What the template asks, in order, with the answers.
+    pub choices: Vec<Choice>,
+    /// Raw ranges whose words stand in another file, and are judged there.
+    pub borrowed: Vec<Range<usize>>,
+}
+
+/// An answer to what a template asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// What is asked, as the template writes it.
+    pub asked: String,
+    /// The answer.
+    pub holds: bool,
+    /// Whether it is asked if a list has anything in it.
+    pub repeats: bool,
+    /// The tag that asks, by its bytes in the source, counted as [`super::Raw::start`] is.
+    pub raw: Range<usize>,
+}
+
 /// One contact, with its turns and events in order.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Conversation<'a> {
@@ -123,6 +153,11 @@ pub struct Conversation<'a> {
     pub events: Vec<Event<'a>>,
     /// Whether it is a draft: a message not yet sent, to which nobody has answered.
     pub draft: bool,
+    /// Which way through a template it is, where it is one of several.
+    pub way: Option<Box<Way>>,
+    /// The comments of the template that it was read from, all that may bear on it; `None` where the reader does not
+    /// know of comments.
+    pub comments: Option<Vec<Comment<'a>>>,
     /// Agents who were known only by what they say.
     pub inferred: Vec<Inferred>,
 }
@@ -138,7 +173,9 @@ impl Conversation<'_> {
             turns: self.turns.into_iter().map(Turn::into_owned).collect(),
             events: self.events.into_iter().map(Event::into_owned).collect(),
             draft: self.draft,
+            way: self.way,
             inferred: self.inferred,
+            comments: self.comments.map(|all| all.into_iter().map(Comment::into_owned).collect()),
         }
     }
 

@@ -1,12 +1,14 @@
 //! What a source holds: conversations with their turns and events, and the runs that turns form.
 
+mod comment;
 mod conversation;
 mod event;
 mod neutral;
 mod run;
 mod turn;
 
-pub use conversation::{Channel, Conversation, Inferred, Metadata};
+pub use comment::Comment;
+pub use conversation::{Channel, Choice, Conversation, Inferred, Metadata, Way};
 pub use event::{Event, EventKind};
 pub use neutral::NEUTRAL_SCHEMA;
 pub use run::{Run, runs};

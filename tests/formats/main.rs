@@ -25,13 +25,14 @@
 
 #![allow(missing_docs)]
 
+mod broken;
 mod case;
 mod words;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use case::{Case, Seen, cases, root};
+use case::{Seen, cases, root};
 
 /// Formats whose fixtures stand elsewhere.
 const ELSEWHERE: [(&str, &str); 3] = [

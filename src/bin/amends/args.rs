@@ -37,6 +37,11 @@ pub(crate) enum Command {
         after_help = "Examples:\n  amends explain apology/missing\n  amends explain too-long --pack my-rules/"
     )]
     Explain(ExplainArgs),
+    /// List the formats that are read, with what each is known by.
+    #[command(
+        after_help = "Examples:\n  amends formats\n  amends formats --format-map our-exports.yaml\n  amends check -v calls/     which format each file was taken for, and why"
+    )]
+    Formats(FormatsArgs),
     /// List the rules.
     #[command(
         after_help = "Examples:\n  amends rules\n  amends rules --select ten-steps\n  amends rules --json | jq -r '.[].id'"
@@ -49,14 +54,17 @@ pub(crate) enum Command {
     #[command(
         after_help = "Examples:\n  amends convert call.txt > call.jsonl\n  amends convert exports/ --output all.jsonl"
     )]
-    Convert(ConvertArgs),
+    Convert(Box<ConvertArgs>),
+    /// Write settings for a folder, from what is found in it.
+    #[command(after_help = "Examples:\n  amends init\n  amends init templates/")]
+    Init(InitArgs),
     /// Show which findings a change of the rules added and took away.
     #[command(
         after_help = "Examples:\n  amends check calls/ --output-format jsonl --output before.jsonl --fail-on never\n  amends check calls/ --output-format jsonl --output after.jsonl --fail-on never --pack my-rules/\n  amends diff before.jsonl after.jsonl"
     )]
     Diff(DiffArgs),
-    /// Print the JSON Schema of packs, of the output, or of the neutral format.
-    #[command(after_help = "Examples:\n  amends schema pack > pack.schema.json\n  amends schema output")]
+    /// Print the JSON Schema of packs, of settings, of the output, or of the neutral format.
+    #[command(after_help = "Examples:\n  amends schema pack > pack.schema.json\n  amends schema settings")]
     Schema(SchemaArgs),
     /// Print what a shell needs to complete commands and flags of amends.
     #[command(
@@ -73,8 +81,14 @@ pub(crate) enum Command {
 /// Examples, and the table of output formats.
 fn check_examples() -> String {
     let formats = amends::report::FORMATS.iter().map(|f| format!("  {:<10}  {}\n", f.name, f.about));
-    format!("Output formats:\n{}\n{CHECK_EXAMPLES}", formats.collect::<String>())
+    format!("Output formats:\n{}\n{TOLD}\n\n{CHECK_EXAMPLES}", formats.collect::<String>())
 }
+
+/// Where inputs are told of that nothing was found in because nobody looked.
+const TOLD: &str = "\
+Inputs that could not be read and conversations that were not judged are told on standard error, and in all formats but \
+human, concise and jsonl, which hold findings alone. Where hosts take only so many findings, the gravest come first and \
+the others are counted.";
 
 const CHECK_EXAMPLES: &str = "\
 Examples:
@@ -85,7 +99,10 @@ Examples:
   amends check --output-format jsonl lake/ | jq -r .rule | sort | uniq -c
   amends check --output-format sarif=amends.sarif,github mails/
                                                    annotations here, and a file for later
-  amends check --explain-why call.txt              why each rule failed, passed or did not apply";
+  amends check --explain-why call.txt              why each rule failed, passed or did not apply
+  amends check --diff main templates/              only what this branch brought
+  amends check --write-baseline templates/         what is there now is known from now on
+  amends check --fix --dry-run templates/          what could be mended, as a diff";
 
 /// What is read, and how.
 #[derive(Debug, Args)]
@@ -137,6 +154,46 @@ fn size(text: &str) -> Result<u64, String> {
     };
     let bytes = number.trim().parse::<u64>().ok().and_then(|n| n.checked_mul(1 << shift));
     bytes.ok_or_else(|| "a size is a number, with K, M, G or T where that is meant: `500M`".to_owned())
+}
+
+/// Where settings come from.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Settings")]
+pub(crate) struct SettingsArgs {
+    /// Use these settings, and none that are found beside or above the inputs.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Use no settings.
+    #[arg(long, conflicts_with = "config")]
+    pub(crate) isolated: bool,
+}
+
+/// What findings are held against, and what becomes of them.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Gate")]
+pub(crate) struct GateArgs {
+    /// Leave out the findings that this file knows.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
+    /// Write all findings to the baseline: from then on, only new ones are told.
+    #[arg(long, conflicts_with_all = ["prune_baseline", "diff", "fix"])]
+    pub(crate) write_baseline: bool,
+    /// Take the findings that are gone out of the baseline.
+    #[arg(long, conflicts_with_all = ["diff", "fix"])]
+    pub(crate) prune_baseline: bool,
+    /// Tell only what is new since this commit, branch or tag of git was left; `-` reads a unified diff from standard
+    /// input. A missing thing counts where any line of its conversation was changed.
+    #[arg(long, value_name = "BASE")]
+    pub(crate) diff: Option<String>,
+    /// Mend what can be mended safely, then check.
+    #[arg(long)]
+    pub(crate) fix: bool,
+    /// Mend what changes the meaning too, such as an attempt that becomes a promise.
+    #[arg(long, requires = "fix")]
+    pub(crate) unsafe_fixes: bool,
+    /// Print what would be mended as a unified diff, and change nothing.
+    #[arg(long, requires = "fix", conflicts_with_all = ["output_format", "explain_why"])]
+    pub(crate) dry_run: bool,
 }
 
 /// What is said beside the output.
@@ -191,15 +248,19 @@ pub(crate) struct CheckArgs {
     /// Lay a pack over the built-in one: a YAML file, or a folder of them. May be given again.
     #[arg(long, value_name = "PATH", help_heading = "Rules")]
     pub(crate) pack: Vec<PathBuf>,
-    /// Read no settings file.
-    #[arg(long, help_heading = "Rules")]
-    pub(crate) isolated: bool,
-    /// The least grave level that is shown; a rule selected by its id shows at any.
-    #[arg(long, value_name = "LEVEL", default_value = "warning", value_parser = PossibleValuesParser::new(Level::ALL.map(Level::name)), help_heading = "Output")]
-    pub(crate) min_level: String,
-    /// The least grave level that makes the exit code 1, shown or not.
-    #[arg(long, value_name = "LEVEL", default_value = "error", value_parser = PossibleValuesParser::new(["error", "warning", "hint", "never"]), help_heading = "Output")]
-    pub(crate) fail_on: String,
+    #[command(flatten)]
+    pub(crate) settings: SettingsArgs,
+    /// Print what holds for the files, and where each value comes from.
+    #[arg(long, help_heading = "Settings", requires = "paths")]
+    pub(crate) show_settings: bool,
+    #[command(flatten)]
+    pub(crate) gate: GateArgs,
+    /// The least grave level that is shown, `warning` unless said; a rule selected by its id shows at any.
+    #[arg(long, value_name = "LEVEL", value_parser = PossibleValuesParser::new(Level::ALL.map(Level::name)), help_heading = "Output")]
+    pub(crate) min_level: Option<String>,
+    /// The least grave level that makes the exit code 1, shown or not; `error` unless said.
+    #[arg(long, value_name = "LEVEL", value_parser = PossibleValuesParser::new(["error", "warning", "hint", "never"]), help_heading = "Output")]
+    pub(crate) fail_on: Option<String>,
     /// The same as `--fail-on never`.
     #[arg(long, help_heading = "Output", conflicts_with = "fail_on")]
     pub(crate) exit_zero: bool,
@@ -247,6 +308,17 @@ pub(crate) struct RulesArgs {
     pub(crate) color: ColorWhen,
 }
 
+/// Arguments of `formats`.
+#[derive(Debug, Args)]
+pub(crate) struct FormatsArgs {
+    /// A YAML file that describes formats of JSON of your own (see the README). May be given again.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) format_map: Vec<PathBuf>,
+    /// As JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
 /// Arguments of `test`.
 #[derive(Debug, Args)]
 pub(crate) struct TestArgs {
@@ -263,11 +335,24 @@ pub(crate) struct TestArgs {
 pub(crate) struct ConvertArgs {
     #[command(flatten)]
     pub(crate) input: InputArgs,
+    #[command(flatten)]
+    pub(crate) settings: SettingsArgs,
     /// Where the output goes, if not to standard output.
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     pub(crate) output: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) messages: MessageArgs,
+}
+
+/// Arguments of `init`.
+#[derive(Debug, Args)]
+pub(crate) struct InitArgs {
+    /// The folder that the settings are for.
+    #[arg(value_name = "FOLDER", default_value = ".")]
+    pub(crate) folder: PathBuf,
+    /// Write over settings that are there.
+    #[arg(long)]
+    pub(crate) force: bool,
 }
 
 /// Arguments of `diff`.
@@ -301,6 +386,8 @@ pub(crate) struct CompletionsArgs {
 pub(crate) enum SchemaOf {
     /// An entry of a pack, as YAML has it.
     Pack,
+    /// `amends.yaml`.
+    Settings,
     /// What `--output-format json` and `jsonl` write.
     Output,
     /// A conversation in the neutral format.

@@ -1,82 +1,322 @@
 //! `amends check`.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal, Read, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use amends::engine::{self, Engine};
+use amends::check::OWN_RULES;
 use amends::finding::{Level, Note, NoteKind, Summary};
-use amends::pack::Pack;
 use amends::report::{self, Reporter, RuleInfo};
-use amends::run::{Check, Detected, Jobs, Unpacking, inputs, select, slashed};
+use amends::run::settings::{FailOn, Layer, Place, Placed};
+use amends::run::{
+    Changed, ChangedError, Check, Detected, Flags, Jobs, Mending, Mode, Outcome, PlanError, Plans, Unpacking,
+    inputs, mend, slashed,
+};
 use amends::text::nearest;
-use amends::transcript::Channel;
 use amends::{builtin, read};
 use anyhow::Context;
 
 use crate::args::{CheckArgs, InputArgs, MessageArgs};
 use crate::screen::{self, advise};
+use crate::settings;
 
+/// How often files are mended and read again, should fixes meet each other.
+const MOST_TURNS: usize = 10;
 /// The exit code where findings reach `--fail-on`.
 const FOUND: u8 = 1;
 /// The exit code where an input could not be read.
 const UNREAD: u8 = 2;
 
 pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<u8> {
-    let wants_rules = args.output_format.iter().any(|name| format_of(name).0.is_some_and(|f| f.rules));
-    let (pack, docs) = match args.pack.is_empty() {
-        true => (builtin::pack(), if wants_rules { builtin::docs() } else { Vec::new() }),
-        false => screen::packs(&args.pack)?,
-    };
-    let rules = if wants_rules { report::rules(&pack, &docs) } else { Arc::new([]) };
-    let selection = select(&pack, &args.select, &args.ignore).map_err(unknown_rule)?;
-    let assume = assumed(&pack, &args.assume)?;
-    let options = engine::Options {
-        enabled: selection.enabled,
-        assume,
-        explain: args.explain_why,
-        ..engine::Options::default()
-    };
-    let engine = Engine::new(Arc::new(pack), options);
     let reply = match &args.reply_to {
         Some(path) => Some((path.display().to_string(), reply_to(path)?)),
         None => None,
     };
     let (reply_path, reply_to) = reply.unzip();
-    let read = read::Options { reply_to, ..read_options(&args.input, args.messages.verbose)? };
-    let (reporters, outputs, context) = reports(args, &rules)?;
-    let check = Check {
-        engine: &engine,
-        by_id: &selection.by_id,
-        min_level: Level::from_name(&args.min_level).unwrap_or(Level::Warning),
-        read: &read,
-        reply_path: reply_path.map(Into::into),
-        format: if args.draft { read::format("draft") } else { named_format(&args.input, &read.formats)? },
-        unpacking: unpacking(&args.input),
-        reporters: &reporters,
-        context,
-        jobs: Jobs::new(args.input.jobs),
-    };
+    let plans = Arc::new(Plans::new(flags(args, reply_to)?, builtin::load));
     let paths = paths(&args.input)?;
-    let mut notes = Notes::new(&args.messages);
+    plans.prepare(paths.iter().map(PathBuf::as_path)).map_err(refused)?;
+    if args.show_settings {
+        return settings::show_all(&plans, &paths);
+    }
+    baseline_is_there(args, &plans)?;
+    let changed = args.gate.diff.as_deref().map(|base| changed(base, &paths)).transpose()?;
+    let run = Run { args, plans: &plans, paths: &paths, changed, reply_path: reply_path.map(Into::into) };
+    if args.gate.dry_run {
+        return run.would_fix();
+    }
+    let (reporters, outputs, context) = reports(args, &rules(args, &plans)?)?;
+    let unmended = args.gate.fix && !run.fix()?;
     let mut progress = Progress::new(&args.messages);
-    let outcome = check.run(
-        inputs(&paths, &args.input.stdin_filename),
-        outputs,
-        &mut |note| notes.tell(note),
-        &mut |summary| progress.show(summary),
-    )?;
+    let mut notes = Notes::new(&args.messages);
+    let tell = &mut |note: &Note| notes.tell(note);
+    let outcome =
+        run.check(&reporters, outputs, context, None, tell, &mut |summary| progress.show(summary))?;
     progress.clear();
     notes.verbose(&outcome.detected);
+    let code = if unmended { UNREAD } else { run.code(&outcome) };
     if !args.messages.quiet {
         after(&outcome.summary);
+        if args.messages.verbose && outcome.allowed > 0 {
+            say(&format!("{} allowed by suppressions", findings(outcome.allowed)));
+        }
     }
-    let unread = outcome.notes.iter().any(|n| n.kind == NoteKind::NotRead);
-    let fail_on = if args.exit_zero { None } else { Level::from_name(&args.fail_on) };
-    let found = matches!((outcome.gravest, fail_on), (Some(gravest), Some(level)) if gravest <= level);
+    keep_baselines(args, &outcome)?;
     // The process ends here: to take a whole pack apart piece by piece would cost a small check a tenth of its time.
-    std::mem::forget(engine);
-    Ok(if unread { UNREAD } else { u8::from(found) * FOUND })
+    std::mem::forget(plans);
+    Ok(code)
+}
+
+/// One run of the command, which may check more than once: a first time for what can be mended.
+struct Run<'r> {
+    args: &'r CheckArgs,
+    plans: &'r Arc<Plans>,
+    paths: &'r [PathBuf],
+    changed: Option<Changed>,
+    reply_path: Option<Arc<str>>,
+}
+
+impl Run<'_> {
+    /// Checks all inputs. `fixes` says whether fixes are gathered, and unsafe ones too.
+    fn check(
+        &self,
+        reporters: &[Box<dyn Reporter>],
+        outputs: Vec<Box<dyn Write>>,
+        context: bool,
+        fixes: Option<bool>,
+        note: &mut dyn FnMut(&Note),
+        progress: &mut dyn FnMut(&Summary),
+    ) -> io::Result<Outcome> {
+        let check = Check {
+            plans: self.plans,
+            reply_path: self.reply_path.clone(),
+            changed: self.changed.as_ref(),
+            walked: Check::folders(self.paths),
+            unpacking: unpacking(&self.args.input),
+            fixes,
+            reporters,
+            context,
+            jobs: Jobs::new(self.args.input.jobs),
+        };
+        check.run(inputs(self.paths, &self.args.input.stdin_filename, self.plans), outputs, note, progress)
+    }
+
+    fn code(&self, outcome: &Outcome) -> u8 {
+        let unread = outcome.notes.iter().any(|n| n.kind == NoteKind::NotRead);
+        if unread { UNREAD } else { u8::from(outcome.failed) * FOUND }
+    }
+
+    /// What can be mended, as a unified diff on standard output.
+    fn would_fix(&self) -> anyhow::Result<u8> {
+        self.fixable()?;
+        let mut notes = Notes::new(&self.args.messages);
+        let unsafe_too = Some(self.args.gate.unsafe_fixes);
+        let tell = &mut |note: &Note| notes.tell(note);
+        let outcome = self.check(&[], Vec::new(), false, unsafe_too, tell, &mut |_| ())?;
+        let fixed = mend(&outcome.fixes, Mending::Show);
+        fixed.notes.iter().for_each(|note| notes.tell(note));
+        screen::output(self.args.output.as_deref(), self.paths)?.write_all(fixed.diff.as_bytes())?;
+        if !self.args.messages.quiet {
+            say(&format!("{} would be mended in {}", findings(fixed.fixes as u64), files(fixed.files)));
+        }
+        Ok(if fixed.notes.is_empty() { self.code(&outcome) } else { UNREAD })
+    }
+
+    /// Mends what can be mended, and says whether all files could be. Fixes that meet each other take turns.
+    fn fix(&self) -> anyhow::Result<bool> {
+        self.fixable()?;
+        let (mut mended, mut in_files) = (0, 0);
+        let mut unmended = Vec::new();
+        for _ in 0..MOST_TURNS {
+            let unsafe_too = Some(self.args.gate.unsafe_fixes);
+            let outcome = self.check(&[], Vec::new(), false, unsafe_too, &mut |_| (), &mut |_| ())?;
+            let fixed = mend(&outcome.fixes, Mending::Write);
+            unmended = fixed.notes;
+            mended += fixed.fixes;
+            in_files = in_files.max(fixed.files);
+            if fixed.fixes == 0 {
+                break;
+            }
+        }
+        let mut notes = Notes::new(&self.args.messages);
+        unmended.iter().for_each(|note| notes.tell(note));
+        if !self.args.messages.quiet {
+            say(&format!("{} mended in {}", findings(mended as u64), files(in_files)));
+        }
+        Ok(unmended.is_empty())
+    }
+
+    fn fixable(&self) -> anyhow::Result<()> {
+        if self.paths.iter().any(|path| path.as_os_str() == "-") {
+            return Err(advise("standard input can't be mended", "name a file, or leave `--fix` out"));
+        }
+        Ok(())
+    }
+}
+
+/// What the flags say.
+fn flags(args: &CheckArgs, reply_to: Option<String>) -> anyhow::Result<Flags> {
+    let placed = |value| Placed { value, place: Place::Flag("--min-level") };
+    let fail_on = match (&args.fail_on, args.exit_zero) {
+        (_, true) => Some(Placed { value: FailOn::Never, place: Place::Flag("--exit-zero") }),
+        (Some(name), _) => {
+            let place = Place::Flag("--fail-on");
+            FailOn::from_name(name).map(|value| Placed { value, place })
+        }
+        (None, false) => None,
+    };
+    let mode = match (args.gate.write_baseline, args.gate.prune_baseline) {
+        (true, _) => Mode::Write,
+        (_, true) => Mode::Prune,
+        _ => Mode::Use,
+    };
+    let inputs = settings::flags(&args.input, &args.settings, args.messages.verbose)?;
+    let draft = || Placed { value: "draft".to_owned(), place: Place::Flag("--draft") };
+    Ok(Flags {
+        layer: Layer {
+            packs: Placed::by_flag("--pack", args.pack.iter().cloned()),
+            select: (!args.select.is_empty())
+                .then(|| Placed::by_flag("--select", args.select.iter().cloned())),
+            ignore: Placed::by_flag("--ignore", args.ignore.iter().cloned()),
+            min_level: args.min_level.as_deref().and_then(Level::from_name).map(placed),
+            fail_on,
+            format: if args.draft { Some(draft()) } else { inputs.layer.format },
+            assume: Placed::by_flag("--assume", args.assume.iter().cloned()),
+            ..inputs.layer
+        },
+        explain: args.explain_why,
+        baseline: args.gate.baseline.clone(),
+        mode,
+        read: read::Options { reply_to, ..inputs.read },
+        ..inputs
+    })
+}
+
+/// What reports tell of rules, where one of them does: those of all packs that are in use.
+fn rules(args: &CheckArgs, plans: &Plans) -> anyhow::Result<Arc<[RuleInfo]>> {
+    let wanted = args.output_format.iter().any(|name| format_of(name).0.is_some_and(|f| f.rules));
+    if !wanted {
+        return Ok(Arc::new([]));
+    }
+    let mut all: Vec<RuleInfo> = Vec::new();
+    for packs in plans.packs() {
+        let (pack, docs) = builtin::with(&packs)?;
+        for rule in report::rules(&pack, &docs).iter() {
+            if !all.iter().any(|known| known.id == rule.id) {
+                all.push(rule.clone());
+            }
+        }
+    }
+    all.extend(OWN_RULES.iter().map(|rule| RuleInfo {
+        id: rule.id.into(),
+        level: Level::Warning,
+        summary: rule.summary.into(),
+        why: rule.why.into(),
+        suggestions: Vec::new(),
+        sources: Vec::new(),
+    }));
+    Ok(all.into())
+}
+
+/// An error of settings, packs or flags as it is told.
+pub(crate) fn refused(error: PlanError) -> anyhow::Error {
+    match error {
+        PlanError::Settings(error) => (*error).clone().into(),
+        PlanError::Pack(error) => (*error).clone().into(),
+        PlanError::Baseline(error) => advise(error.to_string(), error.help),
+        PlanError::Rule(unknown) => unknown_rule(unknown),
+        PlanError::Signal { ref nearest, .. } => {
+            let help = match nearest {
+                Some(known) => format!("did you mean `{known}`?"),
+                None => "`--assume complaint` is the usual one".to_owned(),
+            };
+            advise(error.to_string(), help)
+        }
+    }
+}
+
+/// Refuses a baseline that is named and is not there, and writing one that is not named.
+fn baseline_is_there(args: &CheckArgs, plans: &Plans) -> anyhow::Result<()> {
+    let baselines = plans.baselines();
+    if args.gate.baseline.is_some()
+        && let Some(baseline) = baselines.iter().find(|b| !b.there && b.mode() != Mode::Write)
+    {
+        return Err(advise(
+            format!("there is no file {}", baseline.shown()),
+            "`--write-baseline` writes it from what is found now",
+        ));
+    }
+    if (args.gate.write_baseline || args.gate.prune_baseline) && baselines.is_empty() {
+        return Err(advise(
+            "nothing says where the baseline is",
+            "name it by `--baseline FILE`, or by `baseline: FILE` in amends.yaml",
+        ));
+    }
+    Ok(())
+}
+
+/// Writes baselines where that was asked for, and tells what is known and what is gone.
+fn keep_baselines(args: &CheckArgs, outcome: &Outcome) -> anyhow::Result<()> {
+    for baseline in &outcome.baselines {
+        let file = amends::text::visible(&baseline.shown()).into_owned();
+        let told = match baseline.mode() {
+            Mode::Write => {
+                let count = baseline.write().map_err(|e| advise(e.to_string(), e.help))?;
+                format!("{} written to {file}", findings(count))
+            }
+            Mode::Prune => {
+                let gone = baseline.gone();
+                baseline.write().map_err(|e| advise(e.to_string(), e.help))?;
+                format!("{} gone and taken out of {file}", findings(gone))
+            }
+            Mode::Use if !baseline.there => {
+                format!("{file} is not there yet: `--write-baseline` writes it from what is found now")
+            }
+            Mode::Use => match baseline.gone() {
+                gone if gone > 0 && args.gate.diff.is_none() => {
+                    format!("{} of {file} gone (--prune-baseline takes them out)", findings(gone))
+                }
+                _ => continue,
+            },
+        };
+        if !args.messages.quiet {
+            say(&told);
+        }
+    }
+    if !args.messages.quiet && outcome.known > 0 && !args.gate.write_baseline {
+        say(&format!("{} known and not shown", findings(outcome.known)));
+    }
+    Ok(())
+}
+
+/// The lines that were changed since `base`, or as standard input says.
+fn changed(base: &str, paths: &[PathBuf]) -> anyhow::Result<Changed> {
+    let told = |error: ChangedError| advise(error.message, error.help);
+    if base != "-" {
+        let files: Vec<PathBuf> = paths.iter().filter(|path| path.as_os_str() != "-").cloned().collect();
+        return Changed::since(base, &files).map_err(told);
+    }
+    if paths.iter().any(|path| path.as_os_str() == "-") {
+        return Err(advise(
+            "standard input can't be both the diff and an input",
+            "name the files or folders that are checked",
+        ));
+    }
+    let mut diff = Vec::new();
+    io::stdin().lock().read_to_end(&mut diff).context("the diff can't be read from standard input")?;
+    Changed::from_diff(&String::from_utf8_lossy(&diff)).map_err(told)
+}
+
+fn say(message: &str) {
+    let _ = writeln!(io::stderr(), "{message}");
+}
+
+fn findings(count: u64) -> String {
+    format!("{count} finding{}", if count == 1 { "" } else { "s" })
+}
+
+fn files(count: usize) -> String {
+    format!("{count} file{}", if count == 1 { "" } else { "s" })
 }
 
 /// What is said after all: how many findings are not shown.
@@ -99,19 +339,6 @@ pub(crate) fn unknown_rule(unknown: amends::run::UnknownName) -> anyhow::Error {
     advise(unknown.to_string(), help)
 }
 
-fn assumed(pack: &Pack, names: &[String]) -> anyhow::Result<Vec<u32>> {
-    let signal = |name: &String| {
-        pack.signal(name).map(|s| s as u32).ok_or_else(|| {
-            let help = match nearest(name, pack.signals.iter().map(|s| &*s.name)) {
-                Some(known) => format!("did you mean `{known}`?"),
-                None => "`--assume complaint` is the usual one".to_owned(),
-            };
-            advise(format!("there is no signal `{name}`"), help)
-        })
-    };
-    names.iter().map(signal).collect()
-}
-
 fn reply_to(path: &PathBuf) -> anyhow::Result<String> {
     let bytes = std::fs::read(path).with_context(|| format!("{} can't be read", path.display()))?;
     let text = read::decode(&bytes);
@@ -130,64 +357,8 @@ pub(crate) fn paths(args: &InputArgs) -> anyhow::Result<Vec<PathBuf>> {
     Ok(vec!["-".into()])
 }
 
-pub(crate) fn read_options(args: &InputArgs, verbose: bool) -> anyhow::Result<read::Options> {
-    Ok(read::Options {
-        channel: args.channel.as_deref().and_then(Channel::from_name),
-        agents: args.agent.clone(),
-        customers: args.customer.clone(),
-        bots: args.bots,
-        verbose,
-        formats: own_formats(args)?,
-        ..read::Options::default()
-    })
-}
-
-/// The format that the user names: one of the built-in ones, or of `own`.
-pub(crate) fn named_format(
-    args: &InputArgs,
-    own: &[read::FormatRef],
-) -> anyhow::Result<Option<read::FormatRef>> {
-    let Some(name) = args.format.as_deref() else { return Ok(None) };
-    let found = own.iter().copied().find(|f| f.name() == name).or_else(|| read::format(name));
-    found.map(Some).ok_or_else(|| {
-        let names = || own.iter().chain(read::formats()).map(|f| f.name());
-        let help = match nearest(name, names()) {
-            Some(known) => format!("did you mean `{known}`?"),
-            None => format!("known are {}", names().collect::<Vec<_>>().join(", ")),
-        };
-        advise(format!("there is no format `{name}`"), help)
-    })
-}
-
-/// The formats that the user describes: a table's columns, and the files that `--format-map` names.
-fn own_formats(args: &InputArgs) -> anyhow::Result<Vec<read::FormatRef>> {
-    let mut all = Vec::new();
-    for columns in &args.csv {
-        let format = read::csv_map(columns).map_err(|fault| {
-            let help = "write it so: --csv conversation=ticket_id,role=author,text=body,time=created_at";
-            advise(format!("--csv: {fault}"), help)
-        })?;
-        all.push(format);
-    }
-    all.extend(format_maps(&args.format_map)?);
-    Ok(all)
-}
-
 pub(crate) fn unpacking(args: &InputArgs) -> Unpacking {
     Unpacking { most: args.max_unpacked }
-}
-
-/// The formats of the files that `--format-map` names.
-fn format_maps(paths: &[PathBuf]) -> anyhow::Result<Vec<read::FormatRef>> {
-    let mut all = Vec::new();
-    for path in paths {
-        let yaml =
-            std::fs::read_to_string(path).with_context(|| format!("{} can't be read", path.display()))?;
-        all.extend(
-            read::format_map(&yaml).with_context(|| format!("{} is no list of formats", path.display()))?,
-        );
-    }
-    Ok(all)
 }
 
 type Reports = (Vec<Box<dyn Reporter>>, Vec<Box<dyn Write>>, bool);

@@ -1,20 +1,26 @@
 //! `amends convert`.
 
-use amends::run::{self, Jobs, inputs};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use amends::builtin;
+use amends::run::{self, Jobs, Plans, inputs};
 
 use crate::args::ConvertArgs;
-use crate::check::{Notes, named_format, paths, read_options, unpacking};
+use crate::check::{Notes, paths, refused, unpacking};
 use crate::screen;
+use crate::settings;
 
 pub(crate) fn run(args: &ConvertArgs) -> anyhow::Result<u8> {
     let paths = paths(&args.input)?;
-    let read = read_options(&args.input, args.messages.verbose)?;
+    let flags = settings::flags(&args.input, &args.settings, args.messages.verbose)?;
+    let plans = Arc::new(Plans::new(flags, builtin::load));
+    plans.prepare(paths.iter().map(PathBuf::as_path)).map_err(refused)?;
     let mut out = screen::output(args.output.as_deref(), &paths)?;
     let mut notes = Notes::new(&args.messages);
     let converted = run::convert(
-        inputs(&paths, &args.input.stdin_filename),
-        &read,
-        named_format(&args.input, &read.formats)?,
+        inputs(&paths, &args.input.stdin_filename, &plans),
+        &plans,
         unpacking(&args.input),
         Jobs::new(args.input.jobs),
         &mut *out,

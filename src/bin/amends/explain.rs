@@ -2,6 +2,7 @@
 
 use std::io::IsTerminal;
 
+use amends::check::OWN_RULES;
 use amends::pack::{Example, Pack, RuleDocs, SignalKind, how};
 use amends::text::nearest;
 
@@ -14,6 +15,13 @@ const PHRASES: usize = 40;
 const LONGEST: usize = 110;
 
 pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<u8> {
+    let ending = format!("/{}", args.rule);
+    if let Some(own) = OWN_RULES.iter().find(|rule| rule.id == args.rule || rule.id.ends_with(&ending)) {
+        let why = wrapped(own.why).join("\n  ");
+        let page = format!("{} (warning)\n\n{}\n\nWhy\n  {why}\n", own.id, own.summary);
+        screen::print(&page)?;
+        return Ok(0);
+    }
     let (pack, docs) = screen::packs(&args.pack)?;
     let index = find(&pack, &args.rule)?;
     let color = screen::colored(args.color, std::io::stdout().is_terminal());

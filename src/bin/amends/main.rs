@@ -5,10 +5,13 @@ mod check;
 mod convert;
 mod diff;
 mod explain;
+mod formats;
+mod init;
 mod manual;
 mod rules;
 mod schema;
 mod screen;
+mod settings;
 mod test;
 
 use std::io;
@@ -26,9 +29,11 @@ fn main() -> ExitCode {
     let result = match cli.command {
         Command::Check(args) => check::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Formats(args) => formats::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Test(args) => test::run(&args),
         Command::Convert(args) => convert::run(&args),
+        Command::Init(args) => init::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Completions(args) => manual::completions(&args),

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use amends::pack::{Pack, PackError, RuleDocs};
 use amends::report;
+use amends::run::settings::SettingsError;
 use anyhow::Context;
 
 use crate::args::ColorWhen;
@@ -29,6 +30,13 @@ pub(crate) fn error(error: &anyhow::Error) {
     if let Some(pack) = error.downcast_ref::<PackError>() {
         let color = colored(ColorWhen::Auto, io::stderr().is_terminal());
         let _ = err.write_all(report::pack_faults(pack, color, width(io::stderr().is_terminal())).as_bytes());
+        return;
+    }
+    if let Some(settings) = error.downcast_ref::<SettingsError>() {
+        let terminal = io::stderr().is_terminal();
+        let (color, width) = (colored(ColorWhen::Auto, terminal), width(terminal));
+        let told = report::faults(&settings.files, &settings.faults, "settings", color, width);
+        let _ = err.write_all(told.as_bytes());
         return;
     }
     let message = amends::text::visible(&format!("{error:#}")).into_owned();

@@ -23,9 +23,9 @@ impl Place {
     pub(super) fn of(conversation: &Conversation<'_>, clock: &Clock) -> Self {
         let json = conversation.metadata.as_json();
         // Metadata is only decoded where it may hold what is asked for.
-        let own = json.filter(|json| json.contains("zone")).and_then(|_| {
-            ZONES.iter().find_map(|key| TimeZone::get(&conversation.metadata.get(key)?).ok())
-        });
+        let own = json
+            .filter(|json| json.contains("zone"))
+            .and_then(|_| ZONES.iter().find_map(|key| TimeZone::get(&conversation.metadata.get(key)?).ok()));
         let zone = own.or_else(|| clock.zone.as_deref().and_then(|name| TimeZone::get(name).ok()));
         Place { known: zone.is_some(), zone: zone.unwrap_or(TimeZone::UTC) }
     }
@@ -143,7 +143,9 @@ fn plus(date: Date, days: u32) -> Option<Date> {
 
 /// The end of a part of a day.
 fn end_of(date: Date, part: Part, said: DateTime, business: Option<Business>) -> Option<DateTime> {
-    let minute = |minute: u16| Some(date.at((minute / 60) as i8, (minute % 60) as i8, 0, 0)).filter(|_| minute < 24 * 60);
+    let minute = |minute: u16| {
+        Some(date.at((minute / 60) as i8, (minute % 60) as i8, 0, 0)).filter(|_| minute < 24 * 60)
+    };
     let midnight = || Some(date.tomorrow().ok()?.at(0, 0, 0, 0));
     match part {
         Part::Whole => midnight(),
@@ -187,17 +189,29 @@ mod tests {
     use super::*;
     use crate::text::when;
 
+    fn first(words: &str) -> Option<Named> {
+        let mut first = None;
+        when::times(words, &mut |named| {
+            first.get_or_insert(named);
+        });
+        first
+    }
+
     /// When something is due that was said on Wednesday, 4 March 2026, at 10:00 in UTC.
     fn by(words: &str, clock: &Clock) -> Option<String> {
         let said: Timestamp = "2026-03-04T10:00:00Z".parse().expect("a time");
-        let named = when::times(words).into_iter().next()?;
+        let named = first(words)?;
         let place = Place::of(&Conversation::default(), clock);
         let due = due(&named, Some(said.as_millisecond()), &place, clock)?;
         Some(Timestamp::from_millisecond(said.as_millisecond() + due.after_ms).ok()?.to_string())
     }
 
     fn berlin() -> Clock {
-        let business = Business { days: [true, true, true, true, true, false, false], from_minute: 540, to_minute: 1020 };
+        let business = Business {
+            days: [true, true, true, true, true, false, false],
+            from_minute: 540,
+            to_minute: 1020,
+        };
         Clock { zone: Some("Europe/Berlin".into()), business: Some(business), ..Clock::default() }
     }
 
@@ -209,7 +223,7 @@ mod tests {
             ("in five minutes or so", 450_000),
             ("within the hour", 3_600_000),
         ] {
-            let named = &when::times(words)[0];
+            let named = &first(words).expect("a time");
             let place = Place::of(&Conversation::default(), &Clock::default());
             let due = due(named, None, &place, &Clock::default());
             assert_eq!(due.map(|d| d.after_ms), Some(ms), "{words}");

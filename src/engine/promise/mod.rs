@@ -55,6 +55,8 @@ pub struct Promised {
     pub next_ms: Option<i64>,
     /// Up to when the record is known to go on.
     pub until_ms: i64,
+    /// Whether that was in a later contact.
+    pub later: bool,
 }
 
 /// What became of a promise.
@@ -80,13 +82,15 @@ impl Known<'_, '_> {
         let named = &self.engine.named;
         let mut found: Vec<Promise> = Vec::new();
         for (kind, signal) in
-            [(Kind::Return, named.returns), (Kind::Contact, named.contact), (Kind::Answer, named.answer)]
+            [(Kind::Contact, named.contact), (Kind::Return, named.returns), (Kind::Answer, named.answer)]
         {
             for o in talk.occurrences_of(signal).filter(|o| !o.assumed) {
                 let Some(promise) = self.promise(kind, o, &talk) else { continue };
                 // The same words may promise to write and to be back: they promise once, and once an answer.
                 let same = |p: &&Promise| {
-                    p.run == promise.run && p.due_ms == promise.due_ms && (p.kind == Kind::Answer) == (kind == Kind::Answer)
+                    p.run == promise.run
+                        && p.due_ms == promise.due_ms
+                        && (p.kind == Kind::Answer) == (kind == Kind::Answer)
                 };
                 if !found.iter().any(|p| same(&p)) {
                     found.push(promise);
@@ -135,14 +139,19 @@ impl Known<'_, '_> {
             stop(*c) && next.is_none_or(char::is_whitespace) && !rest[..*i].ends_with(".m")
         });
         let to = ends.map_or(text.len(), |(i, _)| last_end + i);
-        let times = when::times(text.get(from..to)?);
-        let counts = |n: &&Named| {
-            matches!(n.relation, Relation::By) || n.relation == Relation::For && matches!(n.when, When::In(_))
-        };
         let own = (first.start as usize - from)..(last_end - from);
-        let after = times.iter().filter(counts).find(|n| n.at.end > own.start);
-        let before = || times.iter().filter(|n| n.relation == Relation::By).rev().find(|n| n.at.end <= own.start);
-        after.or_else(before).cloned()
+        let (mut after, mut before) = (None, None);
+        when::times(text.get(from..to)?, &mut |named| {
+            let length = named.relation == Relation::For && matches!(named.when, When::In(_));
+            if named.at.end > own.start {
+                if named.relation == Relation::By || length {
+                    after.get_or_insert(named);
+                }
+            } else if named.relation == Relation::By {
+                before = Some(named);
+            }
+        });
+        after.or(before)
     }
 
     /// What became of a promise within the conversation.
@@ -182,6 +191,7 @@ impl Known<'_, '_> {
             local_s: promise.local_s,
             next_ms: next,
             until_ms: until,
+            later: false,
         };
         match next {
             Some(next) if next <= promise.due_ms => Outcome::Kept,
@@ -200,7 +210,7 @@ impl Known<'_, '_> {
         let courteous = words <= COURTESY && talk.said(self.engine.named.courtesy, run)
             || self.engine.only_listens(talk, run);
         let later = promise.due_ms - promise.said_ms >= LATER_MS;
-        !courteous && !(later && start.start - promise.said_ms < SITTING_MS)
+        !(courteous || later && start.start - promise.said_ms < SITTING_MS)
     }
 
     /// Whether the answer that was promised is given in a later run: in words of an outcome, or in any that are neither
@@ -235,8 +245,15 @@ impl Known<'_, '_> {
             };
             let bound = limit.at_most.and_then(|most| most.of(channel));
             let promises = promises.get_or_insert_with(|| self.unsettled());
-            for (promise, promised) in promises.iter().filter(|(p, _)| !answer || p.kind == Kind::Answer) {
-                let case = Case { rule, index: index as u32, variant: None, when: None, limit: None, level: rule.level };
+            for (promise, promised) in promises.iter().filter(|(p, _)| answer == (p.kind == Kind::Answer)) {
+                let case = Case {
+                    rule,
+                    index: index as u32,
+                    variant: None,
+                    when: None,
+                    limit: None,
+                    level: rule.level,
+                };
                 let hit = Hit { limit: bound, ..self.hit(case, promise.place, None) };
                 open.push(Open { hit, promised: *promised, answer });
             }
@@ -251,6 +268,7 @@ impl Known<'_, '_> {
                 local_s: p.local_s,
                 next_ms: None,
                 until_ms: p.said_ms,
+                later: true,
             }),
             _ => None,
         };

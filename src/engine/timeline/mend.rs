@@ -41,7 +41,8 @@ impl Timeline {
             Role::Agent | Role::Bot => Some(false),
             _ => None,
         };
-        let mut sides = conversation.turns.iter().zip(&self.turns).filter_map(|(t, s)| Some((side(t.role)?, (*s)?)));
+        let mut sides =
+            conversation.turns.iter().zip(&self.turns).filter_map(|(t, s)| Some((side(t.role)?, (*s)?)));
         let Some((first, begins)) = sides.next() else { return false };
         let (mut ends, mut of_first, mut of_other, mut other_begins) = (begins.start, 1, 0, None);
         for (side, spoken) in sides {
@@ -54,7 +55,9 @@ impl Timeline {
                 }
             }
         }
-        of_first >= SIDE && of_other >= SIDE && other_begins.is_some_and(|b| b - begins.start > QUARTER_MS && b > ends)
+        of_first >= SIDE
+            && of_other >= SIDE
+            && other_begins.is_some_and(|b| b - begins.start > QUARTER_MS && b > ends)
     }
 
     /// Puts the agent's clock into the customer's zone, if there is one multiple of a quarter of an hour, and only one,
@@ -95,7 +98,8 @@ impl Timeline {
             match high {
                 Some(latest) if now < latest - back => {
                     let next = timed.get(place + 1).map(|t| start(self, *t));
-                    let leapt = place > 0 && timed[place - 1] == at && high_before.is_some_and(|b| now >= b - back);
+                    let leapt =
+                        place > 0 && timed[place - 1] == at && high_before.is_some_and(|b| now >= b - back);
                     if leapt {
                         // The turn before leapt ahead, and this one goes on from where it was.
                         self.turns[at] = None;

@@ -78,7 +78,8 @@ impl Timeline {
             }));
         }
         // Zero for “not known” is no fault worth a word.
-        self.faults.extend(ends_first.filter(|i| conversation.turns[*i].end_ms != Some(0)).map(Fault::EndsFirst));
+        self.faults
+            .extend(ends_first.filter(|i| conversation.turns[*i].end_ms != Some(0)).map(Fault::EndsFirst));
         self.mend(conversation, (clock.set_back_seconds * 1000.0) as i64);
         if !ends {
             self.tick_ms = self.tick(conversation);
@@ -100,7 +101,8 @@ impl Timeline {
             before = time;
         }
         let events = conversation.events.iter().flat_map(|e| [e.start_ms, e.end_ms]).flatten();
-        let full = count >= FULL_MINUTES && moves >= 2 && events.into_iter().all(|t| (t - first) % MINUTE == 0);
+        let full =
+            count >= FULL_MINUTES && moves >= 2 && events.into_iter().all(|t| (t - first) % MINUTE == 0);
         if full { MINUTE } else { 0 }
     }
 
@@ -177,7 +179,8 @@ impl Timeline {
                 format!("the agent's times are in another zone, {minutes} minutes off: they were put right")
             }
             Fault::Apart => {
-                "by the clock, one side says everything before the other begins: it is left untimed".to_owned()
+                "by the clock, one side says everything before the other begins: it is left untimed"
+                    .to_owned()
             }
             Fault::Channels => {
                 "the two channels seem to begin at different times: overlaps are not judged".to_owned()

@@ -3,7 +3,7 @@ use crate::transcript::{Role, Turn};
 
 /// A conversation of turns of customer and agent by turns, at these seconds.
 fn talk(channel: Channel, seconds: &[i64]) -> Conversation<'static> {
-    let role = |i: usize| if i % 2 == 0 { Role::Customer } else { Role::Agent };
+    let role = |i: usize| if i.is_multiple_of(2) { Role::Customer } else { Role::Agent };
     let turn = |(i, s): (usize, &i64)| Turn { start_ms: Some(s * 1000), ..Turn::new(role(i), "some words") };
     Conversation {
         channel: Some(channel),
@@ -37,7 +37,9 @@ fn a_clock_set_anew_parts_the_conversation() {
 
 #[test]
 fn a_time_that_cannot_be_is_left_out() {
-    for (times, stray) in [(&[0, 20, 5000, 40, 60][..], 2), (&[100, 120, 3, 140, 160], 2), (&[100, 120, 140, 7], 3)] {
+    for (times, stray) in
+        [(&[0, 20, 5000, 40, 60][..], 2), (&[100, 120, 3, 140, 160], 2), (&[100, 120, 140, 7], 3)]
+    {
         let (turns, faults) = read(&talk(Channel::Call, times));
         assert_eq!(faults, [Fault::Stray(stray)], "{times:?}");
         assert!(turns.iter().enumerate().all(|(i, t)| t.is_none() == (i == stray)), "{times:?}");
@@ -66,7 +68,11 @@ fn ends_are_told_estimated_or_left_out() {
     call.turns[0].end_ms = Some(4000);
     line.fill(&call, &Clock::default());
     assert_eq!(line.turn(0).map(|s| (s.end, s.end_known)), Some((4000, true)));
-    assert_eq!(line.turn(1).map(|s| (s.end, s.end_known)), Some((10_800, false)), "two words at 150 a minute");
+    assert_eq!(
+        line.turn(1).map(|s| (s.end, s.end_known)),
+        Some((10_800, false)),
+        "two words at 150 a minute"
+    );
     call.turns[1].end_ms = Some(2000);
     line.fill(&call, &Clock::default());
     assert_eq!(line.faults, [Fault::EndsFirst(1)]);

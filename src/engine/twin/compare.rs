@@ -37,7 +37,10 @@ impl Twin {
         }
         let enabled =
             pack.rules.iter().map(|rule| rule.matcher.is_some() || !rule.signals.is_empty()).collect();
-        Engine::new(pack.into(), Options { enabled, assume, explain: true, any_language: true, follow: false })
+        Engine::new(
+            pack.into(),
+            Options { enabled, assume, explain: true, any_language: true, follow: false },
+        )
     }
 }
 

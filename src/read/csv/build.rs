@@ -74,7 +74,8 @@ pub(super) fn messages<'a>(rows: &[Row<'a>], columns: &Columns, people: &People)
         }
         turn.visible = !hidden && !matches!(kind, Kind::Note);
         (turn.at_ms, turn.start_ms) = (at_ms, start_ms);
-        let id = row.text(columns, Field::Speaker).map(trimmed);
+        // Where nobody is named, what their role is called names them: the user can say which is the agent's.
+        let id = row.text(columns, Field::Speaker).or_else(|| row.text(columns, Field::Role)).map(trimmed);
         let person = id.as_deref().and_then(|id| people.get(id));
         let named = row.text(columns, Field::Role);
         let role = match kind {
@@ -103,14 +104,17 @@ pub(super) fn messages<'a>(rows: &[Row<'a>], columns: &Columns, people: &People)
 
 /// Tables out of databases are in no order: where all messages have a time, it decides.
 fn in_time(talk: &mut Conversation<'_>) {
-    let timed = talk.turns.iter().all(|turn| turn.at_ms.is_some());
-    if !timed || talk.turns.is_sorted_by_key(|turn| turn.at_ms) {
+    let time = |at_ms: Option<i64>, start_ms: Option<i64>| at_ms.or(start_ms);
+    let dated = talk.turns.first().is_some_and(|turn| turn.at_ms.is_some());
+    let timed = |turn: &Turn<'_>| turn.at_ms.is_some() == dated && time(turn.at_ms, turn.start_ms).is_some();
+    let key = |turn: &Turn<'_>| time(turn.at_ms, turn.start_ms);
+    if !talk.turns.iter().all(timed) || talk.turns.is_sorted_by_key(key) {
         return;
     }
-    talk.turns.sort_by_key(|turn| turn.at_ms);
+    talk.turns.sort_by_key(key);
     for event in &mut talk.events {
-        let before = talk.turns.partition_point(|turn| turn.at_ms <= event.at_ms);
-        event.after_turn = before.checked_sub(1);
+        let at = time(event.at_ms, event.start_ms);
+        event.after_turn = talk.turns.partition_point(|turn| key(turn) <= at).checked_sub(1);
     }
 }
 

@@ -10,15 +10,15 @@ const LONGEST: usize = 16 << 20;
 
 /// A cell: what stands in it, without the quotation marks around it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Cell<'a> {
-    pub(super) raw: &'a str,
+pub(in crate::read) struct Cell<'a> {
+    pub(in crate::read) raw: &'a str,
     /// Where that begins in the source.
-    pub(super) start: usize,
+    pub(in crate::read) start: usize,
     pub(super) quoted: bool,
 }
 
 impl<'a> Cell<'a> {
-    pub(super) fn encoding(self) -> Encoding {
+    pub(in crate::read) fn encoding(self) -> Encoding {
         if self.quoted { Encoding::Csv } else { Encoding::Plain }
     }
 
@@ -42,12 +42,12 @@ enum End {
 
 /// Splits a source into rows.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Splitter {
+pub(in crate::read) struct Splitter {
     pub(super) delimiter: u8,
 }
 
 impl Splitter {
-    pub(super) fn new(delimiter: u8) -> Self {
+    pub(in crate::read) fn new(delimiter: u8) -> Self {
         Splitter { delimiter }
     }
 
@@ -72,7 +72,7 @@ impl Splitter {
 
     /// The cells of a row that is all there, which begins at `at` in `text`, and the row's length. A row with an open
     /// quotation mark has no cells.
-    pub(super) fn cells<'a>(self, text: &'a str, at: usize) -> (Vec<Cell<'a>>, Row) {
+    pub(in crate::read) fn cells<'a>(self, text: &'a str, at: usize) -> (Vec<Cell<'a>>, Row) {
         let mut ends = Ends::new();
         let rest = &text.as_bytes()[at..];
         if let End::Row(length) = self.scan(rest, true, &mut ends) {

@@ -15,7 +15,7 @@ use super::finish::finish;
 use super::within::read_within;
 use super::{Cut, Each, Fault, Format, FormatRef, Head, Options, Piece, Row, Rows, formats};
 use crate::text::Mapped;
-use cells::{Cell, Splitter};
+pub(super) use cells::{Cell, Splitter};
 pub use columns::CsvFault;
 use columns::{Field, Given, Shape};
 use people::People;

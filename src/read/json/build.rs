@@ -31,7 +31,7 @@ pub(crate) struct Context<'a, 'r> {
     pub(crate) row: &'r Row,
     pub(crate) options: &'r Options,
     /// Those of whom files beside the source tell.
-    pub(super) people: &'r People,
+    pub(super) people: &'r People<'r>,
 }
 
 impl<'a> Context<'a, '_> {
@@ -83,7 +83,7 @@ impl<'a> Context<'a, '_> {
         if conversation.metadata.as_json().is_none() {
             conversation.metadata = self.metadata(&fields);
         }
-        let mut people = self.people.clone();
+        let mut people = People::with(self.people);
         if let Some(parties) = &row.parties {
             people.add(parties, document, &fields);
         }
@@ -156,7 +156,7 @@ impl<'a> Context<'a, '_> {
     }
 
     /// Takes an element of the list of turns: a turn, an event, or neither.
-    fn item(&self, item: Value<'a>, people: &People, talk: &mut Conversation<'a>) {
+    fn item(&self, item: Value<'a>, people: &People<'_>, talk: &mut Conversation<'a>) {
         let row = &self.row.turn;
         let fields = item.parts();
         if row.skip.holds(&fields) {
@@ -238,6 +238,8 @@ fn list<'a>(document: Value<'a>, fields: &Fields<'a>, paths: &Paths) -> Vec<Valu
             path => fields.at(path),
         }
         .map(|value| if value.is_list() { value.items() } else { vec![value] })
+        // A string is no list of turns, though it may hold them.
+        .filter(|items| !matches!(items[..], [one] if one.written().is_some()))
         .filter(|items| !items.is_empty())
     };
     paths.0.iter().find_map(at).unwrap_or_default()

@@ -14,13 +14,17 @@ mod slack;
 mod value;
 mod words;
 
+#[cfg(test)]
+mod tests;
+
 use std::borrow::Cow;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::error::Category;
 use serde_json::value::RawValue;
 
 use super::finish::finish;
-use super::{Cut, Each, Fault, Format, Head, Options, Piece, Rows};
+use super::{Beside, Cut, Each, Fault, Format, Head, Options, Piece, Rows};
 use crate::read::neutral::{clean, is_lines, place, reason};
 use crate::text::{Encoding, Mapped};
 use crate::transcript::{Conversation, Role, Turn};
@@ -33,10 +37,15 @@ use value::{Value, each_value};
 pub(super) use rows::built_in;
 pub use rows::{MapFault, format_map};
 
+/// The files that stood beside a source, and those of whom they tell.
+type Known = (Arc<[Beside]>, Arc<People<'static>>);
+
 /// A row as a format.
 struct Rowed {
     row: Row,
     hook: Option<hooks::Hook>,
+    /// Who takes part, by the files beside the last source: all its pieces ask, and the files may be large.
+    people: Mutex<Option<Known>>,
 }
 
 impl Format for Rowed {
@@ -87,12 +96,12 @@ impl Format for Rowed {
     }
 
     fn rows(&self, _head: &str) -> Option<Box<dyn Rows>> {
-        Some(Box::new(Together(self.row.together.clone())))
+        Some(Box::new(Together(self.row.clone())))
     }
 
     fn read(&self, piece: Piece<'_>, options: &Options, _arena: &mut String, each: &mut Each<'_>) {
         let text = piece.text;
-        let people = People::beside(&self.row, options);
+        let people = self.people(options);
         if is_lines(text) && text.trim_start().contains('\n') {
             self.lines(text, options, &people, each);
             return;
@@ -108,7 +117,7 @@ impl Format for Rowed {
 }
 
 /// Lines that belong together by a value in them.
-struct Together(row::Paths);
+struct Together(Row);
 
 impl Rows for Together {
     fn row(&mut self, bytes: &[u8], last: bool) -> Option<crate::read::Row> {
@@ -117,13 +126,35 @@ impl Rows for Together {
 
     fn key<'r>(&self, row: &'r str) -> Option<Cow<'r, str>> {
         // A line that is no JSON is told when it is read.
-        Some(Value(clean(row)).fields().first(&self.0.0).and_then(Value::scalar).unwrap_or_default())
+        let document = Document::new(Value(clean(row)), &self.0, Source(row));
+        Some(document.key(&self.0.together).into())
     }
 }
 
 impl Rowed {
+    /// A row with its function.
+    fn new(row: Row, hook: Option<hooks::Hook>) -> Self {
+        Rowed { row, hook, people: Mutex::default() }
+    }
+
+    /// Those of whom the files beside a source tell.
+    fn people(&self, options: &Options) -> Arc<People<'static>> {
+        if self.row.beside.is_empty() || options.beside.is_empty() {
+            return Arc::default();
+        }
+        let mut kept = self.people.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((of, people)) = &*kept
+            && Arc::ptr_eq(of, &options.beside)
+        {
+            return people.clone();
+        }
+        let people = Arc::new(People::beside(&self.row, options));
+        *kept = Some((options.beside.clone(), people.clone()));
+        people
+    }
+
     /// Reads each line for itself: a broken one hides none of the others.
-    fn lines(&self, text: &str, options: &Options, people: &People, each: &mut Each<'_>) {
+    fn lines(&self, text: &str, options: &Options, people: &People<'_>, each: &mut Each<'_>) {
         let mut faults = Vec::new();
         let mut all = Talks::new(self, Source(text), options, people, each);
         for line in text.split('\n').map(clean).filter(|line| !line.is_empty()) {
@@ -155,7 +186,16 @@ struct Document<'a> {
     inside: Option<Mapped>,
 }
 
-impl Document<'_> {
+impl<'a> Document<'a> {
+    fn new(value: Value<'a>, row: &Row, source: Source<'a>) -> Self {
+        let inside = match row.inside.0.is_empty() {
+            true => None,
+            false => value.fields().first(&row.inside.0).and_then(Value::written),
+        };
+        let inside = inside.map(|written| Encoding::Json.map(written, source.offset(written)));
+        Document { value, inside }
+    }
+
     /// What says to which conversation it belongs.
     fn key(&self, paths: &row::Paths) -> String {
         let inside =
@@ -186,7 +226,7 @@ impl<'t, 'e, 'a> Talks<'t, 'e, 'a> {
         format: &'t Rowed,
         source: Source<'a>,
         options: &'t Options,
-        people: &'t People,
+        people: &'t People<'t>,
         each: &'t mut Each<'e>,
     ) -> Self {
         let context = Context { source, row: &format.row, options, people };
@@ -207,12 +247,7 @@ impl<'t, 'e, 'a> Talks<'t, 'e, 'a> {
 
     fn sort(&mut self, document: Value<'a>) {
         let row = &self.format.row;
-        let inside = match row.inside.0.is_empty() {
-            true => None,
-            false => document.fields().first(&row.inside.0).and_then(Value::written),
-        };
-        let inside = inside.map(|written| Encoding::Json.map(written, self.context.source.offset(written)));
-        let document = Document { value: document, inside };
+        let document = Document::new(document, row, self.context.source);
         if row.together.0.is_empty() {
             return self.give(vec![document]);
         }
@@ -244,11 +279,11 @@ impl<'t, 'e, 'a> Talks<'t, 'e, 'a> {
             if conversation.turns.is_empty() && conversation.events.is_empty() {
                 continue;
             }
+            finish(&mut conversation, self.options);
             if !self.is_enough(&conversation) {
                 continue;
             }
             self.conversations += 1;
-            finish(&mut conversation, self.options);
             (self.each)(Ok(conversation));
         }
     }
@@ -257,8 +292,9 @@ impl<'t, 'e, 'a> Talks<'t, 'e, 'a> {
     fn is_enough(&self, conversation: &Conversation<'_>) -> bool {
         let known = |turn: &&Turn<'_>| matches!(turn.role, Role::Agent | Role::Customer);
         let named = |turn: &&Turn<'_>| known(turn) || turn.speaker.is_some();
+        let row = &self.format.row;
         conversation.turns.iter().any(|turn| known(&turn))
-            || conversation.turns.iter().filter(named).count() >= self.format.row.least
+            || !row.needs_role && conversation.turns.iter().filter(named).count() >= row.least
     }
 
     fn finish(mut self) {
@@ -266,12 +302,19 @@ impl<'t, 'e, 'a> Talks<'t, 'e, 'a> {
             self.give(documents);
         }
         if self.conversations == 0 && self.documents > 0 {
-            (self.each)(Err(Fault {
-                offset: None,
-                message: format!("this is `{}`, but nobody says a word in it", self.format.row.name),
-                help: "if that is no surprise, leave the file out".to_owned(),
-                harmless: false,
-            }));
+            let row = &self.format.row;
+            let message = match row.known_by_shape {
+                true => {
+                    "this is JSON, but no transcript: nobody in it is known as agent or customer, or speaks by name twice"
+                }
+                false => &format!("this is `{}`, but nobody says a word in it", row.name),
+            };
+            let help = row.without_words.as_deref().unwrap_or(match row.known_by_shape {
+                true => "if it is one, name who speaks: --agent NAME, --customer NAME",
+                false => "if that is no surprise, leave the file out",
+            });
+            let (message, help) = (message.to_owned(), help.to_owned());
+            (self.each)(Err(Fault { offset: None, message, help, harmless: false }));
         }
     }
 }

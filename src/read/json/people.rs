@@ -20,7 +20,9 @@ pub(super) struct Party {
 
 /// Those who take part, by the ids that turns give them.
 #[derive(Debug, Clone, Default)]
-pub(super) struct People {
+pub(super) struct People<'p> {
+    /// Those of whom a file beside the source tells: many more than take part in one conversation.
+    beside: Option<&'p People<'p>>,
     parties: BTreeMap<String, Party>,
     /// Whether it is known who the customer is: then all others may be known too.
     customer: bool,
@@ -28,9 +30,14 @@ pub(super) struct People {
     perhaps: Vec<String>,
 }
 
-impl People {
+impl<'p> People<'p> {
+    /// Nobody yet, beside those of whom files tell.
+    pub(super) fn with(beside: &'p People<'p>) -> Self {
+        People { beside: Some(beside), ..People::default() }
+    }
+
     /// What files beside the source say.
-    pub(super) fn beside(row: &Row, options: &Options) -> People {
+    pub(super) fn beside(row: &Row, options: &Options) -> Self {
         let mut people = People::default();
         for beside in &row.beside {
             let file = beside.file.0.iter().find_map(|file| options.beside.iter().find(|b| b.file == *file));
@@ -42,13 +49,15 @@ impl People {
                 people.perhaps.extend(customer.map(Cow::into_owned));
             }
         }
+        // Of how many sources it is the customer, the file does not say.
         people.customer = false;
         people
     }
 
     /// Notes who takes part: what a file beside the source says of the customer counts if the customer is among them.
     pub(super) fn takes_part(&mut self, id: &str) {
-        self.customer |= self.perhaps.iter().any(|customer| customer == id);
+        let perhaps = self.beside.map_or(&[][..], |beside| &beside.perhaps);
+        self.customer |= perhaps.iter().any(|customer| customer == id);
     }
 
     /// Adds those of a document.
@@ -83,24 +92,26 @@ impl People {
 
     /// Notes that somebody wrote what the customer cannot see: whoever does that works for the house.
     pub(super) fn wrote_hidden(&mut self, id: &str) {
-        let party = self.parties.entry(id.to_owned()).or_default();
-        party.role = party.role.or(Some(Role::Agent));
+        if self.find(id, |party| party.role).is_none() {
+            self.parties.entry(id.to_owned()).or_default().role = Some(Role::Agent);
+        }
     }
 
-    /// Who has this id.
-    pub(super) fn get(&self, id: &str) -> Option<&Party> {
-        self.parties.get(id)
+    /// What is known of who has this id.
+    fn find<'s, T>(&'s self, id: &str, what: impl Fn(&'s Party) -> Option<T>) -> Option<T> {
+        let layers: [Option<&'s People<'_>>; 2] = [Some(self), self.beside];
+        layers.into_iter().flatten().filter_map(|people| people.parties.get(id)).find_map(what)
     }
 
     /// The name of who has this id.
     pub(super) fn name(&self, id: &str) -> Option<&str> {
-        self.parties.get(id)?.name.as_deref()
+        self.find(id, |party| party.name.as_deref())
     }
 
     /// The role of this id: its own, or that of all who are not the customer.
     pub(super) fn role(&self, id: &str, parties: &Parties) -> Option<Role> {
         let others = || parties.otherwise.filter(|_| self.customer);
-        self.get(id).and_then(|party| party.role).or_else(others)
+        self.find(id, |party| party.role).or_else(others)
     }
 }
 

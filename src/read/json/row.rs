@@ -55,6 +55,13 @@ pub(crate) struct Row {
     /// How many turns must say who speaks, unless they say in what role: for formats that are known by little.
     #[serde(default)]
     pub(crate) least: usize,
+    /// Whether somebody must be known as agent or customer, by the source, by name, or by what is said: for formats that
+    /// are known by so little that a log would do.
+    #[serde(default)]
+    pub(crate) needs_role: bool,
+    /// What to do about a source without words, where that is known.
+    #[serde(default)]
+    pub(crate) without_words: Option<String>,
     /// Whether a list at the top is one conversation, and not a list of them.
     #[serde(default)]
     pub(crate) list_is_one: bool,
@@ -218,6 +225,9 @@ pub(crate) struct TurnRow {
     /// What stands between the strings of a text that are joined; a space if it is not said.
     #[serde(default)]
     pub(crate) join: Option<String>,
+    /// Whether a text may be a mail, with the one that it answers below it, which is left out.
+    #[serde(default)]
+    pub(crate) mail: bool,
     /// Where the words are in a text that is itself a JSON object.
     #[serde(default)]
     pub(crate) text_inside: Paths,

@@ -47,7 +47,7 @@ pub(in crate::read) fn built_in() -> impl Iterator<Item = FormatRef> {
 /// Formats live as long as the process: there are a few dozen of them.
 fn rowed(row: Row) -> FormatRef {
     let hook = row.hook.as_deref().and_then(hook);
-    Box::leak(Box::new(Rowed { row, hook }))
+    Box::leak(Box::new(Rowed::new(row, hook)))
 }
 
 /// What is wrong with a file of formats.

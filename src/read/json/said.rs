@@ -8,13 +8,14 @@ use super::build::{Context, Source};
 use super::people::People;
 use super::row::{Markup, TurnRow};
 use super::value::{Fields, Value};
-use crate::read::{entities, html};
+use crate::read::html::Region;
+use crate::read::{entities, html, mail};
 use crate::text::{Encoding, Mapped};
 use crate::transcript::{Raw, Role, Turn};
 
 impl<'a> Context<'a, '_> {
     /// The turn that an element says, as the row has it; `None` where there are none.
-    pub(super) fn said(&self, item: Value<'a>, fields: &Fields<'a>, people: &People) -> Option<Turn<'a>> {
+    pub(super) fn said(&self, item: Value<'a>, fields: &Fields<'a>, people: &People<'_>) -> Option<Turn<'a>> {
         let row = &self.row.turn;
         let join = row.join.as_deref().unwrap_or(" ");
         let plain = match row.text.0.is_empty() && row.html.0.is_empty() {
@@ -35,36 +36,57 @@ impl<'a> Context<'a, '_> {
         self.joined(&[text], markup, " ", &People::default())
     }
 
-    fn joined(&self, texts: &[Value<'a>], markup: Markup, join: &str, people: &People) -> Option<Turn<'a>> {
+    fn joined(
+        &self,
+        texts: &[Value<'a>],
+        markup: Markup,
+        join: &str,
+        people: &People<'_>,
+    ) -> Option<Turn<'a>> {
         if let [text] = texts {
             // Space around the words belongs to how they are strung together, not to them.
             let written = text.written()?.trim_matches([' ', '\t']);
             let text = Encoding::Json.decode(written);
-            if markup.is_plain(&text) {
+            let whole = !self.row.turn.mail || !mail::answers(&text);
+            if markup.is_plain(&text) && whole {
                 let start = self.source.offset(written);
                 let raw =
                     Raw { start, end: start + written.len(), encoding: Encoding::Json, ..Raw::default() };
                 return (!text.trim().is_empty()).then(|| Turn { raw, ..Turn::new(Role::Unknown, text) });
             }
         }
-        let mut all = Mapped::default();
+        let (mut all, mut regions) = (Mapped::default(), Vec::new());
         for text in texts {
-            let words = self.marked_up(*text, markup, people)?;
+            let (words, marked) = self.marked_up(*text, markup, people)?;
             push_joined(&mut all, &words, join);
+            regions = marked;
+        }
+        if self.row.turn.mail {
+            // What mail programs mark is known of one text, and mails are one.
+            all = own_words(all, if texts.len() == 1 { &regions } else { &[] });
         }
         (!all.text.trim().is_empty()).then(|| self.put_together(texts, all))
     }
 
-    /// The words of one string.
-    fn marked_up(&self, text: Value<'a>, markup: Markup, people: &People) -> Option<Mapped> {
+    /// The words of one string, and the parts of them that mail programs mark.
+    fn marked_up(
+        &self,
+        text: Value<'a>,
+        markup: Markup,
+        people: &People<'_>,
+    ) -> Option<(Mapped, Vec<Region>)> {
         let written = text.written()?;
         let outer = Encoding::Json.map(written, self.source.offset(written));
+        let plain = |words| (words, Vec::new());
         Some(match markup {
-            markup if markup.is_plain(&outer.text) => outer,
-            Markup::Plain => outer,
-            Markup::Entities => outer.then(entities::words(&outer.text)),
-            Markup::Html | Markup::Auto => outer.then(html::words(&outer.text)),
-            Markup::Slack => outer.then(super::slack::words(&outer.text, &|id| people.name(id))),
+            markup if markup.is_plain(&outer.text) => plain(outer),
+            Markup::Plain => plain(outer),
+            Markup::Entities => plain(outer.then(entities::words(&outer.text))),
+            Markup::Slack => plain(outer.then(super::slack::words(&outer.text, &|id| people.name(id)))),
+            Markup::Html | Markup::Auto => {
+                let page = html::page(&outer.text);
+                (outer.then(page.words), page.regions)
+            }
         })
     }
 
@@ -125,6 +147,18 @@ fn looks_like_html(text: &str) -> bool {
         .strip_prefix('<')
         .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '!'));
     begins && ["</", "<br", "/>"].iter().any(|tag| text.contains(tag))
+}
+
+/// A mail's own words, without what it answers and without a signature.
+fn own_words(mail: Mapped, regions: &[Region]) -> Mapped {
+    let own = mail::split(&mail.text, regions).own;
+    if own.len() == 1 && own[0] == (0..mail.text.len()) {
+        return mail;
+    }
+    let mut words = Mapped::default();
+    own.into_iter().for_each(|range| words.append(&mail.slice(range)));
+    let start = words.text.len() - words.text.trim_start().len();
+    words.slice(start..start + words.text.trim().len())
 }
 
 /// Appends words after what separates them from those before.

@@ -17,7 +17,9 @@ pub(super) fn detect(row: &Row, head: &Head<'_>) -> Option<Cow<'static, str>> {
     }
     let roles = row.turn.role.iter().flat_map(|choice| &choice.at.0);
     let speakers: Vec<&String> = roles.chain(&row.turn.speaker.0).collect();
-    for list in prefixes(row) {
+    for list in prefixes(row)
+        .filter(|list| list.is_empty() || head.has_path(list.trim_end_matches('.').trim_end_matches("[]")))
+    {
         let shows = |path: &&String| head.has_path(&format!("{list}{path}"));
         let Some(text) = row.turn.text.0.iter().find(shows) else { continue };
         // The words themselves are nobody's name.

@@ -5,11 +5,11 @@ use crate::transcript::{Role, RoleFrom};
 
 /// Somebody who writes or gets mail.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Person {
+pub(crate) struct Person {
     /// The name, as far as the mail says it.
-    pub(super) name: Option<String>,
+    pub(crate) name: Option<String>,
     /// The address, in lower case.
-    pub(super) address: Option<String>,
+    pub(crate) address: Option<String>,
 }
 
 impl Person {
@@ -130,7 +130,7 @@ fn office(address: &str) -> Office {
 }
 
 /// Who the writer of a mail is to the one it goes to. Unknown where neither of them is known.
-pub(super) fn role(from: &Person, to: &[Person], options: &Options) -> (Role, RoleFrom) {
+pub(crate) fn role(from: &Person, to: &[Person], options: &Options) -> (Role, RoleFrom) {
     if let Some(role) = from.given(options) {
         return (role, RoleFrom::Name);
     }

@@ -97,7 +97,9 @@ pub(super) fn conversation<'c, 'a: 'c>(
         metadata: record.metadata.map(Metadata::new).unwrap_or_default(),
         turns: turns.iter().map(|turn| finish_turn(turn, zero, source, options, arena)).collect(),
         events: happened.iter().map(|event| finish_event(event, zero, source, arena)).collect(),
+        way: None,
         draft: record.draft,
+        comments: None,
         inferred: Vec::new(),
     };
     conversation.order_events();

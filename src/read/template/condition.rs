@@ -138,10 +138,10 @@ pub(super) fn tokens(text: &str) -> Vec<String> {
         let len = match first {
             '"' | '\'' => rest[1..].find(first).map_or(rest.len(), |end| end + 2),
             '(' | ')' | ',' | '|' => 1,
-            '=' | '!' | '<' | '>' | '&' => rest.len() - rest.trim_start_matches(['=', '!', '<', '>', '&']).len(),
-            _ => rest
-                .find(|c: char| c.is_whitespace() || "\"'(),|=!<>&".contains(c))
-                .unwrap_or(rest.len()),
+            '=' | '!' | '<' | '>' | '&' => {
+                rest.len() - rest.trim_start_matches(['=', '!', '<', '>', '&']).len()
+            }
+            _ => rest.find(|c: char| c.is_whitespace() || "\"'(),|=!<>&".contains(c)).unwrap_or(rest.len()),
         };
         let len = match &rest[..len] {
             "|" if rest.starts_with("||") => 2,
@@ -255,7 +255,9 @@ mod tests {
 
     #[test]
     fn what_is_not_understood_is_one_question() {
-        for text in ["", "(", "a and", "not", ") b (", "\"never closed", &"(".repeat(10_000), &"not ".repeat(10_000)] {
+        for text in
+            ["", "(", "a and", "not", ") b (", "\"never closed", &"(".repeat(10_000), &"not ".repeat(10_000)]
+        {
             let _ = Condition::parse(text).holds(&Known::default());
         }
         assert_eq!(Condition::parse("a and"), Condition::atom("a and"));

@@ -89,7 +89,13 @@ impl<'s> Lexer<'s> {
     }
 
     /// What stands between `open` bytes from `at` and the next `end`, and where that ends.
-    fn between(&mut self, at: usize, open: usize, end: &'static str, most: usize) -> Option<(Range<usize>, usize)> {
+    fn between(
+        &mut self,
+        at: usize,
+        open: usize,
+        end: &'static str,
+        most: usize,
+    ) -> Option<(Range<usize>, usize)> {
         let from = at + open;
         let to = self.find(from, end, most)?;
         Some((from..to, to + end.len()))
@@ -211,9 +217,12 @@ impl<'s> Lexer<'s> {
         let before = &self.source[..at];
         let capital = words.starts_with(|c: char| c.is_uppercase());
         let named = words.contains('_') || words.chars().all(|c| c.is_ascii_uppercase() || " _-".contains(c));
-        let kind = ["name", "date", "number", "product", "company", "customer", "agent", "order", "link", "email", "first", "last", "your"];
+        let kind = [
+            "name", "date", "number", "product", "company", "customer", "agent", "order", "link", "email",
+            "first", "last", "your",
+        ];
         let known = words.split([' ', '_', '-']).any(|w| kind.contains(&&*w.to_ascii_lowercase()));
-        let slot = is_name(words, " _.-'’/#")
+        let slot = is_name(words, " _.-'’/#,&")
             && words.split_whitespace().count() <= 5
             && (capital || named || known)
             && !matches!(next, Some('(' | '[' | ':'))
@@ -297,6 +306,7 @@ mod tests {
             ("*|FNAME|*", ("slot", "FNAME")),
             ("*|IF:LATE|*", ("code", "*|IF:LATE|*")),
             ("[Product Name]", ("slot", "Product Name")),
+            ("[Company Name, LLC]", ("slot", "Company Name, LLC")),
             ("[order_id]", ("slot", "order_id")),
             ("{first name}", ("slot", "first name")),
             ("{!Contact.Name}", ("slot", "!Contact.Name")),
@@ -330,7 +340,8 @@ mod tests {
     #[test]
     fn a_tag_with_a_line_for_itself_takes_it() {
         let source = "one\n  {% if x %}\r\ntwo\n{% endif %}\nthree {% if y %}\n";
-        let text: Vec<&str> = lex(source).iter().filter(|p| p.what == What::Text).map(|p| &source[p.at.clone()]).collect();
+        let text: Vec<&str> =
+            lex(source).iter().filter(|p| p.what == What::Text).map(|p| &source[p.at.clone()]).collect();
         assert_eq!(text, ["one\n", "two\n", "three ", "\n"]);
     }
 

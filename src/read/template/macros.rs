@@ -1,0 +1,268 @@
+//! Canned replies: macros of Zendesk and the like, and lists of replies in JSON, YAML or CSV.
+//!
+//! Whatever the file is written in, it is first made a tree of texts with their places ([`item`]); then replies are
+//! looked for in it by the names that help desks give to their fields. Titles, descriptions, tags and comments for
+//! colleagues are nobody's words.
+
+mod item;
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
+
+use super::Whole;
+use super::printed::Markup;
+use crate::read::{Cut, Each, Fault, Format, Head, Options, Piece};
+use crate::text::Mapped;
+use item::{Item, read};
+
+/// The row of the table.
+pub(in crate::read) struct Macros;
+
+impl Format for Macros {
+    fn name(&self) -> &str {
+        "macros"
+    }
+
+    fn about(&self) -> &str {
+        "canned replies: macros of Zendesk and the like, or a list of replies in JSON, YAML or CSV"
+    }
+
+    fn looks_for(&self) -> Cow<'_, str> {
+        "`macros[].actions[].field`, or a file named `macros`, `canned…` or `saved-replies` with a list of replies".into()
+    }
+
+    fn detect(&self, head: &Head<'_>) -> Option<Cow<'static, str>> {
+        for path in ["macros[].actions[].field", "macro.actions[].field", "actions[].field"] {
+            if head.is_json() && head.has_path(path) && (path != "actions[].field" || head.has_path("title"))
+            {
+                return Some(format!("it has `{path}`, as macros have").into());
+            }
+        }
+        let file = head.name.rsplit(['/', '\\']).next().unwrap_or_default().to_ascii_lowercase();
+        let data = [".json", ".yaml", ".yml", ".csv", ".tsv"].iter().any(|end| file.ends_with(end));
+        let named = NAMES.iter().any(|name| file.replace([' ', '_'], "-").contains(name));
+        let text = head.text.to_ascii_lowercase();
+        let texts = TEXTS.iter().chain(HYPERTEXTS).any(|key| {
+            let found = text.find(key);
+            found.is_some_and(|at| {
+                text[at + key.len()..]
+                    .trim_start_matches(['"', '\''])
+                    .starts_with([':', ',', ';', '\t', '\r', '\n'])
+            })
+        });
+        (data && named && texts).then(|| "its name is that of a list of replies, and it has texts".into())
+    }
+
+    fn cut(&self, _head: &str) -> Cut {
+        Cut::Whole
+    }
+
+    fn read(&self, piece: Piece<'_>, options: &Options, _arena: &mut String, each: &mut Each<'_>) {
+        let tree = match read(piece.text) {
+            Ok(tree) => tree,
+            Err(fault) => return each(Err(fault)),
+        };
+        let mut replies = Vec::new();
+        look(tree, None, &mut replies, 0);
+        let mut given = 0;
+        for Reply { id, words, body, html } in replies {
+            let markup = if html { Markup::Html } else { Markup::of("", &words.text) };
+            let encoding = crate::text::Encoding::Opaque;
+            let whole = Whole {
+                id,
+                body,
+                channel: options.channel.filter(|_| body),
+                markup,
+                encoding,
+                source: words,
+                path: "",
+            };
+            given += whole.give(each);
+        }
+        if given == 0 {
+            each(Err(Fault {
+                offset: None,
+                message: "no reply was found in this list".to_owned(),
+                help: "a reply is the text of a field such as `body`, `text`, `content` or `message`"
+                    .to_owned(),
+                harmless: false,
+            }));
+        }
+    }
+}
+
+/// What files of canned replies are called.
+const NAMES: &[&str] =
+    &["macro", "canned", "saved-repl", "quick-repl", "snippet", "replies", "responses", "templates"];
+/// Fields that hold a reply, the best first; and those that hold the same in HTML.
+const TEXTS: &[&str] =
+    &["body_text", "text", "plain", "body", "content", "message", "reply", "response", "answer", "template"];
+const HYPERTEXTS: &[&str] = &["body_html", "html", "html_body", "content_html", "htmlbody", "htmltext"];
+/// Fields that say what a reply is called, the best first.
+const IDS: &[&str] = &["id", "key", "slug", "shortcut", "name", "title"];
+const LANGUAGES: &[&str] = &["locale", "lang", "language"];
+/// Fields that hold more replies, or the same in other languages.
+const LISTS: &[&str] = &[
+    "macros",
+    "macro",
+    "canned_responses",
+    "canned-responses",
+    "cannedresponses",
+    "saved_replies",
+    "savedreplies",
+    "replies",
+    "responses",
+    "templates",
+    "snippets",
+    "items",
+    "data",
+    "results",
+    "entries",
+    "actions",
+    "arguments",
+    "variants",
+    "translations",
+    "locales",
+];
+/// Fields whose texts are for colleagues.
+const INTERNAL: &[&str] =
+    &["description", "note", "notes", "comment_internal", "tags", "category", "folder", "author"];
+
+/// A reply that was found.
+struct Reply {
+    id: Option<String>,
+    words: Mapped,
+    body: bool,
+    html: bool,
+}
+
+const DEEPEST: usize = 12;
+
+fn look(item: Item, id: Option<&str>, replies: &mut Vec<Reply>, depth: usize) {
+    if depth > DEEPEST {
+        return;
+    }
+    match item {
+        Item::List(items) => {
+            for item in items {
+                match item {
+                    // A list of texts is a list of replies.
+                    Item::Text(words) => {
+                        replies.push(Reply { id: id.map(str::to_owned), words, body: true, html: false })
+                    }
+                    item => look(item, id, replies, depth + 1),
+                }
+            }
+        }
+        Item::Map(fields) if fields.iter().any(|(key, _)| key == "actions") => {
+            macro_of_actions(fields, id, replies)
+        }
+        Item::Map(fields) => record(fields, id, replies, depth),
+        Item::Text(_) | Item::Other => {}
+    }
+}
+
+/// What a record is called.
+fn named(fields: &[(String, Item)], above: Option<&str>) -> Option<String> {
+    let text = |keys: &[&str]| {
+        let found = keys.iter().find_map(|key| fields.iter().find(|(k, _)| k.eq_ignore_ascii_case(key)));
+        found.and_then(|(_, item)| item.scalar()).filter(|text| !text.is_empty())
+    };
+    let own = text(IDS).map(str::to_owned).or_else(|| above.map(str::to_owned));
+    match (own, text(LANGUAGES)) {
+        (Some(own), Some(language)) => Some(format!("{own}.{language}")),
+        (own, language) => own.or_else(|| language.map(str::to_owned)),
+    }
+}
+
+fn record(mut fields: Vec<(String, Item)>, above: Option<&str>, replies: &mut Vec<Reply>, depth: usize) {
+    let id = named(&fields, above);
+    let mut take = |keys: &[&str]| {
+        keys.iter().find_map(|key| {
+            let at = fields
+                .iter()
+                .position(|(k, item)| k.eq_ignore_ascii_case(key) && !matches!(item, Item::Other))?;
+            Some(fields.swap_remove(at).1)
+        })
+    };
+    let (subject, text, html) = (take(&["subject"]), take(TEXTS), take(HYPERTEXTS));
+    if let Some(Item::Text(words)) = subject {
+        let id = id.as_deref().map_or_else(|| "subject".to_owned(), |id| format!("{id}.subject"));
+        replies.push(Reply { id: Some(id), words, body: false, html: false });
+    }
+    // The same is said in text and in HTML; once is enough.
+    match (text, html) {
+        (Some(Item::Text(words)), _) => return replies.push(Reply { id, words, body: true, html: false }),
+        (_, Some(Item::Text(words))) => return replies.push(Reply { id, words, body: true, html: true }),
+        // A text in several languages.
+        (Some(Item::Map(languages)), _) => return by_key(languages, id.as_deref(), replies),
+        (Some(other), _) => look(other, id.as_deref(), replies, depth + 1),
+        _ => {}
+    }
+    let lists = fields
+        .iter()
+        .any(|(key, item)| !item.is_text() && LISTS.iter().any(|list| key.eq_ignore_ascii_case(list)));
+    if !lists && fields.iter().all(|(_, item)| item.is_text()) && above.is_none() {
+        return by_key(fields, None, replies);
+    }
+    for (key, item) in fields {
+        if !item.is_text() && !INTERNAL.iter().any(|internal| key.eq_ignore_ascii_case(internal)) {
+            let known = LISTS.iter().any(|list| key.eq_ignore_ascii_case(list));
+            let above = if known { id.as_deref() } else { Some(key.as_str()) };
+            look(item, above, replies, depth + 1);
+        }
+    }
+}
+
+/// Replies by what they are called: `late: "We are sorry …"`.
+fn by_key(fields: Vec<(String, Item)>, above: Option<&str>, replies: &mut Vec<Reply>) {
+    for (key, item) in fields {
+        if let Item::Text(words) = item {
+            let id = above.map_or_else(|| key.clone(), |above| format!("{above}.{key}"));
+            replies.push(Reply { id: Some(id), words, body: true, html: false });
+        }
+    }
+}
+
+/// A macro that says what it does: some of that is a public comment.
+fn macro_of_actions(mut fields: Vec<(String, Item)>, above: Option<&str>, replies: &mut Vec<Reply>) {
+    let id = named(&fields, above);
+    let Some(at) = fields.iter().position(|(key, _)| key == "actions") else { return };
+    let Item::List(actions) = fields.swap_remove(at).1 else { return };
+    let (mut text, mut html, mut subject, mut public) = (None, None, None, true);
+    for action in actions {
+        let Item::Map(mut action) = action else { continue };
+        // Some help desks put the texts of an action below `arguments`.
+        if let Some(at) = action.iter().position(|(key, _)| key == "arguments") {
+            record(vec![action.swap_remove(at)], id.as_deref(), replies, 0);
+            continue;
+        }
+        let field = action
+            .iter()
+            .find(|(key, _)| key == "field")
+            .and_then(|(_, item)| item.scalar())
+            .unwrap_or_default()
+            .to_owned();
+        let value = action.into_iter().find(|(key, _)| key == "value").map(|(_, item)| item);
+        match (field.as_str(), value) {
+            ("comment_mode_is_public", Some(value)) => public = value.scalar() != Some("false"),
+            ("comment_value", Some(Item::Text(words))) => text = Some(words),
+            // A channel, and the text for it.
+            ("comment_value", Some(Item::List(parts))) => {
+                text = parts.into_iter().filter_map(Item::into_text).next_back();
+            }
+            ("comment_value_html", Some(Item::Text(words))) => html = Some(words),
+            ("subject", Some(Item::Text(words))) => subject = Some(words),
+            _ => {}
+        }
+    }
+    if let Some(words) = subject {
+        let id = id.as_deref().map_or_else(|| "subject".to_owned(), |id| format!("{id}.subject"));
+        replies.push(Reply { id: Some(id), words, body: false, html: false });
+    }
+    let is_html = text.is_none();
+    if let Some(words) = text.or(html).filter(|_| public) {
+        replies.push(Reply { id, words, body: true, html: is_html });
+    }
+}

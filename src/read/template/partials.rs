@@ -13,9 +13,21 @@ const LARGEST: u64 = 1 << 20;
 /// How many are followed for one template.
 const MOST: usize = 200;
 /// Folders beside a template, or above it, in which partials are kept.
-const FOLDERS: &[&str] = &["", "partials", "_partials", "snippets", "includes", "_includes", "shared", "components", "layouts"];
-const ENDINGS: &[&str] =
-    &["", ".liquid", ".html", ".html.liquid", ".hbs", ".handlebars", ".mustache", ".j2", ".jinja", ".html.j2", ".txt"];
+const FOLDERS: &[&str] =
+    &["", "partials", "_partials", "snippets", "includes", "_includes", "shared", "components", "layouts"];
+const ENDINGS: &[&str] = &[
+    "",
+    ".liquid",
+    ".html",
+    ".html.liquid",
+    ".hbs",
+    ".handlebars",
+    ".mustache",
+    ".j2",
+    ".jinja",
+    ".html.j2",
+    ".txt",
+];
 
 /// Puts partials that are found near `path` in place of the tags that name them. What is not found stays.
 pub(super) fn follow(nodes: &mut Vec<Node>, path: &str) {
@@ -43,7 +55,13 @@ fn fill(nodes: &mut Vec<Node>, folder: &Path, open: &mut Vec<PathBuf>, left: &mu
     *nodes = filled;
 }
 
-fn partial(name: &str, at: &Range<usize>, folder: &Path, open: &mut Vec<PathBuf>, left: &mut usize) -> Option<Vec<Node>> {
+fn partial(
+    name: &str,
+    at: &Range<usize>,
+    folder: &Path,
+    open: &mut Vec<PathBuf>,
+    left: &mut usize,
+) -> Option<Vec<Node>> {
     if open.len() > DEEPEST || *left == 0 {
         return None;
     }
@@ -114,12 +132,18 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let root = folder.path();
         std::fs::create_dir_all(root.join("mails/partials")).expect("made");
-        std::fs::write(root.join("mails/partials/_sorry.liquid"), "{% if x %}Sorry{% endif %}{% include 'sorry' %}").expect("written");
+        std::fs::write(
+            root.join("mails/partials/_sorry.liquid"),
+            "{% if x %}Sorry{% endif %}{% include 'sorry' %}",
+        )
+        .expect("written");
         let path = root.join("mails/late.liquid").to_string_lossy().into_owned();
         let source = "{% render 'sorry' %}{% include 'none' %}{% include '../x' %}{% include x %}";
         let mut nodes = tree(source, &lex(source)).expect("a tree");
         follow(&mut nodes, &path);
-        assert!(matches!(&nodes[0], Node::Branch(arms) if arms[0].nodes == [Node::Borrowed("Sorry".into(), 0..20)]));
+        assert!(
+            matches!(&nodes[0], Node::Branch(arms) if arms[0].nodes == [Node::Borrowed("Sorry".into(), 0..20)])
+        );
         assert!(nodes[1..].iter().all(|node| matches!(node, Node::Include { .. })), "{nodes:?}");
         assert_eq!(nodes.len(), 5);
     }

@@ -44,7 +44,8 @@ fn front_matter(source: &str, start: usize) -> Option<(Vec<Part>, usize)> {
             return Some((parts, at));
         }
         if let Some(colon) = line.find(':')
-            && let Some((_, name)) = SHOWN.iter().find(|(key, _)| line[..colon].trim().eq_ignore_ascii_case(key))
+            && let Some((_, name)) =
+                SHOWN.iter().find(|(key, _)| line[..colon].trim().eq_ignore_ascii_case(key))
         {
             parts.push(Part { name: Some(name), at: value(source, from + colon + 1..at) });
         }
@@ -85,7 +86,10 @@ mod tests {
     #[test]
     fn subjects_are_parts_of_their_own() {
         assert_eq!(read("Hi\nthere"), [(None, "Hi\nthere")]);
-        assert_eq!(read("Subject: Your {{ order }}\n\nHi"), [(Some("subject"), "Your {{ order }}"), (None, "\nHi")]);
+        assert_eq!(
+            read("Subject: Your {{ order }}\n\nHi"),
+            [(Some("subject"), "Your {{ order }}"), (None, "\nHi")]
+        );
         assert_eq!(
             read("---\ntitle: x\nsubject: \"Oh no\"\r\npreheader: Hm\n---\nHi"),
             [(Some("subject"), "Oh no"), (Some("preheader"), "Hm"), (None, "Hi")]

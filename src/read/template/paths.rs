@@ -133,7 +133,12 @@ impl<'n> Walk<'n, '_> {
             self.known.set(&atom, holds);
             if !atom.equals.as_ref().is_some_and(|(subject, _)| is_locale(subject)) {
                 let Atom { text, .. } = atom;
-                self.way.choices.push(Choice { asked: text, holds, repeats: arm.repeats, at: arm.at.clone() });
+                self.way.choices.push(Choice {
+                    asked: text,
+                    holds,
+                    repeats: arm.repeats,
+                    at: arm.at.clone(),
+                });
             }
         }
     }
@@ -185,7 +190,10 @@ mod tests {
             ("{% block body %}a{% endblock %}{# b #}{% set x = 1 %}", &["a"]),
             ("{% macro x() %}a{% endmacro %}b", &["b"]),
             ("{% include 'x' %}a{{> y}}", &["?a?"]),
-            ("{% if locale == 'de' %}Hallo{% elsif locale == 'fr' %}Salut{% else %}Hi{% endif %} x", &["Hallo", "Salut", "Hi x"]),
+            (
+                "{% if locale == 'de' %}Hallo{% elsif locale == 'fr' %}Salut{% else %}Hi{% endif %} x",
+                &["Hallo", "Salut", "Hi x"],
+            ),
         ] {
             assert_eq!(printed(source), expected, "{source}");
         }

@@ -18,14 +18,18 @@ impl Markup {
     /// By the name of its file, else by what stands in it.
     pub(super) fn of(path: &str, source: &str) -> Markup {
         let path = path.to_ascii_lowercase();
-        let named = |ends: &[&str]| ends.iter().any(|end| path.ends_with(end) || path.contains(&format!("{end}.")));
+        let named =
+            |ends: &[&str]| ends.iter().any(|end| path.ends_with(end) || path.contains(&format!("{end}.")));
         if named(&[".md", ".markdown"]) {
             return Markup::Markdown;
         }
         if named(&[".txt", ".text"]) {
             return Markup::Text;
         }
-        let tags = ["<html", "<body", "<p>", "<p ", "<div", "<table", "<td", "<br", "<h1", "<h2", "<span", "<mjml", "</a>", "<li>"];
+        let tags = [
+            "<html", "<body", "<p>", "<p ", "<div", "<table", "<td", "<br", "<h1", "<h2", "<span", "<mjml",
+            "</a>", "<li>",
+        ];
         let head = source.get(..1 << 16).unwrap_or(source).to_ascii_lowercase();
         match named(&[".html", ".htm", ".xhtml", ".mjml"]) || tags.iter().any(|tag| head.contains(tag)) {
             true => Markup::Html,
@@ -99,8 +103,8 @@ fn spans(line: &str, base: usize, words: &mut Mapped) {
     while let Some(found) = bytes[at..].iter().position(|b| b"`]!<".contains(b)) {
         at += found;
         let rest = &line[at..];
-        let drop = if rest.starts_with('`') {
-            rest[1..].find('`').map(|end| end + 2)
+        let drop = if let Some(code) = rest.strip_prefix('`') {
+            code.find('`').map(|end| end + 2)
         } else if rest.starts_with("](") {
             rest.find(')').map(|end| end + 1)
         } else if rest.starts_with("![") {

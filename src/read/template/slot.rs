@@ -16,7 +16,7 @@ pub(super) struct Slot {
 /// A letter that no word of a pack has: a word with it is a word, and none that a phrase could know.
 const MARK: char = 'ꞏ';
 /// The longest name that is shown, in characters.
-const LONGEST: usize = 24;
+const LONGEST: usize = 40;
 
 /// The slot at `at`, which says what stands at `inside` of `source`.
 pub(super) fn slot(source: &str, at: Range<usize>, inside: Range<usize>) -> Slot {
@@ -25,7 +25,8 @@ pub(super) fn slot(source: &str, at: Range<usize>, inside: Range<usize>) -> Slot
     let first = if parts.is_empty() { 0..0 } else { parts.remove(0) };
     let mut slot = Slot { at, word: Some(word(&text[first.clone()])), says: Vec::new() };
     let literal = string(text, first);
-    let filters: Vec<(&str, Range<usize>)> = parts.into_iter().map(|at| (filter(&text[at.clone()]), at)).collect();
+    let filters: Vec<(&str, Range<usize>)> =
+        parts.into_iter().map(|at| (filter(&text[at.clone()]), at)).collect();
     // What stands for a translation says nothing in any language.
     if filters.iter().any(|(name, _)| matches!(*name, "t" | "trans" | "translate" | "i18n")) {
         return slot;
@@ -37,7 +38,9 @@ pub(super) fn slot(source: &str, at: Range<usize>, inside: Range<usize>) -> Slot
     for (name, at) in filters {
         let Some(said) = string(text, at) else { continue };
         match name {
-            "default" | "d" | "fallback" | "pluralize" => (slot.word, slot.says) = (None, vec![absolute(said)]),
+            "default" | "d" | "fallback" | "pluralize" => {
+                (slot.word, slot.says) = (None, vec![absolute(said)])
+            }
             "append" => slot.says.push(absolute(said)),
             _ => {}
         }
@@ -121,7 +124,7 @@ mod tests {
         assert_eq!(read(" order.Number "), (Some("{{orderꞏnumberꞏ}}".into()), vec![]));
         assert_eq!(read("name | default: \"dear customer\""), (None, vec!["dear customer"]));
         assert_eq!(read("name|default('there')"), (None, vec!["there"]));
-        assert_eq!(read("'mails.sorry' | t"), (Some("{{ꞏmailsꞏsorryꞏ}}".into()), vec![]));
+        assert_eq!(read("'mails.sorry' | t"), (Some("{{mailsꞏsorryꞏ}}".into()), vec![]));
         assert_eq!(read("\"Sorry\""), (None, vec!["Sorry"]));
         assert_eq!(read("at | date: '%d not %m'").1, Vec::<&str>::new());
         assert_eq!(read("'a' if b else 'c'").1, Vec::<&str>::new());

@@ -11,7 +11,10 @@ fn read(source: &str, path: &str) -> Vec<String> {
             let way = turn.raw.way(source).expect("a way");
             for (at, c) in turn.text.char_indices() {
                 let raw = source.get(way.start(at)..way.end(at + c.len_utf8())).expect("a slice");
-                assert!(raw.contains(c) || raw.contains(['{', '[', '&', '`']) || c.is_whitespace(), "{c:?} at {raw:?}");
+                assert!(
+                    raw.contains(c) || raw.contains(['{', '[', '&', '`']) || c.is_whitespace(),
+                    "{c:?} at {raw:?}"
+                );
             }
             let id = conversation.id.as_deref().map(|id| format!("{id}: ")).unwrap_or_default();
             found.push(format!("{id}{}", turn.text));
@@ -40,7 +43,10 @@ fn each_way_is_a_draft() {
 #[test]
 fn html_around_tags() {
     assert_eq!(
-        read("<style>a{b:c}</style><p title=\"{{x}}\">We can&rsquo;t,\n<b>{{ name }}</b>{{#if x}}, do{{/if}}</p><!-- no -->", "a.html"),
+        read(
+            "<style>a{b:c}</style><p title=\"{{x}}\">We can&rsquo;t,\n<b>{{ name }}</b>{{#if x}}, do{{/if}}</p><!-- no -->",
+            "a.html"
+        ),
         ["We can’t, {{nameꞏ}}, do", "We can’t, {{nameꞏ}}"]
     );
 }
@@ -48,7 +54,10 @@ fn html_around_tags() {
 #[test]
 fn what_does_not_parse_is_text() {
     let found = read("a {% if x %} b {% endfor %} c", "a.liquid");
-    assert!(found[0].starts_with("! the branches of this template can't be followed: this closes `for`"), "{found:?}");
+    assert!(
+        found[0].starts_with("! the branches of this template can't be followed: this closes `for`"),
+        "{found:?}"
+    );
     assert_eq!(found[1], "a  b  c");
     assert!(read("{{ a }} {% if b %}{% endif %}", "a.liquid")[0].contains("no words"));
 }

@@ -125,7 +125,14 @@ impl Builder<'_> {
         }
     }
 
-    fn open(&mut self, name: &str, at: Range<usize>, kind: Kind, when: Option<(Condition, bool)>, mustache: bool) -> Result<(), Failure> {
+    fn open(
+        &mut self,
+        name: &str,
+        at: Range<usize>,
+        kind: Kind,
+        when: Option<(Condition, bool)>,
+        mustache: bool,
+    ) -> Result<(), Failure> {
         if self.stack.len() > DEEPEST {
             let message = format!("blocks lie in each other more than {DEEPEST} deep here");
             return Err(Failure { offset: at.start, message });
@@ -199,7 +206,8 @@ impl Builder<'_> {
                     let message = "this `when` belongs to no `case`".to_owned();
                     return Err(Failure { offset: at.start, message });
                 };
-                let literals: Vec<String> = tokens(rest).into_iter().filter(|t| t != "or" && t != ",").collect();
+                let literals: Vec<String> =
+                    tokens(rest).into_iter().filter(|t| t != "or" && t != ",").collect();
                 let condition = Condition::one_of(subject, &literals);
                 self.arm(Some(condition), at, false)
             }
@@ -236,8 +244,8 @@ impl Builder<'_> {
     fn mustache(&mut self, tag: &str, at: Range<usize>) -> Result<(), Failure> {
         let rest = |mark: &str| tag.strip_prefix(mark).map(str::trim);
         let (tag, _) = tag.split_once(" as |").unwrap_or((tag, ""));
-        if tag.starts_with("else") {
-            let rest = tag["else".len()..].trim();
+        if let Some(rest) = tag.strip_prefix("else") {
+            let rest = rest.trim();
             return match rest {
                 "" => self.arm(None, at, true),
                 _ => self.arm(Some(asked(rest).0), at, true),

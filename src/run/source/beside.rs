@@ -16,7 +16,7 @@ const LARGEST: u64 = 256 << 20;
 /// Finds the files beside inputs. Those of the last folder are kept, since inputs come folder by folder.
 #[derive(Default)]
 pub(super) struct BesideInputs {
-    last: Option<(PathBuf, String, Option<Arc<Options>>)>,
+    last: Option<(PathBuf, String, Arc<[Beside]>)>,
 }
 
 impl BesideInputs {
@@ -32,15 +32,15 @@ impl BesideInputs {
             return None;
         }
         let folder = input.parent().map_or_else(PathBuf::new, Path::to_path_buf);
-        if let Some((known, name, found)) = &self.last
-            && (known, name.as_str()) == (&folder, format.name())
-        {
-            return found.clone();
-        }
-        let beside: Arc<[Beside]> = files(&folder, &wanted).into();
-        let found = (!beside.is_empty()).then(|| Arc::new(Options { beside, ..options.clone() }));
-        self.last = Some((folder, format.name().to_owned(), found.clone()));
-        found
+        let beside = match &self.last {
+            Some((known, name, found)) if (known, name.as_str()) == (&folder, format.name()) => found.clone(),
+            _ => {
+                let found: Arc<[Beside]> = files(&folder, &wanted).into();
+                self.last = Some((folder, format.name().to_owned(), found.clone()));
+                found
+            }
+        };
+        (!beside.is_empty()).then(|| Arc::new(Options { beside, ..options.clone() }))
     }
 }
 

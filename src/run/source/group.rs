@@ -11,6 +11,9 @@ use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 
 use crate::text::Position;
 
+/// Takes a row: its key, its number, where it stands, and its bytes.
+type GiveRow<'g> = dyn FnMut(&str, u64, Position, &[u8]) -> io::Result<()> + 'g;
+
 /// How many bytes of rows are kept in memory.
 pub(super) const BUDGET: usize = 64 << 20;
 /// Into how many files rows are parted.
@@ -104,7 +107,7 @@ impl Table {
     }
 
     /// Gives all rows, in the order in which they came.
-    fn each(self, give: &mut dyn FnMut(&str, u64, Position, &[u8]) -> io::Result<()>) -> io::Result<()> {
+    fn each(self, give: &mut GiveRow<'_>) -> io::Result<()> {
         let mut keys: Vec<&str> = vec![""; self.groups.len()];
         for (key, group) in &self.groups {
             keys[*group as usize] = key;

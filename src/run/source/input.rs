@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use ignore::WalkBuilder;
 
+use super::super::paths::shown;
+use super::super::plan::Plans;
 use crate::finding::{Note, NoteKind};
 
 /// An input.
@@ -16,41 +18,39 @@ pub enum Input {
     Stdin(String),
     /// Something that can't be read, and why.
     Missing(Note),
+    /// Something to tell beside the inputs.
+    Told(Note),
 }
 
 impl Input {
     /// The path that findings name.
     pub fn path(&self) -> Arc<str> {
         match self {
-            Input::File(path) => shown(path),
+            Input::File(path) => shown(path).into(),
             Input::Stdin(name) => name.as_str().into(),
-            Input::Missing(note) => note.path.clone(),
+            Input::Missing(note) | Input::Told(note) => note.path.clone(),
         }
     }
 }
 
-/// A path as findings name it: with slashes on every system, without a leading `./`.
-fn shown(path: &Path) -> Arc<str> {
-    let text = slashed(path);
-    text.strip_prefix("./").unwrap_or(&text).into()
-}
-
-/// A path with slashes on every system.
-pub fn slashed(path: &Path) -> String {
-    let text = path.to_string_lossy();
-    if std::path::MAIN_SEPARATOR == '\\' { text.replace('\\', "/") } else { text.into_owned() }
-}
-
 /// The inputs behind some paths, in their order: `-` is standard input, and a folder stands for the files below it, in
 /// the order of their names. Hidden files and what `.gitignore` names are left out of folders; a file that is named
-/// itself never is.
-pub fn inputs<'p>(paths: &'p [PathBuf], stdin_name: &'p str) -> impl Iterator<Item = Input> + 'p {
+/// itself never is. What settings exclude is left out of folders too, and told where it is named itself: hooks name
+/// every file of a commit.
+pub fn inputs<'p>(
+    paths: &'p [PathBuf],
+    stdin_name: &'p str,
+    plans: &'p Arc<Plans>,
+) -> impl Iterator<Item = Input> + 'p {
     paths.iter().flat_map(move |path| -> Box<dyn Iterator<Item = Input>> {
         if path.as_os_str() == "-" {
             return Box::new(std::iter::once(Input::Stdin(stdin_name.to_owned())));
         }
         match std::fs::metadata(path) {
-            Ok(found) if found.is_dir() => Box::new(walk(path)),
+            Ok(found) if plans.excludes(path, found.is_dir()) => {
+                Box::new(std::iter::once(Input::Told(excluded(path))))
+            }
+            Ok(found) if found.is_dir() => Box::new(walk(path, plans)),
             Ok(_) => Box::new(std::iter::once(Input::File(path.clone()))),
             Err(error) => Box::new(std::iter::once(missing(path, &error))),
         }
@@ -67,7 +67,7 @@ fn missing(path: &Path, error: &std::io::Error) -> Input {
     };
     Input::Missing(Note {
         kind: NoteKind::NotRead,
-        path: shown(path),
+        path: shown(path).into(),
         line: None,
         column: None,
         conversation: None,
@@ -76,9 +76,29 @@ fn missing(path: &Path, error: &std::io::Error) -> Input {
     })
 }
 
-fn walk(folder: &Path) -> impl Iterator<Item = Input> + use<> {
+fn excluded(path: &Path) -> Note {
+    Note {
+        kind: NoteKind::Note,
+        path: shown(path).into(),
+        line: None,
+        column: None,
+        conversation: None,
+        message: "it is left out: settings exclude it, or it is a file of amends' own".to_owned(),
+        help: None,
+    }
+}
+
+fn walk(folder: &Path, plans: &Arc<Plans>) -> impl Iterator<Item = Input> + use<> {
     let folder = folder.to_path_buf();
-    let walker = WalkBuilder::new(&folder).sort_by_file_name(Ord::cmp).require_git(false).build();
+    let plans = plans.clone();
+    let walker = WalkBuilder::new(&folder)
+        .sort_by_file_name(Ord::cmp)
+        .require_git(false)
+        .filter_entry(move |entry| {
+            let is_folder = entry.file_type().is_some_and(|t| t.is_dir());
+            entry.depth() == 0 || !plans.excludes(entry.path(), is_folder)
+        })
+        .build();
     walker.filter_map(move |entry| match entry {
         Ok(entry) if entry.file_type().is_some_and(|t| t.is_file()) => Some(Input::File(entry.into_path())),
         Ok(_) => None,
@@ -87,7 +107,7 @@ fn walk(folder: &Path) -> impl Iterator<Item = Input> + use<> {
             let message = format!("a part of this folder can't be read: {error}");
             Some(Input::Missing(Note {
                 kind: NoteKind::NotRead,
-                path: shown(&at),
+                path: shown(&at).into(),
                 line: None,
                 column: None,
                 conversation: None,

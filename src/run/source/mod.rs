@@ -12,7 +12,7 @@ mod stream;
 mod unpack;
 mod zip;
 
-pub use input::{Input, inputs, slashed};
+pub use input::{Input, inputs};
 pub use pieces::Detected;
-pub(crate) use pieces::{Piece, Pieces, Work};
+pub(crate) use pieces::{Indexed, Piece, Pieces, Planned, Work};
 pub use unpack::Unpacking;

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use std::io::{self, Read};
 use std::sync::Arc;
 
+use super::super::plan::Reading;
 use super::beside::BesideInputs;
 use super::decoded::Decoded;
 use super::input::Input;
@@ -22,6 +23,9 @@ use crate::transcript::Conversation;
 pub(super) const PIECE: usize = 1 << 20;
 /// How much more is read of a document that is read whole, before it is asked whether that is still allowed.
 const STEP: usize = 64 << 20;
+
+/// How much of a document is looked at to tell what it is.
+const LOOKED_AT: usize = 1 << 30;
 
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
@@ -65,22 +69,34 @@ pub struct Detected {
     pub why: String,
 }
 
+/// An input with what is to be done with it, or something to tell.
+pub(crate) enum Planned<P> {
+    /// An input to read.
+    Read(Input, Arc<P>),
+    /// Something to tell, and whether it is about an input that is not read.
+    Tell(Note, bool),
+}
+
 /// What reading gives.
-pub(crate) enum Work {
-    /// A piece to read.
+pub(crate) enum Work<P> {
+    /// A piece to read, and what is to be done with its input.
+    Piece(Piece, Arc<P>),
+    /// Something to tell, and whether it is about an input that is not read.
+    Note(Note, bool),
+}
+
+/// What an open input gives.
+enum Given {
     Piece(Piece),
-    /// Something to tell about an input.
     Note(Note),
 }
 
-/// Cuts inputs into pieces, one input after the other.
-pub(crate) struct Pieces<'o, I> {
-    streams: Streams<I>,
+/// Cuts inputs into pieces, one input after the other. `P` is what is to be done with an input.
+pub(crate) struct Pieces<I, P> {
+    streams: Streams<I, P>,
     unpacking: Unpacking,
-    format: Option<FormatRef>,
-    options: &'o Options,
     beside: BesideInputs,
-    open: Option<Open>,
+    open: Option<(Open, Arc<P>)>,
     /// Which format each input was taken for.
     pub(crate) detected: Vec<Detected>,
 }
@@ -109,34 +125,31 @@ pub(super) struct Open {
     ended: bool,
 }
 
-impl<'o, I: Iterator<Item = Input>> Pieces<'o, I> {
-    pub(crate) fn new(
-        inputs: I,
-        format: Option<FormatRef>,
-        unpacking: Unpacking,
-        options: &'o Options,
-    ) -> Self {
+impl<I: Iterator<Item = Planned<P>>, P: AsRef<Reading>> Pieces<I, P> {
+    pub(crate) fn new(inputs: I, unpacking: Unpacking) -> Self {
         let (streams, beside) = (Streams::new(inputs, unpacking), BesideInputs::default());
-        Self { streams, unpacking, format, options, beside, open: None, detected: Vec::new() }
+        Self { streams, unpacking, beside, open: None, detected: Vec::new() }
     }
 
-    fn open(&mut self, stream: Stream) -> Result<Open, Note> {
-        let Stream { path, name, file, mut text, packed } = stream;
+    fn open(&mut self, stream: Stream<P>) -> Result<(Open, Arc<P>), Note> {
+        let Stream { plan, path, name, file, mut text, packed } = stream;
+        let Reading { format, options } = (*plan).as_ref();
         let held = if packed { self.unpacking.held() } else { u64::MAX };
         let mut rest = Vec::new();
         let unread = |error: io::Error| unreadable(&path, &error);
         let mut done = fill(&mut text, &mut rest, HEAD).map_err(unread)?;
-        let format = match self.format {
+        let format = match *format {
             Some(format) => {
                 read::readable(&rest, done).map_err(|fault| note(&path, fault, None))?;
                 format
             }
             None => {
-                let mut found = read::detect(&rest, &name, done, &self.options.formats);
-                // In a document the marks may come later than its head: then all of it is looked at.
-                if found.is_err() && !done && is_document(&rest) {
-                    done = fill_whole(&mut text, &mut rest, held).map_err(unread)?;
-                    found = read::detect(&rest, &name, done, &self.options.formats);
+                let mut found = read::detect(&rest, &name, done, &options.formats);
+                // In JSON the marks may come later than the head: then more of it is looked at.
+                while found.is_err() && !done && more_tells(&rest) {
+                    let wanted = rest.len().saturating_mul(4);
+                    done = fill(&mut text, &mut rest, wanted).map_err(unread)?;
+                    found = read::detect(&rest, &name, done, &options.formats);
                 }
                 let found = found.map_err(|fault| note(&path, fault, None))?;
                 let mut why = found.why.into_owned();
@@ -160,9 +173,9 @@ impl<'o, I: Iterator<Item = Input>> Pieces<'o, I> {
             base.byte = unit(&text).bytes("\u{feff}");
             rest.drain(..BYTE_ORDER_MARK.len());
         }
-        let options = file.and_then(|file| self.beside.options(&file, format, self.options));
+        let options = file.and_then(|file| self.beside.options(&file, format, options));
         let (failed, grouping, notes, ready) = Default::default();
-        Ok(Open {
+        let open = Open {
             path,
             text,
             rest,
@@ -178,38 +191,43 @@ impl<'o, I: Iterator<Item = Input>> Pieces<'o, I> {
             notes,
             ready,
             ended: false,
-        })
+        };
+        Ok((open, plan))
     }
 }
 
-impl<I: Iterator<Item = Input>> Iterator for Pieces<'_, I> {
-    type Item = Work;
+impl<I: Iterator<Item = Planned<P>>, P: AsRef<Reading>> Iterator for Pieces<I, P> {
+    type Item = Work<P>;
 
-    fn next(&mut self) -> Option<Work> {
+    fn next(&mut self) -> Option<Work<P>> {
         loop {
-            if let Some(open) = &mut self.open {
+            if let Some((open, plan)) = &mut self.open {
                 match open.next_work() {
-                    Some(work) => return Some(work),
+                    Some(Given::Piece(piece)) => return Some(Work::Piece(piece, plan.clone())),
+                    Some(Given::Note(note)) => return Some(Work::Note(note, true)),
                     None => self.open = None,
                 }
                 continue;
             }
-            match self.streams.next()?.and_then(|stream| self.open(stream)) {
-                Ok(open) => self.open = Some(open),
-                Err(note) => return Some(Work::Note(note)),
+            match self.streams.next()? {
+                Ok(stream) => match self.open(stream) {
+                    Ok(open) => self.open = Some(open),
+                    Err(note) => return Some(Work::Note(note, true)),
+                },
+                Err((note, input)) => return Some(Work::Note(note, input)),
             }
         }
     }
 }
 
 impl Open {
-    fn next_work(&mut self) -> Option<Work> {
+    fn next_work(&mut self) -> Option<Given> {
         loop {
             if let Some(note) = self.notes.pop_front() {
-                return Some(Work::Note(note));
+                return Some(Given::Note(note));
             }
             if let Some(piece) = self.ready.take() {
-                return Some(Work::Piece(piece));
+                return Some(Given::Piece(piece));
             }
             if self.ended {
                 return None;
@@ -318,10 +336,15 @@ fn unit(text: &Decoded) -> Unit {
     text.charset().map_or(Unit::Utf8, |charset| charset.unit())
 }
 
-/// Whether what begins so is one document of JSON, rather than lines of it.
-fn is_document(head: &[u8]) -> bool {
+/// Whether a source that begins so may show what it is further on: it is a document of JSON, or lines of it of which the
+/// first is not all there.
+fn more_tells(head: &[u8]) -> bool {
     let head = head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(head).trim_ascii_start();
-    head.starts_with(b"{") || head.starts_with(b"[")
+    let is_json = head.starts_with(b"{") || head.starts_with(b"[");
+    let first = head.split(|b| *b == b'\n').next().unwrap_or_default();
+    let is_line =
+        first.len() < head.len() && first.starts_with(b"{") && first.trim_ascii_end().ends_with(b"}");
+    is_json && !is_line && head.len() < LOOKED_AT
 }
 
 /// Reads all that is left, as far as that is allowed.
@@ -424,6 +447,6 @@ impl Piece {
                 fault(note(&self.path, cause, lines));
             }
         };
-        self.format.read(read::Piece { text, base }, options, arena, each);
+        self.format.read_file(read::Piece { text, base }, &self.path, options, arena, each);
     }
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::decoded::Decoded;
 use super::input::Input;
 use super::notes::unreadable;
+use super::pieces::Planned;
 use super::unpack::{Budget, Counted, Kind, Packed, Source, Unpacked, Unpacking};
 use super::zip::Archive;
 use crate::finding::Note;
@@ -17,7 +18,9 @@ use crate::read::HEAD;
 const DEEPEST: usize = 2;
 
 /// The text of an input, or of a member of one.
-pub(super) struct Stream {
+pub(super) struct Stream<P> {
+    /// What is to be done with its input.
+    pub(super) plan: Arc<P>,
     /// What findings call it: `archive.zip!/member`.
     pub(super) path: Arc<str>,
     /// What its name would be if it were not packed.
@@ -29,34 +32,35 @@ pub(super) struct Stream {
 }
 
 /// The streams of some inputs, one after the other.
-pub(super) struct Streams<I> {
+pub(super) struct Streams<I, P> {
     inputs: I,
     unpacking: Unpacking,
     /// Archives that are being read, the innermost last.
-    archives: Vec<Archive>,
+    archives: Vec<(Archive, Arc<P>)>,
 }
 
-impl<I: Iterator<Item = Input>> Streams<I> {
+impl<I: Iterator<Item = Planned<P>>, P> Streams<I, P> {
     pub(super) fn new(inputs: I, unpacking: Unpacking) -> Self {
         Streams { inputs, unpacking, archives: Vec::new() }
     }
 
     /// Opens an input; `None` where it is an archive, whose members come next.
-    fn open(&mut self, input: Input) -> Result<Option<Stream>, Note> {
+    fn open(&mut self, input: Input, plan: Arc<P>) -> Result<Option<Stream<P>>, Note> {
         let path = input.path();
         let unread = |error: io::Error| unreadable(&path, &error);
         match input {
-            Input::Missing(note) => Err(note),
+            Input::Missing(note) | Input::Told(note) => Err(note),
             Input::Stdin(_) => {
                 let budget = Budget::new(self.unpacking, 0);
                 let source = Box::new(Counted { source: Box::new(io::stdin()), budget: budget.clone() });
-                self.enter(path.clone(), Opened::Stream(source), 0, &budget).map_err(unread)
+                self.enter(path.clone(), plan, Opened::Stream(source), 0, &budget).map_err(unread)
             }
             Input::File(file) => {
                 let opened = File::open(&file).map_err(unread)?;
                 let length = opened.metadata().map_or(0, |data| data.len());
                 let budget = Budget::new(self.unpacking, length);
-                let stream = self.enter(path.clone(), Opened::File(opened), 0, &budget).map_err(unread)?;
+                let opened = Opened::File(opened);
+                let stream = self.enter(path.clone(), plan, opened, 0, &budget).map_err(unread)?;
                 Ok(stream.map(|stream| Stream { file: Some(file).filter(|_| !stream.packed), ..stream }))
             }
         }
@@ -66,17 +70,18 @@ impl<I: Iterator<Item = Input>> Streams<I> {
     fn enter(
         &mut self,
         path: Arc<str>,
+        plan: Arc<P>,
         mut opened: Opened,
         mut depth: usize,
         budget: &Arc<Budget>,
-    ) -> io::Result<Option<Stream>> {
+    ) -> io::Result<Option<Stream<P>>> {
         let mut name = path.to_string();
         loop {
             let mut head = Vec::new();
             let done = opened.head(&mut head)?;
             let Some(kind) = Kind::of(&head) else {
                 let text = Decoded::new(opened.source(), head, done);
-                return Ok(Some(Stream { path, name, file: None, text, packed: depth > 0 }));
+                return Ok(Some(Stream { plan, path, name, file: None, text, packed: depth > 0 }));
             };
             depth += 1;
             if depth > DEEPEST {
@@ -90,7 +95,7 @@ impl<I: Iterator<Item = Input>> Streams<I> {
                 Kind::Zstd => Unpacked::zstd,
                 Kind::Zip => {
                     let file = opened.file(head)?;
-                    self.archives.push(Archive::open(path, file, depth, budget.clone())?);
+                    self.archives.push((Archive::open(path, file, depth, budget.clone())?, plan));
                     return Ok(None);
                 }
             };
@@ -100,31 +105,34 @@ impl<I: Iterator<Item = Input>> Streams<I> {
     }
 }
 
-impl<I: Iterator<Item = Input>> Iterator for Streams<I> {
-    type Item = Result<Stream, Note>;
+impl<I: Iterator<Item = Planned<P>>, P> Iterator for Streams<I, P> {
+    /// A stream, or something to tell and whether it is about an input that is not read.
+    type Item = Result<Stream<P>, (Note, bool)>;
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
-            let opened = if let Some(archive) = self.archives.last_mut() {
+            let opened = if let Some((archive, plan)) = self.archives.last_mut() {
                 let Some(member) = archive.next_member() else {
                     self.archives.pop();
                     continue;
                 };
                 let path: Arc<str> = format!("{}!/{}", archive.path, member.name).into();
-                let (depth, budget) = (archive.depth, archive.budget.clone());
-                let entered = member
-                    .source
-                    .and_then(|source| self.enter(path.clone(), Opened::Stream(source), depth, &budget));
-                let named = |stream: Stream| Stream { name: member_name(&stream.name), ..stream };
+                let (depth, budget, plan) = (archive.depth, archive.budget.clone(), plan.clone());
+                let entered = member.source.and_then(|source| {
+                    self.enter(path.clone(), plan, Opened::Stream(source), depth, &budget)
+                });
+                let named = |stream: Stream<P>| Stream { name: member_name(&stream.name), ..stream };
                 entered.map(|stream| stream.map(named)).map_err(|error| unreadable(&path, &error))
             } else {
-                let input = self.inputs.next()?;
-                self.open(input)
+                match self.inputs.next()? {
+                    Planned::Read(input, plan) => self.open(input, plan),
+                    Planned::Tell(note, input) => return Some(Err((note, input))),
+                }
             };
             match opened {
                 Ok(Some(stream)) => return Some(Ok(stream)),
                 Ok(None) => {}
-                Err(note) => return Some(Err(note)),
+                Err(note) => return Some(Err((note, true))),
             }
         }
     }

@@ -137,12 +137,12 @@ pub(super) struct Unpacked {
 }
 
 impl Unpacked {
-    pub(super) fn new(source: Source, budget: &Arc<Budget>) -> Source {
+    pub(super) fn counted(source: Source, budget: &Arc<Budget>) -> Source {
         Box::new(Unpacked { source, budget: budget.clone() })
     }
 
     pub(super) fn gzip(source: Source, budget: &Arc<Budget>) -> Source {
-        Unpacked::new(Box::new(MultiGzDecoder::new(source)), budget)
+        Unpacked::counted(Box::new(MultiGzDecoder::new(source)), budget)
     }
 
     pub(super) fn zstd(source: Source, budget: &Arc<Budget>) -> Source {
@@ -151,7 +151,7 @@ impl Unpacked {
             decoder: FrameDecoder::new(),
             open: false,
         };
-        Unpacked::new(Box::new(frames), budget)
+        Unpacked::counted(Box::new(frames), budget)
     }
 }
 

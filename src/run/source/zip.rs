@@ -89,7 +89,7 @@ impl Archive {
                 return Err(Packed::unknown(&message));
             }
         };
-        Ok(Unpacked::new(source, &self.budget))
+        Ok(Unpacked::counted(source, &self.budget))
     }
 }
 

@@ -1,20 +1,23 @@
 //! Words, numbers and marks, as times are written with them.
 
-use std::borrow::Cow;
+/// The most lexemes of a text: a sentence that names a time has fewer.
+const MOST: usize = 96;
+/// The longest word that times are written with, in letters.
+const LONGEST: usize = 16;
 
 /// A word, number or mark, with its bytes.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Lexeme<'t> {
-    pub(super) kind: Kind<'t>,
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Lexeme {
+    pub(super) kind: Kind,
     pub(super) start: usize,
     pub(super) end: usize,
 }
 
 /// What it is.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Kind<'t> {
-    /// A word in lower case, without apostrophes and full stops.
-    Word(Cow<'t, str>),
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Kind {
+    /// A word in lower case, without apostrophes and full stops: its letters, and how many there are.
+    Word([u8; LONGEST], u8),
     /// A number in digits.
     Number(u32),
     /// A time in digits: minutes from midnight, and whether it says which half of the day it is (from 13:00 on).
@@ -25,18 +28,37 @@ pub(super) enum Kind<'t> {
     Mark,
 }
 
-impl Lexeme<'_> {
+/// The lexemes of a text, in room of their own: reading a time asks for no memory.
+pub(super) struct Lexemes {
+    room: [Lexeme; MOST],
+    count: usize,
+}
+
+impl Lexemes {
+    pub(super) fn as_slice(&self) -> &[Lexeme] {
+        &self.room[..self.count]
+    }
+
+    fn push(&mut self, lexeme: Lexeme) {
+        if let Some(free) = self.room.get_mut(self.count) {
+            *free = lexeme;
+            self.count += 1;
+        }
+    }
+}
+
+impl Lexeme {
     pub(super) fn word(&self) -> &str {
         match &self.kind {
-            Kind::Word(word) => word,
+            Kind::Word(letters, count) => std::str::from_utf8(&letters[..usize::from(*count)]).unwrap_or(""),
             _ => "",
         }
     }
 }
 
 /// Takes a text to pieces. `48h` and `5pm` are a number and a word; `p.m.` is `pm`.
-pub(super) fn lex(text: &str) -> Vec<Lexeme<'_>> {
-    let mut found: Vec<Lexeme<'_>> = Vec::new();
+pub(super) fn lex(text: &str) -> Lexemes {
+    let mut found = Lexemes { room: [Lexeme { kind: Kind::Mark, start: 0, end: 0 }; MOST], count: 0 };
     let bytes = text.as_bytes();
     let mut at = 0;
     while let Some(c) = text[at..].chars().next() {
@@ -64,18 +86,16 @@ pub(super) fn lex(text: &str) -> Vec<Lexeme<'_>> {
                     at += 2 + usize::from(rest[1..].starts_with('.'));
                 }
             }
-            let written = &text[start..at];
-            let plain = written.bytes().all(|b| b.is_ascii_lowercase());
-            let word = match plain {
-                true => Cow::Borrowed(written),
-                false => written
-                    .chars()
-                    .filter(|c| c.is_alphabetic())
-                    .flat_map(char::to_lowercase)
-                    .collect::<String>()
-                    .into(),
-            };
-            found.push(Lexeme { kind: Kind::Word(word), start, end: at });
+            // A word that is longer, or of other letters, is none that times are written with.
+            let (mut letters, mut count) = ([0; LONGEST], 0);
+            for letter in text[start..at].chars().filter(|c| c.is_alphabetic()) {
+                let Some(free) = letters.get_mut(count).filter(|_| letter.is_ascii()) else {
+                    count = 0;
+                    break;
+                };
+                (*free, count) = (letter.to_ascii_lowercase() as u8, count + 1);
+            }
+            found.push(Lexeme { kind: Kind::Word(letters, count as u8), start, end: at });
         } else {
             at += c.len_utf8();
             let kind = match c {

@@ -81,7 +81,8 @@ pub struct Named {
     pub loose: bool,
 }
 
-/// All times that `text` names, in order. Words are English.
-pub fn times(text: &str) -> Vec<Named> {
-    parse::all(&lexer::lex(text))
+/// Gives all times that `text` names, in order. Words are English; of a text longer than any sentence its beginning is
+/// read.
+pub fn times(text: &str, found: &mut dyn FnMut(Named)) {
+    parse::all(lexer::lex(text).as_slice(), found);
 }

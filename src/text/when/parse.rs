@@ -13,8 +13,7 @@ const MOST: u32 = 1000;
 /// What was read, and how many lexemes that took.
 type Read<T> = Option<(T, usize)>;
 
-pub(super) fn all(words: &[Lexeme<'_>]) -> Vec<Named> {
-    let mut found = Vec::new();
+pub(super) fn all(words: &[Lexeme], found: &mut dyn FnMut(Named)) {
     let mut at = 0;
     while at < words.len() {
         let text = Words { words, at };
@@ -30,19 +29,14 @@ pub(super) fn all(words: &[Lexeme<'_>]) -> Vec<Named> {
         }
         let (mut relation, hedged) = relation(words, at, end);
         // "One second", "just a minute": idioms for a moment, and no time that anybody means.
-        let strict = at.checked_sub(1).is_some_and(|b| matches!(words[b].word(), "within" | "inside" | "under"));
+        let strict =
+            at.checked_sub(1).is_some_and(|b| matches!(words[b].word(), "within" | "inside" | "under"));
         if matches!(when, When::In(..=MINUTE)) && !strict {
             relation = Relation::Other;
         }
-        found.push(Named {
-            at: words[at].start..words[end - 1].end,
-            when,
-            relation,
-            loose: loose || hedged,
-        });
+        found(Named { at: words[at].start..words[end - 1].end, when, relation, loose: loose || hedged });
         at = end;
     }
-    found
 }
 
 struct Time {
@@ -51,7 +45,7 @@ struct Time {
 }
 
 /// How a time stands to what is done, by the words before and after it, and whether they hedge it.
-fn relation(words: &[Lexeme<'_>], start: usize, end: usize) -> (Relation, bool) {
+fn relation(words: &[Lexeme], start: usize, end: usize) -> (Relation, bool) {
     let after = words.get(end).map_or("", Lexeme::word);
     if matches!(after, "ago" | "earlier" | "before" | "late" | "old" | "s" | "notice")
         || words.get(end - 1).is_some_and(|w| w.word().ends_with('s') && after == "worth")
@@ -61,14 +55,15 @@ fn relation(words: &[Lexeme<'_>], start: usize, end: usize) -> (Relation, bool) 
     let mut hedged = false;
     for word in words[..start].iter().rev().take(6) {
         match word.word() {
-            "about" | "around" | "roughly" | "approximately" | "maybe" | "perhaps" | "probably" | "approx"
-            | "say" | "like" | "some" => hedged = true,
-            "the" | "next" | "a" | "an" | "another" | "just" | "only" | "less" | "than" | "up" | "to" | "most"
-            | "more" | "no" | "under" | "coming" | "following" | "of" | "maximum" | "max" | "very" | "first"
-            | "thing" | "early" | "later" | "latest" | "end" | "start" | "middle" | "this" => {}
+            "about" | "around" | "roughly" | "approximately" | "maybe" | "perhaps" | "probably"
+            | "approx" | "say" | "like" | "some" => hedged = true,
+            "the" | "next" | "a" | "an" | "another" | "just" | "only" | "less" | "than" | "up" | "to"
+            | "most" | "more" | "no" | "under" | "coming" | "following" | "of" | "maximum" | "max"
+            | "very" | "first" | "thing" | "early" | "later" | "latest" | "end" | "start" | "middle"
+            | "this" => {}
             "for" => return (Relation::For, hedged),
-            "after" | "since" | "past" | "last" | "until" | "till" | "every" | "each" | "over" | "from" | "yesterday"
-            | "previous" => return (Relation::Other, hedged),
+            "after" | "since" | "past" | "last" | "until" | "till" | "every" | "each" | "over" | "from"
+            | "yesterday" | "previous" => return (Relation::Other, hedged),
             _ => break,
         }
         if word.kind == Kind::Mark {
@@ -80,12 +75,12 @@ fn relation(words: &[Lexeme<'_>], start: usize, end: usize) -> (Relation, bool) 
 
 /// A place among words.
 #[derive(Clone, Copy)]
-struct Words<'w, 't> {
-    words: &'w [Lexeme<'t>],
+struct Words<'w> {
+    words: &'w [Lexeme],
     at: usize,
 }
 
-impl Words<'_, '_> {
+impl Words<'_> {
     fn word(&self, ahead: usize) -> &str {
         self.words.get(self.at + ahead).map_or("", Lexeme::word)
     }
@@ -136,21 +131,25 @@ impl Words<'_, '_> {
         let (quantity, mut length) = self.quantity()?;
         let mut rest = self.on(length);
         let mut business = false;
-        while matches!(rest.word(0), "business" | "working" | "more" | "full" | "short" | "quick" | "little" | "whole")
-            || rest.is_dash(0) && unit(rest.word(1)).is_some()
+        while matches!(
+            rest.word(0),
+            "business" | "working" | "more" | "full" | "short" | "quick" | "little" | "whole"
+        ) || rest.is_dash(0) && unit(rest.word(1)).is_some()
         {
             business |= matches!(rest.word(0), "business" | "working");
             (rest, length) = (rest.on(1), length + 1);
         }
         // A letter is a unit only right behind its number: "5m".
-        let glued = |w: &Lexeme<'_>| w.end - w.start > 1 || rest.words[rest.at - 1].end == w.start;
+        let glued = |w: &Lexeme| w.end - w.start > 1 || rest.words[rest.at - 1].end == w.start;
         let written = rest.words.get(rest.at).filter(|w| glued(w)).map_or("", Lexeme::word);
         let Some(unit) = unit(written) else {
             // "give me five", "back in ten"
-            let asks = matches!(self.before(1), "me" | "us" | "gimme") && matches!(self.before(2), "give" | "");
+            let asks =
+                matches!(self.before(1), "me" | "us" | "gimme") && matches!(self.before(2), "give" | "");
             let back = self.before(1) == "in" && matches!(self.before(2), "back" | "again");
             let ends = rest.words.get(rest.at).is_none_or(|w| {
-                w.kind == Kind::Mark || matches!(w.word(), "or" | "and" | "please" | "to" | "ok" | "okay" | "while")
+                w.kind == Kind::Mark
+                    || matches!(w.word(), "or" | "and" | "please" | "to" | "ok" | "okay" | "while")
             });
             let bare = (asks || back) && ends && quantity.most >= 2.0 && !quantity.loose;
             return bare.then(|| (loosely(When::In((quantity.most * MINUTE as f64) as i64), false), length));
@@ -181,7 +180,7 @@ impl Words<'_, '_> {
     fn quantity(&self) -> Read<Quantity> {
         let (first, mut length) = self.number()?;
         let mut quantity = first;
-        let joins = |words: &Words<'_, '_>| {
+        let joins = |words: &Words<'_>| {
             matches!(words.word(0), "to" | "or")
                 || words.is_dash(0)
                 || words.is(0, "and") && self.before(1) == "between"
@@ -318,7 +317,10 @@ impl Words<'_, '_> {
             ("next", day, _) => weekday(day).and_then(|day| whole(Day::Weekday(day, true), 2)),
             ("this" | "on" | "coming", day, _) => {
                 weekday(day).and_then(|day| whole(Day::Weekday(day, false), 2)).or_else(|| {
-                    (self.is(0, "on")).then(|| self.on(1).date()).flatten().map(|(d, n)| ((d, Part::Whole), n + 1))
+                    (self.is(0, "on"))
+                        .then(|| self.on(1).date())
+                        .flatten()
+                        .map(|(d, n)| ((d, Part::Whole), n + 1))
                 })
             }
             (word, ..) => match weekday(word) {
@@ -368,7 +370,7 @@ impl Words<'_, '_> {
         let (hour, mut minute, mut length, mut sure, mut whole) = match self.words.get(self.at)?.kind {
             Kind::Time(minutes, whole) => (u32::from(minutes) / 60, u32::from(minutes) % 60, 1, true, whole),
             Kind::Number(hour @ 1..=12) => (hour, 0, 1, sure, false),
-            Kind::Word(_) => match (self.word(0), self.word(1)) {
+            Kind::Word(..) => match (self.word(0), self.word(1)) {
                 ("half", "past") => (number_word(self.word(2))?, 30, 3, true, false),
                 ("quarter", "past") => (number_word(self.word(2))?, 15, 3, true, false),
                 ("quarter", "to") => (number_word(self.word(2))? + 11, 45, 3, true, false),
@@ -378,7 +380,7 @@ impl Words<'_, '_> {
         };
         let hour = if hour > 12 && !whole { hour - 12 } else { hour };
         let rest = self.on(length);
-        if let Kind::Word(_) = self.words.get(self.at)?.kind
+        if let Kind::Word(..) = self.words.get(self.at)?.kind
             && minute == 0
             && let Some(minutes @ (10 | 15 | 20 | 30 | 40 | 45 | 50)) = number_word(rest.word(0))
         {
@@ -396,24 +398,45 @@ impl Words<'_, '_> {
             }
             "oclock" | "sharp" => (length, sure) = (length + 1, true),
             // "by five people", "at two shops"
-            word if !sure_end(word, &rest) => sure &= !matches!(self.words[self.at].kind, Kind::Number(_) | Kind::Word(_)),
+            word if !sure_end(word, &rest) => {
+                sure &= !matches!(self.words[self.at].kind, Kind::Number(_) | Kind::Word(..))
+            }
             _ => {}
         }
         if !sure {
             return None;
         }
-        let part = if whole { Part::Until(minutes as u16) } else { Part::HalfDay((minutes % (12 * 60)) as u16) };
+        let part =
+            if whole { Part::Until(minutes as u16) } else { Part::HalfDay((minutes % (12 * 60)) as u16) };
         Some((part, length))
     }
 }
 
 /// Whether a bare hour may end before this word.
-fn sure_end(word: &str, rest: &Words<'_, '_>) -> bool {
+fn sure_end(word: &str, rest: &Words<'_>) -> bool {
     rest.words.get(rest.at).is_none_or(|w| w.kind == Kind::Mark)
         || matches!(
             word,
-            "on" | "today" | "tomorrow" | "tonight" | "with" | "and" | "at" | "this" | "then" | "please" | "if" | "so"
-                | "to" | "or" | "latest"
+            "on" | "today"
+                | "tomorrow"
+                | "tonight"
+                | "with"
+                | "and"
+                | "at"
+                | "this"
+                | "then"
+                | "please"
+                | "if"
+                | "so"
+                | "to"
+                | "or"
+                | "latest"
+                | "i"
+                | "ill"
+                | "we"
+                | "well"
+                | "someone"
+                | "our"
         )
         || weekday(word).is_some()
 }
@@ -445,13 +468,32 @@ fn unit(word: &str) -> Option<Unit> {
 
 /// Whether a number before this word counts nothing of its own: "a minute or two", not "a minute or two letters".
 fn unit_of_nothing(word: &str) -> bool {
-    word.is_empty() || matches!(word, "and" | "to" | "while" | "please" | "i" | "so" | "for" | "with" | "at" | "max")
+    word.is_empty()
+        || matches!(word, "and" | "to" | "while" | "please" | "i" | "so" | "for" | "with" | "at" | "max")
 }
 
 fn number_word(word: &str) -> Option<u32> {
     const WORDS: [&str; 20] = [
-        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-        "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
     ];
     const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
     let small = WORDS.iter().position(|w| *w == word).map(|n| n as u32);
@@ -473,9 +515,20 @@ fn weekday(word: &str) -> Option<u8> {
 
 fn month(word: &str) -> Option<u8> {
     const MONTHS: [&str; 12] = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-        "november", "december",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
     ];
-    let short = |known: &str| word.len() == 3 && known.starts_with(word) || word == "sept" && known == "september";
+    let short =
+        |known: &str| word.len() == 3 && known.starts_with(word) || word == "sept" && known == "september";
     MONTHS.iter().position(|known| *known == word || short(known)).map(|m| m as u8 + 1)
 }

@@ -2,6 +2,12 @@ use super::*;
 
 const MINUTE: i64 = 60_000;
 
+fn times(text: &str) -> Vec<Named> {
+    let mut found = Vec::new();
+    super::times(text, &mut |named| found.push(named));
+    found
+}
+
 fn one(text: &str) -> (When, Relation, bool, &str) {
     let found = times(text);
     assert_eq!(found.len(), 1, "{text}: {found:?}");
@@ -74,7 +80,9 @@ fn days_and_times_of_day() {
 
 #[test]
 fn times_by_which_nothing_is_done() {
-    for text in ["two days ago", "every two hours", "after 5pm", "until Friday", "the last two weeks", "since Monday"] {
+    for text in
+        ["two days ago", "every two hours", "after 5pm", "until Friday", "the last two weeks", "since Monday"]
+    {
         assert_eq!(one(text).1, Relation::Other, "{text}");
     }
     assert_eq!(one("I'll keep it for two days").1, Relation::For);

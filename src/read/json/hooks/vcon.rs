@@ -4,11 +4,11 @@
 use std::borrow::Cow;
 
 use super::each_of;
-use crate::read::draft;
 use crate::read::json::row::Markup;
 use crate::read::json::value::{Fields, Value};
 use crate::read::json::words::later;
 use crate::read::json::{Context, Source};
+use crate::read::mail;
 use crate::read::roles::role_of_label;
 use crate::read::time::instant_ms;
 use crate::read::within::{carry_out, read_within};
@@ -22,6 +22,15 @@ struct Party<'a> {
     /// An address, by which the user may name them as well.
     address: Option<Cow<'a, str>>,
     role: Option<Role>,
+}
+
+impl Party<'_> {
+    /// The same as mails know people.
+    fn person(&self) -> mail::Person {
+        let address =
+            self.address.as_deref().map(|address| address.trim_start_matches("mailto:").to_lowercase());
+        mail::Person { name: self.name.as_deref().map(str::to_owned), address }
+    }
 }
 
 /// One of the dialogs.
@@ -216,7 +225,14 @@ impl<'a> Reader<'_, '_, 'a> {
         }
         let from = dialog.fields.at("originator").and_then(index).or(dialog.parties.first().copied());
         turn.at_ms = dialog.start_ms;
-        self.introduce(&mut turn, from.and_then(|from| self.parties.get(from)));
+        let writer = from.and_then(|from| self.parties.get(from));
+        if let Some(writer) = writer.filter(|_| channel == Some(Channel::Email)) {
+            let others = dialog.parties.iter().filter(|&&party| Some(party) != from);
+            let others: Vec<mail::Person> =
+                others.filter_map(|&party| Some(self.parties.get(party)?.person())).collect();
+            (turn.role, turn.role_from) = mail::role(&writer.person(), &others, self.context.options);
+        }
+        self.introduce(&mut turn, writer);
         vec![turn]
     }
 
@@ -296,7 +312,9 @@ impl<'a> Reader<'_, '_, 'a> {
         let named = || self.context.options.role_of(party.address.as_deref()?);
         if let Some(role) = party.role {
             (turn.role, turn.role_from) = (role, RoleFrom::Source);
-        } else if let Some(role) = named() {
+        } else if turn.role == Role::Unknown
+            && let Some(role) = named()
+        {
             (turn.role, turn.role_from) = (role, RoleFrom::Name);
         }
     }
@@ -375,15 +393,21 @@ fn encoded<'a>(text: Mapped, markup: Markup) -> Option<Turn<'a>> {
     (!text.text.trim().is_empty()).then(|| Turn { raw, ..Turn::new(Role::Unknown, text.text) })
 }
 
-/// The same turn without the mail that it answers, where that stands below it.
+/// The same mail without the mail that it answers, and without its signature.
 fn newest<'a>(context: &Context<'a, '_>, turn: Turn<'a>) -> Turn<'a> {
-    let own = draft::own_words(&turn.text);
-    if own.is_empty() || own == (0..turn.text.len()) {
+    let own = mail::split(&turn.text, &[]).own;
+    let Some(map) = turn.raw.way(context.source.0).filter(|_| !own.is_empty()) else { return turn };
+    let whole = Mapped { text: turn.text.clone().into_owned(), map: (*map).clone() };
+    let mut words = Mapped::default();
+    for part in own {
+        words.append(&whole.slice(part));
+    }
+    let trimmed = words.text.trim();
+    let start = words.text.len() - words.text.trim_start().len();
+    let words = words.slice(start..start + trimmed.len());
+    if words.text.is_empty() {
         return turn;
     }
-    let Some(map) = turn.raw.way(context.source.0) else { return turn };
-    let whole = Mapped { text: turn.text.clone().into_owned(), map: (*map).clone() };
-    let part = whole.slice(own);
-    let raw = Raw { map: Some(std::sync::Arc::new(part.map)), ..turn.raw };
-    Turn { text: part.text.into(), raw, ..turn }
+    let raw = Raw { map: Some(std::sync::Arc::new(words.map)), ..turn.raw };
+    Turn { text: words.text.into(), raw, ..turn }
 }

@@ -1,0 +1,59 @@
+//! What a finding is known by when it is met again: its content, never its place.
+//!
+//! A finding is told by its rule, by where it is (the conversation's own id, else the file), by the words it reports,
+//! and by the sentence around them, all folded. So it survives edits above and beside it, new line wraps and other
+//! capitals, and it is a new one when its sentence changes: then somebody had the words in hand. Where a conversation
+//! has the same finding several times, they count.
+
+use crate::finding::Finding;
+use crate::text::{sentence_bounds, words};
+
+/// A number that stands for a finding's content. `file` is the way to its file from where the findings are kept. The
+/// finding's context must be there.
+pub fn fingerprint(finding: &Finding, file: &str) -> u64 {
+    let mut hash = Fnv::new();
+    hash.text(&finding.rule);
+    match &finding.conversation {
+        Some(id) => hash.text(id),
+        None => hash.text(file),
+    }
+    if let Some(event) = &finding.event {
+        hash.text(event.kind.name());
+    }
+    for word in words(finding.text.as_deref().unwrap_or("")) {
+        hash.text(&word);
+    }
+    hash.text("");
+    let turn = finding.context.as_deref().and_then(|c| c.turn.as_ref());
+    if let Some((_, text, bytes)) = turn {
+        // The nearest bounds before and after the words.
+        let (mut from, mut to) = (0, text.len());
+        sentence_bounds(text, &mut |_, _| false, &mut |bound| {
+            if bound <= bytes.start {
+                from = bound;
+            } else if bound >= bytes.end {
+                to = to.min(bound);
+            }
+        });
+        for word in words(&text[from..to]) {
+            hash.text(&word);
+        }
+    }
+    hash.0
+}
+
+/// FNV-1a: the same on every machine and in every version, which the hashers of the standard library do not promise.
+struct Fnv(u64);
+
+impl Fnv {
+    fn new() -> Self {
+        Fnv(0xcbf2_9ce4_8422_2325)
+    }
+
+    fn text(&mut self, text: &str) {
+        // No text holds the byte 0xff: it parts them.
+        for byte in text.bytes().chain([0xff]) {
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! Directives in text whose reader knows of no comments: found by their marks, and what they cover by lines.
+
+use std::ops::Range;
+
+use super::directive::MARK;
+use crate::transcript::Comment;
+
+/// How comments are written in languages of templates: how they begin and end.
+const MARKS: [(&str, &str); 8] = [
+    ("{{!--", "--}}"),
+    ("{{!", "}}"),
+    ("{{~!", "}}"),
+    ("{#", "#}"),
+    ("<!--", "-->"),
+    ("<#--", "-->"),
+    ("<%#", "%>"),
+    ("<%--", "--%>"),
+];
+
+/// The tag that begins a comment in Liquid and Jinja: `{% comment %}`; Django lets a note stand in it.
+const COMMENT_TAG: &str = "comment";
+
+/// The comments of a text that speak to amends. One in a line with other words covers that line; one that stands
+/// alone covers the next line that has words.
+pub(super) fn comments(text: &str) -> Vec<Comment<'_>> {
+    let mut found: Vec<(Range<usize>, Range<usize>)> = Vec::new();
+    let mut from = 0;
+    while let Some(mark) = find_mark(text, from) {
+        from = mark + MARK.len();
+        let Some((start, inside, end)) = around(text, mark) else { continue };
+        found.push((start..end, inside));
+        from = end;
+    }
+    let all: Vec<Range<usize>> = found.iter().map(|(at, _)| at.clone()).collect();
+    found
+        .into_iter()
+        .map(|(at, inside)| Comment { text: text[inside].trim().into(), next: covered(text, &at, &all), at })
+        .collect()
+}
+
+/// The next `amends:` in whatever case.
+fn find_mark(text: &str, from: usize) -> Option<usize> {
+    let (bytes, mark) = (text.as_bytes(), MARK.as_bytes());
+    let colon = mark.len() - 1;
+    // Colons are rarer than letters.
+    memchr::memchr_iter(b':', &bytes[from..])
+        .filter_map(|at| (from + at).checked_sub(colon))
+        .find(|&at| at >= from && bytes[at..at + mark.len()].eq_ignore_ascii_case(mark))
+}
+
+/// The comment that begins right before `mark`: its start, what is inside, its end.
+fn around(text: &str, mark: usize) -> Option<(usize, Range<usize>, usize)> {
+    // Marks of white-space control (`{#-`, `{%~`) belong to the comment's own.
+    let trimmed = |before: &'_ str| before.trim_end_matches(['-', '~', '+']).len();
+    let before = text[..mark].trim_end();
+    for (open, close) in MARKS {
+        let stem = open.trim_end_matches('-');
+        let at = if open.ends_with('-') { before.len() } else { trimmed(before) };
+        if let Some(start) = text[..at].strip_suffix(open).map(str::len)
+            // `{{!` begins `{{!--` too, which ends in another way.
+            && !(open == stem && text[start..].starts_with("{{!--"))
+        {
+            let end = mark + text[mark..].find(close)?;
+            let inside = mark..mark + text[mark..end].trim_end_matches(['-', '~', '+']).len();
+            return Some((start, inside, end + close.len()));
+        }
+    }
+    let tag = before.strip_suffix("%}")?;
+    let start = tag.rfind("{%")?;
+    let words = tag[start + 2..].trim_matches(['-', '~', '+', ' ', '\t', '\n', '\r']);
+    let name = words.split_whitespace().next()?;
+    if name != COMMENT_TAG {
+        return None;
+    }
+    let mut at = mark;
+    loop {
+        at += text[at..].find("{%")?;
+        let close = at + text[at..].find("%}")? + 2;
+        let inner = text[at + 2..close - 2].trim_matches(['-', '~', '+', ' ', '\t', '\n', '\r']);
+        if inner == "endcomment" {
+            return Some((start, mark..at, close));
+        }
+        at = close;
+    }
+}
+
+/// The lines that a comment covers.
+fn covered(text: &str, at: &Range<usize>, all: &[Range<usize>]) -> Range<usize> {
+    let line_start = |at: usize| text[..at].rfind(['\n', '\r']).map_or(0, |i| i + 1);
+    let line_end = |at: usize| text[at..].find(['\n', '\r']).map_or(text.len(), |i| at + i);
+    let has_words = |range: Range<usize>| {
+        let mut from = range.start;
+        for comment in all.iter().filter(|c| c.start < range.end && range.start < c.end) {
+            if comment.start > from && !text[from..comment.start].trim().is_empty() {
+                return true;
+            }
+            from = from.max(comment.end);
+        }
+        from < range.end && !text[from..range.end].trim().is_empty()
+    };
+    let own = line_start(at.start)..line_end(at.end);
+    if has_words(own.clone()) {
+        return own;
+    }
+    let mut from = own.end;
+    while from < text.len() {
+        let start = from + text[from..].find(|c| c != '\n' && c != '\r').unwrap_or(text.len() - from);
+        let line = start..line_end(start);
+        if has_words(line.clone()) {
+            return line;
+        }
+        from = line.end.max(start + 1);
+    }
+    text.len()..text.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Vec<(&str, &str)> {
+        comments(text).into_iter().map(|c| (&text[c.at], text[c.next].trim())).collect()
+    }
+
+    #[test]
+    fn every_language_of_templates() {
+        for comment in [
+            "<!-- amends: allow a/b -- x -->",
+            "{# amends: allow a/b -- x #}",
+            "{#- amends: allow a/b -- x -#}",
+            "{% comment %} amends: allow a/b -- x {% endcomment %}",
+            "{%- comment -%}amends: allow a/b -- x{%- endcomment -%}",
+            "{% comment \"legal\" %}\n  amends: allow a/b -- x\n{% endcomment %}",
+            "{{! amends: allow a/b -- x }}",
+            "{{~! amends: allow a/b -- x ~}}",
+            "{{!-- amends: allow a/b -- x --}}",
+            "<%# amends: allow a/b -- x %>",
+            "<%-- amends: allow a/b -- x --%>",
+            "<#-- amends: allow a/b -- x -->",
+        ] {
+            let text = format!("Hi\n\n{comment}\n\nWe can't.\nBye");
+            assert_eq!(read(&text), [(comment, "We can't.")], "{comment}");
+            let found = &comments(&text)[0];
+            assert_eq!(found.text, "amends: allow a/b -- x", "{comment}");
+        }
+    }
+
+    #[test]
+    fn a_comment_beside_words_covers_their_line() {
+        assert_eq!(read("a\nb {# amends: allow a/b -- x #}\nc")[0].1, "b {# amends: allow a/b -- x #}");
+        assert_eq!(read("a\r\n{# amends: allow a/b -- x #} b\r\nc")[0].1, "{# amends: allow a/b -- x #} b");
+    }
+
+    #[test]
+    fn comments_above_each_other_cover_the_same_line() {
+        let text = "{# amends: allow a/b -- x #}\n  {# amends: allow c/d -- y #}\nwords\nmore";
+        assert_eq!(read(text).iter().map(|c| c.1).collect::<Vec<_>>(), ["words", "words"]);
+        assert_eq!(read("{# amends: allow a/b -- x #}")[0].1, "");
+    }
+
+    #[test]
+    fn words_that_are_no_comment_are_left_alone() {
+        for text in [
+            "amends: allow a/b",
+            "{# a #} amends: allow",
+            "{% if x %} amends: allow {% endif %}",
+            "{# amends: allow",
+        ] {
+            assert_eq!(comments(text), [], "{text}");
+        }
+    }
+
+    mod random {
+        use proptest::prelude::*;
+
+        use super::*;
+
+        proptest! {
+            #[test]
+            fn no_text_makes_it_panic(text in "(amends:|[{]#|#[}]|[{]%|%[}]|comment|endcomment|[{][{]!|--|<!|>|é|[ \n\r]){0,20}") {
+                for comment in comments(&text) {
+                    let _ = (&text[comment.at], &text[comment.next]);
+                }
+            }
+        }
+    }
+}

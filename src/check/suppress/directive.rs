@@ -1,0 +1,164 @@
+//! What a comment says to amends: `amends: allow RULE[, RULE…] -- reason[, until DATE]`.
+
+use jiff::civil::Date;
+
+use crate::text::nearest;
+
+/// The word that begins a directive.
+pub(super) const MARK: &str = "amends:";
+
+/// How far a directive reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// The next element.
+    Next,
+    /// From here to the end that belongs to it.
+    Begin,
+    /// Ends what was begun.
+    End,
+    /// The whole file.
+    File,
+}
+
+/// All directives by name.
+const REACHES: [(&str, Reach); 4] = [
+    ("allow", Reach::Next),
+    ("allow-begin", Reach::Begin),
+    ("allow-end", Reach::End),
+    ("allow-file", Reach::File),
+];
+
+/// A directive as it is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Directive<'t> {
+    /// How far it reaches.
+    pub reach: Reach,
+    /// The rules or areas that it names.
+    pub rules: Vec<&'t str>,
+    /// Why, and until when.
+    pub terms: Terms,
+}
+
+/// Why something is allowed, and until when.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Terms {
+    /// The reason, if one is given.
+    pub reason: Option<String>,
+    /// The last day.
+    pub until: Option<Until>,
+}
+
+/// The last day of a suppression.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Until {
+    /// A day, itself included.
+    Day(Date),
+    /// What stands where a day should, and is none.
+    Unread(String),
+}
+
+impl Until {
+    /// Reads a day, written as 2027-01-31.
+    pub fn new(text: &str) -> Self {
+        let digits = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+        match text.parse() {
+            Ok(day) if digits => Until::Day(day),
+            _ => Until::Unread(text.to_owned()),
+        }
+    }
+}
+
+/// What a comment says to amends. `None` where it does not speak to amends at all; else the directive, or what is
+/// wrong with it.
+pub fn directive(comment: &str) -> Option<Result<Directive<'_>, String>> {
+    let comment = comment.trim();
+    let mark = comment.get(..MARK.len())?;
+    if !mark.eq_ignore_ascii_case(MARK) {
+        return None;
+    }
+    let body = comment[MARK.len()..].trim_start();
+    let (name, rest) = body.split_at(body.find(char::is_whitespace).unwrap_or(body.len()));
+    let Some((_, reach)) = REACHES.iter().find(|(known, _)| *known == name) else {
+        let known = REACHES.map(|(name, _)| name);
+        let help = match nearest(name, known) {
+            Some(name) => format!("did you mean `{name}`?"),
+            None => format!("known are {}", known.join(", ")),
+        };
+        return Some(Err(format!("`{name}` is nothing that can be said to amends: {help}")));
+    };
+    let (rules, why) =
+        match ["--", "—", "–"].iter().filter_map(|dash| rest.split_once(dash)).min_by_key(|(r, _)| r.len())
+        {
+            Some((rules, why)) => (rules, Some(why)),
+            None => (rest, None),
+        };
+    let rules: Vec<&str> =
+        rules.split([',', ' ', '\t', '\n', '\r']).filter(|rule| !rule.is_empty()).collect();
+    if rules.is_empty() && *reach != Reach::End {
+        return Some(Err(format!("`{name}` names no rule")));
+    }
+    Some(Ok(Directive { reach: *reach, rules, terms: why.map(terms).unwrap_or_default() }))
+}
+
+/// A reason, and the day at its end: `legal wording, until 2027-01-31`.
+fn terms(why: &str) -> Terms {
+    let why = why.trim();
+    let parted = why.rsplit_once(char::is_whitespace).and_then(|(before, day)| {
+        let before = before.trim_end();
+        let word = before.len().checked_sub("until".len())?;
+        let is_until = before.get(word..)?.eq_ignore_ascii_case("until");
+        // “until further notice” is a reason.
+        (is_until && day.starts_with(|c: char| c.is_ascii_digit())).then(|| (&before[..word], day))
+    });
+    let (reason, until) = match parted {
+        Some((reason, day)) => (reason, Some(Until::new(day.trim_end_matches('.')))),
+        None => (why, None),
+    };
+    let reason = reason.trim().trim_end_matches([',', ';']).trim_end();
+    Terms { reason: (!reason.is_empty()).then(|| reason.to_owned()), until }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(comment: &str) -> Directive<'_> {
+        directive(comment).expect("it speaks to amends").expect("it is right")
+    }
+
+    #[test]
+    fn rules_reason_and_day() {
+        let found = read(" amends: allow language/cannot, hold/too-long -- legal wording, until 2027-01-31 ");
+        assert_eq!((found.reach, found.rules), (Reach::Next, vec!["language/cannot", "hold/too-long"]));
+        assert_eq!(found.terms.reason.as_deref(), Some("legal wording"));
+        assert_eq!(found.terms.until, Some(Until::Day(jiff::civil::date(2027, 1, 31))));
+        let found = read("AMENDS: allow-file language — the lawyers want it until further notice");
+        assert_eq!((found.reach, found.rules), (Reach::File, vec!["language"]));
+        assert_eq!(found.terms.reason.as_deref(), Some("the lawyers want it until further notice"));
+        assert_eq!(found.terms.until, None);
+        assert_eq!(read("amends: allow-end").reach, Reach::End);
+        assert_eq!(read("amends: allow a/b --x").terms.reason.as_deref(), Some("x"));
+    }
+
+    #[test]
+    fn a_reason_may_be_missing_and_a_day_unreadable() {
+        for comment in ["amends: allow a/b", "amends: allow a/b --", "amends: allow a/b -- until 2027-01-31"]
+        {
+            assert_eq!(read(comment).terms.reason, None, "{comment}");
+        }
+        for day in ["2027-02-30", "31.01.2027", "2027-1-3"] {
+            let comment = format!("amends: allow a/b -- legal, until {day}");
+            assert_eq!(read(&comment).terms.until, Some(Until::Unread(day.to_owned())));
+        }
+    }
+
+    #[test]
+    fn other_comments_are_left_alone_and_slips_are_told() {
+        assert_eq!(directive("a note about amends: allow"), None);
+        assert_eq!(directive("é"), None);
+        let slip = directive("amends: alow a/b -- x").expect("it speaks to amends").expect_err("a slip");
+        assert!(slip.contains("did you mean `allow`?"), "{slip}");
+        assert!(directive("amends: allow -- x").is_some_and(|d| d.is_err()));
+        assert!(directive("amends:").is_some_and(|d| d.is_err()));
+    }
+}

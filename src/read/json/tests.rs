@@ -1,0 +1,168 @@
+//! What rows say together with the engine: who is who, what belongs together, and what is no transcript.
+
+use crate::read::{Beside, HEAD, Options, Piece, detect, format};
+use crate::text::Position;
+use crate::transcript::{Conversation, EventKind, Role};
+
+/// The conversations of a source, or what is wrong with it.
+fn read(json: &str, options: &Options) -> Result<Vec<Conversation<'static>>, String> {
+    assert!(json.len() <= HEAD);
+    let found = detect(json.as_bytes(), "a.json", true, &[]).map_err(|fault| fault.message)?;
+    read_as(found.format.name(), json, options)
+}
+
+fn read_as(name: &str, json: &str, options: &Options) -> Result<Vec<Conversation<'static>>, String> {
+    let piece = Piece { text: json, base: Position { line: 1, column: 1, byte: 0 } };
+    let (mut all, mut wrong) = (Vec::new(), None);
+    let format = format(name).expect("it is in the table");
+    format.read(piece, options, &mut String::new(), &mut |found| match found {
+        Ok(conversation) => all.push(conversation.into_owned()),
+        Err(fault) => wrong = Some(fault.message),
+    });
+    wrong.map_or(Ok(all), Err)
+}
+
+fn roles(json: &str, options: &Options) -> Vec<Role> {
+    let all = read(json, options).unwrap_or_else(|wrong| panic!("{wrong}"));
+    all.iter().flat_map(|c| c.turns.iter().map(|t| t.role)).collect()
+}
+
+fn beside(file: &str, text: &str) -> Options {
+    Options { beside: [Beside { file: file.to_owned(), text: text.to_owned() }].into(), ..Options::default() }
+}
+
+/// Comments of people by their numbers; a negative one writes for colleagues.
+fn comments(authors: &[i64]) -> String {
+    let comment = |id: &i64| format!(r#"{{"author_id":{},"public":{},"body":"x"}}"#, id.abs(), *id > 0);
+    format!(r#""comments":[{}]"#, authors.iter().map(comment).collect::<Vec<_>>().join(","))
+}
+
+#[test]
+fn who_asked_is_the_customer_and_all_others_are_agents() {
+    let none = Options::default();
+    let ticket = format!(r#"{{"ticket":{{"requester_id":7}},{}}}"#, comments(&[7, 8, 9]));
+    assert_eq!(roles(&ticket, &none), [Role::Customer, Role::Agent, Role::Agent]);
+    let users = r#""users":[{"id":7,"role":"end-user"},{"id":8,"role":"end-user"},{"id":9,"role":"admin"}]"#;
+    let ticket = format!(r#"{{"ticket":{{"requester_id":7}},{users},{}}}"#, comments(&[7, 8, 9]));
+    assert_eq!(roles(&ticket, &none), [Role::Customer, Role::Customer, Role::Agent]);
+    // Nobody says who asked; but customers do not write what customers cannot see.
+    let ticket = format!("{{{}}}", comments(&[7, 8, 9, -9]));
+    assert_eq!(roles(&ticket, &none), [Role::Unknown, Role::Unknown, Role::Agent, Role::Agent]);
+}
+
+#[test]
+fn a_ticket_beside_counts_where_its_customer_takes_part() {
+    let ticket = beside("ticket.json", r#"{"ticket":{"requester_id":7}}"#);
+    let said = |authors: &[i64]| roles(&format!("{{{}}}", comments(authors)), &ticket);
+    assert_eq!(said(&[7, 8, 9]), [Role::Customer, Role::Agent, Role::Agent]);
+    // It is another ticket's.
+    assert_eq!(said(&[1, 2, 3]), [Role::Unknown; 3]);
+}
+
+#[test]
+fn agents_are_known_by_id_and_by_name() {
+    let users = r#"[{"id":"U1","profile":{"real_name":"Dana Lind"}},{"id":"U2","is_bot":true}]"#;
+    let thread = r#"[{"ts":"1.1","user":"U1","text":"a"},{"ts":"1.2","thread_ts":"1.1","user":"U2","text":"b"},
+        {"ts":"1.3","thread_ts":"1.1","user":"U3","text":"c"}]"#;
+    for name in ["U1", "dana *"] {
+        let options = Options { agents: vec![name.to_owned()], ..beside("users.json", users) };
+        assert_eq!(roles(thread, &options), [Role::Agent, Role::Bot, Role::Customer], "{name}");
+    }
+}
+
+#[test]
+fn a_hand_over_is_from_one_who_answered_to_another() {
+    let part = |kind: &str, who: &str, body: &str| {
+        format!(
+            r#"{{"part_type":"{kind}","body":{body},"author":{{"type":"{}","name":"{who}"}}}}"#,
+            if who == "Ann" { "user" } else { "admin" }
+        )
+    };
+    let events = |parts: &[(&str, &str, &str)]| {
+        let parts: Vec<String> = parts.iter().map(|(kind, who, body)| part(kind, who, body)).collect();
+        let json = format!(
+            r#"{{"id":"1","source":{{"body":"<p>Hi</p>","author":{{"type":"user","name":"Ann"}}}},
+            "conversation_parts":{{"conversation_parts":[{}]}}}}"#,
+            parts.join(",")
+        );
+        let all = read(&json, &Options::default()).expect("it is one");
+        all[0].events.iter().map(|e| e.kind).collect::<Vec<_>>()
+    };
+    let said = r#""<p>x</p>""#;
+    // Given to the first who answers, and taken by the one who has it already.
+    let first = [
+        ("assignment", "Bo", "null"),
+        ("comment", "Bo", said),
+        ("assignment", "Bo", "null"),
+        ("comment", "Bo", said),
+    ];
+    assert_eq!(events(&first), []);
+    let over = [
+        ("comment", "Bo", said),
+        ("assignment", "Bo", "null"),
+        ("comment", "Cy", said),
+        ("close", "Cy", "null"),
+    ];
+    assert_eq!(events(&over), [EventKind::Transfer, EventKind::End]);
+    let again = [("comment", "Bo", said), ("close", "Bo", "null"), ("comment", "Ann", said)];
+    assert_eq!(events(&again), []);
+}
+
+#[test]
+fn messages_of_one_contact_are_one_conversation_however_they_are_wrapped() {
+    let message = |id: &str, who: &str, text: &str| {
+        format!(
+            r#"{{"AbsoluteTime":"2026-03-01T10:00:00Z","Content":"{text}","ContentType":"text/plain","Type":"MESSAGE","ParticipantRole":"{who}","InitialContactId":"{id}","ContactId":"x"}}"#
+        )
+    };
+    let wrapped = |message: &str| {
+        let message = serde_json::to_string(message).expect("a string");
+        format!(r#"{{"Type":"Notification","TopicArn":"t","MessageId":"m","Message":{message}}}"#)
+    };
+    let all = [
+        message("a", "CUSTOMER", "Hi"),
+        message("b", "CUSTOMER", "Yo"),
+        message("a", "AGENT", r#"Caf\u00e9 \"no\""#),
+    ];
+    let plain = all.join("\n");
+    let notified: Vec<String> = all.iter().map(|m| wrapped(m)).collect();
+    for lines in [plain, notified.join("\n")] {
+        let found = read_as("connect-chat", &lines, &Options::default()).expect("they are read");
+        let said = |c: &Conversation<'_>| c.turns.iter().map(|t| t.text.to_string()).collect::<Vec<_>>();
+        assert_eq!(found.iter().map(said).collect::<Vec<_>>(), [vec!["Hi", "Café \"no\""], vec!["Yo"]]);
+        let turn = &found[0].turns[1];
+        let (way, at) = (turn.raw.way(&lines).expect("in the source"), turn.text.find("no").expect("there"));
+        assert_eq!(&lines[way.start(at)..way.end(at + 2)], "no");
+    }
+}
+
+#[test]
+fn logs_and_lists_of_other_things_are_no_talk() {
+    for json in [
+        r#"[{"name":"svc","level":30,"msg":"started"},{"name":"svc","level":30,"msg":"ready"}]"#,
+        r#"[{"author":"bo","message":"Mend the build"},{"author":"di","message":"Say why"}]"#,
+        r#"{"entries":[{"user":"bo","message":"logged in"},{"user":"di","message":"logged out"}]}"#,
+        r#"{"messages":{"from":"From","text":"Text"}}"#,
+        r#"{"messages":[{"from":"x","text":"only one"}]}"#,
+        r#"{"messages":[{"ruleId":"semi","message":"Missing semicolon."}]}"#,
+        r#"{"name":"x","author":"bo","version":"1.0.0","dependencies":{}}"#,
+        r#"{"transcript":"Once upon a time there was a kettle."}"#,
+    ] {
+        let wrong = read(json, &Options::default()).expect_err(json);
+        assert!(wrong.contains("no transcript"), "{json}: {wrong}");
+    }
+}
+
+#[test]
+fn talk_under_the_usual_names_is_found() {
+    for json in [
+        r#"[{"role":"AGENT","text":"x"},{"role":"customer","text":"y"}]"#,
+        r#"{"id":1,"turns":[{"role":"AGENT","text":"x"},{"role":"CUSTOMER","text":"y"}]}"#,
+        r#"{"data":{"messages":[{"sender":{"type":"support"},"body":"x"},{"sender":{"type":"visitor"},"body":"y"}]}}"#,
+        r#"{"conversations":[{"transcript":[{"speaker":"Rep","utterance":"x"},{"speaker":"Caller","utterance":"y"}]}]}"#,
+        r#"{"history":[{"from":"agent","message":"x"},{"from":"user","message":"y"}]}"#,
+        r#"{"call":7,"transcript":"Agent: x\nCustomer: y"}"#,
+    ] {
+        assert_eq!(roles(json, &Options::default()), [Role::Agent, Role::Customer], "{json}");
+    }
+}

@@ -1,0 +1,117 @@
+//! A pack as settings have it: the names that they speak of, other levels, other numbers.
+
+use super::plan::PlanError;
+use super::select;
+use super::settings::{Layer, Place};
+use crate::check::OwnRules;
+use crate::finding::Level;
+use crate::pack::{Bound, Fault, Pack, Rule, Within};
+use crate::text::nearest;
+
+/// The signal of a name.
+///
+/// # Errors
+/// There is none.
+pub(super) fn signal(pack: &Pack, name: &str) -> Result<u32, PlanError> {
+    pack.signal(name).map(|s| s as u32).ok_or_else(|| PlanError::Signal {
+        name: name.to_owned(),
+        nearest: nearest(name, pack.signals.iter().map(|s| &*s.name)).map(str::to_owned),
+    })
+}
+
+/// Adds a fault for each name of a layer that the pack does not know.
+pub(super) fn names_of(layer: &Layer, pack: &Pack, faults: &mut Vec<Fault>) {
+    let mut add = |place: Place, message: String, help: String| {
+        if let Place::File(span) = place {
+            faults.push(Fault { span, message, help: Some(help) });
+        }
+    };
+    let did_you_mean = |nearest: Option<String>, otherwise: &str| match nearest {
+        Some(known) => format!("did you mean `{known}`?"),
+        None => otherwise.to_owned(),
+    };
+    for name in layer.select.iter().flatten().chain(&layer.ignore) {
+        if OwnRules::is_one(&name.value) {
+            continue;
+        }
+        if let Err(unknown) = select::known(pack, &name.value) {
+            let message = unknown.to_string();
+            add(name.place, message, did_you_mean(unknown.nearest, "`amends rules` lists them"));
+        }
+    }
+    let no_rule = |name: &str| {
+        let mut known: Vec<&str> = pack.rules.iter().map(|rule| &*rule.id).collect();
+        OwnRules::ids().for_each(|id| known.push(id));
+        let nearest = nearest(name, known).map(str::to_owned);
+        (format!("there is no rule `{name}`"), did_you_mean(nearest, "`amends rules` lists them"))
+    };
+    for (name, level) in &layer.levels {
+        if pack.rule(name).is_none() && !OwnRules::ids().any(|id| id == name) {
+            let (message, help) = no_rule(name);
+            add(level.place, message, help);
+        }
+    }
+    for (name, limit) in &layer.limits {
+        match pack.rule(name) {
+            None => {
+                let (message, help) = no_rule(name);
+                add(limit.place, message, help);
+            }
+            Some(rule) => {
+                if let Err(why) = set_limit(&mut pack.rules[rule].clone(), limit.value) {
+                    let help = "a pack of your own can change anything of a rule".to_owned();
+                    add(limit.place, format!("`{name}` {why}"), help);
+                }
+            }
+        }
+    }
+    for name in &layer.assume {
+        if let Err(PlanError::Signal { name: signal, nearest }) = signal(pack, &name.value) {
+            let help = did_you_mean(nearest, "`complaint` is the usual one");
+            add(name.place, format!("there is no signal `{signal}`"), help);
+        }
+    }
+}
+
+/// The pack with other levels and numbers. All names are known.
+pub(super) fn adjusted(pack: &Pack, levels: &[(&String, Level)], limits: &[(&String, f64)]) -> Pack {
+    let mut pack = pack.clone();
+    for (name, level) in levels {
+        if let Some(rule) = pack.rule(name) {
+            let rule = &mut pack.rules[rule];
+            rule.level = *level;
+            rule.also.iter_mut().for_each(|variant| variant.level = *level);
+        }
+    }
+    for (name, limit) in limits {
+        if let Some(rule) = pack.rule(name) {
+            // What does not fit was a fault of the settings.
+            let _ = set_limit(&mut pack.rules[rule], *limit);
+        }
+    }
+    pack
+}
+
+/// Gives a rule another number, where it has just one.
+fn set_limit(rule: &mut Rule, number: f64) -> Result<(), &'static str> {
+    let whole = (number.fract() == 0.0 && number <= f64::from(u32::MAX)).then_some(number as u32);
+    if let Some(limit) = &mut rule.limit {
+        match (&mut limit.at_least, &mut limit.at_most) {
+            (Some(one), None) | (None, Some(one)) => *one = Bound::new(number),
+            _ => return Err("has two limits, and one number can't say which"),
+        }
+        return Ok(());
+    }
+    if let Some(over) = &mut rule.lasting.over_seconds {
+        *over = Bound::new(number);
+        return Ok(());
+    }
+    match (&mut rule.within, whole) {
+        (Within::Runs(n) | Within::Seconds(n) | Within::Closing(n), Some(number)) => *n = number,
+        (Within::Runs(_) | Within::Seconds(_) | Within::Closing(_), None) => {
+            return Err("wants a whole number");
+        }
+        _ => return Err("has no number to set"),
+    }
+    Ok(())
+}

@@ -1,0 +1,170 @@
+//! Mending files: fixes written back, whole or not at all.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use similar::TextDiff;
+
+use crate::check::fix::applied;
+use crate::finding::{Fix, Note, NoteKind};
+
+/// What to do with fixes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mending {
+    /// Write the mended files.
+    Write,
+    /// Give the changes as a unified diff, and touch nothing.
+    Show,
+}
+
+/// What came of fixes.
+#[derive(Debug, Default)]
+pub struct Fixed {
+    /// How many fixes were applied.
+    pub fixes: usize,
+    /// In how many files.
+    pub files: usize,
+    /// The changes as a unified diff, where they were only to be shown.
+    pub diff: String,
+    /// Files that could not be mended.
+    pub notes: Vec<Note>,
+}
+
+/// Applies fixes to their files.
+pub fn mend(fixes: &[(Arc<str>, Fix)], what: Mending) -> Fixed {
+    let mut files: BTreeMap<&Arc<str>, Vec<&Fix>> = BTreeMap::new();
+    for (path, fix) in fixes {
+        files.entry(path).or_default().push(fix);
+    }
+    let mut fixed = Fixed::default();
+    for (path, fixes) in files {
+        match mend_file(path, &fixes, what) {
+            Ok((0, _)) => {}
+            Ok((count, diff)) => {
+                fixed.fixes += count;
+                fixed.files += 1;
+                fixed.diff.push_str(&diff);
+            }
+            Err(error) => fixed.notes.push(Note {
+                kind: NoteKind::NotRead,
+                path: path.clone(),
+                line: None,
+                column: None,
+                conversation: None,
+                message: format!("it can't be mended: {error}"),
+                help: Some("mend it by hand; each finding says what to write instead".to_owned()),
+            }),
+        }
+    }
+    fixed
+}
+
+fn mend_file(path: &str, fixes: &[&Fix], what: Mending) -> io::Result<(usize, String)> {
+    let file = Path::new(path);
+    let before = fs::read(file)?;
+    // Places count in what was read: they are no places of a compressed file, nor of one in another encoding.
+    let Ok(text) = std::str::from_utf8(&before) else {
+        return Err(io::Error::other("its bytes are not the text that was read, as in a compressed file"));
+    };
+    let (after, count) = applied(&before, fixes.iter().copied());
+    if count == 0 {
+        return Err(io::Error::other("its bytes are not the text that was read, as in a compressed file"));
+    }
+    match what {
+        Mending::Write => replace(file, &after).map(|()| (count, String::new())),
+        Mending::Show => {
+            let after = String::from_utf8_lossy(&after);
+            let diff = TextDiff::from_lines(text, &after);
+            let (old, new) = (format!("a/{path}"), format!("b/{path}"));
+            Ok((count, diff.unified_diff().header(&old, &new).to_string()))
+        }
+    }
+}
+
+/// Replaces what a file holds, keeping who may read it: all of the new bytes are there, or all of the old ones.
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    // A link stays a link, and what it leads to is replaced.
+    let path = &path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    let (beside, mut file) = temporary(path)?;
+    let written = file.write_all(bytes).and_then(|()| file.sync_all());
+    drop(file);
+    let kept = written.and_then(|()| match fs::metadata(path) {
+        Ok(old) => fs::set_permissions(&beside, old.permissions()),
+        Err(_) => Ok(()),
+    });
+    let moved = kept.and_then(|()| fs::rename(&beside, path));
+    if moved.is_err() {
+        // What is wrong is told by the first error.
+        let _ = fs::remove_file(&beside);
+    }
+    moved
+}
+
+/// A new file in the same folder, so that renaming it never crosses file systems.
+fn temporary(path: &Path) -> io::Result<(PathBuf, fs::File)> {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    for number in 0..100 {
+        let beside = folder.join(format!(".{name}.{}.{number}.tmp", std::process::id()));
+        match fs::OpenOptions::new().write(true).create_new(true).open(&beside) {
+            Ok(file) => return Ok((beside, file)),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(io::Error::other("no name is free for a file beside it"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Position;
+
+    fn fix(start: u64, end: u64, old: &str, text: &str) -> Fix {
+        let at = |byte| Position { line: 1, column: 1, byte };
+        Fix { start: at(start), end: at(end), text: text.into(), safe: true, old: old.into() }
+    }
+
+    #[test]
+    fn files_are_mended_or_shown() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.txt");
+        fs::write(&path, "one\ntwo!!\nthree").expect("written");
+        let name: Arc<str> = path.display().to_string().into();
+        let fixes = [(name, fix(7, 9, "!!", "!"))];
+        let shown = mend(&fixes, Mending::Show);
+        assert!(shown.diff.contains("@@ -1,3 +1,3 @@\n one\n-two!!\n+two!\n three\n"), "{}", shown.diff);
+        assert_eq!(fs::read_to_string(&path).expect("read"), "one\ntwo!!\nthree");
+        assert_eq!((mend(&fixes, Mending::Write).fixes, mend(&[], Mending::Write).files), (1, 0));
+        assert_eq!(fs::read_to_string(&path).expect("read"), "one\ntwo!\nthree");
+        assert_eq!(fs::read_dir(folder.path()).expect("read").count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_mode_is_kept() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.txt");
+        fs::write(&path, "old").expect("written");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).expect("set");
+        let link = folder.path().join("link");
+        std::os::unix::fs::symlink(&path, &link).expect("linked");
+        replace(&link, b"new").expect("replaced");
+        assert_eq!(fs::read_to_string(&path).expect("read"), "new");
+        assert_eq!(fs::metadata(&path).expect("there").permissions().mode() & 0o777, 0o640);
+        assert!(fs::symlink_metadata(&link).expect("there").is_symlink());
+    }
+
+    #[test]
+    fn what_is_no_text_is_told() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.gz");
+        fs::write(&path, [0x1f, 0x8b, 0xff]).expect("written");
+        let fixed = mend(&[(path.display().to_string().into(), fix(0, 1, "a", "x"))], Mending::Write);
+        assert_eq!((fixed.fixes, fixed.notes.len()), (0, 1));
+    }
+}

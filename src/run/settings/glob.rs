@@ -1,0 +1,98 @@
+//! Globs of settings. They mean what they mean in `.gitignore`: one without a slash matches at any depth, one with a
+//! slash counts from the folder of the settings, and a folder stands for all that is below it.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+
+use crate::pack::Span;
+
+/// A glob with its place in the settings.
+#[derive(Debug)]
+pub struct Glob {
+    /// As it is written.
+    pub text: String,
+    /// Where.
+    pub span: Span,
+    matcher: Gitignore,
+    /// Whether it takes files out again.
+    negated: bool,
+    /// Whether it matched anything so far.
+    met: AtomicBool,
+}
+
+impl Glob {
+    /// Compiles a glob.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub(super) fn new(text: String, span: Span) -> Result<Glob, String> {
+        let (negated, bare) = match text.strip_prefix('!') {
+            Some(bare) => (true, bare),
+            None => (false, text.as_str()),
+        };
+        let mut builder = GitignoreBuilder::new("");
+        builder.allow_unclosed_class(false);
+        builder.add_line(None, bare.strip_prefix("./").unwrap_or(bare)).map_err(|e| e.to_string())?;
+        let matcher = builder.build().map_err(|e| e.to_string())?;
+        if matcher.is_empty() {
+            return Err("it says nothing".to_owned());
+        }
+        Ok(Glob { text, span, matcher, negated, met: AtomicBool::new(false) })
+    }
+
+    fn matches(&self, path: &Path, is_folder: bool) -> bool {
+        let matched = self.matcher.matched_path_or_any_parents(path, is_folder).is_ignore();
+        if matched {
+            self.met.store(true, Ordering::Relaxed);
+        }
+        matched
+    }
+
+    /// Whether it matched anything so far.
+    pub fn met(&self) -> bool {
+        self.met.load(Ordering::Relaxed)
+    }
+}
+
+/// Whether a list of globs takes a path, which counts from the folder of the settings: the last that matches says.
+pub(super) fn take(globs: &[Glob], path: &Path, is_folder: bool) -> bool {
+    // All are asked, since each must match something.
+    globs.iter().fold(false, |taken, glob| if glob.matches(path, is_folder) { !glob.negated } else { taken })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn takes(globs: &[&str], path: &str) -> bool {
+        let globs: Vec<Glob> =
+            globs.iter().map(|g| Glob::new((*g).to_owned(), Span::default()).expect("a glob")).collect();
+        take(&globs, Path::new(path), false)
+    }
+
+    #[test]
+    fn mean_what_they_mean_in_gitignore() {
+        assert!(takes(&["*.html"], "a/b/c.html"));
+        assert!(takes(&["mails/"], "mails/de/a.txt"));
+        assert!(takes(&["mails"], "x/mails/a.txt"));
+        assert!(!takes(&["/mails"], "x/mails/a.txt"));
+        assert!(takes(&["mails/*.txt"], "mails/a.txt"));
+        assert!(!takes(&["mails/*.txt"], "mails/de/a.txt"));
+        assert!(takes(&["mails/**/*.txt"], "mails/de/a.txt"));
+        assert!(takes(&["./mails/*.txt"], "mails/a.txt"));
+    }
+
+    #[test]
+    fn the_last_that_matches_says() {
+        assert!(!takes(&["*.html", "!old/"], "old/a.html"));
+        assert!(takes(&["*.html", "!old/", "old/keep.html"], "old/keep.html"));
+    }
+
+    #[test]
+    fn what_is_no_glob_is_told() {
+        assert!(Glob::new("a[".to_owned(), Span::default()).is_err());
+        assert!(Glob::new("# a".to_owned(), Span::default()).is_err());
+    }
+}

@@ -1,0 +1,253 @@
+//! Settings for a folder, from what is found in it: what `amends init` writes.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use ignore::WalkBuilder;
+
+use super::show::quoted;
+use super::{FILE, keys};
+use crate::check::suppress::SIDECAR;
+use crate::pack::keys::Key;
+use crate::read::{self, Cut, HEAD};
+use crate::run::paths;
+use crate::text::{Position, visible};
+use crate::transcript::Role;
+
+/// How many files are looked at: enough to know a folder by.
+const MOST_FILES: usize = 5000;
+/// How many speakers are named whose role is not known.
+const MOST_SPEAKERS: usize = 6;
+/// The name of the baseline.
+const BASELINE: &str = "amends-baseline.json";
+
+/// What files that hold one message each end in.
+const MESSAGES: [&str; 12] =
+    ["txt", "md", "html", "htm", "liquid", "hbs", "handlebars", "mustache", "j2", "jinja", "erb", "ftl"];
+
+/// What a folder holds.
+#[derive(Debug, Default)]
+pub struct Survey {
+    /// Files by format.
+    formats: BTreeMap<String, u64>,
+    /// Files by the folder below the surveyed one and by ending: those that hold a message and have to be said to, and
+    /// others.
+    places: BTreeMap<String, BTreeMap<String, (u64, u64)>>,
+    /// A file in which nobody is known to be the agent, and who speaks there.
+    unknown: Option<(String, BTreeSet<String>)>,
+    /// Packs, by their paths.
+    packs: Vec<String>,
+    /// Files that are no text, or of no known kind.
+    others: u64,
+    files: usize,
+}
+
+/// Looks at the files below a folder, by their beginnings.
+pub fn survey(folder: &Path) -> Survey {
+    let mut survey = Survey::default();
+    let walk = WalkBuilder::new(folder).sort_by_file_name(Ord::cmp).require_git(false).build();
+    for entry in walk.flatten().filter(|entry| entry.file_type().is_some_and(|t| t.is_file())) {
+        let path = entry.path();
+        let own = |name: &std::ffi::OsStr| name == FILE || name == SIDECAR || name == BASELINE;
+        if path.file_name().is_some_and(own) {
+            continue;
+        }
+        survey.files += 1;
+        if survey.files > MOST_FILES {
+            break;
+        }
+        survey.look_at(path, &paths::from_folder(path, folder));
+    }
+    survey
+}
+
+impl Survey {
+    fn look_at(&mut self, path: &Path, name: &str) {
+        let mut head = Vec::new();
+        let read = File::open(path).and_then(|file| file.take(HEAD as u64).read_to_end(&mut head));
+        if read.is_err() {
+            return;
+        }
+        let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
+        let whole = head.len() < HEAD;
+        let text = match std::str::from_utf8(&head) {
+            Ok(text) => text,
+            Err(error) => std::str::from_utf8(&head[..error.valid_up_to()]).unwrap_or(""),
+        };
+        if matches!(&*ending, "yaml" | "yml") {
+            let entry = ["id:", "signal:", "fact:", "words:", "format:"];
+            if text.lines().any(|line| entry.iter().any(|key| line.starts_with(key))) {
+                self.packs.push(name.to_owned());
+            } else {
+                self.others += 1;
+            }
+            return;
+        }
+        let place = name.split_once('/').map_or("", |(top, _)| top).to_owned();
+        let counts = self.places.entry(place).or_default().entry(ending.clone()).or_default();
+        match read::detect(&head, name, whole, &[]) {
+            Ok(found) => {
+                *self.formats.entry(found.format.name().to_owned()).or_default() += 1;
+                counts.1 += 1;
+                self.speakers(text, found.format, whole, name);
+            }
+            Err(fault) if fault.harmless => {}
+            Err(_) if MESSAGES.contains(&&*ending) && read::readable(&head, whole).is_ok() => counts.0 += 1,
+            Err(_) => {
+                counts.1 += 1;
+                self.others += 1;
+            }
+        }
+    }
+
+    /// Notes who speaks in a file in which nobody is known to be the agent.
+    fn speakers(&mut self, text: &str, format: read::FormatRef, whole: bool, name: &str) {
+        if self.unknown.is_some() {
+            return;
+        }
+        let text = match format.cut(text) {
+            Cut::Lines => &text[..text.rfind('\n').map_or(text.len(), |end| end + 1)],
+            Cut::Whole | Cut::Rows if whole => text,
+            Cut::Whole | Cut::Rows => return,
+        };
+        let piece = read::Piece { text, base: Position { line: 1, column: 1, byte: 0 } };
+        let mut unknown = None;
+        format.read(piece, &read::Options::default(), &mut String::new(), &mut |read| {
+            let Ok(conversation) = read else { return };
+            if unknown.is_none()
+                && !conversation.has_role(Role::Agent)
+                && conversation.has_role(Role::Unknown)
+            {
+                let names = conversation.turns.iter().filter_map(|turn| turn.speaker.as_deref());
+                unknown = Some(names.map(str::to_owned).take(MOST_SPEAKERS).collect::<BTreeSet<_>>());
+            }
+        });
+        self.unknown = unknown.filter(|names| !names.is_empty()).map(|names| (name.to_owned(), names));
+    }
+
+    /// The globs of files that hold one message each and have to be said to.
+    fn messages(&self) -> Vec<(String, u64)> {
+        let mut globs = Vec::new();
+        for (place, endings) in &self.places {
+            let messages: u64 = endings.values().map(|(messages, _)| messages).sum();
+            let others: u64 = endings.values().map(|(_, others)| others).sum();
+            if messages > 0 && others == 0 && !place.is_empty() {
+                globs.push((format!("/{}/", escaped(place)), messages));
+                continue;
+            }
+            // Beside transcripts, only endings that no transcript has are clear.
+            for (ending, (messages, others)) in endings {
+                if *messages > 0 && *others == 0 {
+                    let glob = match place.as_str() {
+                        "" => format!("/*.{}", escaped(ending)),
+                        place => format!("/{}/**/*.{}", escaped(place), escaped(ending)),
+                    };
+                    globs.push((glob, *messages));
+                }
+            }
+        }
+        globs
+    }
+
+    /// What was found, in a line.
+    pub fn found(&self) -> String {
+        let plural = |count: u64| if count == 1 { "" } else { "s" };
+        let mut parts: Vec<String> = self
+            .formats
+            .iter()
+            .map(|(name, n)| format!("{n} file{} of format `{name}`", plural(*n)))
+            .collect();
+        let messages: u64 = self.messages().iter().map(|(_, n)| n).sum();
+        if messages > 0 {
+            parts.push(format!("{messages} file{} with one message each", plural(messages)));
+        }
+        if !self.packs.is_empty() {
+            let count = self.packs.len() as u64;
+            parts.push(format!("{count} file{} of packs", plural(count)));
+        }
+        if self.others > 0 {
+            parts.push(format!("{} other file{}", self.others, plural(self.others)));
+        }
+        match parts.is_empty() {
+            true => "no files".to_owned(),
+            false => parts.join(", "),
+        }
+    }
+
+    /// The settings, with comments.
+    pub fn settings(&self) -> String {
+        let mut out = format!(
+            "# What amends checks below this folder, and how. `amends check --show-settings FILE` tells what holds for\n\
+             # a file, `amends schema settings` has every key, and a flag on the command line wins over what stands here.\n\
+             # Found: {}.\n",
+            visible(&self.found())
+        );
+        let mut part = |name: &str, lines: &str| {
+            let about = keys::SETTINGS.iter().find(|key| key.name == name).map_or("", |key: &Key| key.about);
+            out.push_str(&format!("\n# {}{}.\n{lines}", about[..1].to_uppercase(), &about[1..]));
+        };
+        let packs: String = self.packs.iter().map(|path| format!("  - {}\n", text(path))).collect();
+        match packs.is_empty() {
+            true => part("packs", "# packs: [our-rules.yaml]\n"),
+            false => part("packs", &format!("packs:\n{packs}")),
+        }
+        part("select", "# select: [apology, empathy, language]\n");
+        part("ignore", "# ignore: [closing/no-thanks]\n");
+        part("levels", "# levels:\n#   language/shouting: error\n");
+        part("limits", "# limits:\n#   hold/too-long: 90\n");
+        part("min-level", "# min-level: hint\n");
+        part("fail-on", "fail-on: error\n");
+        let mut agents = "# agents: [\"*@shop.example\"]\n".to_owned();
+        if let Some((file, names)) = &self.unknown {
+            let names: Vec<String> = names.iter().map(|name| text(name)).collect();
+            agents = format!(
+                "# In {} nobody is known to be the agent; there speak {}.\n{agents}",
+                visible(file),
+                names.join(", ")
+            );
+        }
+        part("agents", &agents);
+        part("exclude", "# exclude: [drafts/, \"*.bak\"]\n");
+        let messages = self.messages();
+        match messages.is_empty() {
+            true => part("overrides", "# overrides:\n#   - files: [templates/]\n#     format: draft\n"),
+            false => {
+                let globs: String =
+                    messages.iter().map(|(glob, _)| format!("      - {}\n", text(glob))).collect();
+                part(
+                    "overrides",
+                    &format!(
+                        "overrides:\n  # Each of these files is one message of an agent.\n  - files:\n{globs}    format: draft\n    \
+                         # If they answer complaints, an apology and a remedy must not be missing:\n    # assume: [complaint]\n"
+                    ),
+                );
+            }
+        }
+        part(
+            "baseline",
+            &format!(
+                "# `amends check --write-baseline .` writes it from what is found now.\nbaseline: {BASELINE}\n"
+            ),
+        );
+        out
+    }
+}
+
+/// A text as YAML has it, on one line and safe to look at.
+fn text(value: &str) -> String {
+    quoted(&visible(value))
+}
+
+/// A part of a path as a glob that means it alone.
+fn escaped(part: &str) -> String {
+    let mut glob = String::new();
+    for c in part.chars() {
+        if matches!(c, '*' | '?' | '[' | ']' | '{' | '}' | '\\') {
+            glob.push('\\');
+        }
+        glob.push(c);
+    }
+    glob
+}

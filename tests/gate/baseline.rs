@@ -1,0 +1,123 @@
+use super::{CANNOT, Folder};
+
+fn gate() -> Folder {
+    let folder = Folder::new();
+    folder
+        .write("amends.yaml", "format: draft\nselect: [language]\nbaseline: known.json\nfail-on: warning\n");
+    folder.write("a.txt", "Hi,\nWe cannot refund the lamp. We cannot refund the lamp.\n");
+    folder.write("b.txt", CANNOT);
+    let ran = folder.amends(&["check", "--write-baseline", "."]);
+    assert_eq!((ran.code, &*ran.err), (Some(0), "3 findings written to known.json\n"), "{}", ran.out);
+    folder
+}
+
+#[test]
+fn what_is_known_survives_edits_around_it() {
+    let folder = gate();
+    let ran = folder.amends(&["check", "."]);
+    assert_eq!((ran.code, &*ran.err), (Some(0), "3 findings known and not shown\n"));
+    folder.write("a.txt", "Dear Ann,\n\nthank you for writing.\n\n    we CANNOT\nrefund the lamp. We cannot refund the lamp.\n\nBye\n");
+    assert_eq!(folder.findings(&["."]), [""; 0]);
+    // From another folder, it is the same file.
+    let ran = folder.amends_from(
+        "..",
+        &["check", folder.path().to_str().expect("text"), "--output-format", "jsonl"],
+        "",
+    );
+    assert_eq!(ran.findings(), [""; 0]);
+}
+
+#[test]
+fn what_is_new_fails() {
+    let folder = gate();
+    folder
+        .write("a.txt", "We cannot refund the lamp. We cannot refund the lamp. We cannot refund the lamp.\n");
+    folder.write("b.txt", "Sadly we cannot refund the lamp at all.\n");
+    let ran = folder.amends(&["check", ".", "--output-format", "jsonl"]);
+    assert_eq!(ran.code, Some(1));
+    assert_eq!(ran.findings(), ["a.txt:1 language/cannot", "b.txt:1 language/cannot"]);
+    assert!(
+        ran.err.contains("1 finding of known.json gone (--prune-baseline takes them out)"),
+        "{}",
+        ran.err
+    );
+}
+
+#[test]
+fn what_is_gone_is_counted_and_pruned() {
+    let folder = gate();
+    folder.write("a.txt", "Hi,\nWe cannot refund the lamp.\n");
+    std::fs::remove_file(folder.path().join("b.txt")).expect("removed");
+    // A run over one file, or by other rules, says nothing of the rest.
+    folder.write("c.txt", "Hello.\n");
+    assert!(!folder.amends(&["check", "--select", "hold", "a.txt"]).err.contains("gone"));
+    let ran = folder.amends(&["check", "."]);
+    assert_eq!(
+        &*ran.err,
+        "2 findings of known.json gone (--prune-baseline takes them out)\n1 finding known and not shown\n"
+    );
+    let ran = folder.amends(&["check", ".", "--prune-baseline"]);
+    assert!(ran.err.contains("2 findings gone and taken out of known.json"), "{}", ran.err);
+    assert_eq!(folder.read("known.json").matches("fingerprint").count(), 1);
+    assert_eq!(&*folder.amends(&["check", "."]).err, "1 finding known and not shown\n");
+}
+
+#[test]
+fn conversations_are_known_by_their_ids() {
+    let folder = Folder::new();
+    let line = |id: &str| {
+        format!(
+            "{{\"id\":\"{id}\",\"turns\":[{{\"role\":\"customer\",\"text\":\"Hi.\"}},{{\"role\":\"agent\",\"text\":\"We cannot refund the lamp.\"}}]}}\n"
+        )
+    };
+    folder.write("a.jsonl", &format!("{}{}", line("one"), line("two")));
+    let args = ["check", "--select", "language", "--baseline", "known.json", "--output-format", "jsonl", "."];
+    assert_eq!(folder.amends(&[&args[..], &["--write-baseline"]].concat()).code, Some(0));
+    folder.write("a.jsonl", &line("two"));
+    folder.write("b.jsonl", &format!("{}{}", line("three"), line("one")));
+    assert_eq!(folder.amends(&args).findings(), ["b.jsonl:1 language/cannot"]);
+}
+
+#[test]
+fn a_baseline_that_is_not_there_or_none_is_told() {
+    let folder = Folder::new();
+    folder.write("a.txt", CANNOT);
+    let ran = folder.amends(&["check", "--draft", "--baseline", "none.json", "a.txt"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(
+        ran.err.contains("there is no file none.json") && ran.err.contains("--write-baseline"),
+        "{}",
+        ran.err
+    );
+    let ran = folder.amends(&["check", "--draft", "--write-baseline", "a.txt"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.err.contains("nothing says where the baseline is"), "{}", ran.err);
+    folder.write("known.json", "[]");
+    let ran = folder.amends(&["check", "--draft", "--baseline", "known.json", "a.txt"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.err.contains("known.json: this is no baseline"), "{}", ran.err);
+}
+
+#[test]
+fn the_same_baseline_on_any_number_of_threads() {
+    let folder = Folder::new();
+    for i in 0..15 {
+        folder.write(&format!("{i}.txt"), CANNOT);
+    }
+    let mut written = Vec::new();
+    for jobs in ["1", "2", "8"] {
+        folder.amends(&[
+            "check",
+            "--draft",
+            "--baseline",
+            "known.json",
+            "--write-baseline",
+            "--jobs",
+            jobs,
+            ".",
+        ]);
+        written.push(folder.read("known.json"));
+    }
+    assert!(written[0].matches("fingerprint").count() >= 15);
+    assert!(written.iter().all(|w| *w == written[0]));
+}

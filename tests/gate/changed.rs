@@ -1,0 +1,82 @@
+use super::{CANNOT, Folder};
+
+fn repository() -> Option<Folder> {
+    let folder = Folder::new();
+    folder.write("amends.yaml", "format: draft\nselect: [language, apology]\nassume: [complaint]\n");
+    folder.write("mails/a.txt", &format!("I'm sorry about the lamp.\n{CANNOT}Bye.\n{CANNOT}"));
+    folder.write("mails/b.txt", &format!("I'm sorry about the lamp.\n{CANNOT}"));
+    folder.git(&["init", "-q", "-b", "main"])?;
+    folder.git(&["add", "."])?;
+    folder.git(&["commit", "-qm", "one"])?;
+    folder.git(&["checkout", "-qb", "work"])?;
+    Some(folder)
+}
+
+#[test]
+fn only_changed_lines_count() {
+    let Some(folder) = repository() else { return };
+    assert_eq!(folder.findings(&["--diff", "main", "."]), [""; 0]);
+    folder.write(
+        "mails/a.txt",
+        &format!("I'm sorry about the lamp.\nHello.\n{CANNOT}Bye.\nWe cannot refund the bulb.\n"),
+    );
+    folder.write("mails/new é.txt", &format!("I'm sorry about the lamp.\n{CANNOT}"));
+    let expected = ["mails/a.txt:5 language/cannot", "mails/new é.txt:2 language/cannot"];
+    assert_eq!(folder.findings(&["--diff", "main", "."]), expected);
+    folder.git(&["add", "."]);
+    folder.git(&["commit", "-qm", "two"]);
+    assert_eq!(folder.findings(&["--diff", "main", "mails"]), expected);
+    assert_eq!(folder.findings(&["--diff", "HEAD", "mails"]), [""; 0]);
+    // What main brings meanwhile is not this branch's.
+    folder.git(&["checkout", "-q", "main"]);
+    folder.write("mails/b.txt", "I'm sorry about the lamp.\nHello.\n");
+    folder.git(&["commit", "-qam", "three"]);
+    folder.git(&["checkout", "-q", "work"]);
+    assert_eq!(folder.findings(&["--diff", "main", "."]), expected);
+    let from = folder.amends_from("mails", &["check", "--diff", "main", ".", "--output-format", "jsonl"], "");
+    assert_eq!(from.findings(), ["a.txt:5 language/cannot", "new é.txt:2 language/cannot"]);
+}
+
+#[test]
+fn a_missing_thing_counts_where_its_message_was_touched() {
+    let Some(folder) = repository() else { return };
+    folder.write("mails/b.txt", CANNOT);
+    assert_eq!(
+        folder.findings(&["--diff", "main", "--select", "apology/missing,language", "."]),
+        ["mails/b.txt:1 apology/missing"]
+    );
+}
+
+#[test]
+fn a_diff_on_standard_input() {
+    let folder = Folder::new();
+    folder.write("a.txt", &format!("{CANNOT}{CANNOT}"));
+    folder.write("b/b.txt", CANNOT);
+    let args = ["check", "--draft", "--select", "language", "--diff", "-", ".", "--output-format", "jsonl"];
+    let git = "diff --git a/a.txt b/a.txt\n--- a/a.txt\n+++ b/a.txt\n@@ -1 +1,2 @@\n x\n+y\n";
+    assert_eq!(folder.amends_from(".", &args, git).findings(), ["a.txt:2 language/cannot"]);
+    let plain = "--- b/b.txt\t2026-01-01\n+++ b/b.txt\t2026-01-02\n@@ -1 +1 @@\n-x\n+y\n";
+    assert_eq!(folder.amends_from(".", &args, plain).findings(), ["b/b.txt:1 language/cannot"]);
+    assert_eq!(folder.amends_from(".", &args, "").findings(), [""; 0]);
+    let ran = folder.amends_from(".", &args, "hello\n");
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.err.contains("this is no unified diff"), "{}", ran.err);
+    let both = folder.amends_from(".", &["check", "--diff", "-", "-"], "");
+    assert!(both.err.contains("standard input can't be both"), "{}", both.err);
+}
+
+#[test]
+fn what_git_does_not_know_is_told() {
+    let Some(folder) = repository() else { return };
+    for (base, said) in
+        [("nowhere", "git knows no commit `nowhere`"), ("--help", "git knows no commit `--help`")]
+    {
+        let ran = folder.amends(&["check", &format!("--diff={base}"), "."]);
+        assert_eq!(ran.code, Some(2));
+        assert!(ran.err.contains(said), "{}", ran.err);
+    }
+    let outside = Folder::new();
+    outside.write("a.txt", CANNOT);
+    let ran = outside.amends(&["check", "--diff", "main", "a.txt"]);
+    assert!(ran.code == Some(2) && ran.err.contains("lies in no git repository"), "{}", ran.err);
+}

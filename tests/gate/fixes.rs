@@ -1,0 +1,108 @@
+use super::Folder;
+
+#[test]
+fn safe_fixes_are_written_and_the_rest_is_reported() {
+    let folder = Folder::new();
+    folder.write("a.txt", "Hello!!\r\nWe'll try to mend it?! We will try to mend it!!!\r\n");
+    let args = [
+        "check",
+        "--draft",
+        "--select",
+        "language/shouting,language/will-try",
+        "a.txt",
+        "--output-format",
+        "jsonl",
+    ];
+    let dry = folder.amends(&["check", "--draft", "a.txt", "--fix", "--dry-run"]);
+    assert_eq!(
+        dry.out,
+        "--- a/a.txt\n+++ b/a.txt\n@@ -1,2 +1,2 @@\n-Hello!!\r\n-We'll try to mend it?! We will try to mend it!!!\r\n+Hello!\r\n+We'll try to mend it? We will try to mend it!\r\n"
+    );
+    assert_eq!(folder.amends(&args).findings().len(), 5);
+    let ran = folder.amends(&[&args[..], &["--fix"]].concat());
+    assert_eq!(ran.findings(), ["a.txt:2 language/will-try", "a.txt:2 language/will-try"]);
+    assert!(ran.err.contains("3 findings mended in 1 file"), "{}", ran.err);
+    assert_eq!(folder.read("a.txt"), "Hello!\r\nWe'll try to mend it? We will try to mend it!\r\n");
+    let ran = folder.amends(&[&args[..], &["--fix", "--unsafe-fixes"]].concat());
+    assert_eq!((ran.code, ran.findings().len()), (Some(0), 0));
+    assert_eq!(folder.read("a.txt"), "Hello!\r\nWe will mend it? We will mend it!\r\n");
+}
+
+#[test]
+fn text_inside_json_is_mended_with_its_own_escapes() {
+    let folder = Folder::new();
+    folder.write(
+        "house.yaml",
+        "id: house/kettle\nmessage: It is a water heater.\nmatch: (kettle|pot)\nfix: {replace: \"“water” \\\"heater\\\"\", safe: true}\n\
+         examples: {flag: [\"your ⟦kettle⟧\"], pass: [\"a cup\"]}\n",
+    );
+    folder.write("a.jsonl", "{\"turns\":[{\"role\":\"customer\",\"text\":\"My \\\"kettle\\\" broke.\"},{\"role\":\"agent\",\"text\":\"So \\u201csorry\\u201d for the kettle\\nand pot\"}]}\n");
+    let args = ["check", "--pack", "house.yaml", "--select", "house", "a.jsonl", "--fix"];
+    assert_eq!(folder.amends(&args).code, Some(0));
+    assert_eq!(
+        folder.read("a.jsonl"),
+        "{\"turns\":[{\"role\":\"customer\",\"text\":\"My \\\"kettle\\\" broke.\"},{\"role\":\"agent\",\"text\":\"So \\u201csorry\\u201d for the “water” \\\"heater\\\"\\nand “water” \\\"heater\\\"\"}]}\n"
+    );
+}
+
+#[test]
+fn what_is_allowed_known_or_unchanged_is_left_alone() {
+    let folder = Folder::new();
+    let text = "{# amends: allow language/shouting -- a shout #}\nHello!!\nBye!!\n";
+    folder.write("a.txt", text);
+    let diff = "--- a.txt\n+++ a.txt\n@@ -1,2 +1,2 @@\n x\n-y\n+y\n";
+    let ran = folder.amends_from(".", &["check", "--draft", "a.txt", "--fix", "--diff", "-"], diff);
+    assert_eq!((ran.code, folder.read("a.txt")), (Some(0), text.to_owned()));
+    folder.amends(&["check", "--draft", "a.txt", "--fix"]);
+    assert_eq!(folder.read("a.txt"), text.replace("Bye!!", "Bye!"));
+}
+
+#[test]
+fn cells_of_a_table_are_mended_with_their_own_marks() {
+    let folder = Folder::new();
+    let table =
+        "ticket,author,body\n1,customer,\"My \"\"kettle\"\" broke.\"\n1,agent,\"So \"\"sorry\"\"!! Bye?!\"\n";
+    folder.write("a.csv", table);
+    let args = ["check", "a.csv", "--csv", "conversation=ticket,role=author,text=body", "--fix"];
+    let ran = folder.amends(&args);
+    assert_eq!(folder.read("a.csv"), table.replace("!!", "!").replace("?!", "?"), "{}", ran.err);
+}
+
+#[test]
+fn bytes_that_were_not_read_as_they_are_stay() {
+    let folder = Folder::new();
+    let utf16: Vec<u8> =
+        "Agent: Hello!!\nCustomer: Hi.\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let path = folder.write("a.txt", "");
+    std::fs::write(&path, &utf16).expect("written");
+    let ran = folder.amends(&["check", "a.txt", "--fix"]);
+    assert_eq!((ran.code, std::fs::read(&path).expect("read")), (Some(2), utf16), "{}", ran.err);
+    assert!(ran.err.contains("a.txt: error: it can't be mended"), "{}", ran.err);
+}
+
+#[test]
+fn standard_input_is_not_mended() {
+    let folder = Folder::new();
+    let ran = folder.amends_from(".", &["check", "--draft", "--fix", "-"], "Hello!!");
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.err.contains("standard input can't be mended"), "{}", ran.err);
+}
+
+#[test]
+fn the_examples_of_a_pack_test_its_fixes() {
+    let folder = Folder::new();
+    let rule = |fix: &str| {
+        format!(
+            "id: house/tea\nmessage: x\nmatch: tea\nfix: {fix}\nexamples: {{flag: [\"your ⟦tea⟧\"], pass: [\"milk\"]}}\n"
+        )
+    };
+    folder.write("house.yaml", &rule("{replace: herbal tea}"));
+    let ran = folder.amends(&["test", "house.yaml"]);
+    assert!(ran.code == Some(1) && (ran.out + &ran.err).contains("its fix does not clear it"));
+    folder.write("house.yaml", &rule("{replace: \"milk!!\"}"));
+    let ran = folder.amends(&["test", "house.yaml"]);
+    assert!(ran.code == Some(1) && (ran.out + &ran.err).contains("its fix raises `language/shouting`"));
+    folder.write("house.yaml", &rule("{replace: milk, saf: true}"));
+    let ran = folder.amends(&["test", "house.yaml"]);
+    assert!(ran.code == Some(2) && ran.err.contains("did you mean `safe`?"), "{}", ran.err);
+}

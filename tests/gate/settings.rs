@@ -1,0 +1,288 @@
+use super::{CANNOT, Folder};
+
+const DRAFTS: &str = "overrides:\n  - files: [mails/]\n    format: draft\n";
+
+#[test]
+fn the_nearest_file_above_each_input_holds_wherever_the_command_is_started() {
+    let folder = Folder::new();
+    folder.write("amends.yaml", &format!("select: [language]\nmin-level: hint\n{DRAFTS}"));
+    folder.write("mails/a.txt", CANNOT);
+    folder.write("shop/amends.yaml", "format: draft\nignore: [language/cannot]\n");
+    folder.write("shop/b.txt", CANNOT);
+    folder.write("none/amends.yaml", "select: [hold]\n");
+    let args = ["check", "--output-format", "jsonl"];
+    let run =
+        |from: &str, paths: &[&str]| folder.amends_from(from, &[&args[..], paths].concat(), "").findings();
+    assert_eq!(run(".", &["mails", "shop"]), ["mails/a.txt:1 language/cannot"]);
+    assert_eq!(run("none", &["../mails/a.txt"]), ["../mails/a.txt:1 language/cannot"]);
+    assert_eq!(run("mails", &["a.txt"]), ["a.txt:1 language/cannot"]);
+    assert_eq!(run("none", &["../shop/b.txt"]), [""; 0]);
+}
+
+#[test]
+fn standard_input_has_the_settings_of_its_name() {
+    let folder = Folder::new();
+    folder.write("amends.yaml", "format: draft\nignore: [language/cannot]\n");
+    let run = |args: &[&str]| {
+        let all = [&["check", "-", "--output-format", "jsonl"], args].concat();
+        folder.amends_from(".", &all, CANNOT).findings()
+    };
+    assert_eq!(run(&["--stdin-filename", "a.txt"]), [""; 0]);
+    assert_eq!(run(&["--draft"]), ["<stdin>:1 language/cannot"]);
+    assert_eq!(run(&["--draft", "--isolated", "--stdin-filename", "a.txt"]), ["a.txt:1 language/cannot"]);
+    assert_eq!(run(&["--draft", "--config", "amends.yaml"]), [""; 0]);
+}
+
+#[test]
+fn flags_win() {
+    let folder = Folder::new();
+    folder.write(
+        "amends.yaml",
+        "format: draft\nignore: [language]\nlevels: {language/cannot: error}\nfail-on: never\n",
+    );
+    folder.write("a.txt", CANNOT);
+    assert_eq!(folder.findings(&["a.txt"]), [""; 0]);
+    let ran =
+        folder.amends(&["check", "--select", "language/cannot", "a.txt", "--output-format", "concise", "-q"]);
+    assert_eq!(
+        (ran.code, &*ran.out),
+        (
+            Some(0),
+            "a.txt:1:1: error[language/cannot] “We cannot refund” tells the customer what won't happen. (turn 0, agent)\n"
+        )
+    );
+    let ran = folder.amends(&["check", "--select", "language/cannot", "a.txt", "--fail-on", "error"]);
+    assert_eq!(ran.code, Some(1));
+}
+
+#[test]
+fn overrides_merge_in_their_order() {
+    let folder = Folder::new();
+    folder.write(
+        "amends.yaml",
+        "overrides:\n  - files: [\"*.txt\"]\n    format: draft\n    levels: {language/cannot: error, language/shouting: error}\n  \
+         - files: [old/, \"!old/keep.txt\"]\n    levels: {language/cannot: hint}\n    min-level: error\n",
+    );
+    for name in ["a.txt", "old/b.txt", "old/keep.txt"] {
+        folder.write(name, "We cannot refund the lamp!!\n");
+    }
+    assert_eq!(
+        folder.findings(&["."]),
+        [
+            "a.txt:1 language/cannot",
+            "a.txt:1 language/shouting",
+            "old/b.txt:1 language/shouting",
+            "old/keep.txt:1 language/cannot",
+            "old/keep.txt:1 language/shouting",
+        ]
+    );
+}
+
+#[test]
+fn limits_packs_and_names_are_settings() {
+    let folder = Folder::new();
+    folder.write(
+        "house/tea.yaml",
+        "id: house/tea\nmessage: \"“{match}” is sold elsewhere.\"\nmatch: tea\nexamples: {flag: [\"⟦tea⟧\"], pass: [\"milk\"]}\n",
+    );
+    folder.write(
+        "amends.yaml",
+        "packs: [house]\nselect: [house/tea, language/shouting]\nlimits: {language/shouting: 5}\nagents: [Dana]\ncustomers: [Ann]\n",
+    );
+    folder.write(
+        "call.txt",
+        "Ann: Hello there, I have a question.\nDana: THIS IS YOUR TEA and it is hot\nAnn: Thank you.\n",
+    );
+    assert_eq!(folder.findings(&["."]), ["call.txt:2 house/tea"]);
+    assert_eq!(folder.findings(&[".", "--ignore", "house/tea"]), [""; 0]);
+    folder.write(
+        "amends.yaml",
+        "packs: [house]\nselect: [language/shouting]\nagents: [Dana]\ncustomers: [Ann]\n",
+    );
+    assert_eq!(folder.findings(&["call.txt"]), ["call.txt:2 language/shouting"]);
+}
+
+#[test]
+fn what_is_wrong_is_told_at_once_with_its_place() {
+    let folder = Folder::new();
+    folder.write(
+        "amends.yaml",
+        "selekt: [language]\nmin-level: waring\nignore: {}\nlevels: {language/cannot: off}\npacks: [none.yaml]\n\
+         overrides:\n  - format: draft\n  - files: [\"a[\"]\nscores: 3\n",
+    );
+    folder.write("a.txt", CANNOT);
+    let ran = folder.amends(&["check", "a.txt", "--output-format", "jsonl", "--output", "out.jsonl"]);
+    assert_eq!((ran.code, &*ran.out), (Some(2), ""));
+    for part in [
+        "amends.yaml:1:1",
+        "did you mean `select`?",
+        "amends.yaml:2:12",
+        "did you mean `warning`?",
+        "amends.yaml:3:9",
+        "a rule is switched off by `ignore`",
+        "there is no file or folder `none.yaml`",
+        "the override does not say for which files it is",
+        "`a[` is no glob",
+        "`scores` wants a map, and this is a text",
+        "faults in 1 file of the settings",
+    ] {
+        assert!(ran.err.contains(part), "{part} is not in\n{}", ran.err);
+    }
+    assert!(!folder.path().join("out.jsonl").exists());
+}
+
+#[test]
+fn names_that_no_pack_knows_are_told_with_the_nearest() {
+    let folder = Folder::new();
+    folder.write(
+        "amends.yaml",
+        "format: draft\nselect: [langage]\nignore: [amends/suppression-unused, language/canot]\nlevels: {apology/mising: error}\n\
+         limits: {hold/too-long: 90, language/cannot: 3}\nassume: [complant]\n",
+    );
+    folder.write("a.txt", CANNOT);
+    let ran = folder.amends(&["check", "a.txt"]);
+    assert_eq!(ran.code, Some(2));
+    for part in [
+        "amends.yaml:2:10",
+        "did you mean `language`?",
+        "did you mean `language/cannot`?",
+        "did you mean `apology/missing`?",
+        "`language/cannot` has no number to set",
+        "did you mean `complaint`?",
+        "5 faults",
+    ] {
+        assert!(ran.err.contains(part), "{part} is not in\n{}", ran.err);
+    }
+}
+
+#[test]
+fn faulty_settings_below_hide_no_other_folder() {
+    let folder = Folder::new();
+    folder.write("amends.yaml", "format: draft\n");
+    folder.write("a/amends.yaml", "selekt: []\n");
+    folder.write("a/x.txt", CANNOT);
+    folder.write("a/y.txt", CANNOT);
+    folder.write("b/x.txt", CANNOT);
+    let ran = folder.amends(&["check", ".", "--output-format", "jsonl"]);
+    assert_eq!((ran.code, ran.findings()), (Some(2), vec!["b/x.txt:1 language/cannot".to_owned()]));
+    assert_eq!(
+        ran.err.matches("a/amends.yaml:1:1: error: the settings has no key").count(),
+        1,
+        "{}",
+        ran.err
+    );
+    assert!(ran.err.contains("a/x.txt: error: it is not checked, as a/amends.yaml is faulty"), "{}", ran.err);
+}
+
+#[test]
+fn a_glob_that_matches_nothing_is_an_error_of_a_whole_run_alone() {
+    let folder = Folder::new();
+    folder.write(
+        "amends.yaml",
+        "format: draft\noverrides:\n  - files: [none/, \"*.txt\"]\n    min-level: hint\n",
+    );
+    folder.write("a.txt", "Hello.\n");
+    assert_eq!(folder.amends(&["check", "a.txt"]).code, Some(0));
+    let ran = folder.amends(&["check", "."]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.err.contains("amends.yaml:3:13: error: `none/` matches no file"), "{}", ran.err);
+    assert!(!ran.err.contains("*.txt"), "{}", ran.err);
+}
+
+#[test]
+fn what_is_excluded_is_left_out_and_told_where_it_is_named() {
+    let folder = Folder::new();
+    folder.write("amends.yaml", "format: draft\nexclude: [old/, \"*.bak\"]\n");
+    folder.write("a.txt", CANNOT);
+    folder.write("old/b.txt", CANNOT);
+    folder.write("c.bak", CANNOT);
+    assert_eq!(folder.findings(&["."]), ["a.txt:1 language/cannot"]);
+    let ran = folder.amends(&["check", "old/b.txt", "a.txt", "--output-format", "jsonl"]);
+    assert_eq!((ran.code, ran.findings().len()), (Some(0), 1));
+    assert!(ran.err.contains("old/b.txt: note: it is left out: settings exclude it"), "{}", ran.err);
+    assert_eq!(folder.findings(&["old/b.txt", "--isolated", "--draft"]).len(), 1);
+}
+
+#[test]
+fn show_settings_tells_where_each_value_comes_from() {
+    let folder = Folder::new();
+    folder.write(
+        "amends.yaml",
+        "min-level: hint\nagents: [Dana]\noverrides:\n  - files: [mails/]\n    format: draft\n",
+    );
+    let ran = folder.amends(&["check", "--show-settings", "mails/new.txt", "--fail-on", "never"]);
+    assert_eq!(ran.code, Some(0));
+    for line in [
+        "# mails/new.txt is checked by amends.yaml.",
+        "min-level: hint                      # amends.yaml:1:12",
+        "  - Dana                             # amends.yaml:2:10",
+        "format: draft                        # amends.yaml:5:13",
+        "fail-on: never                       # --fail-on",
+        "channel: ~                           # default",
+    ] {
+        assert!(ran.out.lines().any(|l| l == line), "{line} is not in\n{}", ran.out);
+    }
+    let parsed: serde_yaml::Value = serde_yaml::from_str(&ran.out).expect("YAML");
+    assert_eq!(parsed["agents"][0], "Dana");
+}
+
+#[test]
+fn init_writes_settings_that_hold() {
+    let folder = Folder::new();
+    folder.write("mails/a.txt", CANNOT);
+    folder.write("mails/de/b.html", "<p>We cannot refund the lamp.</p>\n");
+    folder.write("calls/c.txt", "Customer: Hello.\nAgent: Hello, I'm Dana. How can I help?\n");
+    folder.write("calls/d.txt", "SPEAKER_00: Hello, what is it?\nSPEAKER_01: My lamp.\nSPEAKER_00: I see.\n");
+    let ran = folder.amends(&["init"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let written = folder.read("amends.yaml");
+    assert!(written.contains("      - /mails/\n    format: draft\n"), "{written}");
+    assert!(written.contains("In calls/d.txt nobody is known to be the agent; there speak"), "{written}");
+    let found = folder.findings(&["."]);
+    assert!(found.contains(&"mails/a.txt:1 language/cannot".to_owned()), "{found:?}");
+    let again = folder.amends(&["init"]);
+    assert_eq!(again.code, Some(2));
+    assert!(again.err.contains("is there already"), "{}", again.err);
+    assert_eq!(folder.amends(&["init", "--force"]).code, Some(0));
+    // Every line that is commented out is one that would hold.
+    let live: String = written
+        .lines()
+        .map(|line| line.strip_prefix("# ").filter(|l| l.contains(':') || l.starts_with(' ')).unwrap_or(line))
+        .filter(|line| {
+            !line.starts_with("packs") && !line.contains(". ") && !line.ends_with('.') && !line.contains('`')
+        })
+        .filter(|line| !line.starts_with("In ") && !line.starts_with("a file"))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    folder.write("amends.yaml", &live);
+    let shown = folder.amends(&["check", "--show-settings", "calls/c.txt"]);
+    assert_eq!(shown.code, Some(0), "{live}\n{}", shown.err);
+    assert!(shown.out.contains("closing/no-thanks"), "{}", shown.out);
+}
+
+#[test]
+fn the_schema_describes_what_is_read() {
+    let folder = Folder::new();
+    let schema: serde_json::Value =
+        serde_json::from_str(&folder.amends(&["schema", "settings"]).out).expect("JSON");
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    let valid =
+        |yaml: &str| validator.is_valid(&serde_yaml::from_str::<serde_json::Value>(yaml).expect("YAML"));
+    assert!(valid(
+        "select: [language]\nlevels: {a/b: error}\nlimits: {c/d: 2}\noverrides: [{files: [x], format: draft}]\nscores: {a: 1}"
+    ));
+    assert!(!valid("selekt: []") && !valid("min-level: loud") && !valid("overrides: [{fail: 1}]"));
+}
+
+#[test]
+fn convert_reads_by_settings_too() {
+    let folder = Folder::new();
+    folder.write("amends.yaml", "agents: [Dana]\nbots: true\n");
+    let turn = |role: &str, name: &str| {
+        format!("{{\"role\":\"{role}\",\"speaker\":\"{name}\",\"text\":\"Hello.\"}}")
+    };
+    folder
+        .write("a.jsonl", &format!("{{\"turns\":[{},{}]}}\n", turn("unknown", "Dana"), turn("bot", "Robo")));
+    let ran = folder.amends(&["convert", "a.jsonl"]);
+    assert_eq!(ran.out.matches("\"role\":\"agent\"").count(), 2, "{}", ran.out);
+}

@@ -1,0 +1,194 @@
+use super::{CANNOT, Folder};
+
+fn drafts() -> Folder {
+    let folder = Folder::new();
+    folder.write("amends.yaml", "format: draft\nselect: [language]\n");
+    folder
+}
+
+#[test]
+fn comments_of_every_language_allow_the_next_line() {
+    for (open, close) in [
+        ("{#", "#}"),
+        ("{% comment %}", "{% endcomment %}"),
+        ("<!--", "-->"),
+        ("{{!", "}}"),
+        ("{{!--", "--}}"),
+        ("<%#", "%>"),
+        ("<#--", "-->"),
+    ] {
+        let folder = drafts();
+        let text = format!(
+            "Hi Ann,\n\n{open} amends: allow language/cannot -- legal wording, until 2999-01-31 {close}\n\n{CANNOT}{CANNOT}"
+        );
+        folder.write("a.txt", &text);
+        assert_eq!(folder.findings(&["a.txt"]), ["a.txt:6 language/cannot"], "{open}");
+    }
+}
+
+#[test]
+fn blocks_and_files() {
+    let folder = drafts();
+    let allow = |what: &str| format!("{{# amends: {what} #}}\n");
+    folder.write("file.txt", &format!("{CANNOT}{}{CANNOT}", allow("allow-file language -- an old letter")));
+    assert_eq!(folder.findings(&["file.txt"]), [""; 0]);
+    let block = [
+        CANNOT,
+        &allow("allow-begin language/cannot -- quoted terms"),
+        CANNOT,
+        "I don't know.\n",
+        CANNOT,
+        &allow("allow-end"),
+        CANNOT,
+        &allow("allow-end"),
+    ];
+    folder.write("block.txt", &block.concat());
+    assert_eq!(
+        folder.findings(&["block.txt"]),
+        [
+            "block.txt:1 language/cannot",
+            "block.txt:4 language/dont-know",
+            "block.txt:7 language/cannot",
+            "block.txt:8 amends/suppression-unused",
+        ]
+    );
+}
+
+#[test]
+fn without_reason_expired_or_unused_they_allow_nothing_and_are_told() {
+    let folder = drafts();
+    let lines = [
+        "{# amends: allow language/cannot #}",
+        "We cannot refund the lamp.",
+        "{# amends: allow language/cannot -- legal, until 2020-01-31 #}",
+        "We cannot refund the bulb.",
+        "{# amends: allow language/cannot -- legal, until 2020-31-01 #}",
+        "We cannot refund the shade.",
+        "{# amends: allow language/canot -- legal #}",
+        "{# amends: allow language/cannot -- nothing here #}",
+        "Hello.",
+        "{# amends: alow language/cannot -- a slip #}",
+        "{# amends: allow apology/missing -- not judged in this run #}",
+    ];
+    folder.write("a.txt", &lines.join("\n"));
+    let ran = folder.amends(&["check", "a.txt", "--output-format", "jsonl", "--fail-on", "warning"]);
+    assert_eq!(ran.code, Some(1));
+    assert_eq!(
+        ran.findings(),
+        [
+            "a.txt:2 language/cannot",
+            "a.txt:4 language/cannot",
+            "a.txt:6 language/cannot",
+            "a.txt:1 amends/suppression-without-reason",
+            "a.txt:3 amends/suppression-expired",
+            "a.txt:5 amends/suppression-expired",
+            "a.txt:7 amends/suppression-unused",
+            "a.txt:8 amends/suppression-unused",
+            "a.txt:10 amends/suppression-unused",
+        ]
+    );
+    assert!(ran.out.contains("did you mean `language/cannot`?") && ran.out.contains("did you mean `allow`?"));
+    folder.write("amends.yaml", "format: draft\nselect: [language]\nignore: [amends]\n");
+    assert_eq!(folder.findings(&["a.txt"]).len(), 3);
+    folder
+        .write("amends.yaml", "format: draft\nselect: [hold]\nlevels: {amends/suppression-expired: error}\n");
+    let ran = folder.amends(&["check", "a.txt", "--output-format", "jsonl"]);
+    assert_eq!(ran.code, Some(1));
+    assert_eq!(ran.findings().iter().filter(|f| f.contains("unused")).count(), 2, "{:?}", ran.findings());
+}
+
+#[test]
+fn a_hint_that_is_not_shown_uses_its_suppression() {
+    let folder = Folder::new();
+    folder.write("amends.yaml", "format: draft\nlevels: {language/cannot: hint}\nselect: [language]\n");
+    folder.write("a.txt", &format!("{{# amends: allow language/cannot -- legal #}}\n{CANNOT}"));
+    assert_eq!(folder.findings(&["a.txt"]), [""; 0]);
+    folder.write("amends.yaml", "format: draft\nlevels: {language/cannot: error}\nselect: [language]\n");
+    assert_eq!(folder.amends(&["check", "a.txt"]).code, Some(0));
+}
+
+#[test]
+fn words_of_a_reason_are_nobodys() {
+    let folder = drafts();
+    folder.write(
+        "a.txt",
+        &format!("{{# amends: allow language/cannot -- we cannot say it otherwise!! #}}\n{CANNOT}"),
+    );
+    assert_eq!(folder.findings(&["a.txt"]), [""; 0]);
+}
+
+const CHATS: &str = concat!(
+    r#"{"id":"c-1","turns":[{"role":"agent","text":"Hello."},{"role":"customer","text":"Can I return it?"},{"role":"agent","text":"We cannot refund the lamp. And we cannot ship it."}]}"#,
+    "\n",
+    r#"{"id":"c-2","turns":[{"role":"customer","text":"Can I return it?"},{"role":"agent","text":"We cannot refund the lamp."}]}"#,
+    "\n"
+);
+
+#[test]
+fn transcripts_are_allowed_by_a_file_beside_them() {
+    let folder = Folder::new();
+    folder.write("chats.jsonl", CHATS);
+    let check = |allow: &str, paths: &str| {
+        folder.write("amends-allow.yaml", allow);
+        folder.findings(&["--select", "language/cannot", paths])
+    };
+    let (one, two) = ("chats.jsonl:1 language/cannot", "chats.jsonl:2 language/cannot");
+    assert_eq!(check("", "."), [one, one, two]);
+    assert_eq!(check("- {rule: language/cannot, reason: legal}", "."), [""; 0]);
+    assert_eq!(check("- {conversation: c-1, rule: [language], reason: legal}", "."), [two]);
+    assert_eq!(
+        check(
+            "- {conversation: c-1, rule: language/cannot, turn: 2, words: cannot SHIP, reason: legal}",
+            "."
+        ),
+        [one, two]
+    );
+    let rest = "- {conversation: c-1, rule: language/cannot, turn: 1, reason: legal}\n\
+                - {conversation: c-2, rule: language/cannot}\n\
+                - {conversation: c-2, rule: language/cannot, reason: legal, until: 2020-01-01}\n\
+                - {conversation: c-9, rule: language/cannot, reason: legal}\n\
+                - {conversation: c-2, rule: apology/missing, reason: not judged}\n";
+    let own = [
+        "amends-allow.yaml:1 amends/suppression-unused",
+        "amends-allow.yaml:2 amends/suppression-without-reason",
+        "amends-allow.yaml:3 amends/suppression-expired",
+    ];
+    assert_eq!(
+        check(rest, "."),
+        [&[one, one, two][..], &own, &["amends-allow.yaml:4 amends/suppression-unused"]].concat()
+    );
+    // Another file may hold the conversation that was not met.
+    assert_eq!(check(rest, "chats.jsonl"), [&[one, one, two][..], &own].concat());
+}
+
+#[test]
+fn settings_name_files_of_suppressions_and_faults_are_told() {
+    let folder = Folder::new();
+    folder.write("chats/a.jsonl", CHATS);
+    folder.write("amends.yaml", "select: [language/cannot]\nallow: [allowed.yaml]\n");
+    folder.write("allowed.yaml", "- {rule: language/cannot, reason: legal}\n");
+    assert_eq!(folder.findings(&["."]), [""; 0]);
+    folder.write("allowed.yaml", "- {rul: language/cannot, reason: legal}\n- turn: x\n  rule: a/b\n");
+    let ran = folder.amends(&["check", "."]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.err.contains("allowed.yaml:1:4: error: a suppression has no key `rul`"), "{}", ran.err);
+    assert!(ran.err.contains("did you mean `rule`?") && ran.err.contains("allowed.yaml:2:9"), "{}", ran.err);
+}
+
+#[test]
+fn the_same_bytes_on_any_number_of_threads() {
+    let folder = Folder::new();
+    folder.write(
+        "amends-allow.yaml",
+        "- {conversation: c-1, rule: language, words: ship, reason: legal}\n- {rule: hold, reason: x}\n",
+    );
+    for i in 0..15 {
+        folder.write(&format!("{i}.jsonl"), CHATS);
+    }
+    let run = |jobs| folder.amends(&["check", ".", "--output-format", "json", "--jobs", jobs]).out;
+    let one = run("1");
+    assert!(one.contains("amends/suppression-unused"));
+    for jobs in ["2", "8"] {
+        assert!(run(jobs) == one, "{jobs}");
+    }
+}

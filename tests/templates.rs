@@ -1,0 +1,81 @@
+//! Templates with branches: what is said is found once, and what is missing is told with the way on which it is.
+
+#![allow(missing_docs)]
+
+use std::process::Command;
+
+use serde_json::Value;
+
+/// The findings of two rules in a template, and what is said on standard error.
+fn check(file: &str) -> (Vec<Value>, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_amends"));
+    command.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/templates"));
+    command.args([
+        "check",
+        "--isolated",
+        "--output-format",
+        "jsonl",
+        "--assume",
+        "complaint",
+        "--fail-on",
+        "never",
+    ]);
+    command.args(["--select", "apology/missing,language/company-policy", file]);
+    let output = command.output().expect("amends runs");
+    let text = String::from_utf8(output.stdout).expect("text");
+    let findings = text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    (findings, String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+fn place(value: &Value) -> (u64, u64) {
+    let number = |key: &str| value["start"][key].as_u64().unwrap_or_default();
+    (number("line"), number("column"))
+}
+
+#[test]
+fn an_apology_that_is_missing_on_one_way_names_the_way() {
+    let (findings, notes) = check("late.liquid");
+    assert_eq!(findings.len(), 1, "{findings:?} {notes}");
+    let finding = &findings[0];
+    assert_eq!(finding["rule"], "apology/missing");
+    // The body's first line, whatever stands above it.
+    assert_eq!(place(finding), (5, 1));
+    let message = finding["message"].as_str().unwrap_or_default();
+    assert!(
+        message.ends_with(
+            "This is so where `order.late` holds (line 7) and `order.days > 3` does not hold (line 8)."
+        ),
+        "{message}"
+    );
+    let related = finding["related"].as_array().expect("a list");
+    assert_eq!(related.iter().map(place).collect::<Vec<_>>(), [(7, 1), (8, 3)]);
+    assert_eq!(related[1]["message"], "where `order.days > 3` does not hold");
+}
+
+#[test]
+fn each_language_is_judged_alone() {
+    let (findings, notes) = check("locales.j2");
+    let found: Vec<_> =
+        findings.iter().map(|f| (f["rule"].as_str(), f["conversation"].as_str(), place(f))).collect();
+    let expected = [
+        (Some("apology/missing"), Some("en"), (4, 1)),
+        (Some("language/company-policy"), Some("en"), (4, 44)),
+    ];
+    assert_eq!(found, expected, "{notes}");
+    assert!(notes.contains("not in the language of the rules") && notes.contains("(de)"), "{notes}");
+}
+
+#[test]
+fn a_template_that_does_not_parse_is_judged_as_text() {
+    let (findings, notes) = check("broken.hbs");
+    let found = findings.iter().any(|f| f["rule"] == "language/company-policy" && place(f) == (3, 14));
+    assert!(found, "{findings:?}");
+    assert!(notes.contains("broken.hbs:4:1") && notes.contains("`if` is open here"), "{notes}");
+}
+
+#[test]
+fn words_of_a_partial_are_judged_where_they_stand() {
+    let (findings, _) = check("partials/_footer.liquid");
+    let found = findings.iter().any(|f| f["rule"] == "language/company-policy" && place(f) == (1, 1));
+    assert!(found, "{findings:?}");
+}
