@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use super::formats::{FormatRef, formats};
+use super::formats::{FormatRef, candidates, formats};
 use super::{Cut, Fault, Head, csv, others};
 
 /// How much of a source detection reads, in bytes.
@@ -44,8 +44,8 @@ pub fn detect(head: &[u8], name: &str, whole: bool, own: &[FormatRef]) -> Result
 }
 
 fn find(head: &Head<'_>, own: &[FormatRef]) -> Option<Detected> {
-    let mut all = own.iter().chain(formats());
-    all.find_map(|&format| Some(Detected { format, why: format.detect(head)? }))
+    let mut all = own.iter().copied().chain(candidates(head.is_json()));
+    all.find_map(|format| Some(Detected { format, why: format.detect(head)? }))
 }
 
 /// Whether a source whose format the user names can be text at all: an empty one is a harmless fault, and bytes that are

@@ -62,26 +62,36 @@ pub type FormatRef = &'static dyn Format;
 
 static CSV: csv::Csv = csv::Csv::new();
 
-static FORMATS: LazyLock<Vec<FormatRef>> = LazyLock::new(|| {
-    let first: [FormatRef; 2] = [&neutral::Neutral, &template::Macros];
-    let subtitles = subtitles::FORMATS.iter().map(|f| f as FormatRef);
-    let last: [FormatRef; 9] = [
-        &mail::Mbox,
-        &mail::Eml,
-        &template::Template,
-        &salesforce::Salesforce,
-        &whatsapp::WhatsApp,
-        &CSV,
-        &headed::Headed,
-        &labelled::Labelled,
-        &draft::Draft,
-    ];
-    first.into_iter().chain(json::built_in()).chain(subtitles).chain(last).collect()
-});
+/// What may be JSON and need not: these are tried first.
+static FIRST: [FormatRef; 2] = [&neutral::Neutral, &template::Macros];
+/// What is never JSON.
+static TEXTS: [FormatRef; 12] = [
+    &subtitles::FORMATS[0],
+    &subtitles::FORMATS[1],
+    &subtitles::FORMATS[2],
+    &mail::Mbox,
+    &mail::Eml,
+    &template::Template,
+    &salesforce::Salesforce,
+    &whatsapp::WhatsApp,
+    &CSV,
+    &headed::Headed,
+    &labelled::Labelled,
+    &draft::Draft,
+];
+
+static FORMATS: LazyLock<Vec<FormatRef>> =
+    LazyLock::new(|| FIRST.into_iter().chain(json::built_in()).chain(TEXTS).collect());
 
 /// All formats, in the order in which they are tried: those with the clearest marks first.
 pub fn formats() -> &'static [FormatRef] {
     &FORMATS
+}
+
+/// The formats of which a source may be, in the same order: the rows of JSON are only made for a source that is JSON.
+pub(super) fn candidates(json: bool) -> impl Iterator<Item = FormatRef> {
+    let rows = json.then(json::built_in);
+    FIRST.into_iter().chain(rows.into_iter().flatten()).chain(TEXTS)
 }
 
 /// The format of a name.

@@ -172,7 +172,13 @@ impl Format for WhatsApp {
             return None;
         }
         let mut written = lines(head.text).filter(|(_, line)| !line.trim().is_empty());
-        let first = stamp(written.next()?.1)?;
+        // Looking for a digit costs nothing beside making the expression.
+        let line = written.next()?.1;
+        let begins = line.trim_start_matches(['\u{200e}', '\u{200f}', '\u{feff}', '[']);
+        if !begins.starts_with(|c: char| c.is_ascii_digit()) {
+            return None;
+        }
+        let first = stamp(line)?;
         // A date as the standard has it, in brackets, without a comma, is as good a stamp of labelled text.
         if first.bracketed && first.year_first && !head.text.lines().take(3).any(|l| l.contains(", ")) {
             return None;
