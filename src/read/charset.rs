@@ -31,9 +31,10 @@ impl Charset {
         if is_utf8 || memchr::memchr(0, bytes).is_some() {
             return None;
         }
+        // Of encodings that agree on these bytes, the one that is common where the language of the rules is spoken.
         let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
         detector.feed(bytes, true);
-        Some(Charset(detector.guess(None, Utf8Detection::Deny)))
+        Some(Charset(detector.guess(Some(b"us"), Utf8Detection::Deny)))
     }
 
     /// Its name, as the web has it: `windows-1252`.
