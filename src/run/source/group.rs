@@ -99,6 +99,15 @@ impl Table {
         self.cost += row.len() + ROW;
     }
 
+    /// Empties it, and makes room for the rows of a file of such a size.
+    fn clear(&mut self, size: u64) {
+        self.bytes.clear();
+        self.rows.clear();
+        self.groups.clear();
+        self.cost = 0;
+        self.bytes.reserve(usize::try_from(size).unwrap_or(0));
+    }
+
     /// The rows, those of a group together. Groups are numbered by their first rows.
     fn order(&self) -> Vec<u32> {
         let mut order: Vec<u32> = (0..self.rows.len() as u32).collect();
@@ -143,6 +152,8 @@ impl Parted {
     /// Puts each file in order, and merges them.
     fn sorted(self, budget: usize, depth: usize) -> io::Result<Merge> {
         let mut runs = Vec::new();
+        // One table for all files: room of such a size that is given back and taken anew leaves holes.
+        let mut table = Table::default();
         for (file, size) in self.files.into_iter().flatten() {
             let mut rows = rewound(file)?;
             let mut run = BufWriter::with_capacity(1 << 16, tempfile::tempfile()?);
@@ -158,7 +169,7 @@ impl Parted {
                     write_row(&mut run, "", record.ordinal, record.at, &record.row)?;
                 }
             } else {
-                let mut table = Table::default();
+                table.clear(size);
                 while record.read(&mut rows)? {
                     table.push(&record.key, record.ordinal, record.at, &record.row);
                 }
