@@ -455,6 +455,7 @@ impl Plans {
             enabled: selection.enabled,
             assume,
             explain: self.flags.explain,
+            follow: true,
             ..engine::Options::default()
         };
         let made = (Arc::new(Engine::new(pack, options)), Arc::from(selection.by_id));
