@@ -408,9 +408,8 @@ fn okay_at_either_end_changes_nothing_for_rules_that_do_not_look_there() {
     let steady = |across: Scope, opening: bool| -> Vec<bool> {
         let of = |rule: usize| {
             let rests = Rests::of(pack, rule);
-            // Words more are words between which nothing is said.
-            let gaps = pack.rules[rule].limit.is_some_and(|l| matches!(l.measure, Measure::GapSeconds));
-            !gaps && !rests.edges.contains(&opening) && !rests.scopes.contains(&across)
+            // Words more have no time, and so may end or begin a silence.
+            !pack.rules[rule].by_clock() && !rests.edges.contains(&opening) && !rests.scopes.contains(&across)
         };
         let own: Vec<bool> = (0..pack.rules.len()).map(of).collect();
         // One that yields to a rule which looks there does as that one does.
