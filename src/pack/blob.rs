@@ -72,7 +72,7 @@ pub fn write(pack: &Pack) -> Result<Vec<u8>, postcard::Error> {
     Ok(bytes)
 }
 
-/// Reads what [`write`] wrote; `None` where the bytes are none of its.
+/// Reads what [`write()`] wrote; `None` where the bytes are none of its.
 pub fn read(mut bytes: &'static [u8]) -> Option<Pack> {
     let bytes = &mut bytes;
     let mut pack: Pack = postcard::from_bytes(take(bytes)?).ok()?;
