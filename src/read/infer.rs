@@ -390,6 +390,10 @@ pub(super) fn infer(conversation: &mut Conversation<'_>) {
             speaker.text.push('\n');
         }
     }
+    // One voice alone may be two people whom nobody told apart.
+    if speakers.len() < 2 && !turns.iter().any(|t| t.visible && t.role == Role::Customer) {
+        return;
+    }
     speakers.values_mut().for_each(|speaker| speaker.judge(cues));
     let roles = if let [(a, first), (b, second)] = speakers.iter().collect::<Vec<_>>()[..] {
         // Of two, one is the agent and the other is not: what speaks against one speaks for the other.
@@ -492,6 +496,12 @@ mod tests {
         let mut known = said("A", "How can I help? May I have your name?");
         known.role = Role::Agent;
         assert_eq!(roles(vec![known, said("B", "x")]).0[1], Role::Unknown);
+    }
+
+    #[test]
+    fn one_voice_alone_is_nobodys() {
+        let said = said("A", "Thanks for calling, how can I help? My lamp broke. May I have your name?");
+        assert_eq!(roles(vec![said]).0, [Role::Unknown]);
     }
 
     #[test]
