@@ -4,12 +4,17 @@ use std::sync::Arc;
 
 use crate::finding::{Note, NoteKind};
 use crate::read::Fault;
-use crate::text::Lines;
+use crate::text::{Lines, Position};
 use crate::transcript::{Conversation, Role};
 
 /// A fault of the source `path` as a note; `lines` are those that its offset counts in.
 pub fn note(path: &Arc<str>, fault: Fault, lines: Option<&Lines<'_>>) -> Note {
     let place = fault.offset.and_then(|offset| Some(lines?.position(offset)));
+    note_at(path, fault, place)
+}
+
+/// The same of a fault whose place is known.
+pub fn note_at(path: &Arc<str>, fault: Fault, place: Option<Position>) -> Note {
     Note {
         kind: if fault.harmless { NoteKind::Note } else { NoteKind::NotRead },
         path: path.clone(),

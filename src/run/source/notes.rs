@@ -4,23 +4,10 @@ use std::io;
 use std::sync::Arc;
 
 use super::unpack::Packed;
+use crate::check::note_at;
 use crate::finding::{Note, NoteKind};
 use crate::read::Fault;
-use crate::text::Position;
 use crate::transcript::{Conversation, Inferred};
-
-/// A fault at a place as a note.
-pub(super) fn note_at(path: &Arc<str>, fault: Fault, place: Option<Position>) -> Note {
-    Note {
-        kind: if fault.harmless { NoteKind::Note } else { NoteKind::NotRead },
-        path: path.clone(),
-        line: place.map(|p| p.line),
-        column: place.map(|p| p.column),
-        conversation: None,
-        message: fault.message,
-        help: Some(fault.help).filter(|h| !h.is_empty()),
-    }
-}
 
 /// An error of reading as a note.
 pub(super) fn unreadable(path: &Arc<str>, error: &io::Error) -> Note {

@@ -3,9 +3,10 @@
 use std::io;
 
 use super::group::{BUDGET, Groups, Ordered};
-use super::notes::{broken, note_at};
+use super::notes::broken;
 use super::pieces::{Open, PIECE, line_ends};
 use super::unpack::Packed;
+use crate::check::note_at;
 use crate::read::{Fault, Rows};
 use crate::text::{Position, Unit};
 
