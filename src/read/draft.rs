@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::{Cut, Each, Fault, Format, Head, Options, Piece};
-use crate::text::Encoding;
+use crate::text::{self, Encoding};
 use crate::transcript::{Conversation, Raw, Role, RoleFrom, Turn};
 
 /// The row of the table.
@@ -88,7 +88,7 @@ struct Quote {
 /// - such a line of its own (it may be wrapped), without `>` below it;
 /// - `-----Original Message-----`, or a rule of underscores, or `From:` … `Sent:` … `To:` … `Subject:` in a block.
 fn quoted(text: &str) -> Option<Quote> {
-    let lines = lines(text);
+    let lines: Vec<_> = text::lines(text).collect();
     let is_quote = |line: &str| line.trim_start().starts_with('>');
     let is_blank = |line: &str| line.trim().is_empty();
     // Only a block at the end is the mail: a reply may quote lines and answer below them.
@@ -132,18 +132,6 @@ fn quoted(text: &str) -> Option<Quote> {
         }
     }
     None
-}
-
-/// Lines with their offsets, without their ends.
-fn lines(text: &str) -> Vec<(usize, &str)> {
-    let mut start = 0;
-    text.split_inclusive('\n')
-        .map(|line| {
-            let at = start;
-            start += line.len();
-            (at, line.trim_end_matches(['\n', '\r']))
-        })
-        .collect()
 }
 
 /// The last line of the introduction “On … wrote:” that begins at `index`; mail programs wrap it over three lines at

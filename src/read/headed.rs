@@ -5,8 +5,10 @@ use std::borrow::Cow;
 
 use super::clock::{Clock, Stamp, stamp};
 use super::finish::finish;
+use super::names::is_name;
 use super::roles::role_of_label;
 use super::{Cut, Each, Fault, Format, Head, Options, Piece};
+use crate::text::lines;
 use crate::transcript::{Channel, Conversation, Raw, Turn};
 
 /// The row of the table.
@@ -38,31 +40,6 @@ fn heading(line: &str) -> Option<Heading<'_>> {
         }
     }
     None
-}
-
-/// Whether a text has the shape of a speaker's name, without a colon.
-fn is_name(text: &str) -> bool {
-    let words = text.split_whitespace();
-    let capital = |word: &str| {
-        word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || c == '(' || c == '@')
-            || role_of_label(word).is_some()
-    };
-    let id = |word: &str| word.contains('_') || word.contains('@');
-    let particle =
-        |word: &str| ["de", "da", "di", "la", "van", "von", "der", "bin", "al", "el"].contains(&word);
-    text.contains(char::is_alphabetic)
-        && (1..=6).contains(&words.clone().count())
-        && !text.ends_with([':', '.', '?', '!', ',', ';'])
-        && words.clone().all(|word| capital(word) || id(word) || particle(word))
-}
-
-/// Lines with their offsets, without their ends.
-fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    text.split_inclusive('\n').scan(0, |at, line| {
-        let start = *at;
-        *at += line.len();
-        Some((start, line.trim_end_matches(['\n', '\r'])))
-    })
 }
 
 impl Format for Headed {

@@ -3,6 +3,30 @@
 use crate::transcript::Role;
 
 use super::Options;
+use super::roles::role_of_label;
+
+/// Small words inside of people's names.
+pub(super) const PARTICLES: [&str; 10] = ["de", "da", "di", "la", "van", "von", "der", "bin", "al", "el"];
+
+/// Whether a word of a name may be written so: with a capital or a digit, as an id (`spk_0`, `ann@shop.example`), or as a
+/// particle; the label of a role (`agent`) may.
+pub(super) fn is_name_word(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || "([+@".contains(c))
+        || word.contains(['_', '@'])
+        || PARTICLES.contains(&word)
+        || role_of_label(word).is_some()
+}
+
+/// Whether a line has the shape of a speaker's name, without a colon.
+pub(super) fn is_name(line: &str) -> bool {
+    let line = line.trim();
+    let words = line.split_whitespace();
+    line.chars().count() <= 60
+        && (1..=6).contains(&words.clone().count())
+        && line.contains(char::is_alphabetic)
+        && !line.ends_with([':', '.', '?', '!', ',', ';'])
+        && words.clone().all(is_name_word)
+}
 
 impl Options {
     /// The role that the user gave to a speaker. A name written out says more than one with wildcards; beside

@@ -10,6 +10,7 @@ use regex::Regex;
 use super::finish::finish;
 use super::roles::role_of_label;
 use super::{Cut, Each, Fault, Format, Head, Options, Piece};
+use crate::text::lines;
 use crate::transcript::{Channel, Conversation, Raw, Role, Turn};
 
 /// The row of the table.
@@ -135,15 +136,6 @@ fn order(stamps: &[Stamp]) -> Order {
         impossible * stamps.len() + back
     };
     orders.into_iter().min_by_key(faults).unwrap_or(Order::DayMonth)
-}
-
-/// Lines with their offsets, without their ends.
-fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    text.split_inclusive('\n').scan(0, |at, line| {
-        let start = *at;
-        *at += line.len();
-        Some((start, line.trim_end_matches(['\n', '\r'])))
-    })
 }
 
 /// The name and the words of what follows a head; a line without a name is the program's.

@@ -13,6 +13,19 @@ pub struct Position {
     pub byte: u64,
 }
 
+/// The lines of a text with their offsets, without their ends. They end at LF, CRLF and a lone CR; the end of the last
+/// may be left out.
+pub fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut start = 0;
+    std::iter::from_fn(move || {
+        let rest = text.get(start..).filter(|rest| !rest.is_empty())?;
+        let end = memchr::memchr2(b'\n', b'\r', rest.as_bytes()).unwrap_or(rest.len());
+        let line = (start, &rest[..end]);
+        start += end + if rest[end..].starts_with("\r\n") { 2 } else { 1 };
+        Some(line)
+    })
+}
+
 /// How long a character is in the file, whose text may have been decoded on the way in: bytes are counted in it.
 #[derive(Debug, Clone, Copy, Default)]
 pub enum Unit {
@@ -172,6 +185,15 @@ mod tests {
             }
             assert_eq!(lines.byte_column(offset), (offset - begin) as u64 + 1, "at {offset}");
         }
+    }
+
+    #[test]
+    fn lines_end_in_three_ways() {
+        let of = |text| lines(text).collect::<Vec<_>>();
+        assert_eq!(of("a\nb\r\n\r\nc\rd"), [(0, "a"), (2, "b"), (5, ""), (7, "c"), (9, "d")]);
+        assert_eq!(of("é\n"), [(0, "é")]);
+        assert_eq!(of(""), []);
+        assert_eq!(of("\n\r"), [(0, ""), (1, "")]);
     }
 
     #[test]

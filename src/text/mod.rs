@@ -12,7 +12,7 @@ mod vocabulary;
 pub mod when;
 
 pub use encoding::Encoding;
-pub use lines::{Lines, Position, Unit};
+pub use lines::{Lines, Position, Unit, lines};
 pub use mapped::{Mapped, OffsetMap};
 pub use nearest::nearest;
 pub use sentence::sentence_bounds;

@@ -1,7 +1,9 @@
 //! One line: its stamp, and what may be a speaker's label.
 
 use crate::read::clock::{Stamp, stamp};
+use crate::read::names::PARTICLES;
 use crate::read::roles::role_of_label;
+use crate::text;
 
 /// The longest label, in characters, and in words.
 const LONGEST: usize = 40;
@@ -68,16 +70,7 @@ impl<'a> Line<'a> {
 
 /// The lines of a text. They end at LF, CRLF and a lone CR.
 pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
-    let mut found = Vec::new();
-    let mut start = 0;
-    for end in memchr::memchr2_iter(b'\n', b'\r', text.as_bytes()).chain([text.len()]) {
-        // Between CR and LF there is no line.
-        if !(end > 0 && end == start && text[..end].ends_with('\r') && text[end..].starts_with('\n')) {
-            found.push(Line::new(start, &text[start..end]));
-        }
-        start = end + 1;
-    }
-    found
+    text::lines(text).map(|(start, line)| Line::new(start, line)).collect()
 }
 
 /// The label that `text` begins with, and the length up to the words after it.
@@ -138,9 +131,7 @@ impl Label<'_> {
     pub(in crate::read) fn is_name(&self) -> bool {
         let id = !self.name.contains(' ')
             && self.name.contains(|c: char| c == '_' || c == '@' || c.is_ascii_digit());
-        let particle =
-            |word: &str| ["de", "da", "di", "la", "van", "von", "der", "bin", "al", "el"].contains(&word);
-        id || self.name.split_whitespace().all(|word| !is_small(word) || particle(word))
+        id || self.name.split_whitespace().all(|word| !is_small(word) || PARTICLES.contains(&word))
             && !is_small(self.name)
     }
 

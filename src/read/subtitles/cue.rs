@@ -1,5 +1,7 @@
 //! Cues: a line of times, and the lines of words below it.
 
+use crate::text::lines;
+
 /// A cue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Cue<'a> {
@@ -38,23 +40,10 @@ fn clock(text: &str) -> Option<i64> {
     Some(seconds * 1000 + format!("{fraction:0<3.3}").parse::<i64>().ok()?)
 }
 
-/// Lines with their offsets, without their ends: LF, CRLF or a lone CR.
-fn lines(text: &str) -> Vec<(usize, &str)> {
-    let mut found = Vec::new();
-    let mut start = 0;
-    for end in memchr::memchr2_iter(b'\n', b'\r', text.as_bytes()).chain([text.len()]) {
-        if !(end > 0 && end == start && text[..end].ends_with('\r') && text[end..].starts_with('\n')) {
-            found.push((start, &text[start..end]));
-        }
-        start = end + 1;
-    }
-    found
-}
-
 /// The cues of a text. A blank line ends a cue; where there is none, the number or times of the next do. In WebVTT, notes,
 /// styles and regions are blocks of their own.
 pub(super) fn cues(text: &str, vtt: bool) -> Vec<Cue<'_>> {
-    let lines = lines(text);
+    let lines: Vec<_> = lines(text).collect();
     let mut cues: Vec<Cue<'_>> = Vec::new();
     let (mut open, mut passed_over) = (false, false);
     for (index, &(start, line)) in lines.iter().enumerate() {

@@ -10,6 +10,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::finish::finish;
+use super::names::is_name;
 use super::{Cut, Each, Fault, Format, Head, Options, Piece};
 use crate::text::Mapped;
 use crate::transcript::{Channel, Conversation, Raw, Role, Turn};
@@ -73,7 +74,7 @@ impl Format for Subtitles {
                 // A cue of a name alone is not much: words must follow it.
                 let words = lines.next().filter(|line| timing(line).is_none());
                 match words {
-                    Some(_) if speakers::is_name(name) => Some("a line of times and a name come first"),
+                    Some(_) if is_name(name) => Some("a line of times and a name come first"),
                     _ => head.name.to_ascii_lowercase().ends_with(".srt").then_some("its name says SRT"),
                 }
             }

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use super::cue::Cue;
 use super::words::{Voiced, voiced};
 use crate::read::labelled::Line;
+use crate::read::names::is_name;
 use crate::read::roles::role_of_label;
 use crate::text::Mapped;
 
@@ -33,19 +34,6 @@ pub(super) struct Labels {
     mostly: bool,
     /// Whether names stand on lines of their own.
     own_lines: bool,
-}
-
-/// Whether a line has the shape of a name: a few words, each with a capital or a digit, and no end of a sentence.
-pub(super) fn is_name(line: &str) -> bool {
-    let line = line.trim();
-    let mut words = line.split_whitespace();
-    line.chars().count() <= 60
-        && words.clone().count() <= 6
-        && !line.ends_with(['.', '?', '!', ',', ';'])
-        && words.all(|w| {
-            w.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || "([+@".contains(c))
-                || role_of_label(w).is_some()
-        })
 }
 
 /// The label that a text begins with, and the offset of the words after it.
