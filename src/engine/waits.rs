@@ -231,7 +231,9 @@ impl Engine {
         let announced = talk
             .occurrences_of(self.named.announces)
             .any(|o| (told_from..last_before).contains(&(o.run as usize)) && !o.assumed);
-        let announced_ms = self.announced_ms(talk, told_from, last_before);
+        // Who asks for a moment says at once how long; what was said before it was said of another wait.
+        let length_from = if asks { run } else { told_from };
+        let announced_ms = self.announced_ms(talk, length_from, last_before);
         Wait {
             kind,
             lasted,
