@@ -142,4 +142,6 @@ pub struct Context {
     pub unit: Option<&'static str>,
     /// The columns of its start and end in bytes of UTF-8, from 1.
     pub byte_columns: Option<(u64, u64)>,
+    /// The same of its fix.
+    pub fix_columns: Option<(u64, u64)>,
 }
