@@ -22,7 +22,7 @@ use std::sync::Arc;
 
 use super::{Cut, Each, Fault, Format, Head, Options, Piece};
 use crate::text::{Encoding, Mapped};
-use crate::transcript::{Channel, Choice, Conversation, Raw, Role, RoleFrom, Turn, Way};
+use crate::transcript::{Asks, Channel, Choice, Conversation, Raw, Role, RoleFrom, Turn, Way};
 use lex::{What, lex};
 use parts::parts;
 use paths::ways;
@@ -206,7 +206,7 @@ impl Whole<'_> {
                 let choices = way.choices.iter().map(|choice| Choice {
                     asked: choice.asked.clone(),
                     holds: choice.holds,
-                    repeats: choice.repeats,
+                    asks: if choice.repeats { Asks::List } else { Asks::Condition },
                     raw: raw(&choice.at),
                 });
                 let borrowed = way.leaves.iter().filter_map(|leaf| match leaf {

@@ -208,7 +208,7 @@ impl Check<'_> {
                     return;
                 }
                 engine.judge(&conversation, scratch);
-                // Of the ways through a template only the first is counted, and told of.
+                // Of the ways through a template only the first is counted.
                 let first = conversation.way.as_ref().is_none_or(|way| way.number == 0);
                 if first && scratch.judged().foreign {
                     notes.borrow_mut().push(foreign(&conversation, &piece.path, &engine.pack.language));
@@ -221,7 +221,12 @@ impl Check<'_> {
                     let (hits, context) = (scratch.judged().hits.clone(), self.context || gate.context());
                     let found = findings(engine, &hits, &conversation, &scratch.view, &origin(), context);
                     ways.add(way, hits.into_iter().zip(found), &origin());
+                    if engine.options.explain {
+                        let account = account(engine, &conversation, scratch, piece.path.clone());
+                        ways.tell(way, account, engine);
+                    }
                     if way.number + 1 == way.of {
+                        accounts.extend(ways.account());
                         let found = std::mem::take(&mut ways).together(&origin());
                         let (hits, found): (Vec<Hit>, Vec<Finding>) = found.into_iter().unzip();
                         let kept = gate.keep(&hits, &found, &conversation, piece_text.lines(), &piece.path);
@@ -230,9 +235,6 @@ impl Check<'_> {
                         all.extend(
                             kept.filter(|((_, hit), _)| tally.shows(hit)).map(|((finding, _), _)| finding),
                         );
-                    }
-                    if first && engine.options.explain {
-                        accounts.push(account(engine, &conversation, scratch, piece.path.clone()));
                     }
                     return;
                 }
@@ -248,7 +250,8 @@ impl Check<'_> {
                 if held && !hits.is_empty() {
                     let context = self.context || gate.context();
                     let found = findings(engine, hits, &conversation, view, &origin(), context);
-                    let kept = gate.keep(hits, &found, &conversation, piece_text.lines(), &piece.path);
+                    let kept =
+                        gate.keep(hits, &found, &conversation, piece_text.lines(), &piece.path);
                     let kept = found.into_iter().zip(hits).zip(kept).filter(|(_, keep)| *keep);
                     all.extend(
                         kept.filter(|((_, hit), _)| tally.shows(hit)).map(|((finding, _), _)| finding),
