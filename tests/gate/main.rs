@@ -7,6 +7,7 @@ mod changed;
 mod fixes;
 mod settings;
 mod suppressions;
+mod templates;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
