@@ -9,6 +9,7 @@ mod comments;
 mod condition;
 mod lex;
 mod macros;
+mod mail;
 mod partials;
 mod parts;
 mod paths;
@@ -55,6 +56,9 @@ impl Format for Template {
         if ENDINGS.iter().any(|end| name.ends_with(end)) {
             return Some("its name is a template's".into());
         }
+        if is_mail(head) {
+            return Some("it is a mail that was never sent, with a template's tags or slots".into());
+        }
         // Code and data have marks of templates in them, and are none.
         let ending =
             name.rsplit(['/', '\\']).next().and_then(|file| file.rsplit_once('.')).map(|(_, end)| end);
@@ -88,6 +92,9 @@ impl Format for Template {
         _arena: &mut String,
         each: &mut Each<'_>,
     ) {
+        if super::mail::why(piece.text, path).is_some() {
+            return mail::read(piece.text, path, options, each);
+        }
         let mut found = 0;
         let markup = Markup::of(path, piece.text);
         let pieces = lex(piece.text);
@@ -117,6 +124,11 @@ impl Format for Template {
             each(Err(wordless()));
         }
     }
+}
+
+/// Whether a file is a mail that is kept to be filled in.
+pub(super) fn is_mail(head: &Head<'_>) -> bool {
+    super::mail::never_sent(head.text, head.name) && filled_in(head.text, &["{{"])
 }
 
 /// Whether a text has tags of a template, or slots that begin so.
