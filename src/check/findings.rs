@@ -286,6 +286,7 @@ impl<'p, 'c> Places<'p, 'c> {
             before: before.map(|i| (i, who(&turns[i]), self.shown(i))),
             turn: Some((who(&turns[span.turn]), self.shown(span.turn), span.bytes.clone())),
             unit,
+            template: self.conversation.way.is_some(),
             byte_columns,
             fix_columns,
         }

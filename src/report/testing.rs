@@ -67,6 +67,7 @@ fn said(rule: &str, level: Level, message: &str, before: &str, words: &str) -> F
             unit: None,
             byte_columns: Some((31 + start as u64, 31 + end as u64)),
             fix_columns: None,
+            template: false,
         })),
         ..bare(rule, level, message)
     }
@@ -164,6 +165,7 @@ pub(super) fn findings() -> Vec<Finding> {
                 unit: None,
                 byte_columns: None,
                 fix_columns: None,
+                template: false,
             })),
             ..policy("", "")
         },
@@ -221,6 +223,7 @@ pub(super) fn findings() -> Vec<Finding> {
                 unit: Some("s"),
                 byte_columns: Some((2210, 2260)),
                 fix_columns: None,
+                template: false,
             })),
             ..bare("hold/too-long", Warning, "The customer was on hold for 3 minutes.")
         },
@@ -436,6 +439,7 @@ fn any_context() -> impl Strategy<Value = Context> {
             unit,
             byte_columns: None,
             fix_columns,
+            template: false,
         }
     })
 }
