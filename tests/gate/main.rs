@@ -4,8 +4,10 @@
 
 mod baseline;
 mod changed;
+mod demonstration;
 mod fixes;
 mod settings;
+mod shop;
 mod suppressions;
 mod templates;
 
