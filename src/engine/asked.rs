@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Engine;
-use super::find::Anchor;
+use super::find::Ground;
 use super::scan::{Match, sift};
 use super::signals::{Occurrence, occurrence};
 use super::view::View;
@@ -156,8 +156,8 @@ impl Engine {
         }
         let first = view.answers.open.len();
         let phrases = self.phrases_of[matcher as usize];
-        let whole = view.run(run);
-        self.each_asked(phrases, run, whole, conversation, view, &mut |phrase, tokens, view| {
+        let ground = Ground { tokens: view.run(run), run, conversation };
+        self.each_asked(phrases, &ground, view, &mut |phrase, tokens, view| {
             let found = self.found(tokens, run, phrase);
             view.answers.open.push(found);
             false
@@ -165,56 +165,36 @@ impl Engine {
         sift(&mut view.answers.open, first);
     }
 
-    /// Calls `found` with each match of some phrases within a stretch of a run, once for each way to it, until it says that
-    /// it has seen enough; whether it did.
+    /// Calls `found` with each match of some phrases, once for each way to it, until it says that it has seen enough;
+    /// whether it did.
     pub(super) fn each_asked(
         &self,
         phrases: (u32, u32),
-        run: usize,
-        stretch: Range<usize>,
-        conversation: &Conversation<'_>,
+        ground: &Ground<'_>,
         view: &mut View,
         found: &mut dyn FnMut(u32, Range<usize>, &mut View) -> bool,
     ) -> bool {
         if phrases.0 >= phrases.1 {
             return false;
         }
-        let whole = view.run(run);
+        let whole = view.run(ground.run);
         let filter = self.filter(phrases, &mut view.filters);
-        for token in stretch.clone() {
+        ground.tokens.clone().any(|token| {
             let word = view.tokens[token].word;
-            if filter
-                .is_some_and(|words| view.filters.words[words + word as usize / 64] >> (word % 64) & 1 == 0)
-            {
-                continue;
-            }
-            let mut at_word = |word, anchor: Anchor, view: &mut View| {
-                let entries = self.anchors.asked.of_phrases(word, phrases);
-                if entries.is_empty() {
-                    return false;
-                }
-                let around = self.around(anchor, &whole, view);
-                entries.iter().any(|entry| {
-                    let tokens =
-                        self.through(entry, anchor, &around, stretch.clone(), run, view, conversation);
-                    tokens.is_some_and(|tokens| found(entry.phrase, tokens, view))
-                })
-            };
-            if at_word(word, Anchor { token, ..Anchor::default() }, view) {
-                return true;
-            }
-            if self.has_readings[word as usize] {
-                for (r, reading) in self.pack.readings[&word].iter().enumerate() {
-                    for (w, &word) in reading.iter().enumerate() {
-                        let anchor = Anchor { token, reading: Some((r, w)) };
-                        if at_word(word, anchor, view) {
-                            return true;
-                        }
+            let passes = |from: usize| view.filters.words[from + word as usize / 64] >> (word % 64) & 1 == 1;
+            filter.is_none_or(passes)
+                && self.each_anchor(token, word, |word, anchor| {
+                    let entries = self.anchors.asked.of_phrases(word, phrases);
+                    if entries.is_empty() {
+                        return false;
                     }
-                }
-            }
-        }
-        false
+                    let around = self.around(anchor, &whole, view);
+                    entries.iter().any(|entry| {
+                        let tokens = self.through(entry, anchor, &around, ground, view);
+                        tokens.is_some_and(|tokens| found(entry.phrase, tokens, view))
+                    })
+                })
+        })
     }
 
     /// Where the bits begin of the words that a stretch of phrases is found by, once it is asked for often.

@@ -26,31 +26,84 @@ pub(super) struct Anchor {
     pub(super) reading: Option<(usize, usize)>,
 }
 
+/// Where a phrase may match: a stretch of a run.
+pub(super) struct Ground<'c> {
+    pub(super) tokens: Range<usize>,
+    pub(super) run: usize,
+    pub(super) conversation: &'c Conversation<'c>,
+}
+
+/// A program on one of its ways.
+#[derive(Clone, Copy)]
+struct Course<'p> {
+    program: &'p Program,
+    way: Way,
+}
+
+impl Course<'_> {
+    /// The positions with which a match may end on this way.
+    fn done(&self) -> Set {
+        if self.way == Way::On { self.program.last } else { self.program.first }
+    }
+
+    /// Whether only a whole reading ends a match: a sentence neither begins nor ends inside one.
+    fn whole(&self) -> bool {
+        if self.way == Way::On { self.program.at_end } else { self.program.at_start }
+    }
+
+    /// The positions that may come next.
+    fn spread(&self, mut active: Set) -> Set {
+        let mut next = 0;
+        while active != 0 {
+            let position = &self.program.positions[active.trailing_zeros() as usize];
+            next |= if self.way == Way::On { position.follow } else { position.precede };
+            active &= active - 1;
+        }
+        next
+    }
+}
+
 impl Engine {
-    /// The longest match of a phrase through an anchor: its tokens. A match lies in `within`, and over no sentence end.
-    #[allow(clippy::too_many_arguments, reason = "the state of one step of a hot loop, passed and not built")]
+    /// Calls `found` with a word that stands at a token, and with the words of its readings, until one of them will do;
+    /// whether one did.
+    #[inline]
+    pub(super) fn each_anchor(
+        &self,
+        token: usize,
+        word: WordId,
+        mut found: impl FnMut(WordId, Anchor) -> bool,
+    ) -> bool {
+        if found(word, Anchor { token, reading: None }) {
+            return true;
+        }
+        self.has_readings[word as usize]
+            && self.pack.readings[&word].iter().enumerate().any(|(r, reading)| {
+                let mut words = reading.iter().enumerate();
+                words.any(|(w, &word)| found(word, Anchor { token, reading: Some((r, w)) }))
+            })
+    }
+
+    /// The longest match of a phrase through an anchor: its tokens. A match lies over no sentence end.
     #[inline]
     pub(super) fn confirm(
         &self,
         entry: &Entry,
         anchor: Anchor,
-        within: Range<usize>,
-        run: usize,
+        ground: &Ground<'_>,
         view: &mut View,
-        conversation: &Conversation<'_>,
     ) -> Option<Range<usize>> {
         let starts = match anchor.reading {
             None => view.steps.starts(entry.slot).or_else(|| self.starts(entry, view)),
             Some(_) => None,
         };
         let on = starts.map(|[on, _]| on);
-        let end = self.reach(entry, anchor, on, &within, run, view, conversation, Way::On)?;
+        let end = self.reach(entry, anchor, on, ground, view, Way::On)?;
         let back = starts.map(|[_, back]| back);
-        let start = self.reach(entry, anchor, back, &within, run, view, conversation, Way::Back)?;
-        if entry.at_start && start > view.run(run).start && !self.breaks(start, run, view, conversation) {
+        let start = self.reach(entry, anchor, back, ground, view, Way::Back)?;
+        if entry.at_start && start > view.run(ground.run).start && !self.breaks(start, ground, view) {
             return None;
         }
-        if entry.at_end && end < view.run(run).end && !self.breaks(end, run, view, conversation) {
+        if entry.at_end && end < view.run(ground.run).end && !self.breaks(end, ground, view) {
             return None;
         }
         Some(start..end)
@@ -60,41 +113,35 @@ impl Engine {
     ///
     /// Steps that were taken before are looked up; inside a reading, and where there are too many states to number, the
     /// positions themselves are followed.
-    #[allow(clippy::too_many_arguments, reason = "the state of one step of a hot loop, passed and not built")]
     #[inline]
     fn reach(
         &self,
         entry: &Entry,
         anchor: Anchor,
         start: Option<State>,
-        within: &Range<usize>,
-        run: usize,
+        ground: &Ground<'_>,
         view: &mut View,
-        conversation: &Conversation<'_>,
         way: Way,
     ) -> Option<usize> {
         let end = |best: usize| if way == Way::On { best + 1 } else { best };
         match start {
             // Many phrases begin or end with the word that they are found by.
             Some(state) if state.is_stuck() => state.is_done().then(|| end(anchor.token)),
-            Some(state) => self.step(state, anchor.token, within, run, view, conversation, way).map(end),
+            Some(state) => self.step(state, anchor.token, ground, view, way).map(end),
             None => {
-                let (program, active) = (self.program(entry.phrase), 1 << entry.position);
-                self.follow(program, active, anchor, None, within, run, view, conversation, way).map(end)
+                let course = Course { program: self.program(entry.phrase), way };
+                self.follow(course, 1 << entry.position, anchor, None, ground, view).map(end)
             }
         }
     }
 
     /// Goes on from a state at a token.
-    #[allow(clippy::too_many_arguments, reason = "as above")]
     fn step(
         &self,
         mut state: State,
         mut at: usize,
-        within: &Range<usize>,
-        run: usize,
+        ground: &Ground<'_>,
         view: &mut View,
-        conversation: &Conversation<'_>,
         way: Way,
     ) -> Option<usize> {
         let mut best = None;
@@ -105,7 +152,7 @@ impl Engine {
             if state.is_stuck() {
                 return best;
             }
-            let Some(next) = self.next(at, within, run, view, conversation, way) else { return best };
+            let Some(next) = self.next(at, ground, view, way) else { return best };
             let word = view.tokens[next].word;
             state = match view.steps.after(state, word, view.kinds[next]) {
                 Ok(known) => known,
@@ -116,8 +163,9 @@ impl Engine {
                     }
                     None => {
                         let Meaning { phrase, set, .. } = view.steps.meaning(state);
-                        let (program, anchor) = (self.program(phrase), Anchor { token: at, reading: None });
-                        return self.follow(program, set, anchor, best, within, run, view, conversation, way);
+                        let course = Course { program: self.program(phrase), way };
+                        let anchor = Anchor { token: at, reading: None };
+                        return self.follow(course, set, anchor, best, ground, view);
                     }
                 },
             };
@@ -130,7 +178,8 @@ impl Engine {
     fn take(&self, state: State, word: WordId, steps: &mut Steps) -> Option<State> {
         let Meaning { phrase, way, set, .. } = steps.meaning(state);
         let mut done = None;
-        let taken = self.over(self.program(phrase), set, word, way, &mut done, 0);
+        let course = Course { program: self.program(phrase), way };
+        let taken = self.over(course, set, word, &mut done, 0);
         self.state(phrase, way, taken, done.is_some(), steps)
     }
 
@@ -148,7 +197,7 @@ impl Engine {
     /// The number of a set of positions, where a match may end or not.
     fn state(&self, phrase: u32, way: Way, set: Set, done: bool, steps: &mut Steps) -> Option<State> {
         let program = self.program(phrase);
-        let wanted = spread(program, set, way);
+        let wanted = Course { program, way }.spread(set);
         steps.state(Meaning { phrase, way, set, done }, program, wanted, &self.pack)
     }
 
@@ -160,140 +209,94 @@ impl Engine {
         })
     }
 
-    /// The token after `at` on a way, if it lies within the stretch and the sentence.
+    /// The token after `at` on a way, if it lies on the ground and in the sentence.
     #[inline]
-    fn next(
-        &self,
-        at: usize,
-        within: &Range<usize>,
-        run: usize,
-        view: &mut View,
-        conversation: &Conversation<'_>,
-        way: Way,
-    ) -> Option<usize> {
+    fn next(&self, at: usize, ground: &Ground<'_>, view: &mut View, way: Way) -> Option<usize> {
         let (next, seam) = match way {
-            Way::On if at + 1 < within.end => (at + 1, at + 1),
-            Way::Back if at > within.start => (at - 1, at),
+            Way::On if at + 1 < ground.tokens.end => (at + 1, at + 1),
+            Way::Back if at > ground.tokens.start => (at - 1, at),
             _ => return None,
         };
-        (!self.breaks(seam, run, view, conversation)).then_some(next)
+        (!self.breaks(seam, ground, view)).then_some(next)
     }
 
     /// The positions after a word as it is written, and in each of its readings; sets `best` where a match may end with
     /// it, or inside a reading.
     fn over(
         &self,
-        program: &Program,
+        course: Course<'_>,
         active: Set,
         word: WordId,
-        way: Way,
         best: &mut Option<usize>,
         at: usize,
     ) -> Set {
-        let done = if way == Way::On { program.last } else { program.first };
-        // A sentence neither begins nor ends inside a reading.
-        let whole = if way == Way::On { program.at_end } else { program.at_start };
-        let wanted = spread(program, active, way);
-        let mut taken = self.taken(program, wanted, word, true);
-        if taken & done != 0 {
+        let wanted = course.spread(active);
+        let mut taken = self.taken(course.program, wanted, word, true);
+        if taken & course.done() != 0 {
             *best = Some(at);
         }
         if word != 0 && self.has_readings[word as usize] {
             for reading in &self.pack.readings[&word] {
-                taken |= self.walk_wanted(program, wanted, reading, way, done, whole, best, at);
+                taken |= self.walk(course, wanted, reading, best, at);
             }
         }
         taken
     }
 
     /// Goes on from the positions `active` at the anchor, or inside its reading; `best` is the best end so far.
-    #[allow(clippy::too_many_arguments, reason = "as above")]
     fn follow(
         &self,
-        program: &Program,
+        course: Course<'_>,
         mut active: Set,
         anchor: Anchor,
         mut best: Option<usize>,
-        within: &Range<usize>,
-        run: usize,
+        ground: &Ground<'_>,
         view: &mut View,
-        conversation: &Conversation<'_>,
-        way: Way,
     ) -> Option<usize> {
-        let done = if way == Way::On { program.last } else { program.first };
-        // A sentence neither begins nor ends inside a reading.
-        let whole = if way == Way::On { program.at_end } else { program.at_start };
         let mut at = anchor.token;
+        let done = active & course.done() != 0;
         if let Some((reading, word)) = anchor.reading {
             // The rest of the reading comes first; the match may end inside it.
             let words = &self.pack.readings[&view.tokens[at].word][reading];
-            let rest = if way == Way::On { &words[word + 1..] } else { &words[..word] };
-            if active & done != 0 && (rest.is_empty() || !whole) {
+            let rest = if course.way == Way::On { &words[word + 1..] } else { &words[..word] };
+            if done && (rest.is_empty() || !course.whole()) {
                 best = Some(at);
             }
-            active = self.walk(program, active, rest, way, done, whole, &mut best, at);
-        } else if active & done != 0 {
+            if !rest.is_empty() {
+                active = self.walk(course, course.spread(active), rest, &mut best, at);
+            }
+        } else if done {
             best = Some(at);
         }
         while active != 0 {
-            let Some(next) = self.next(at, within, run, view, conversation, way) else { break };
+            let Some(next) = self.next(at, ground, view, course.way) else { break };
             at = next;
-            active = self.over(program, active, view.tokens[at].word, way, &mut best, at);
+            active = self.over(course, active, view.tokens[at].word, &mut best, at);
         }
         best
     }
 
-    /// Runs over the words of a reading, all of one token. Gaps do not reach into a reading. A match may be `done`
-    /// after any of its words, or, where only the `whole` reading will do, after the last.
-    #[allow(clippy::too_many_arguments, reason = "as above")]
+    /// Runs over the words of a reading, all of one token, of which the first is to be taken by the `wanted` positions. Gaps
+    /// do not reach into a reading. A match may end after any of its words, or, where only the whole reading will do,
+    /// after the last.
     fn walk(
         &self,
-        program: &Program,
-        mut active: Set,
+        course: Course<'_>,
+        mut wanted: Set,
         words: &[WordId],
-        way: Way,
-        done: Set,
-        whole: bool,
         best: &mut Option<usize>,
         at: usize,
     ) -> Set {
-        let mut left = words.len();
-        let mut step = |word: WordId| {
-            active = self.taken(program, spread(program, active, way), word, false);
-            left -= 1;
-            if active & done != 0 && (left == 0 || !whole) {
+        let mut active = 0;
+        for left in (0..words.len()).rev() {
+            let word = if course.way == Way::On { words[words.len() - 1 - left] } else { words[left] };
+            active = self.taken(course.program, wanted, word, false);
+            if active & course.done() != 0 && (left == 0 || !course.whole()) {
                 *best = Some(at);
             }
-        };
-        match way {
-            Way::On => words.iter().for_each(|w| step(*w)),
-            Way::Back => words.iter().rev().for_each(|w| step(*w)),
+            wanted = course.spread(active);
         }
         active
-    }
-
-    #[allow(clippy::too_many_arguments, reason = "as above")]
-    fn walk_wanted(
-        &self,
-        program: &Program,
-        wanted: Set,
-        reading: &[WordId],
-        way: Way,
-        done: Set,
-        whole: bool,
-        best: &mut Option<usize>,
-        at: usize,
-    ) -> Set {
-        let (first, rest) = match way {
-            Way::On => (reading.first(), reading.get(1..)),
-            Way::Back => (reading.last(), reading.get(..reading.len().saturating_sub(1))),
-        };
-        let (Some(first), Some(rest)) = (first, rest) else { return 0 };
-        let active = self.taken(program, wanted, *first, false);
-        if active & done != 0 && (rest.is_empty() || !whole) {
-            *best = Some(at);
-        }
-        self.walk(program, active, rest, way, done, whole, best, at)
     }
 
     /// Those of the `wanted` positions that take `word`.
@@ -317,29 +320,11 @@ impl Engine {
 
     /// Whether a sentence ends before `token`. Its run's sentences are worked out only where there is a mark.
     #[inline]
-    pub(super) fn breaks(
-        &self,
-        token: usize,
-        run: usize,
-        view: &mut View,
-        conversation: &Conversation<'_>,
-    ) -> bool {
+    fn breaks(&self, token: usize, ground: &Ground<'_>, view: &mut View) -> bool {
         if !view.tokens[token].gap.has(Gap::MAY_BREAK) {
             return false;
         }
-        view.know(run, conversation, &self.pack);
+        view.know(ground.run, ground.conversation, &self.pack);
         view.tokens[token].gap.has(Gap::BREAK)
     }
-}
-
-/// The positions that may come next.
-#[inline]
-fn spread(program: &Program, mut active: Set, way: Way) -> Set {
-    let mut next = 0;
-    while active != 0 {
-        let position = &program.positions[active.trailing_zeros() as usize];
-        next |= if way == Way::On { position.follow } else { position.precede };
-        active &= active - 1;
-    }
-    next
 }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::Engine;
+use super::find::Ground;
 use super::needed::Stage;
 use super::scan::Match;
 use super::signals::Occurrence;
@@ -188,21 +189,8 @@ impl Engine {
         if said {
             return true;
         }
-        self.any_phrase(set.phrases, run, stretch, conversation, view, &fits)
-    }
-
-    /// Whether a phrase of a guard matches within `stretch`, in a way that `fits`.
-    fn any_phrase(
-        &self,
-        phrases: (u32, u32),
-        run: usize,
-        stretch: Range<usize>,
-        conversation: &Conversation<'_>,
-        view: &mut View,
-        fits: &dyn Fn(&Range<usize>) -> bool,
-    ) -> bool {
-        phrases.0 < phrases.1
-            && self.each_asked(phrases, run, stretch, conversation, view, &mut |_, found, _| fits(&found))
+        let ground = Ground { tokens: stretch, run, conversation };
+        self.each_asked(set.phrases, &ground, view, &mut |_, found, _| fits(&found))
     }
 }
 

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::ops::Range;
 
 use super::anchors::{Entry, ReadyAnchors};
-use super::find::Anchor;
+use super::find::{Anchor, Ground};
 use super::needed::Stage;
 use super::view::View;
 use super::{Engine, Regexes};
@@ -129,31 +129,14 @@ impl Engine {
                 Role::Customer => &self.anchors.stages[second].customer,
                 _ => continue,
             };
-            let range = view.run(run);
-            for token in range.clone() {
+            let ground = Ground { tokens: view.run(run), run, conversation };
+            for token in ground.tokens.clone() {
                 let word = view.tokens[token].word;
-                if word == 0 {
-                    continue;
-                }
-                let anchor = Anchor { token, ..Anchor::default() };
-                self.at_word(anchors, word, called, anchor, run, &range, conversation, view, matches);
-                if self.has_readings[word as usize] {
-                    for (r, reading) in self.pack.readings[&word].iter().enumerate() {
-                        for (w, &word) in reading.iter().enumerate() {
-                            let anchor = Anchor { token, reading: Some((r, w)) };
-                            self.at_word(
-                                anchors,
-                                word,
-                                called,
-                                anchor,
-                                run,
-                                &range,
-                                conversation,
-                                view,
-                                matches,
-                            );
-                        }
-                    }
+                if word != 0 {
+                    self.each_anchor(token, word, |word, anchor| {
+                        self.at_word(anchors, word, called, anchor, &ground, view, matches);
+                        false
+                    });
                 }
             }
         }
@@ -176,9 +159,7 @@ impl Engine {
         word: WordId,
         called: Option<u64>,
         anchor: Anchor,
-        run: usize,
-        range: &Range<usize>,
-        conversation: &Conversation<'_>,
+        ground: &Ground<'_>,
         view: &mut View,
         matches: &mut Matches,
     ) {
@@ -186,13 +167,12 @@ impl Engine {
         if entries.is_empty() {
             return;
         }
-        let around = self.around(anchor, range, view);
+        let around = self.around(anchor, &ground.tokens, view);
         let called = called.unwrap_or(u64::MAX);
         for entry in entries.iter().filter(|entry| called >> entry.group & 1 == 1) {
-            if let Some(tokens) = self.through(entry, anchor, &around, range.clone(), run, view, conversation)
-            {
+            if let Some(tokens) = self.through(entry, anchor, &around, ground, view) {
                 let owner = self.pack.phrases[entry.phrase as usize].owner;
-                matches.push(owner, self.found(tokens, run, entry.phrase));
+                matches.push(owner, self.found(tokens, ground.run, entry.phrase));
             }
         }
     }
@@ -208,18 +188,15 @@ impl Engine {
         }
     }
 
-    /// The longest match of a phrase through an anchor, within a stretch of a run.
-    #[allow(clippy::too_many_arguments, reason = "the state of one step of a hot loop, passed and not built")]
+    /// The longest match of a phrase through an anchor.
     #[inline]
     pub(super) fn through(
         &self,
         entry: &Entry,
         anchor: Anchor,
         around: &Around,
-        within: Range<usize>,
-        run: usize,
+        ground: &Ground<'_>,
         view: &mut View,
-        conversation: &Conversation<'_>,
     ) -> Option<Range<usize>> {
         if entry.opens && !around.may_open {
             return None;
@@ -227,7 +204,7 @@ impl Engine {
         if !entry.admits(around.before, around.after) {
             return None;
         }
-        self.confirm(entry, anchor, within, run, view, conversation)
+        self.confirm(entry, anchor, ground, view)
     }
 
     /// What stands around an anchor in a run.

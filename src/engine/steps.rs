@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
-use super::find::Way;
+use super::find;
 use crate::pack::phrase::{Program, Set, Test, bits};
 use crate::pack::{Kind, Pack, READ, kind};
 use crate::text::WordId;
@@ -58,7 +58,7 @@ impl State {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Meaning {
     pub(super) phrase: u32,
-    pub(super) way: Way,
+    pub(super) way: find::Way,
     pub(super) set: Set,
     /// Whether a match may end here, be it inside a reading.
     pub(super) done: bool,
@@ -71,6 +71,14 @@ pub(super) enum Slot {
     Way(u32),
     /// In the table of steps over several ways at once.
     Table(State, WordId),
+}
+
+/// A way out of a state. What is taken and where it leads lie side by side: one look fetches both.
+#[derive(Debug, Clone, Copy)]
+struct Way {
+    /// A word, or the number of a class's words.
+    takes: u32,
+    leads: State,
 }
 
 /// The ways out of a state: some words, then some classes, then perhaps every other word.
@@ -90,10 +98,8 @@ pub(super) struct Steps {
     /// The engine whose programs these are; 0 for none.
     engine: u64,
     nodes: Vec<Node>,
-    /// For each way out of a node its word, or the number of its class's words.
-    ways: Vec<u32>,
-    /// For each way out of a node where it leads.
-    nexts: Vec<State>,
+    /// The ways out of all nodes.
+    ways: Vec<Way>,
     meanings: Vec<Meaning>,
     known: HashMap<Meaning, State, BuildHasherDefault<Mixed>>,
     table: Vec<u64>,
@@ -101,21 +107,22 @@ pub(super) struct Steps {
     starts: Vec<[State; 2]>,
     /// Classes that were met: their number here, and the kinds of their words.
     classes: HashMap<u32, (u32, Kind), BuildHasherDefault<Mixed>>,
-    /// Bits for the words of those classes, one class after the other.
+    /// For each word a bit for each of those classes: what is asked at a word is asked of many classes.
     members: Vec<u64>,
-    /// How many of them one class takes.
+    /// How many numbers the bits of one word take.
     stride: usize,
 }
 
 impl Steps {
     /// Makes ready for an engine, which gives its number: what was met by another is forgotten.
-    pub(super) fn of(&mut self, engine: u64, words: usize, slots: usize) {
+    pub(super) fn of(&mut self, engine: u64, words: usize, classes: usize, slots: usize) {
         if self.engine != engine {
             *self = Self {
                 engine,
                 table: vec![0; SLOTS],
                 starts: vec![[State::UNKNOWN; 2]; slots],
-                stride: words / 64 + 1,
+                members: vec![0; (words + 1) * (classes / 64 + 1)],
+                stride: classes / 64 + 1,
                 ..Self::default()
             };
         }
@@ -151,28 +158,28 @@ impl Steps {
         let first = node.first as usize;
         let words = &self.ways[first..first + usize::from(node.words)];
         let of_word = if words.len() <= FEW_WAYS {
-            words.iter().position(|way| *way == word)
+            words.iter().position(|way| way.takes == word)
         } else {
-            words.binary_search(&word).ok()
+            words.binary_search_by_key(&word, |way| way.takes).ok()
         };
         let classes = first + words.len();
         let any = classes + usize::from(node.classes);
         let mut way = of_word.map(|at| first + at).or(node.any.then_some(any));
         for class in classes..any {
-            if self.holds(self.ways[class], word) && way.replace(class).is_some() {
+            if self.holds(self.ways[class].takes, word) && way.replace(class).is_some() {
                 return self.tabled(state, word);
             }
         }
         match way {
             None => Ok(State::DEAD),
-            Some(way) => self.nexts[way].known().ok_or(Slot::Way(way as u32)),
+            Some(way) => self.ways[way].leads.known().ok_or(Slot::Way(way as u32)),
         }
     }
 
     #[inline]
     fn holds(&self, class: u32, word: WordId) -> bool {
-        let at = class as usize * self.stride + word as usize / 64;
-        self.members[at] >> (word % 64) & 1 == 1
+        let at = word as usize * self.stride + class as usize / 64;
+        self.members[at] >> (class % 64) & 1 == 1
     }
 
     fn tabled(&self, state: State, word: WordId) -> Result<State, Slot> {
@@ -188,7 +195,7 @@ impl Steps {
     /// Remembers a step.
     pub(super) fn remember(&mut self, slot: Slot, next: State) {
         match slot {
-            Slot::Way(way) => self.nexts[way as usize] = next,
+            Slot::Way(way) => self.ways[way as usize].leads = next,
             Slot::Table(state, word) => {
                 let (key, slot) = place(state, word);
                 self.table[slot] = key << 22 | u64::from(next.0);
@@ -224,45 +231,36 @@ impl Steps {
     }
 
     fn node(&mut self, program: &Program, wanted: Set, pack: &Pack) -> Node {
-        let first = self.ways.len();
         let (mut any, mut kinds) = (false, 0);
-        let mut classes: Vec<u32> = Vec::new();
+        let (mut words, mut classes): (Vec<u32>, Vec<u32>) = (Vec::new(), Vec::new());
         for position in bits(wanted) {
             match program.positions[position].test {
                 Test::Any => any = true,
-                Test::Word(word) => self.ways.push(word),
+                Test::Word(word) => words.push(word),
                 Test::Class(class) => {
-                    let words = pack.classes.of(class);
-                    if words.len() <= FEW_WORDS {
-                        self.ways.extend(words);
+                    let members = pack.classes.of(class);
+                    if members.len() <= FEW_WORDS {
+                        words.extend(members);
                     } else {
-                        let (number, of_class) = self.class(class, words);
+                        let (number, of_class) = self.class(class, members);
                         classes.push(number);
                         kinds |= of_class;
                     }
                 }
             }
         }
-        self.ways[first..].sort_unstable();
-        let mut words = first;
-        for at in first..self.ways.len() {
-            if words == first || self.ways[words - 1] != self.ways[at] {
-                self.ways[words] = self.ways[at];
-                words += 1;
-            }
-        }
-        self.ways.truncate(words);
-        kinds |= self.ways[first..].iter().fold(0, |kinds, word| kinds | kind(*word));
+        words.sort_unstable();
+        words.dedup();
         classes.sort_unstable();
         classes.dedup();
-        self.ways.extend(&classes);
+        kinds |= words.iter().fold(0, |kinds, word| kinds | kind(*word));
         if any {
-            self.ways.push(0);
             kinds = READ;
         }
-        self.nexts.resize(self.ways.len(), State::UNKNOWN);
-        let (words, classes) = ((words - first) as u16, classes.len() as u8);
-        Node { kinds, first: first as u32, words, classes, any }
+        let first = self.ways.len() as u32;
+        let takes = words.iter().chain(&classes).copied().chain(any.then_some(0));
+        self.ways.extend(takes.map(|takes| Way { takes, leads: State::UNKNOWN }));
+        Node { kinds, first, words: words.len() as u16, classes: classes.len() as u8, any }
     }
 
     /// The number of a class here, and the kinds of its words.
@@ -270,11 +268,9 @@ impl Steps {
         let (number, stride) = (self.classes.len(), self.stride);
         let members = &mut self.members;
         *self.classes.entry(class).or_insert_with(|| {
-            members.resize((number + 1) * stride, 0);
-            let own = &mut members[number * stride..];
             let mut kinds = 0;
             for word in words {
-                own[*word as usize / 64] |= 1 << (word % 64);
+                members[*word as usize * stride + number / 64] |= 1 << (number % 64);
                 kinds |= kind(*word);
             }
             (number as u32, kinds)

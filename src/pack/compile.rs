@@ -15,8 +15,8 @@ use super::model::{
     Signal, SignalKind,
 };
 use super::phrase::{
-    Ast, Classes, Coded, Compiled, Line, Lists, NUMBER_LIST, Program, Test, compile, lower, parse_line,
-    readings,
+    Ast, Classes, Coded, Compiled, Line, Lists, NUMBER_LIST, Program, Test, common, compile, lower,
+    parse_line, readings,
 };
 use super::program_faults::{add_phrase_fault, compile_fault, regex_literals};
 use super::tree::{Node, Value};
@@ -63,6 +63,8 @@ impl<'e> Compiler<'e> {
 
     fn run(mut self) -> (Pack, Vec<RuleDocs>) {
         let entries = self.entries;
+        // Tables over words are read at the words that are said: with these side by side, they stay in the cache.
+        common().filter(|word| *word != NUMBER).for_each(|word| _ = self.pack.vocabulary.add(word));
         for entry in entries {
             if entry.kind == "format" {
                 self.pack.language = entry.name.as_str().into();

@@ -4,8 +4,10 @@ use unicode_segmentation::UnicodeSegmentation;
 
 /// Calls `found` with each byte offset at which a sentence of `text` begins, but for the first.
 ///
-/// The bounds are those of `unicode-segmentation` with two changes. One that follows an abbreviation and a full stop
+/// The bounds are those of `unicode-segmentation` with three changes. One that follows an abbreviation and a full stop
 /// is none: `is_abbreviation` is asked with the word before the stop (as written) and whether a digit follows.
+/// A full stop after a word is one before a small letter too: many who chat write nothing else, and abbreviations are
+/// told by their list.
 /// A line end alone is none where a line was wrapped, since phrases run over wraps; an empty line always is one, and
 /// so is the end of a short line, such as a greeting or an item of a list.
 pub fn sentence_bounds(
@@ -13,16 +15,9 @@ pub fn sentence_bounds(
     is_abbreviation: &mut dyn FnMut(&str, bool) -> bool,
     found: &mut dyn FnMut(usize),
 ) {
-    let mut keep = |bound: usize| {
-        if !after_abbreviation(text, bound, is_abbreviation) && !is_wrap(text, bound) {
-            found(bound);
-        }
-    };
-    if text.is_ascii() {
-        ascii_bounds(text.as_bytes(), &mut keep);
-    } else {
-        unicode_bounds(text, &mut keep);
-    }
+    let by_the_rule =
+        if text.is_ascii() { |t: &str, f: Found<'_>| ascii_bounds(t.as_bytes(), f) } else { unicode_bounds };
+    mended(text, by_the_rule, is_abbreviation, found);
 }
 
 /// The same by the Unicode rule alone, whatever the text: what [`sentence_bounds`] is held against.
@@ -31,21 +26,56 @@ pub(crate) fn sentence_bounds_by_the_rule(
     is_abbreviation: &mut dyn FnMut(&str, bool) -> bool,
     found: &mut dyn FnMut(usize),
 ) {
-    unicode_bounds(text, &mut |bound| {
-        if !after_abbreviation(text, bound, is_abbreviation) && !is_wrap(text, bound) {
-            found(bound);
-        }
-    });
+    mended(text, unicode_bounds, is_abbreviation, found);
 }
 
-fn unicode_bounds(text: &str, found: &mut dyn FnMut(usize)) {
+/// What is called with each bound.
+type Found<'f> = &'f mut dyn FnMut(usize);
+
+/// The bounds by the Unicode rule, with those changes.
+fn mended(
+    text: &str,
+    by_the_rule: fn(&str, Found<'_>),
+    is_abbreviation: &mut dyn FnMut(&str, bool) -> bool,
+    found: Found<'_>,
+) {
+    let mut last = 0;
+    let mut keep = |bound: usize, small: bool| {
+        if small || !is_wrap(text, bound) {
+            (!after_abbreviation(text, bound, is_abbreviation)).then(|| found(bound));
+        }
+    };
+    let mut between = |to: usize, keep: &mut dyn FnMut(usize, bool)| {
+        before_small_letters(&text[last..to], &mut |at| keep(last + at, true));
+        last = to;
+    };
+    by_the_rule(text, &mut |bound| {
+        between(bound, &mut keep);
+        keep(bound, false);
+    });
+    between(text.len(), &mut keep);
+}
+
+/// Where a small letter follows a word's full stop and blanks.
+fn before_small_letters(text: &str, found: Found<'_>) {
+    let bytes = text.as_bytes();
+    for stop in memchr::memchr_iter(b'.', bytes) {
+        let next = skip(bytes, stop + 1, is_space);
+        let ends_word = text[..stop].chars().rev().take(2).filter(|c| c.is_alphabetic()).count() == 2;
+        if next > stop + 1 && ends_word && text[next..].starts_with(char::is_lowercase) {
+            found(next);
+        }
+    }
+}
+
+fn unicode_bounds(text: &str, found: Found<'_>) {
     for (bound, _) in text.split_sentence_bound_indices().skip(1) {
         found(bound);
     }
 }
 
 /// The Unicode rule for ASCII text, about ten times as fast. The names of the rules are those of UAX #29.
-fn ascii_bounds(text: &[u8], found: &mut dyn FnMut(usize)) {
+fn ascii_bounds(text: &[u8], found: Found<'_>) {
     let mut at = 0;
     while let Some(next) = text[at..].iter().position(|b| matches!(b, b'.' | b'!' | b'?' | b'\n' | b'\r')) {
         at += next;
@@ -183,6 +213,22 @@ mod tests {
         assert_eq!(
             sentences("It’s done. “Good.” Then we’re fine"),
             ["It’s done.", "“Good.”", "Then we’re fine"]
+        );
+    }
+
+    #[test]
+    fn ends_before_small_letters_too() {
+        assert_eq!(
+            sentences("its updating. what version do u have"),
+            ["its updating.", "what version do u have"]
+        );
+        assert_eq!(
+            sentences("naïve. été. e.g. this, 3. that... or v. this"),
+            ["naïve.", "été.", "e.g. this, 3. that... or v. this"]
+        );
+        assert_eq!(
+            sentences("see example.com. ok. Mr. jones. Done"),
+            ["see example.com.", "ok.", "Mr. jones.", "Done"]
         );
     }
 

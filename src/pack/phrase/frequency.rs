@@ -68,6 +68,11 @@ const COMMON: &[(u32, &str)] = &[
     ),
 ];
 
+/// The words of service talk, the commonest first.
+pub(crate) fn common() -> impl Iterator<Item = &'static str> {
+    COMMON.iter().flat_map(|(_, words)| words.split_ascii_whitespace())
+}
+
 /// An estimate of how often `word` occurs: larger is commoner, at least 4.
 pub(crate) fn frequency(word: &str) -> u32 {
     static BY_WORD: LazyLock<HashMap<&str, u32>> = LazyLock::new(|| {

@@ -10,6 +10,7 @@ mod syntax;
 pub use coded::Coded;
 pub use program::{Position, Program, Set, Test};
 
+pub(crate) use frequency::common;
 pub(crate) use inflect::inflections;
 pub(crate) use lower::{Lists, NUMBER_LIST, lower, readings};
 pub(crate) use program::{Classes, CompileFault, Compiled, MAX_POSITIONS, bits, compile};
