@@ -11,13 +11,25 @@ use super::lex::lex;
 use super::printed::Markup;
 use super::{Whole, give, wordless};
 use crate::read::mail::{Part, Written, written};
-use crate::read::{Each, Options};
+use crate::read::{Each, Fault, Options};
 use crate::text::{Encoding, Mapped, sentence_bounds, words};
 use crate::transcript::{Asks, Channel, Choice, Comment, Conversation};
 
+/// More parts have no mails that a person keeps.
+const MOST: usize = 16;
+
 /// Reads the template of a mail.
 pub(super) fn read(text: &str, path: &str, options: &Options, each: &mut Each<'_>) {
-    let Written { subject, parts } = written(text);
+    let Written { subject, mut parts } = written(text);
+    if let Some(next) = parts.get(MOST) {
+        each(Err(Fault {
+            offset: Some(next.source.raw().start),
+            message: format!("this mail has more than {MOST} parts with words; the others are not judged"),
+            help: "keep the mails in files of their own".to_owned(),
+            harmless: false,
+        }));
+        parts.truncate(MOST);
+    }
     let mut found = 0;
     if let Some(subject) = subject {
         found += subject_of(subject, path).give(each);
