@@ -46,6 +46,8 @@ pub(super) fn lex(source: &str) -> Vec<Piece> {
                 lexer.push(at..end, what);
                 at = end;
             }
+            // What it begins with begins no shorter mark either.
+            Some(_) if at < raw => at = raw.min(at + 2),
             _ => at += 1,
         }
     }
