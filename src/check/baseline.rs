@@ -1,7 +1,7 @@
 //! What a finding is known by when it is met again: its content, never its place.
 //!
-//! A finding is told by its rule, by where it is (the conversation's own id, else the file), by the words it reports,
-//! and by the sentence around them, all folded. So it survives edits above and beside it, new line wraps and other
+//! A finding is told by its rule, by where it is (the conversation's own id, else the file; of a template both), by the
+//! words it reports, and by the sentence around them, all folded. So it survives edits above and beside it, new line wraps and other
 //! capitals, and it is a new one when its sentence changes: then somebody had the words in hand. Where a conversation
 //! has the same finding several times, they count.
 
@@ -16,6 +16,10 @@ pub fn fingerprint(finding: &Finding, file: &str) -> u64 {
     match &finding.conversation {
         Some(id) => hash.text(id),
         None => hash.text(file),
+    }
+    // A transcript keeps its id when it is exported into another file; a `subject` is one of many.
+    if finding.conversation.is_some() && finding.context.as_deref().is_some_and(|context| context.template) {
+        hash.text(file);
     }
     if let Some(event) = &finding.event {
         hash.text(event.kind.name());

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use super::baseline::Baseline;
 use super::changed::Changed;
 use super::follow::{Follow, Left, Shown};
-use super::gate::{Checked, Gate, Spared, Today};
+use super::gate::{Checked, Gate, Spared, Today, both, raw_of};
 use super::order::Jobs;
 use super::paths;
 use super::plan::{Plan, Plans};
@@ -198,6 +198,8 @@ impl Check<'_> {
         let Done { summary, notes, failed, left, .. } = done;
         let follows = engine.follows();
         let mut ways = Ways::default();
+        // What the ways through a template take together.
+        let mut whole = None;
         let notes = std::cell::RefCell::new(notes);
         piece.read(
             &plan.reading.options,
@@ -208,7 +210,7 @@ impl Check<'_> {
                     return;
                 }
                 engine.judge(&conversation, scratch);
-                // Of the ways through a template only the first is counted, and told of.
+                // Of the ways through a template only the first is counted.
                 let first = conversation.way.as_ref().is_none_or(|way| way.number == 0);
                 if first && scratch.judged().foreign {
                     notes.borrow_mut().push(foreign(&conversation, &piece.path, &engine.pack.language));
@@ -218,21 +220,24 @@ impl Check<'_> {
                 let held = first && gate.meet(&conversation, piece_text.text, &|| piece_text.lines());
                 let origin = || self.origin(plan, piece, piece_text);
                 if let Some(way) = &conversation.way {
+                    whole = whole.take().into_iter().chain(raw_of(&conversation)).reduce(both);
                     let (hits, context) = (scratch.judged().hits.clone(), self.context || gate.context());
                     let found = findings(engine, &hits, &conversation, &scratch.view, &origin(), context);
                     ways.add(way, hits.into_iter().zip(found), &origin());
+                    if engine.options.explain {
+                        let account = account(engine, &conversation, scratch, piece.path.clone());
+                        ways.tell(way, account, engine);
+                    }
                     if way.number + 1 == way.of {
+                        accounts.extend(ways.account());
                         let found = std::mem::take(&mut ways).together(&origin());
                         let (hits, found): (Vec<Hit>, Vec<Finding>) = found.into_iter().unzip();
-                        let kept = gate.keep(&hits, &found, &conversation, piece_text.lines(), &piece.path);
+                        let kept = gate.keep(&hits, &found, whole.take(), piece_text.lines(), &piece.path);
                         let mut tally = Tally::new(plan, summary, failed);
                         let kept = found.into_iter().zip(&hits).zip(kept).filter(|(_, keep)| *keep);
                         all.extend(
                             kept.filter(|((_, hit), _)| tally.shows(hit)).map(|((finding, _), _)| finding),
                         );
-                    }
-                    if first && engine.options.explain {
-                        accounts.push(account(engine, &conversation, scratch, piece.path.clone()));
                     }
                     return;
                 }
@@ -248,7 +253,8 @@ impl Check<'_> {
                 if held && !hits.is_empty() {
                     let context = self.context || gate.context();
                     let found = findings(engine, hits, &conversation, view, &origin(), context);
-                    let kept = gate.keep(hits, &found, &conversation, piece_text.lines(), &piece.path);
+                    let kept =
+                        gate.keep(hits, &found, raw_of(&conversation), piece_text.lines(), &piece.path);
                     let kept = found.into_iter().zip(hits).zip(kept).filter(|(_, keep)| *keep);
                     all.extend(
                         kept.filter(|((_, hit), _)| tally.shows(hit)).map(|((finding, _), _)| finding),

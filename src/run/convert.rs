@@ -2,11 +2,13 @@
 
 use std::io::{self, Write};
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use super::order::Jobs;
 use super::plan::{Plans, Reading};
 use super::source::{Input, Pieces, Planned, Unpacking, Work};
 use crate::finding::{Note, NoteKind};
+use crate::transcript::Conversation;
 
 /// What a conversion came to.
 #[derive(Debug, Default)]
@@ -37,17 +39,22 @@ pub fn convert(
             let (mut bytes, mut notes, mut count) = (Vec::new(), Vec::new(), 0);
             match work {
                 Work::Note(note, _) => notes.push(note),
-                Work::Piece(piece, reading) => piece.read(
-                    &reading.options,
-                    &mut String::new(),
-                    &mut |conversation, _| {
-                        // Writing to memory does not fail.
-                        if conversation.write_neutral(&mut bytes).is_ok() {
-                            count += 1;
-                        }
-                    },
-                    &mut |note| notes.push(note),
-                ),
+                Work::Piece(piece, reading) => {
+                    let mut told = Vec::new();
+                    piece.read(
+                        &reading.options,
+                        &mut String::new(),
+                        &mut |conversation, _| {
+                            told.extend(ways_note(&conversation, &piece.path));
+                            // Writing to memory does not fail.
+                            if conversation.write_neutral(&mut bytes).is_ok() {
+                                count += 1;
+                            }
+                        },
+                        &mut |note| notes.push(note),
+                    );
+                    notes.append(&mut told);
+                }
             }
             (bytes, notes, count)
         },
@@ -68,6 +75,23 @@ pub fn convert(
         Some(error) => Err(error),
         None => out.flush().map(|()| converted),
     }
+}
+
+/// What is told, once, of a template through which there are several ways: none of them has all of its words.
+fn ways_note(conversation: &Conversation<'_>, path: &Arc<str>) -> Option<Note> {
+    let way = conversation.way.as_ref().filter(|way| way.number == 0 && way.of > 1)?;
+    Some(Note {
+        kind: NoteKind::Note,
+        path: path.clone(),
+        line: None,
+        column: None,
+        conversation: conversation.id.as_deref().map(Into::into),
+        message: format!(
+            "there are {} ways through this template; each is written as a conversation of its own",
+            way.of
+        ),
+        help: Some("check the template itself: then what they have in common is found once".to_owned()),
+    })
 }
 
 /// An input with how it is read.
