@@ -12,7 +12,7 @@ use super::gate::{Checked, Gate, Spared, Today, both, raw_of};
 use super::order::Jobs;
 use super::paths;
 use super::plan::{Plan, Plans};
-use super::source::{Detected, Indexed, Input, Piece, Pieces, Planned, Unpacking, Work};
+use super::source::{Detected, Indexed, Input, OfSource, Piece, Pieces, Planned, Sources, Unpacking, Work};
 use crate::check::{Origin, Ways, account, clock_note, contacts, findings, fix, foreign, unjudged};
 use crate::engine::{Hit, Scratch};
 use crate::finding::{Account, Finding, Fix, Level, Note, NoteKind, RuleCount, Summary};
@@ -73,6 +73,8 @@ struct Done {
     fixes: Vec<(Arc<str>, Fix)>,
     /// What each conversation leaves to the second stage, where there is one.
     left: Vec<Left>,
+    /// What a piece tells of its source.
+    of_source: Option<OfSource>,
 }
 
 /// Room that a thread uses again.
@@ -105,7 +107,13 @@ impl Check<'_> {
         let mut outcome = Outcome::default();
         let mut failed = None;
         let mut follow = Follow::new();
-        let mut take = |done: Done, outcome: &mut Outcome| {
+        let mut sources = Sources::default();
+        let mut take = |mut done: Done, last: bool, outcome: &mut Outcome| {
+            let mut notes = done.of_source.take().map_or_else(Vec::new, |piece| sources.next(piece));
+            if last {
+                notes.extend(sources.end());
+            }
+            notes.append(&mut done.notes);
             for (assembly, piece) in assemblies.iter_mut().zip(&done.reports) {
                 if let Err(error) = assembly.push(piece) {
                     failed = Some(error);
@@ -116,9 +124,9 @@ impl Check<'_> {
                 failed = Some(error);
                 return ControlFlow::Break(());
             }
-            done.notes.iter().for_each(&mut *each_note);
+            notes.iter().for_each(&mut *each_note);
             outcome.summary.add(&done.summary);
-            outcome.notes.extend(done.notes.into_iter().filter(|n| n.kind != NoteKind::Detail));
+            outcome.notes.extend(notes.into_iter().filter(|n| n.kind != NoteKind::Detail));
             outcome.failed |= done.failed;
             outcome.allowed += done.spared.allowed;
             outcome.known += done.spared.known;
@@ -136,10 +144,10 @@ impl Check<'_> {
                 }
                 done
             },
-            |done| take(done, &mut outcome),
+            |done| take(done, false, &mut outcome),
         );
         // What only the whole run can tell. A failure to write has been noted by then.
-        let _ = take(self.afterwards(&today), &mut outcome);
+        let _ = take(self.afterwards(&today), true, &mut outcome);
         if let Some(error) = failed {
             return Err(error);
         }
@@ -201,7 +209,7 @@ impl Check<'_> {
         // What the ways through a template take together.
         let mut whole = None;
         let notes = std::cell::RefCell::new(notes);
-        piece.read(
+        let of_source = piece.read(
             &plan.reading.options,
             arena,
             &mut |conversation, piece_text| {
@@ -280,6 +288,7 @@ impl Check<'_> {
         let mut tally = Tally::new(plan, summary, failed);
         all.extend(gate.own(&piece.path).into_iter().filter(|finding| tally.shows_own(finding)));
         done.spared = gate.spared;
+        done.of_source = Some(of_source);
         if let Some(unsafe_too) = self.fixes {
             done.fixes = fix::of(&all, unsafe_too).map(|fix| (piece.path.clone(), fix.clone())).collect();
         }

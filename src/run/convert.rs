@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::order::Jobs;
 use super::plan::{Plans, Reading};
-use super::source::{Input, Pieces, Planned, Unpacking, Work};
+use super::source::{Input, Pieces, Planned, Sources, Unpacking, Work};
 use crate::finding::{Note, NoteKind};
 use crate::transcript::Conversation;
 
@@ -33,15 +33,23 @@ pub fn convert(
 ) -> io::Result<Converted> {
     let mut converted = Converted::default();
     let mut failed = None;
+    let mut sources = Sources::default();
+    let mut tell = |notes: &[Note], converted: &mut Converted| {
+        converted.incomplete |= notes.iter().any(|n| n.kind == NoteKind::NotRead);
+        notes.iter().for_each(&mut *each_note);
+    };
     jobs.in_order(
         Pieces::new(inputs.flat_map(|input| planned(input, plans)), unpacking),
         |work| {
             let (mut bytes, mut notes, mut count) = (Vec::new(), Vec::new(), 0);
-            match work {
-                Work::Note(note, _) => notes.push(note),
+            let of_source = match work {
+                Work::Note(note, _) => {
+                    notes.push(note);
+                    None
+                }
                 Work::Piece(piece, reading) => {
                     let mut told = Vec::new();
-                    piece.read(
+                    let of_source = piece.read(
                         &reading.options,
                         &mut String::new(),
                         &mut |conversation, _| {
@@ -54,14 +62,17 @@ pub fn convert(
                         &mut |note| notes.push(note),
                     );
                     notes.append(&mut told);
+                    Some(of_source)
                 }
-            }
-            (bytes, notes, count)
+            };
+            (bytes, notes, count, of_source)
         },
-        |(bytes, notes, count)| {
+        |(bytes, notes, count, of_source)| {
             converted.conversations += count;
-            converted.incomplete |= notes.iter().any(|n| n.kind == NoteKind::NotRead);
-            notes.iter().for_each(&mut *each_note);
+            if let Some(of_source) = of_source {
+                tell(&sources.next(of_source), &mut converted);
+            }
+            tell(&notes, &mut converted);
             match out.write_all(&bytes) {
                 Ok(()) => ControlFlow::Continue(()),
                 Err(error) => {
@@ -71,6 +82,7 @@ pub fn convert(
             }
         },
     );
+    tell(&sources.end(), &mut converted);
     match failed {
         Some(error) => Err(error),
         None => out.flush().map(|()| converted),

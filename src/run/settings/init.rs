@@ -118,8 +118,8 @@ impl Survey {
         }
         let text = match format.cut(text) {
             Cut::Lines => &text[..text.rfind('\n').map_or(text.len(), |end| end + 1)],
-            Cut::Whole | Cut::Rows if whole => text,
-            Cut::Whole | Cut::Rows => return,
+            _ if whole => text,
+            _ => return,
         };
         let piece = read::Piece { text, base: Position { line: 1, column: 1, byte: 0 } };
         let mut unknown = None;
