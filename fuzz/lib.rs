@@ -1,6 +1,6 @@
 //! What must hold of every reader, whatever it is given.
 
-use amends::read::{FormatRef, Options, Piece};
+use amends::read::{Cut, FormatRef, Options, Piece};
 use amends::text::Position;
 use amends::transcript::Conversation;
 
@@ -15,6 +15,18 @@ pub fn read(format: FormatRef, text: &str) {
             assert!(fault.offset.is_none_or(|at| at <= text.len()), "{fault:?}");
         }
     });
+}
+
+/// Cuts `text` into rows where its format does: each has a length, and together they are all of it.
+pub fn cut(format: FormatRef, text: &str) {
+    let (Cut::Rows, Some(mut rows)) = (format.cut(text), format.rows(text)) else { return };
+    let mut rest = &text[rows.head()..];
+    while !rest.is_empty() {
+        let row = rows.row(rest.as_bytes(), true).expect("the last row ends with the text");
+        assert!(row.length > 0 && row.length <= rest.len(), "{row:?}");
+        let _ = rows.key(&rest[..row.length]);
+        rest = &rest[row.length..];
+    }
 }
 
 fn holds(conversation: &Conversation<'_>, text: &str) {

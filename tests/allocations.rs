@@ -9,6 +9,7 @@ use std::sync::Arc;
 use amends::builtin;
 use amends::engine::{Engine, Options, Scratch};
 use amends::read::{self, Piece};
+use amends::run::{Flags, Jobs, Plans, Unpacking, convert, inputs};
 use amends::text::Position;
 use amends::transcript::{Channel, Conversation, Role, Turn};
 
@@ -141,5 +142,34 @@ fn reading_and_judging_ask_for_nothing_turn_by_turn() {
             two <= one + FEW,
             "a conversation of 1,000 turns takes {one} allocations, and of 2,000 {two}"
         );
+    }
+}
+
+/// A list of conversations in a document is read in pieces, however long it is.
+#[test]
+fn a_list_takes_the_memory_of_its_pieces() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let plans = Arc::new(Plans::new(Flags::default(), builtin::load));
+    let line = neutral(&conversation(8, &PLAIN), false);
+    let chat = line.replace("\"turns\"", "\"messages\"");
+    for (name, open, element, close) in [
+        ("list.json", "[", &line, "]"),
+        ("object.json", "{\"n\": 1, \"chats\": [", &chat, "], \"end\": true}"),
+    ] {
+        let path = folder.path().join(name);
+        let count = (16 << 20) / element.len();
+        let text = format!("{open}{}{close}", vec![element.trim_end(); count].join(",\n"));
+        std::fs::write(&path, text).expect("written");
+        let paths = [path];
+        let mut converted = 0;
+        let held = allocation_counter::measure(|| {
+            let (inputs, out) = (inputs(&paths, "", &plans), &mut std::io::sink());
+            let done = convert(inputs, &plans, Unpacking::default(), Jobs::new(1), out, &mut |note| {
+                panic!("{}", note.message)
+            });
+            converted = done.expect("it is written").conversations;
+        });
+        assert_eq!(converted, count as u64);
+        assert!(held.bytes_max < 8 << 20, "{name}: {} bytes at once", held.bytes_max);
     }
 }

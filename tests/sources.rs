@@ -225,3 +225,125 @@ fn rows_of_a_conversation_need_not_stand_together() {
         assert_eq!(finding["start"]["line"], line);
     }
 }
+
+/// A list of conversations, over lines or on one, at the top or inside of an object, is read in pieces: with the findings
+/// that lines have, each at its place.
+#[test]
+fn lists_of_conversations_are_read_in_pieces() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let talk = |id: usize| {
+        serde_json::json!({"id": format!("c{id}"), "note": "é".repeat(id % 3), "turns": [
+            {"role": "customer", "text": "My “chairs” [came] {broken}, and \"nobody\" answers."},
+            {"role": "agent", "text": format!("So sorry, é, it is company policy. {id}")},
+        ]})
+    };
+    let talks: Vec<Value> = (0..6_000).map(talk).collect();
+    let chat = |talk: &Value| serde_json::json!({"id": talk["id"], "messages": talk["turns"]});
+    let chats: Vec<Value> = talks.iter().map(chat).collect();
+    let lines: String = talks.iter().map(|talk| format!("{talk}\n")).collect();
+    let crlf = |text: String| text.replace('\n', "\r\n");
+    let wrapped = serde_json::json!({"about": {"chats": [], "n": [1, {"a": "}]"}]}, "chats": chats, "z": {"by": ["a"]}});
+    let keyed: Vec<Value> = (0..3)
+        .flat_map(|turn| {
+            (0..3_000).map(move |id| {
+                let said = if turn == 1 {
+                    "Well, it is company policy."
+                } else {
+                    "It is about nothing at all, really."
+                };
+                let role = if turn == 1 { "agent" } else { "customer" };
+                serde_json::json!({"conversation_id": format!("c{id}"), "role": role, "text": said})
+            })
+        })
+        .collect();
+    let expected: Vec<String> = (0..6_000).map(|id| format!("c{id}")).collect();
+    for (name, text, count) in [
+        ("lines.jsonl", lines, 6_000),
+        ("pretty.json", crlf(serde_json::to_string_pretty(&talks).expect("JSON")), 6_000),
+        ("one-line.json", serde_json::to_string(&talks).expect("JSON"), 6_000),
+        ("inside.json", serde_json::to_string(&wrapped).expect("JSON"), 6_000),
+        ("inside-pretty.json", serde_json::to_string_pretty(&wrapped).expect("JSON"), 6_000),
+        ("messages.json", serde_json::to_string_pretty(&keyed).expect("JSON"), 3_000),
+        ("documents.json", talks.iter().map(|t| format!("{t:#}\n")).collect(), 6_000),
+    ] {
+        assert!(text.len() > 1 << 20, "{name}: more than one piece");
+        std::fs::write(folder.path().join(name), &text).expect("written");
+        let checked = check(folder.path(), &[name], Vec::new());
+        assert_eq!((checked.code, checked.findings.len()), (Some(0), count), "{name}: {}", checked.errors);
+        let starts: Vec<usize> = std::iter::once(0)
+            .chain(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(at, _)| at + 1))
+            .collect();
+        for (finding, id) in checked.findings.iter().zip(&expected) {
+            assert_eq!(
+                (&finding["conversation"], &finding["turn"]),
+                (&Value::from(id.as_str()), &Value::from(1))
+            );
+            assert_eq!(words(finding, text.as_bytes()), b"it is company policy", "{name}");
+            let at = finding["start"]["byte"].as_u64().expect("a byte") as usize;
+            let line = starts.partition_point(|start| *start <= at);
+            assert_eq!(finding["start"]["line"], line, "{name}");
+            // Columns of a line of megabytes are looked at where it begins.
+            if at - starts[line - 1] < 100_000 {
+                let column = text[starts[line - 1]..at].chars().count() + 1;
+                assert_eq!(finding["start"]["column"], column, "{name}");
+            }
+        }
+    }
+}
+
+/// What is wrong in a list is told at its place, and hides none of what stands around it.
+#[test]
+fn a_fault_in_a_list_hides_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let talk = r#"{"id":"c","turns":[{"role":"agent","text":"It is company policy."}]}"#;
+    let many = |count| vec![talk; count].join(",\n");
+    let whole = format!("[\n{},\n{{\"turns\": oops}},\n{}\n]\n", many(9_000), many(9_000));
+    for (name, text, findings, told) in [
+        (
+            "broken.json",
+            whole.clone(),
+            13_000,
+            Some("broken.json:9002:11: error: this is no JSON: here a value is expected"),
+        ),
+        (
+            "cut.json",
+            whole.replace("oops", "[]")[..600_000].to_owned(),
+            600_000 / (talk.len() + 2),
+            Some("cut.json:8573:"),
+        ),
+        (
+            "no-end.json",
+            format!("[{}", many(20_000)),
+            20_000,
+            Some("no-end.json:20000:70: error: this is no JSON: it ends inside a list"),
+        ),
+        (
+            "comma.json",
+            format!("[{},]", many(2)),
+            2,
+            Some("comma.json:2:71: error: this is no JSON: a comma stands before the end"),
+        ),
+        (
+            "none.json",
+            format!("[{}\n{talk}]", many(2)),
+            3,
+            Some("none.json:3:1: error: this is no JSON: a comma is missing"),
+        ),
+        (
+            "more.json",
+            format!("[{}] x", many(2)),
+            2,
+            Some("more.json:2:71: error: this is no JSON: something follows"),
+        ),
+    ] {
+        std::fs::write(folder.path().join(name), &text).expect("written");
+        let checked = check(folder.path(), &[name], Vec::new());
+        assert_eq!(checked.findings.len(), findings, "{name}: {}", checked.errors);
+        let errors: Vec<&str> = checked.errors.lines().filter(|l| l.contains("error")).collect();
+        assert!(
+            errors.len() == 1 && told.is_none_or(|told| errors[0].starts_with(told)),
+            "{name}: {errors:?}"
+        );
+        assert_eq!(checked.code, Some(2));
+    }
+}

@@ -1,11 +1,11 @@
 //! What a finding is known by when it is met again: its content, never its place.
 //!
-//! A finding is told by its rule, by where it is (the conversation's own id, else the file), by the words it reports,
-//! and by the sentence around them, all folded. So it survives edits above and beside it, new line wraps and other
+//! A finding is told by its rule, by where it is (the conversation's own id, else the file; of a template both), by the
+//! words it reports, and by the sentence around them, all folded. So it survives edits above and beside it, new line wraps and other
 //! capitals, and it is a new one when its sentence changes: then somebody had the words in hand. Where a conversation
 //! has the same finding several times, they count.
 
-use crate::finding::Finding;
+use crate::finding::{Finding, Fnv};
 use crate::text::{sentence_bounds, words};
 
 /// A number that stands for a finding's content. `file` is the way to its file from where the findings are kept. The
@@ -16,6 +16,10 @@ pub fn fingerprint(finding: &Finding, file: &str) -> u64 {
     match &finding.conversation {
         Some(id) => hash.text(id),
         None => hash.text(file),
+    }
+    // A transcript keeps its id when it is exported into another file; a `subject` is one of many.
+    if finding.conversation.is_some() && finding.context.as_deref().is_some_and(|context| context.template) {
+        hash.text(file);
     }
     if let Some(event) = &finding.event {
         hash.text(event.kind.name());
@@ -39,21 +43,6 @@ pub fn fingerprint(finding: &Finding, file: &str) -> u64 {
             hash.text(&word);
         }
     }
-    hash.0
-}
-
-/// FNV-1a: the same on every machine and in every version, which the hashers of the standard library do not promise.
-struct Fnv(u64);
-
-impl Fnv {
-    fn new() -> Self {
-        Fnv(0xcbf2_9ce4_8422_2325)
-    }
-
-    fn text(&mut self, text: &str) {
-        // No text holds the byte 0xff: it parts them.
-        for byte in text.bytes().chain([0xff]) {
-            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
-        }
-    }
+    // Half of it tells as many apart as anybody has.
+    hash.0 as u64
 }

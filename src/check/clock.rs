@@ -10,6 +10,7 @@ use crate::engine::{Clocked, Lasted, Promised, Sure, WaitKind};
 pub(super) fn told(clock: &Clocked, limit: Option<f64>) -> String {
     match clock {
         Clocked::Waited(lasted) => waited(lasted, limit),
+        Clocked::Announced(ms) => format!("{} by the agent's own words", length(*ms, limit)),
         Clocked::Overlapped(from, to) => {
             let seconds = (to - from) as f64 / 1000.0;
             format!("{} s before the customer's words end at {}", trimmed(seconds), moment(*to, true))

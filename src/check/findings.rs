@@ -71,6 +71,8 @@ fn finding(
             phrases.push(text.into());
         }
     }
+    let fix = if spans.len() == 1 { first.and_then(|span| places.fix(rule, &phrases, span)) } else { None };
+    let (fix, fixed) = fix.unzip();
     Finding {
         rule: engine.rule_ids[hit.rule as usize].clone(),
         level: hit.level,
@@ -94,10 +96,10 @@ fn finding(
         }),
         measured: hit.measured,
         limit: hit.limit,
-        fix: (spans.len() == 1).then(|| places.fix(rule, &phrases, first?)).flatten(),
+        fix,
         phrases,
         related,
-        context: context.then(|| Box::new(places.context(first, event, rule))),
+        context: context.then(|| Box::new(places.context(first, event, rule, fixed))),
     }
 }
 
@@ -214,8 +216,8 @@ impl<'p, 'c> Places<'p, 'c> {
         (path, Some(start), Some(end))
     }
 
-    /// What mends a match, put as its file writes it.
-    fn fix(&mut self, rule: &Rule, phrases: &[Arc<str>], span: &Span) -> Option<Fix> {
+    /// What mends a match, put as its file writes it, and the raw range that it takes.
+    fn fix(&mut self, rule: &Rule, phrases: &[Arc<str>], span: &Span) -> Option<(Fix, Range<usize>)> {
         if rule.fixes.is_empty() {
             return None;
         }
@@ -228,7 +230,7 @@ impl<'p, 'c> Places<'p, 'c> {
         let at = Span { turn: span.turn, bytes: edit.bytes };
         let range = self.raw(&at)?;
         let (_, source) = self.source(&at)?;
-        let old = source.get(range)?;
+        let old = source.get(range.clone())?;
         // What goes must be those words and nothing else: no tag, and no part of another text.
         let unescaped = raw.encoding.decode(old);
         let alone = match [raw.encoding, raw.inside].contains(&Encoding::Html) {
@@ -240,7 +242,7 @@ impl<'p, 'c> Places<'p, 'c> {
         }
         let text = raw.encoding.escape(&raw.inside.escape(&edit.text)?)?;
         let (_, start, end) = self.locate(&at);
-        Some(Fix { start: start?, end: end?, text, safe: edit.safe, old: old.to_owned() })
+        Some((Fix { start: start?, end: end?, text, safe: edit.safe, old: old.to_owned() }, range))
     }
 
     fn related(&mut self, span: &Span, message: &str) -> Related {
@@ -264,12 +266,19 @@ impl<'p, 'c> Places<'p, 'c> {
         text
     }
 
-    fn context(&mut self, span: Option<&Span>, event: Option<&Event<'_>>, rule: &Rule) -> Context {
+    fn context(
+        &mut self,
+        span: Option<&Span>,
+        event: Option<&Event<'_>>,
+        rule: &Rule,
+        fixed: Option<Range<usize>>,
+    ) -> Context {
         let unit = rule.limit.map(|l| l.measure.unit());
         let raw = span.and_then(|span| self.raw(span)).or_else(|| event.map(|e| e.raw.clone()));
-        let byte_columns = raw.map(|raw| {
+        let columns = |raw: Range<usize>| {
             self.in_lines(span, |lines| (lines.byte_column(raw.start), lines.byte_column(raw.end)))
-        });
+        };
+        let (byte_columns, fix_columns) = (raw.map(columns), fixed.map(columns));
         let Some(span) = span else { return Context { unit, byte_columns, ..Context::default() } };
         let turns = &self.conversation.turns;
         let before = turns[..span.turn].iter().rposition(|t| t.visible);
@@ -277,7 +286,9 @@ impl<'p, 'c> Places<'p, 'c> {
             before: before.map(|i| (i, who(&turns[i]), self.shown(i))),
             turn: Some((who(&turns[span.turn]), self.shown(span.turn), span.bytes.clone())),
             unit,
+            template: self.conversation.way.is_some(),
             byte_columns,
+            fix_columns,
         }
     }
 }

@@ -1,12 +1,13 @@
 //! Findings on the ways through a template, put together: words break a rule once, however many ways print them; and
-//! a thing that is missing on some ways is told with what these have in common.
+//! a thing that is missing on some ways is told with what these have in common. What rules say of all ways is one
+//! account.
 
 use std::collections::HashMap;
 
 use super::findings::Origin;
-use crate::engine::{Hit, Place};
-use crate::finding::{Finding, Related};
-use crate::transcript::{Choice, Way};
+use crate::engine::{Engine, Hit, Place};
+use crate::finding::{Account, Finding, Judgement, Related, Status};
+use crate::transcript::{Asks, Choice, Way};
 
 /// What is found on the ways through one template.
 #[derive(Default)]
@@ -17,6 +18,10 @@ pub struct Ways {
     failing: Vec<Vec<usize>>,
     /// The answers of the ways on which something can be missing.
     judged: Vec<Vec<Choice>>,
+    /// Rules by which something is missing on the way that was added last, where that can't be told.
+    untold: Vec<u32>,
+    /// What rules say of each way, and its answers.
+    told: Vec<(Vec<Choice>, Account)>,
 }
 
 /// What makes findings of several ways one: the rule, its variant, and its place where it has one of its own.
@@ -28,8 +33,12 @@ impl Ways {
         if !way.open {
             self.judged.push(way.choices.clone());
         }
+        self.untold.clear();
         for (hit, finding) in found {
             let missing = is_missing(&hit);
+            if missing && way.open {
+                self.untold.push(hit.rule);
+            }
             // What another file says is judged there, and what may stand there is not missing.
             if missing && way.open || !missing && borrowed(way, &finding, origin) {
                 continue;
@@ -39,15 +48,56 @@ impl Ways {
                 _ => finding.start.zip(finding.end).map(|(start, end)| (start.byte, end.byte)),
             };
             let key = (hit.rule, hit.variant, place);
-            let index = *self.known.entry(key).or_insert_with(|| {
-                self.found.push((hit, finding));
-                self.failing.push(Vec::new());
-                self.found.len() - 1
+            // What another part of a mail says too asks there for the same.
+            let again = missing && place.is_some() && borrowed(way, &finding, origin);
+            let index = again.then(|| self.alike(&hit, &finding)).flatten();
+            let index = index.unwrap_or_else(|| {
+                *self.known.entry(key).or_insert_with(|| {
+                    self.found.push((hit, finding));
+                    self.failing.push(Vec::new());
+                    self.found.len() - 1
+                })
             });
             if missing {
                 self.failing[index].push(self.judged.len() - 1);
             }
         }
+    }
+
+    /// The finding of the same rule at the same words.
+    fn alike(&self, hit: &Hit, finding: &Finding) -> Option<usize> {
+        fn said(finding: &Finding) -> impl Iterator<Item = &str> {
+            finding.text.as_deref().unwrap_or_default().split_whitespace()
+        }
+        let of_rule = |known: &Hit| (known.rule, known.variant) == (hit.rule, hit.variant);
+        self.found.iter().position(|(known, other)| of_rule(known) && said(other).eq(said(finding)))
+    }
+
+    /// Adds what rules say of the way that was added last.
+    pub fn tell(&mut self, way: &Way, mut account: Account, engine: &Engine) {
+        for rule in &self.untold {
+            let id = &engine.rule_ids[*rule as usize];
+            for judgement in account.judgements.iter_mut().filter(|judgement| judgement.rule == *id) {
+                judgement.status = Status::NotApplicable;
+                judgement.reason =
+                    "it is missing here, and may stand in a part that is not at hand".to_owned();
+            }
+        }
+        self.told.push((way.choices.clone(), account));
+    }
+
+    /// What rules say of all ways together: of each the gravest, with the ways on which it says something else.
+    pub fn account(&mut self) -> Option<Account> {
+        let told = std::mem::take(&mut self.told);
+        let mut account = told.first()?.1.clone();
+        for (index, judgement) in account.judgements.iter_mut().enumerate() {
+            let said: Vec<(&[Choice], &Judgement)> = told
+                .iter()
+                .filter_map(|(choices, account)| Some((&**choices, account.judgements.get(index)?)))
+                .collect();
+            *judgement = of_ways(&said).unwrap_or_else(|| judgement.clone());
+        }
+        Some(account)
     }
 
     /// What is found on all ways together, in the order of the source.
@@ -81,6 +131,29 @@ impl Ways {
         found.sort_by_key(|(_, finding)| finding.start.map(|start| start.byte));
         found
     }
+}
+
+/// What a rule says of all ways, from what it says of each.
+fn of_ways(said: &[(&[Choice], &Judgement)]) -> Option<Judgement> {
+    let gravest = said.iter().map(|(_, judgement)| judgement.status).max()?;
+    let of = |status: Status| said.iter().filter(move |(_, judgement)| judgement.status == status);
+    let mut judgement = of(gravest).next()?.1.clone();
+    if of(gravest).count() == said.len() {
+        return Some(judgement);
+    }
+    let statuses = [Status::Failed, Status::Passed, Status::NotApplicable];
+    let ways = statuses.into_iter().filter_map(|status| {
+        let (choices, first) = of(status).next()?;
+        let others: Vec<&[Choice]> =
+            said.iter().filter(|(_, j)| j.status != status).map(|(choices, _)| *choices).collect();
+        let answers: Vec<String> = telling(choices, &others).into_iter().map(answer).collect();
+        let which =
+            if answers.is_empty() { String::new() } else { format!(", as where {}", answers.join(" and ")) };
+        let why = if status == gravest { String::new() } else { format!(": {}", first.reason) };
+        Some(format!("{status} on {} of {} ways{which}{why}", of(status).count(), said.len()))
+    });
+    judgement.details.splice(0..0, ways);
+    Some(judgement)
 }
 
 /// Whether a hit says that something is not there.
@@ -118,11 +191,13 @@ fn telling<'c>(way: &'c [Choice], others: &[&[Choice]]) -> Vec<&'c Choice> {
 
 fn answer(choice: &Choice) -> String {
     let asked = super::findings::shortened(&choice.asked);
-    match (choice.repeats, choice.holds) {
-        (true, true) => format!("`{asked}` has something in it"),
-        (true, false) => format!("`{asked}` is empty"),
-        (false, true) => format!("`{asked}` holds"),
-        (false, false) => format!("`{asked}` does not hold"),
+    match (choice.asks, choice.holds) {
+        (Asks::List, true) => format!("`{asked}` has something in it"),
+        (Asks::List, false) => format!("`{asked}` is empty"),
+        (Asks::Condition, true) => format!("`{asked}` holds"),
+        (Asks::Condition, false) => format!("`{asked}` does not hold"),
+        (Asks::Part, true) => format!("the part `{asked}` is read"),
+        (Asks::Part, false) => format!("the part `{asked}` is not read"),
     }
 }
 
@@ -136,10 +211,36 @@ mod tests {
             .map(|(asked, holds)| Choice {
                 asked: (*asked).to_owned(),
                 holds: *holds,
-                repeats: false,
+                asks: Asks::Condition,
                 raw: 0..0,
             })
             .collect()
+    }
+
+    #[test]
+    fn ways_of_which_a_rule_says_different_things_are_told() {
+        let judgement = |status, reason: &str| Judgement {
+            rule: "a/b".into(),
+            status,
+            reason: reason.to_owned(),
+            details: vec!["a detail".to_owned()],
+        };
+        let (yes, no) =
+            (choices(&[("late", true), ("paid", true)]), choices(&[("late", true), ("paid", false)]));
+        let (kept, broken) =
+            (judgement(Status::Passed, "it is there"), judgement(Status::Failed, "it is not there"));
+        let all = of_ways(&[(&yes, &kept), (&no, &broken)]).expect("a judgement");
+        assert_eq!((all.status, &*all.reason), (Status::Failed, "it is not there"));
+        assert_eq!(
+            all.details,
+            [
+                "failed on 1 of 2 ways, as where `paid` does not hold",
+                "passed on 1 of 2 ways, as where `paid` holds: it is there",
+                "a detail"
+            ]
+        );
+        assert_eq!(of_ways(&[(&yes, &kept), (&no, &kept)]), Some(kept));
+        assert_eq!(of_ways(&[]), None);
     }
 
     #[test]

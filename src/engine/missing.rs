@@ -1,7 +1,7 @@
 //! Rules that ask for something, and rules that set a limit.
 
 use super::expr::{Known, Stretch, Witness};
-use super::hit::{Clocked, Hit, Place, Reason, Verdict};
+use super::hit::{Hit, Place, Reason, Verdict};
 use super::limits::Measured;
 use super::waits::Wait;
 use crate::finding::Level;
@@ -46,8 +46,7 @@ impl Known<'_, '_> {
                     let wait = trigger.and_then(|t| self.wait_of(case.rule, t));
                     let hit = self.hit(case, place, trigger.and_then(|t| t.place));
                     let remark = self.remark(case.rule, wait.as_ref());
-                    let lasted = wait.and_then(|w| w.lasted);
-                    hits.push(Hit { clock: lasted.map(Clocked::Waited), remark, ..hit });
+                    hits.push(Hit { clock: wait.and_then(|w| w.told()), remark, ..hit });
                 }
             }
             // The gravest outcome of all triggers is the rule's: broken, kept, not applicable.

@@ -1,7 +1,7 @@
 //! Waits: stretches in which the customer waits for the agent.
 
 use super::Engine;
-use super::hit::Place;
+use super::hit::{Clocked, Place};
 use super::signals::Occurrence;
 use super::timeline::Timeline;
 use super::view::View;
@@ -75,6 +75,11 @@ pub(super) struct Wait {
 }
 
 impl Wait {
+    /// What the clock says of it, or else the agent.
+    pub(super) fn told(&self) -> Option<Clocked> {
+        self.lasted.map(Clocked::Waited).or(self.announced_ms.map(Clocked::Announced))
+    }
+
     /// How long it was, in seconds.
     pub(super) fn seconds(&self) -> Option<f64> {
         self.lasted.map(|l| l.length_ms as f64 / 1000.0)
@@ -226,7 +231,9 @@ impl Engine {
         let announced = talk
             .occurrences_of(self.named.announces)
             .any(|o| (told_from..last_before).contains(&(o.run as usize)) && !o.assumed);
-        let announced_ms = self.announced_ms(talk, told_from, last_before);
+        // Who asks for a moment says at once how long; what was said before it was said of another wait.
+        let length_from = if asks { run } else { told_from };
+        let announced_ms = self.announced_ms(talk, length_from, last_before);
         Wait {
             kind,
             lasted,
@@ -239,7 +246,8 @@ impl Engine {
         }
     }
 
-    /// The length that an agent named for a wait, in the runs before it.
+    /// The length that an agent named for a wait, in the sentences of the runs before it that speak of one. Past the time
+    /// after which people go, it is none: nobody is asked to stay on the line for a day.
     fn announced_ms(&self, talk: &Talk<'_, '_>, from: usize, to: usize) -> Option<i64> {
         let said = [self.named.announces, self.named.hold_request, self.named.returns];
         let here = said.into_iter().flat_map(|s| talk.occurrences_of(s)).filter(|o| {
@@ -247,12 +255,18 @@ impl Engine {
                 && !o.assumed
                 && talk.view.runs[o.run as usize].role == Role::Agent
         });
+        let gone = self.pack.clock.gone_after_minutes.of(talk.conversation.channel).unwrap_or(f64::INFINITY);
         let mut longest = None;
         for occurrence in here {
             let turn = talk.view.turn_of(occurrence.start as usize);
-            when::times(&talk.conversation.turns[turn].text, &mut |named| {
+            let text = &*talk.conversation.turns[turn].text;
+            let at = talk.view.tokens[occurrence.start as usize].start as usize;
+            let from = text[..at].rfind(SENTENCE_ENDS).map_or(0, |end| end + 1);
+            let to = text[at..].find(SENTENCE_ENDS).map_or(text.len(), |end| at + end);
+            when::times(&text[from..to], &mut |named| {
                 if let (When::In(ms), false, Relation::By | Relation::For) =
                     (named.when, named.loose, named.relation)
+                    && ms as f64 <= gone * 60_000.0
                 {
                     longest = longest.max(Some(ms));
                 }

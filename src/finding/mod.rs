@@ -1,10 +1,12 @@
 //! What a check gives: findings with their places, and the judgement of every rule on every conversation.
 
+mod hash;
 mod judgement;
 mod level;
 mod model;
 mod summary;
 
+pub(crate) use hash::Fnv;
 pub use judgement::{Account, Judgement, Status};
 pub use level::Level;
 pub use model::{Context, EventSpan, Finding, Fix, Related, Source};

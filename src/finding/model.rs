@@ -140,6 +140,11 @@ pub struct Context {
     /// The unit of what was measured, as measures name it: `s`, `words`.
     #[serde(skip)]
     pub unit: Option<&'static str>,
+    /// Whether it stands in a template, whose parts are called alike in every file.
+    #[serde(default)]
+    pub template: bool,
     /// The columns of its start and end in bytes of UTF-8, from 1.
     pub byte_columns: Option<(u64, u64)>,
+    /// The same of its fix.
+    pub fix_columns: Option<(u64, u64)>,
 }

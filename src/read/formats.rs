@@ -36,7 +36,7 @@ pub trait Format: Sync {
     /// How a source of this format that begins with `head` may be cut.
     fn cut(&self, head: &str) -> Cut;
 
-    /// The rows of a source that begins with `head`, where it is cut by [`Cut::Rows`].
+    /// The rows of a source that begins with `head`, where it is cut into rows, values or elements.
     fn rows(&self, _head: &str) -> Option<Box<dyn Rows>> {
         None
     }
@@ -49,6 +49,18 @@ pub trait Format: Sync {
         &self,
         piece: Piece<'_>,
         _path: &str,
+        options: &Options,
+        arena: &mut String,
+        each: &mut Each<'_>,
+    ) {
+        self.read(piece, options, arena, each);
+    }
+
+    /// The same for a piece of values or elements that a source was cut into, which stand one after the other.
+    fn read_elements(
+        &self,
+        piece: Piece<'_>,
+        _cut: Cut,
         options: &Options,
         arena: &mut String,
         each: &mut Each<'_>,

@@ -3,6 +3,8 @@
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
+use super::brackets::{bracket_end, marks, string_end};
+
 /// How deep the keys of a JSON document are noted.
 const DEPTH: usize = 6;
 /// How many values at the top (lines of JSON Lines) are looked at: enough to get past broken first lines.
@@ -162,52 +164,10 @@ fn json_paths(text: &str) -> BTreeSet<String> {
 
 /// The characters that tell how a document is built.
 const MARKS: [bool; 256] = marks(b"\"{}[]:\n,");
-/// Those of them that open and close.
-const BRACKETS: [bool; 256] = marks(b"\"{}[]");
-
-const fn marks(of: &[u8]) -> [bool; 256] {
-    let mut table = [false; 256];
-    let mut at = 0;
-    while at < of.len() {
-        table[of[at] as usize] = true;
-        at += 1;
-    }
-    table
-}
-
-/// Where the bracket closes that was opened before `from`, for the caller to close it.
-fn bracket_end(bytes: &[u8], from: usize) -> Option<usize> {
-    let (mut at, mut depth) = (from, 0_usize);
-    loop {
-        at += bytes.get(at..)?.iter().position(|b| BRACKETS[usize::from(*b)])?;
-        match bytes[at] {
-            b'"' => at = string_end(bytes, at + 1)?,
-            b'{' | b'[' => depth += 1,
-            _ => match depth.checked_sub(1) {
-                Some(less) => depth = less,
-                None => return Some(at),
-            },
-        }
-        at += 1;
-    }
-}
 
 /// Whether a path lies inside a record, where no line of a document can begin with `{`.
 fn path_is_record(path: &str) -> bool {
     !path.is_empty() && !path.ends_with("[]")
-}
-
-/// The end of the JSON string that begins at `from`, before its closing quote.
-fn string_end(bytes: &[u8], from: usize) -> Option<usize> {
-    let mut at = from;
-    loop {
-        at += memchr::memchr3(b'"', b'\\', b'\n', bytes.get(at..)?)?;
-        match bytes[at] {
-            b'\\' => at += 2,
-            // A string never runs over a line: this one is broken, and the rest may still be read.
-            _ => return Some(at),
-        }
-    }
 }
 
 #[cfg(test)]

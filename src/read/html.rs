@@ -5,6 +5,7 @@
 //! attributes are nobody's words.
 
 mod entity;
+mod outline;
 #[cfg(test)]
 mod tests;
 
@@ -13,6 +14,8 @@ use std::ops::Range;
 use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
 
 use crate::text::Mapped;
+
+pub(crate) use outline::{Outline, outline};
 
 /// The words of `html`. Raw offsets count in it.
 pub(crate) fn words(html: &str) -> Mapped {
@@ -31,8 +34,6 @@ pub(crate) struct Page {
     pub(crate) words: Mapped,
     /// Parts of the words that mail programs mark, by ranges of the text; a quotation may hold others.
     pub(crate) regions: Vec<Region>,
-    /// Comments, by ranges of the HTML.
-    pub(crate) comments: Vec<Range<usize>>,
 }
 
 /// A part of a page that is not its writer's own.
@@ -138,10 +139,7 @@ pub(crate) fn page(html: &str) -> Page {
                 builder.text(tag.span.start, tag.span.end);
                 builder.close(&String::from_utf8_lossy(&tag.name), tag.span.start);
             }
-            Token::Comment(comment) => {
-                builder.text(comment.span.start, comment.span.end);
-                builder.page.comments.push(comment.span.start..comment.span.end);
-            }
+            Token::Comment(comment) => builder.text(comment.span.start, comment.span.end),
             Token::Doctype(doctype) => builder.text(doctype.span.start, doctype.span.end),
             Token::String(_) | Token::Error(_) => {}
         }

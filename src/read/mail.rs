@@ -18,9 +18,10 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::finish::finish;
-use super::{Cut, Each, Fault, Format, Head, Options, Piece};
+use super::{Cut, Each, Fault, Format, Head, Options, Piece, template};
 use message::Mail;
 
+pub(super) use message::{Part, Written, written};
 pub(super) use people::{Person, role};
 pub(super) use split::split;
 
@@ -49,20 +50,8 @@ impl Format for Eml {
     }
 
     fn detect(&self, head: &Head<'_>) -> Option<Cow<'static, str>> {
-        let heads = heads_of(head.text)?;
-        let has = |name: &str| heads.iter().any(|(n, _)| n.eq_ignore_ascii_case(name));
-        let named =
-            [".eml", ".email", ".mht"].iter().any(|end| head.name.to_ascii_lowercase().ends_with(end));
-        let count = HEADS.iter().filter(|name| has(name)).count();
-        let sender =
-            heads.iter().any(|(name, value)| name.eq_ignore_ascii_case("from") && value.contains('@'));
-        match (named, sender) {
-            (true, _) if count >= 1 => {
-                Some("it begins with the heads of a mail, and its name says so".into())
-            }
-            (_, true) if count >= 3 => Some("it begins with the heads of a mail".into()),
-            _ => None,
-        }
+        // One that is kept to be filled in is a template.
+        why(head.text, head.name).filter(|_| !template::is_mail(head)).map(Cow::Borrowed)
     }
 
     fn cut(&self, _head: &str) -> Cut {
@@ -104,6 +93,36 @@ impl Format for Mbox {
         give(all, "mbox", options, each);
     }
 }
+
+/// Why a text that is called `name` is a mail; `None` where it is none.
+pub(super) fn why(text: &str, name: &str) -> Option<&'static str> {
+    let heads = heads_of(text)?;
+    let has = |name: &str| heads.iter().any(|(n, _)| n.eq_ignore_ascii_case(name));
+    let count = HEADS.iter().filter(|name| has(name)).count();
+    let sender = heads.iter().any(|(name, value)| name.eq_ignore_ascii_case("from") && value.contains('@'));
+    match (is_named(name), sender) {
+        (true, _) if count >= 1 => Some("it begins with the heads of a mail, and its name says so"),
+        (_, true) if count >= 3 => Some("it begins with the heads of a mail"),
+        _ => None,
+    }
+}
+
+/// Whether a file is a mail that was never on its way: its name says that it is one, and nobody who carries mail has set
+/// a head in it.
+pub(super) fn never_sent(text: &str, name: &str) -> bool {
+    let carried = |(head, _): &(&str, &str)| CARRIED.iter().any(|known| head.eq_ignore_ascii_case(known));
+    is_named(name)
+        && heads_of(text).is_some_and(|heads| !heads.iter().any(carried))
+        && why(text, name).is_some()
+}
+
+fn is_named(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    [".eml", ".email", ".mht"].iter().any(|end| name.ends_with(end))
+}
+
+/// Heads that are set when a mail is sent and carried.
+const CARRIED: &[&str] = &["Received", "Message-ID"];
 
 /// Heads that tell a mail from other text.
 const HEADS: &[&str] = &[

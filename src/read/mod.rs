@@ -1,10 +1,12 @@
 //! From bytes to conversations: the table of formats, and one file for each family of shapes.
 
+mod brackets;
 mod charset;
 mod clock;
 mod csv;
 mod detect;
 mod draft;
+mod elements;
 mod entities;
 mod finish;
 mod formats;
@@ -82,7 +84,8 @@ pub struct Piece<'a> {
 /// A part of an input that could not be read, or not wholly.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Fault {
-    /// The byte of the piece at which it was noticed.
+    /// The byte of the piece at which it was noticed. One without is about the source as a whole, and only told where no
+    /// piece of it has a conversation.
     pub offset: Option<usize>,
     /// What is wrong.
     pub message: String,
@@ -97,8 +100,12 @@ pub struct Fault {
 pub enum Cut {
     /// After any line: each line is a conversation.
     Lines,
-    /// After any row, once rows of one conversation are together: [`Format::rows`] says which are.
+    /// After any row, once rows of one conversation are together: [`Format::rows`] says which are, here and below.
     Rows,
+    /// After any value of a JSON document that is a list, or of several documents one after the other.
+    Values,
+    /// After any element of the lists of conversations that lie inside of a JSON document.
+    Elements,
     /// Nowhere: it is read as a whole.
     Whole,
 }

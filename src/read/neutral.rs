@@ -11,11 +11,11 @@ mod tests;
 
 use std::borrow::Cow;
 
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, SeqAccess, Visitor};
+use serde::de::IgnoredAny;
 use serde_json::error::Category;
-use serde_json::value::RawValue;
 
-use super::{Cut, Each, Fault, Format, Head, Options, Piece};
+use super::elements::{ElementRows, Elements};
+use super::{Cut, Each, Fault, Format, Head, Options, Piece, Rows};
 use build::Source;
 use record::Record;
 
@@ -52,7 +52,11 @@ impl Format for Neutral {
     }
 
     fn cut(&self, head: &str) -> Cut {
-        if is_lines(head) { Cut::Lines } else { Cut::Whole }
+        if is_lines(head) { Cut::Lines } else { Cut::Values }
+    }
+
+    fn rows(&self, _head: &str) -> Option<Box<dyn Rows>> {
+        Some(Box::new(ElementRows { elements: Elements::of_document(HELP), key: None::<fn(&str) -> String> }))
     }
 
     fn read(&self, piece: Piece<'_>, options: &Options, arena: &mut String, each: &mut Each<'_>) {
@@ -61,10 +65,27 @@ impl Format for Neutral {
         if is_lines(piece.text) {
             reader.lines(piece.text);
         } else {
-            reader.documents(clean(piece.text));
+            reader.documents(Elements::of_document(HELP), clean(piece.text));
         }
     }
+
+    fn read_elements(
+        &self,
+        piece: Piece<'_>,
+        _cut: Cut,
+        options: &Options,
+        arena: &mut String,
+        each: &mut Each<'_>,
+    ) {
+        let mut reader =
+            Reader { source: Source(piece.text), options, arena, each, record: Record::default() };
+        reader.documents(Elements::of_values(HELP), piece.text);
+    }
 }
+
+/// What to do about what is no conversation.
+const HELP: &str =
+    "looked for a JSON object with `turns`, a list of objects with `role` and `text`, on each line";
 
 /// Whether each line is a conversation of its own; else the text is one document, or several, over lines.
 ///
@@ -113,23 +134,13 @@ impl<'a> Reader<'_, '_, 'a> {
         }
     }
 
-    fn documents(&mut self, text: &'a str) {
-        if text.starts_with('[') {
-            let mut source = serde_json::Deserializer::from_str(text);
-            let read = List(self).deserialize(&mut source).and_then(|()| source.end());
-            if let Err(error) = read {
-                self.broken(text, &error);
-            }
-            return;
-        }
-        let mut source = serde_json::Deserializer::from_str(text).into_iter::<&'a RawValue>();
-        loop {
-            match source.next() {
-                Some(Ok(object)) => self.object(object.get()),
-                Some(Err(error)) => return self.broken(text, &error),
-                None => return,
-            }
-        }
+    /// Reads each of the elements of a text: a faulty one hides none of the others.
+    fn documents(&mut self, elements: Elements, text: &'a str) {
+        let start = self.source.offset(text);
+        elements.each(text, &mut |element| match element {
+            Ok(object) => self.object(object),
+            Err(fault) => (self.each)(Err(Fault { offset: fault.offset.map(|at| start + at), ..fault })),
+        });
     }
 
     /// Reads one conversation and gives it away.
@@ -149,8 +160,7 @@ impl<'a> Reader<'_, '_, 'a> {
         (self.each)(Err(Fault {
             offset: Some(self.source.offset(json) + place(json, error)),
             message,
-            help: "looked for a JSON object with `turns`, a list of objects with `role` and `text`, on each line"
-                .to_owned(),
+            help: HELP.to_owned(),
             harmless: false,
         }));
     }
@@ -194,30 +204,4 @@ pub(super) fn reason(error: &serde_json::Error) -> String {
         _ => text,
     };
     plain.to_owned()
-}
-
-/// A document's list of conversations, each read and given away before the next.
-struct List<'l, 'r, 'e, 'a>(&'l mut Reader<'r, 'e, 'a>);
-
-impl<'de> DeserializeSeed<'de> for List<'_, '_, '_, 'de> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, source: D) -> Result<(), D::Error> {
-        source.deserialize_seq(self)
-    }
-}
-
-impl<'de> Visitor<'de> for List<'_, '_, '_, 'de> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("a list of conversations")
-    }
-
-    fn visit_seq<S: SeqAccess<'de>>(self, mut list: S) -> Result<(), S::Error> {
-        while let Some(object) = list.next_element::<&'de RawValue>()? {
-            self.0.object(object.get());
-        }
-        Ok(())
-    }
 }

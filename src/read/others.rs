@@ -22,6 +22,15 @@ const OTHERS: &[Other] = &[
         harmless: false,
     },
     Other {
+        is: |head| {
+            let key = ["recipients", "encrypted_key", "protected", "unprotected"];
+            head.has_path("ciphertext") && key.iter().any(|path| head.has_path(path))
+        },
+        what: "an encrypted document (JWE), as a vCon may be: without its key nobody can read it",
+        help: "decrypt it first, and give the vCon that comes out; a signed one is read as it is",
+        harmless: false,
+    },
+    Other {
         is: |head| all(head, &["$schema", "properties"]),
         what: "a JSON Schema, not a transcript",
         help: "give files that it describes",
@@ -126,6 +135,9 @@ mod tests {
         let (rule, harmless) = message("a.json", r#"{"Name":"x","TriggerEventSource":{},"Function":"{}"}"#);
         assert!(rule.contains("Contact Lens") && !harmless);
         assert!(!message("a.json", r#"{"$schema":"x","properties":{}}"#).1);
+        let encrypted =
+            r#"{"unprotected":{"uuid":"x"},"recipients":[{"encrypted_key":"k"}],"ciphertext":"c"}"#;
+        assert!(message("a.vcon", encrypted).0.contains("encrypted"));
         assert_eq!(message("speakers.json", r#"{"ann":{"name":"x"}}"#).0, "");
         assert_eq!(message("a.json", r#"{"a":1}"#).0, "");
     }

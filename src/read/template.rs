@@ -5,9 +5,11 @@
 //! of several ways break together is said once, further on. Subject and body are drafts of their own, and so are
 //! the blocks of each language.
 
+mod comments;
 mod condition;
 mod lex;
 mod macros;
+mod mail;
 mod partials;
 mod parts;
 mod paths;
@@ -22,7 +24,8 @@ use std::sync::Arc;
 
 use super::{Cut, Each, Fault, Format, Head, Options, Piece};
 use crate::text::{Encoding, Mapped};
-use crate::transcript::{Channel, Choice, Conversation, Raw, Role, RoleFrom, Turn, Way};
+use crate::transcript::{Asks, Channel, Choice, Comment, Conversation, Raw, Role, RoleFrom, Turn, Way};
+use comments::comments;
 use lex::{What, lex};
 use parts::parts;
 use paths::ways;
@@ -53,6 +56,9 @@ impl Format for Template {
         if ENDINGS.iter().any(|end| name.ends_with(end)) {
             return Some("its name is a template's".into());
         }
+        if is_mail(head) {
+            return Some("it is a mail that was never sent, with a template's tags or slots".into());
+        }
         // Code and data have marks of templates in them, and are none.
         let ending =
             name.rsplit(['/', '\\']).next().and_then(|file| file.rsplit_once('.')).map(|(_, end)| end);
@@ -63,17 +69,11 @@ impl Format for Template {
         if !words || head.is_json() {
             return None;
         }
-        let marked = lex(head.text).into_iter().any(|piece| match piece.what {
-            What::Tag(_) | What::Mustache(_) => true,
-            What::Slot(_) => ["{{", "*|", "<%", "${", "{!"]
-                .iter()
-                .any(|mark| head.text[piece.at.start..].starts_with(mark)),
-            _ => false,
-        });
         // A transcript may have slots in it, where names were taken out.
         let others = || super::formats().iter().filter(|f| !matches!(f.name(), "template" | "draft"));
-        (marked && !others().any(|format| format.detect(head).is_some()))
-            .then(|| "it has a template's tags or slots".into())
+        (filled_in(head.text, &["{{", "*|", "<%", "${", "{!"])
+            && !others().any(|format| format.detect(head).is_some()))
+        .then(|| "it has a template's tags or slots".into())
     }
 
     fn cut(&self, _head: &str) -> Cut {
@@ -92,9 +92,16 @@ impl Format for Template {
         _arena: &mut String,
         each: &mut Each<'_>,
     ) {
+        if super::mail::why(piece.text, path).is_some() {
+            return mail::read(piece.text, path, options, each);
+        }
         let mut found = 0;
         let markup = Markup::of(path, piece.text);
-        let parts = parts(piece.text);
+        let pieces = lex(piece.text);
+        let parts = parts(piece.text, &pieces);
+        let mut source = Mapped::default();
+        source.push_same(piece.text, 0);
+        let comments = comments(&source, &pieces, markup);
         let mail = markup == Markup::Html || parts.len() > 1;
         for part in parts {
             let mut source = Mapped::default();
@@ -108,18 +115,37 @@ impl Format for Template {
                 markup,
                 encoding: if markup == Markup::Html { Encoding::Html } else { Encoding::Plain },
                 source,
+                comments: comments.clone(),
                 path,
             };
             found += whole.give(each);
         }
         if found == 0 {
-            each(Err(Fault {
-                offset: None,
-                message: "there are no words in this template".to_owned(),
-                help: "if that is no surprise, leave the file out".to_owned(),
-                harmless: true,
-            }));
+            each(Err(wordless()));
         }
+    }
+}
+
+/// Whether a file is a mail that is kept to be filled in.
+pub(super) fn is_mail(head: &Head<'_>) -> bool {
+    super::mail::never_sent(head.text, head.name) && filled_in(head.text, &["{{"])
+}
+
+/// Whether a text has tags of a template, or slots that begin so.
+fn filled_in(text: &str, slots: &[&str]) -> bool {
+    lex(text).into_iter().any(|piece| match piece.what {
+        What::Tag(_) | What::Mustache(_) => true,
+        What::Slot(_) => slots.iter().any(|mark| text[piece.at.start..].starts_with(mark)),
+        _ => false,
+    })
+}
+
+fn wordless() -> Fault {
+    Fault {
+        offset: None,
+        message: "there are no words in this template".to_owned(),
+        help: "if that is no surprise, leave the file out".to_owned(),
+        harmless: true,
     }
 }
 
@@ -151,6 +177,8 @@ struct Whole<'p> {
     encoding: Encoding,
     /// Its text, with the way back to the source.
     source: Mapped,
+    /// What its writers note in it, or around it.
+    comments: Vec<Comment<'static>>,
     /// The file, near which partials are looked for.
     path: &'p str,
 }
@@ -158,6 +186,12 @@ struct Whole<'p> {
 impl Whole<'_> {
     /// Gives a draft for each way through it; how many there were.
     fn give(self, each: &mut Each<'_>) -> usize {
+        let drafts = self.drafts(each);
+        give(drafts, &self.comments, each)
+    }
+
+    /// A draft for each way through it, language by language. They have no numbers yet.
+    fn drafts(&self, each: &mut Each<'_>) -> Vec<Conversation<'static>> {
         let source = &self.source.text;
         let pieces = lex(source);
         let raw = |at: &std::ops::Range<usize>| self.source.map.start(at.start)..self.source.map.end(at.end);
@@ -191,7 +225,7 @@ impl Whole<'_> {
                 locales.push(way.locale.clone());
             }
         }
-        let mut given = 0;
+        let mut drafts = Vec::new();
         for locale in locales {
             let ways: Vec<_> = ways.iter().filter(|way| way.locale == locale).collect();
             let printed = ways.iter().map(|way| self.source.then(printed(&way.leaves, source, self.markup)));
@@ -201,12 +235,11 @@ impl Whole<'_> {
                 (Some(id), Some(locale)) => Some(format!("{id}.{locale}")),
                 (id, locale) => id.clone().or(locale),
             };
-            let of = printed.len();
-            for (number, (way, words)) in printed.into_iter().enumerate() {
+            for (way, words) in printed {
                 let choices = way.choices.iter().map(|choice| Choice {
                     asked: choice.asked.clone(),
                     holds: choice.holds,
-                    repeats: choice.repeats,
+                    asks: if choice.repeats { Asks::List } else { Asks::Condition },
                     raw: raw(&choice.at),
                 });
                 let borrowed = way.leaves.iter().filter_map(|leaf| match leaf {
@@ -214,17 +247,15 @@ impl Whole<'_> {
                     _ => None,
                 });
                 let way = Way {
-                    number,
-                    of,
                     open: way.open || !self.body,
                     choices: choices.collect(),
                     borrowed: borrowed.collect(),
+                    ..Way::default()
                 };
-                each(Ok(self.draft(id.clone(), way, words)));
+                drafts.push(self.draft(id.clone(), way, words));
             }
-            given += of;
         }
-        given
+        drafts
     }
 
     fn draft(&self, id: Option<String>, way: Way, words: Mapped) -> Conversation<'static> {
@@ -243,9 +274,32 @@ impl Whole<'_> {
             turns: vec![turn],
             draft: true,
             way: Some(Box::new(way)),
+            comments: Some(Vec::new()),
             ..Conversation::default()
         }
     }
+}
+
+/// Gives drafts, those of one name as the ways through one text; how many there were. All have the same comments: the
+/// first of each name has them.
+fn give(mut drafts: Vec<Conversation<'static>>, comments: &[Comment<'static>], each: &mut Each<'_>) -> usize {
+    let given = drafts.len();
+    while let Some(first) = drafts.first() {
+        let id = first.id.clone();
+        let (ways, others): (Vec<_>, Vec<_>) = drafts.into_iter().partition(|draft| draft.id == id);
+        drafts = others;
+        let of = ways.len();
+        for (number, mut draft) in ways.into_iter().enumerate() {
+            if let Some(way) = &mut draft.way {
+                (way.number, way.of) = (number, of);
+            }
+            if number == 0 {
+                draft.comments = Some(comments.to_vec());
+            }
+            each(Ok(draft));
+        }
+    }
+    given
 }
 
 /// Whether there are words beside slots.

@@ -43,6 +43,7 @@ impl RdJson {
             },
             severity: severity(finding.level),
             code: Code { value: &finding.rule },
+            suggestions: suggestion(finding).into_iter().collect(),
         }
     }
 
@@ -53,6 +54,7 @@ impl RdJson {
             location: Location { path: self.path(&note.path), range },
             severity: severity(say::note_level(note.kind)),
             code: Code { value: say::note_id(note.kind) },
+            suggestions: Vec::new(),
         }
     }
 }
@@ -89,6 +91,15 @@ struct Diagnostic<'a> {
     location: Location<'a>,
     severity: &'static str,
     code: Code<'a>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    suggestions: Vec<Suggestion<'a>>,
+}
+
+/// A replacement.
+#[derive(Serialize)]
+struct Suggestion<'a> {
+    range: Range,
+    text: &'a str,
 }
 
 #[derive(Serialize)]
@@ -123,6 +134,17 @@ fn severity(level: Level) -> &'static str {
         Level::Warning => "WARNING",
         Level::Hint => "INFO",
     }
+}
+
+/// The words that mend a finding. Without columns a range is whole lines, of which a fix is only a part: one whose
+/// columns are not known is left out.
+fn suggestion(finding: &Finding) -> Option<Suggestion<'_>> {
+    let fix = finding.fix.as_ref()?;
+    let (from, to) = finding.context.as_ref()?.fix_columns?;
+    let (start, end) = (fix.start.line, fix.end.line);
+    let place = |line, column| Place { line, column: Some(column) };
+    let range = Range { start: place(start, from), end: Some(place(end, to)) };
+    ((start, from) <= (end, to)).then_some(Suggestion { range, text: &fix.text })
 }
 
 /// A range; the end is left out where it does not come after the start.

@@ -8,8 +8,9 @@ mod log;
 use std::collections::BTreeMap;
 
 use self::log::{
-    ArtifactLocation, Configuration, Descriptor, Invocation, Level, Location, Log, LogicalLocation, Message,
-    Notification, PhysicalLocation, Properties, Reference, Region, SarifResult, Text,
+    ArtifactChange, ArtifactLocation, Configuration, Descriptor, Invocation, Level, Location, Log,
+    LogicalLocation, Message, Notification, PhysicalLocation, Properties, Reference, Region, Replacement,
+    SarifFix, SarifResult, Text,
 };
 use super::fingerprint::Fingerprints;
 use super::{Kept, Limit, Options, Reporter, RuleInfo, paths, say};
@@ -28,12 +29,41 @@ impl Sarif {
     }
 
     fn physical(&self, path: &str, start: Option<Position>, end: Option<Position>) -> PhysicalLocation {
-        let path = paths::relative(path, self.options.root.as_deref());
-        let base = (!paths::is_absolute(path)).then_some("%SRCROOT%");
         PhysicalLocation {
-            artifact_location: ArtifactLocation { uri: paths::uri(path), uri_base_id: base },
+            artifact_location: self.artifact(path),
             region: start.map(|start| region(start, end)),
         }
+    }
+
+    fn artifact(&self, path: &str) -> ArtifactLocation {
+        let path = paths::relative(path, self.options.root.as_deref());
+        let base = (!paths::is_absolute(path)).then_some("%SRCROOT%");
+        ArtifactLocation { uri: paths::uri(path), uri_base_id: base }
+    }
+
+    /// The change that mends a finding; none where its end comes before its start.
+    fn fix(&self, finding: &Finding) -> Option<SarifFix> {
+        let fix = finding.fix.as_ref()?;
+        // Without its end a region goes on to the end of the line, and so would what is taken out.
+        let deleted = Region {
+            start_line: fix.start.line,
+            start_column: fix.start.column,
+            end_line: Some(fix.end.line),
+            end_column: Some(fix.end.column),
+            byte_offset: Some(fix.start.byte),
+            byte_length: Some(fix.end.byte.checked_sub(fix.start.byte)?),
+        };
+        ((fix.start.line, fix.start.column) <= (fix.end.line, fix.end.column)).then(|| SarifFix {
+            description: message(&say::fix(fix)),
+            artifact_changes: [ArtifactChange {
+                artifact_location: self.artifact(&finding.path),
+                replacements: [Replacement {
+                    deleted_region: deleted,
+                    // It is written into the file as it stands here.
+                    inserted_content: Text { text: fix.text.clone() },
+                }],
+            }],
+        })
     }
 
     fn result(&self, finding: &Finding, fingerprint: String, rules: &[Rule<'_>]) -> SarifResult {
@@ -64,6 +94,7 @@ impl Sarif {
             related_locations: related.collect(),
             // The name that GitHub looks for.
             partial_fingerprints: BTreeMap::from([("primaryLocationLineHash", fingerprint)]),
+            fixes: self.fix(finding).into_iter().collect(),
             properties: Properties::of(finding),
         }
     }

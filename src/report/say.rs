@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::pen::{Clock, counted};
-use crate::finding::{Finding, Level, Note, NoteKind, Source};
+use crate::finding::{Finding, Fix, Level, Note, NoteKind, Source};
 use crate::text::visible;
 
 /// Text of any origin on one line.
@@ -19,6 +19,17 @@ pub(super) fn advice(finding: &Finding) -> String {
         text.push_str(&visible(first));
     }
     text
+}
+
+/// What a fix does, and whether anybody has to read it again.
+pub(super) fn fix(fix: &Fix) -> String {
+    let what = match &*fix.text {
+        "" => "Take it out.".to_owned(),
+        text => format!("Write “{}” instead.", one_line(text)),
+    };
+    let care = if fix.safe { "It is safe: " } else { "Read it again: " };
+    let why = if fix.safe { "what is said stays the same." } else { "it changes what is said." };
+    format!("{what} {care}{why}")
 }
 
 /// Whose words they are: `c-17, turn 4, agent Dana`, `call-9, hold 1:01–4:05`; nothing where nothing is known.

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 use super::{Assembly, Format, Options, Piece, RuleInfo};
 use crate::finding::{
-    Account, Context, EventSpan, Finding, Judgement, Level, Note, NoteKind, Related, RuleCount, Source,
+    Account, Context, EventSpan, Finding, Fix, Judgement, Level, Note, NoteKind, Related, RuleCount, Source,
     Status, Summary,
 };
 use crate::text::Position;
@@ -66,9 +66,23 @@ fn said(rule: &str, level: Level, message: &str, before: &str, words: &str) -> F
             turn: Some(("Dana".into(), text.into(), start..end)),
             unit: None,
             byte_columns: Some((31 + start as u64, 31 + end as u64)),
+            fix_columns: None,
+            template: false,
         })),
         ..bare(rule, level, message)
     }
+}
+
+/// The same with a fix: `text` takes the place of the words in brackets and the `more` bytes after them.
+fn mended(finding: Finding, more: u64, text: &str, safe: bool) -> Finding {
+    let (Some(start), Some(end)) = (finding.start, finding.end) else { return finding };
+    let end = Position { column: end.column + more, byte: end.byte + more, ..end };
+    let mut context = finding.context.clone();
+    if let Some(context) = &mut context {
+        context.fix_columns = context.byte_columns.map(|(from, to)| (from, to + more));
+    }
+    let old = finding.text.clone().unwrap_or_default();
+    Finding { fix: Some(Fix { start, end, text: text.into(), safe, old }), context, ..finding }
 }
 
 /// Every kind of finding that a format has to write.
@@ -150,6 +164,8 @@ pub(super) fn findings() -> Vec<Finding> {
                 turn: Some(("Da\u{9b}na\\".into(), "\u{1b}[31m<script> | ``` ::error".into(), 1..5)),
                 unit: None,
                 byte_columns: None,
+                fix_columns: None,
+                template: false,
             })),
             ..policy("", "")
         },
@@ -206,9 +222,42 @@ pub(super) fn findings() -> Vec<Finding> {
                 turn: None,
                 unit: Some("s"),
                 byte_columns: Some((2210, 2260)),
+                fix_columns: None,
+                template: false,
             })),
             ..bare("hold/too-long", Warning, "The customer was on hold for 3 minutes.")
         },
+        // Fixes: one that is safe after letters of several bytes, one that leaves nothing, and one of hostile text.
+        mended(
+            said(
+                "language/will-try",
+                Warning,
+                "“will try to” promises nothing.",
+                "",
+                "Schön, we ⟦will try to⟧ mend it.",
+            ),
+            0,
+            "will",
+            true,
+        ),
+        mended(
+            said("language/filler", Hint, "“to be honest” says nothing.", "", "⟦To be honest⟧, it is late."),
+            4,
+            "I",
+            false,
+        ),
+        mended(
+            said("language/filler", Hint, "It says nothing.", "", "It is late⟦ to be honest⟧."),
+            0,
+            "",
+            true,
+        ),
+        mended(
+            said("language/hostile", Warning, "Another word is better.", "", "our ⟦kettle⟧"),
+            0,
+            "\\u001b[2J[x](http://evil.example) {0} \"&<b>\u{202e}\u{1b}%0A::error",
+            false,
+        ),
         // An event without a clock, in a long path.
         Finding {
             path: "transcripts/2026/03/01/billing/second-line/evening/c-000000018.json".into(),
@@ -382,11 +431,16 @@ fn any_event() -> impl Strategy<Value = EventSpan> {
 fn any_context() -> impl Strategy<Value = Context> {
     let before = proptest::option::of((any::<usize>(), any_text(), any_text()));
     let turn = proptest::option::of((any_text(), any_text(), any_span()));
-    (before, turn, proptest::option::of(Just("s"))).prop_map(|(before, turn, unit)| Context {
-        before: before.map(|(turn, who, text)| (turn, who, text.into())),
-        turn: turn.map(|(who, text, span)| (who, text.into(), span)),
-        unit,
-        byte_columns: None,
+    let columns = proptest::option::of((1..u64::MAX, 1..u64::MAX));
+    (before, turn, proptest::option::of(Just("s")), columns).prop_map(|(before, turn, unit, fix_columns)| {
+        Context {
+            before: before.map(|(turn, who, text)| (turn, who, text.into())),
+            turn: turn.map(|(who, text, span)| (who, text.into(), span)),
+            unit,
+            byte_columns: None,
+            fix_columns,
+            template: false,
+        }
     })
 }
 
@@ -405,10 +459,15 @@ prop_compose! {
         (text, suggestion) in (proptest::option::of(any_text()), any_text()),
         (measured, limit) in (any::<Option<f64>>(), any::<Option<f64>>()),
         event in proptest::option::of(any_event()),
+        fix in proptest::option::of((any_place(), any_place(), any_text(), any::<bool>())),
         context in proptest::option::of(any_context()),
     ) -> Finding {
         let related = Related { message: message.clone(), path: "b".into(), turn, start, end, text: text.clone() };
+        let fix = fix.and_then(|(start, end, text, safe)| {
+            Some(Fix { start: start?, end: end?, text, safe, old: String::new() })
+        });
         Finding {
+            fix,
             path: path.into(),
             conversation: conversation.map(Into::into),
             turn,

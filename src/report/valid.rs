@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::testing::{any_finding, findings, notes, report, rules};
 use super::{Options, format};
-use crate::finding::{Finding, Level};
+use crate::finding::{Finding, Fix, Level};
 use crate::text::visible;
 
 fn written(name: &str, findings: &[Finding]) -> String {
@@ -84,11 +84,40 @@ fn assert_sarif(findings: &[Finding]) {
             assert_eq!(number("endLine").is_some(), number("endColumn").is_some());
         }
     }
+    for (result, finding) in results.iter().zip(findings) {
+        let Some(fixes) = result.get("fixes") else {
+            assert!(finding.fix.as_ref().is_none_or(|fix| !ordered(fix)), "its fix is told");
+            continue;
+        };
+        let fix = finding.fix.as_ref().expect("a fix");
+        let changes = list(&fixes[0], "/artifactChanges");
+        assert_eq!((fixes.as_array().map(Vec::len), changes.len()), (Some(1), 1));
+        assert_eq!(
+            changes[0]["artifactLocation"],
+            result["locations"][0]["physicalLocation"]["artifactLocation"]
+        );
+        let replacements = list(&changes[0], "/replacements");
+        assert_eq!(replacements.len(), 1);
+        assert_eq!(text(&replacements[0], "/insertedContent/text"), fix.text);
+        // A region without its end would take out the rest of the line.
+        let region = &replacements[0]["deletedRegion"];
+        let number = |key: &str| region[key].as_u64().unwrap_or_else(|| panic!("no {key}: {region}"));
+        assert_eq!((number("startLine"), number("endLine")), (fix.start.line, fix.end.line));
+        assert_eq!((number("startColumn"), number("endColumn")), (fix.start.column, fix.end.column));
+        assert_eq!(number("byteLength"), fix.end.byte - fix.start.byte);
+        assert!(!text(&fixes[0], "/description/text").contains("]("), "no link");
+    }
     let told = list(run, "/invocations/0/toolExecutionNotifications");
     assert_eq!(told.len(), notes().len());
     assert_eq!(run["invocations"][0]["executionSuccessful"], false, "an input was not read");
     let known: Vec<&str> = list(run, "/tool/driver/notifications").iter().map(|n| text(n, "/id")).collect();
     assert!(told.iter().all(|n| known.contains(&text(n, "/descriptor/id"))), "{known:?}");
+}
+
+/// Whether a fix takes out what has a beginning and an end.
+fn ordered(fix: &Fix) -> bool {
+    let (start, end) = (fix.start, fix.end);
+    (start.line, start.column) <= (end.line, end.column) && start.byte <= end.byte
 }
 
 fn assert_gitlab(findings: &[Finding]) {
@@ -115,6 +144,27 @@ fn assert_rdjson(findings: &[Finding]) {
         assert_eq!(text(diagnostic, "/location/path"), &*finding.path);
         assert_eq!(text(diagnostic, "/code/value"), &*finding.rule);
         assert!(["ERROR", "WARNING", "INFO"].contains(&text(diagnostic, "/severity")));
+        let columns = finding.context.as_ref().and_then(|context| context.fix_columns);
+        match diagnostic.get("suggestions") {
+            Some(suggestions) => {
+                let (fix, (from, to)) = (finding.fix.as_ref().expect("a fix"), columns.expect("its columns"));
+                assert_eq!(suggestions.as_array().map(Vec::len), Some(1));
+                assert_eq!(text(&suggestions[0], "/text"), fix.text);
+                let number = |path: &str| suggestions[0].pointer(path).and_then(Value::as_u64);
+                assert_eq!(number("/range/start/line"), Some(fix.start.line));
+                assert_eq!(number("/range/end/line"), Some(fix.end.line));
+                assert_eq!(
+                    (number("/range/start/column"), number("/range/end/column")),
+                    (Some(from), Some(to))
+                );
+                assert!((fix.start.line, from) <= (fix.end.line, to));
+            }
+            None => {
+                let told =
+                    |fix: &Fix| columns.is_none_or(|(from, to)| (fix.start.line, from) > (fix.end.line, to));
+                assert!(finding.fix.as_ref().is_none_or(told), "its fix is told");
+            }
+        }
     }
 }
 

@@ -8,11 +8,11 @@ use std::sync::{Arc, Mutex};
 use super::baseline::Baseline;
 use super::changed::Changed;
 use super::follow::{Follow, Left, Shown};
-use super::gate::{Checked, Gate, Spared, Today};
+use super::gate::{Checked, Gate, Spared, Today, both, raw_of};
 use super::order::Jobs;
 use super::paths;
 use super::plan::{Plan, Plans};
-use super::source::{Detected, Indexed, Input, Piece, Pieces, Planned, Unpacking, Work};
+use super::source::{Detected, Indexed, Input, OfSource, Piece, Pieces, Planned, Sources, Unpacking, Work};
 use crate::check::{Origin, Ways, account, clock_note, contacts, findings, fix, foreign, unjudged};
 use crate::engine::{Hit, Scratch};
 use crate::finding::{Account, Finding, Fix, Level, Note, NoteKind, RuleCount, Summary};
@@ -73,6 +73,8 @@ struct Done {
     fixes: Vec<(Arc<str>, Fix)>,
     /// What each conversation leaves to the second stage, where there is one.
     left: Vec<Left>,
+    /// What a piece tells of its source.
+    of_source: Option<OfSource>,
 }
 
 /// Room that a thread uses again.
@@ -105,7 +107,13 @@ impl Check<'_> {
         let mut outcome = Outcome::default();
         let mut failed = None;
         let mut follow = Follow::new();
-        let mut take = |done: Done, outcome: &mut Outcome| {
+        let mut sources = Sources::default();
+        let mut take = |mut done: Done, last: bool, outcome: &mut Outcome| {
+            let mut notes = done.of_source.take().map_or_else(Vec::new, |piece| sources.next(piece));
+            if last {
+                notes.extend(sources.end());
+            }
+            notes.append(&mut done.notes);
             for (assembly, piece) in assemblies.iter_mut().zip(&done.reports) {
                 if let Err(error) = assembly.push(piece) {
                     failed = Some(error);
@@ -116,9 +124,9 @@ impl Check<'_> {
                 failed = Some(error);
                 return ControlFlow::Break(());
             }
-            done.notes.iter().for_each(&mut *each_note);
+            notes.iter().for_each(&mut *each_note);
             outcome.summary.add(&done.summary);
-            outcome.notes.extend(done.notes.into_iter().filter(|n| n.kind != NoteKind::Detail));
+            outcome.notes.extend(notes.into_iter().filter(|n| n.kind != NoteKind::Detail));
             outcome.failed |= done.failed;
             outcome.allowed += done.spared.allowed;
             outcome.known += done.spared.known;
@@ -136,10 +144,10 @@ impl Check<'_> {
                 }
                 done
             },
-            |done| take(done, &mut outcome),
+            |done| take(done, false, &mut outcome),
         );
         // What only the whole run can tell. A failure to write has been noted by then.
-        let _ = take(self.afterwards(&today), &mut outcome);
+        let _ = take(self.afterwards(&today), true, &mut outcome);
         if let Some(error) = failed {
             return Err(error);
         }
@@ -198,8 +206,10 @@ impl Check<'_> {
         let Done { summary, notes, failed, left, .. } = done;
         let follows = engine.follows();
         let mut ways = Ways::default();
+        // What the ways through a template take together.
+        let mut whole = None;
         let notes = std::cell::RefCell::new(notes);
-        piece.read(
+        let of_source = piece.read(
             &plan.reading.options,
             arena,
             &mut |conversation, piece_text| {
@@ -208,7 +218,7 @@ impl Check<'_> {
                     return;
                 }
                 engine.judge(&conversation, scratch);
-                // Of the ways through a template only the first is counted, and told of.
+                // Of the ways through a template only the first is counted.
                 let first = conversation.way.as_ref().is_none_or(|way| way.number == 0);
                 if first && scratch.judged().foreign {
                     notes.borrow_mut().push(foreign(&conversation, &piece.path, &engine.pack.language));
@@ -218,21 +228,24 @@ impl Check<'_> {
                 let held = first && gate.meet(&conversation, piece_text.text, &|| piece_text.lines());
                 let origin = || self.origin(plan, piece, piece_text);
                 if let Some(way) = &conversation.way {
+                    whole = whole.take().into_iter().chain(raw_of(&conversation)).reduce(both);
                     let (hits, context) = (scratch.judged().hits.clone(), self.context || gate.context());
                     let found = findings(engine, &hits, &conversation, &scratch.view, &origin(), context);
                     ways.add(way, hits.into_iter().zip(found), &origin());
+                    if engine.options.explain {
+                        let account = account(engine, &conversation, scratch, piece.path.clone());
+                        ways.tell(way, account, engine);
+                    }
                     if way.number + 1 == way.of {
+                        accounts.extend(ways.account());
                         let found = std::mem::take(&mut ways).together(&origin());
                         let (hits, found): (Vec<Hit>, Vec<Finding>) = found.into_iter().unzip();
-                        let kept = gate.keep(&hits, &found, &conversation, piece_text.lines(), &piece.path);
+                        let kept = gate.keep(&hits, &found, whole.take(), piece_text.lines(), &piece.path);
                         let mut tally = Tally::new(plan, summary, failed);
                         let kept = found.into_iter().zip(&hits).zip(kept).filter(|(_, keep)| *keep);
                         all.extend(
                             kept.filter(|((_, hit), _)| tally.shows(hit)).map(|((finding, _), _)| finding),
                         );
-                    }
-                    if first && engine.options.explain {
-                        accounts.push(account(engine, &conversation, scratch, piece.path.clone()));
                     }
                     return;
                 }
@@ -248,7 +261,8 @@ impl Check<'_> {
                 if held && !hits.is_empty() {
                     let context = self.context || gate.context();
                     let found = findings(engine, hits, &conversation, view, &origin(), context);
-                    let kept = gate.keep(hits, &found, &conversation, piece_text.lines(), &piece.path);
+                    let kept =
+                        gate.keep(hits, &found, raw_of(&conversation), piece_text.lines(), &piece.path);
                     let kept = found.into_iter().zip(hits).zip(kept).filter(|(_, keep)| *keep);
                     all.extend(
                         kept.filter(|((_, hit), _)| tally.shows(hit)).map(|((finding, _), _)| finding),
@@ -274,6 +288,7 @@ impl Check<'_> {
         let mut tally = Tally::new(plan, summary, failed);
         all.extend(gate.own(&piece.path).into_iter().filter(|finding| tally.shows_own(finding)));
         done.spared = gate.spared;
+        done.of_source = Some(of_source);
         if let Some(unsafe_too) = self.fixes {
             done.fixes = fix::of(&all, unsafe_too).map(|fix| (piece.path.clone(), fix.clone())).collect();
         }

@@ -2,11 +2,13 @@
 
 use std::io::{self, Write};
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use super::order::Jobs;
 use super::plan::{Plans, Reading};
-use super::source::{Input, Pieces, Planned, Unpacking, Work};
+use super::source::{Input, Pieces, Planned, Sources, Unpacking, Work};
 use crate::finding::{Note, NoteKind};
+use crate::transcript::Conversation;
 
 /// What a conversion came to.
 #[derive(Debug, Default)]
@@ -31,30 +33,46 @@ pub fn convert(
 ) -> io::Result<Converted> {
     let mut converted = Converted::default();
     let mut failed = None;
+    let mut sources = Sources::default();
+    let mut tell = |notes: &[Note], converted: &mut Converted| {
+        converted.incomplete |= notes.iter().any(|n| n.kind == NoteKind::NotRead);
+        notes.iter().for_each(&mut *each_note);
+    };
     jobs.in_order(
         Pieces::new(inputs.flat_map(|input| planned(input, plans)), unpacking),
         |work| {
             let (mut bytes, mut notes, mut count) = (Vec::new(), Vec::new(), 0);
-            match work {
-                Work::Note(note, _) => notes.push(note),
-                Work::Piece(piece, reading) => piece.read(
-                    &reading.options,
-                    &mut String::new(),
-                    &mut |conversation, _| {
-                        // Writing to memory does not fail.
-                        if conversation.write_neutral(&mut bytes).is_ok() {
-                            count += 1;
-                        }
-                    },
-                    &mut |note| notes.push(note),
-                ),
-            }
-            (bytes, notes, count)
+            let of_source = match work {
+                Work::Note(note, _) => {
+                    notes.push(note);
+                    None
+                }
+                Work::Piece(piece, reading) => {
+                    let mut told = Vec::new();
+                    let of_source = piece.read(
+                        &reading.options,
+                        &mut String::new(),
+                        &mut |conversation, _| {
+                            told.extend(ways_note(&conversation, &piece.path));
+                            // Writing to memory does not fail.
+                            if conversation.write_neutral(&mut bytes).is_ok() {
+                                count += 1;
+                            }
+                        },
+                        &mut |note| notes.push(note),
+                    );
+                    notes.append(&mut told);
+                    Some(of_source)
+                }
+            };
+            (bytes, notes, count, of_source)
         },
-        |(bytes, notes, count)| {
+        |(bytes, notes, count, of_source)| {
             converted.conversations += count;
-            converted.incomplete |= notes.iter().any(|n| n.kind == NoteKind::NotRead);
-            notes.iter().for_each(&mut *each_note);
+            if let Some(of_source) = of_source {
+                tell(&sources.next(of_source), &mut converted);
+            }
+            tell(&notes, &mut converted);
             match out.write_all(&bytes) {
                 Ok(()) => ControlFlow::Continue(()),
                 Err(error) => {
@@ -64,10 +82,28 @@ pub fn convert(
             }
         },
     );
+    tell(&sources.end(), &mut converted);
     match failed {
         Some(error) => Err(error),
         None => out.flush().map(|()| converted),
     }
+}
+
+/// What is told, once, of a template through which there are several ways: none of them has all of its words.
+fn ways_note(conversation: &Conversation<'_>, path: &Arc<str>) -> Option<Note> {
+    let way = conversation.way.as_ref().filter(|way| way.number == 0 && way.of > 1)?;
+    Some(Note {
+        kind: NoteKind::Note,
+        path: path.clone(),
+        line: None,
+        column: None,
+        conversation: conversation.id.as_deref().map(Into::into),
+        message: format!(
+            "there are {} ways through this template; each is written as a conversation of its own",
+            way.of
+        ),
+        help: Some("check the template itself: then what they have in common is found once".to_owned()),
+    })
 }
 
 /// An input with how it is read.

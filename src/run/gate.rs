@@ -1,6 +1,6 @@
 //! What findings are held against before they count: what is allowed, what is known, and which lines were changed.
 
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
@@ -87,17 +87,19 @@ impl<'c> Gate<'c> {
         self.checked.plan.baseline.is_some()
     }
 
-    /// Which findings of a conversation count, in their order. `hits` are what they were made from.
+    /// Which findings of a conversation that stands at `raw` of its piece count, in their order. `hits` are what they
+    /// were made from.
     pub(crate) fn keep(
         &mut self,
         hits: &[Hit],
         findings: &[Finding],
-        conversation: &Conversation<'_>,
+        raw: Option<Range<usize>>,
         lines: &Lines<'_>,
         path: &str,
     ) -> Vec<bool> {
         let mut counts = Counts::new();
-        let whole = || lines_of(conversation, lines);
+        let whole =
+            || Some(lines.position(raw.as_ref()?.start).line..=lines.position(raw.as_ref()?.end).line);
         let each = hits.iter().zip(findings);
         each.map(|(hit, finding)| self.keeps(hit, finding, &whole, path, &mut counts)).collect()
     }
@@ -185,9 +187,14 @@ fn changed_words(
     parts.chain([(start, end)]).any(|(start, end)| changed.changed(&(start.line..=end.line)))
 }
 
-/// The lines that a conversation stands on.
-fn lines_of(conversation: &Conversation<'_>, lines: &Lines<'_>) -> Option<RangeInclusive<u64>> {
-    let raws = || conversation.turns.iter().map(|turn| &turn.raw).filter(|raw| !raw.in_reply_to);
-    let (start, end) = (raws().map(|raw| raw.start).min()?, raws().map(|raw| raw.end).max()?);
-    Some(lines.position(start).line..=lines.position(end).line)
+/// What a conversation takes of its piece, with the tags on which its words depend.
+pub(crate) fn raw_of(conversation: &Conversation<'_>) -> Option<Range<usize>> {
+    let turns = conversation.turns.iter().map(|turn| &turn.raw).filter(|raw| !raw.in_reply_to);
+    let tags = conversation.way.iter().flat_map(|way| &way.choices).map(|choice| choice.raw.clone());
+    turns.map(|raw| raw.start..raw.end).chain(tags).reduce(both)
+}
+
+/// The least range that holds both.
+pub(crate) fn both(one: Range<usize>, other: Range<usize>) -> Range<usize> {
+    one.start.min(other.start)..one.end.max(other.end)
 }

@@ -81,11 +81,16 @@ impl<'a> Lines<'a> {
     /// Indexes `text` that is put together from parts, each given by the offset at which it begins and its place in the
     /// file, the first at 0, in the order of the offsets.
     pub fn of_parts(text: &'a str, parts: &[(usize, Position)], unit: Unit) -> Self {
-        let mut marks = Vec::with_capacity(text.len() / STRIDE + parts.len());
+        let mut marks: Vec<Mark> = Vec::with_capacity(text.len() / STRIDE + parts.len());
         for (index, &(mut at, mut position)) in parts.iter().enumerate() {
             let end = parts.get(index + 1).map_or(text.len(), |(next, _)| *next);
-            // A piece that begins inside of a line knows no more than its column.
-            let mut before = position.column - 1;
+            // A part that begins inside of a line knows no more than its column, unless the one before it tells.
+            let mut before = match marks.last() {
+                Some(mark) if mark.position.line == position.line && matches!(unit, Unit::Utf8) => {
+                    (mark.in_line + position.byte).saturating_sub(mark.position.byte)
+                }
+                _ => position.column - 1,
+            };
             while end.saturating_sub(at) > STRIDE {
                 marks.push(Mark { at, position, in_line: before });
                 let mut next = at + STRIDE;

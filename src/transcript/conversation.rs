@@ -130,10 +130,21 @@ pub struct Choice {
     pub asked: String,
     /// The answer.
     pub holds: bool,
-    /// Whether it is asked if a list has anything in it.
-    pub repeats: bool,
-    /// The tag that asks, by its bytes in the source, counted as [`super::Raw::start`] is.
+    /// What kind of thing is asked.
+    pub asks: Asks,
+    /// The tag that asks, or the part that is meant, by its bytes in the source, counted as [`super::Raw::start`] is.
     pub raw: Range<usize>,
+}
+
+/// What a template asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asks {
+    /// Whether a condition holds.
+    Condition,
+    /// Whether a list has anything in it.
+    List,
+    /// Whether this part of a mail is the one that is read.
+    Part,
 }
 
 /// One contact, with its turns and events in order.

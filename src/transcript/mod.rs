@@ -8,7 +8,8 @@ mod run;
 mod turn;
 
 pub use comment::Comment;
-pub use conversation::{Channel, Choice, Conversation, Inferred, Metadata, Way};
+pub(crate) use comment::covered;
+pub use conversation::{Asks, Channel, Choice, Conversation, Inferred, Metadata, Way};
 pub use event::{Event, EventKind};
 pub use neutral::NEUTRAL_SCHEMA;
 pub use run::{Run, runs};

@@ -121,3 +121,15 @@ fn the_same_baseline_on_any_number_of_threads() {
     assert!(written[0].matches("fingerprint").count() >= 15);
     assert!(written.iter().all(|w| *w == written[0]));
 }
+
+#[test]
+fn parts_of_templates_that_are_called_alike_are_known_by_their_files() {
+    let folder = Folder::new();
+    folder.write("amends.yaml", "select: [language/cannot]\nbaseline: known.json\n");
+    let template = "Subject: We cannot refund it, {{ name }}\n\nHi {{ name }}.\n";
+    folder.write("a.liquid", template);
+    let ran = folder.amends(&["check", "--write-baseline", "."]);
+    assert_eq!(&*ran.err, "1 finding written to known.json\n");
+    folder.write("b.liquid", template);
+    assert_eq!(folder.findings(&["."]), ["b.liquid:1 language/cannot"]);
+}

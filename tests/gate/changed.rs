@@ -48,6 +48,21 @@ fn a_missing_thing_counts_where_its_message_was_touched() {
 }
 
 #[test]
+fn a_missing_thing_counts_where_any_way_through_its_template_was_touched() {
+    let folder = Folder::new();
+    folder.write("amends.yaml", "select: [apology/missing]\nassume: [complaint]\n");
+    folder.write(
+        "a.j2",
+        "Hi {{ name }}.\n{% if late %}\nIt is late.\n{% endif %}\n{% if lost %}\n{% endif %}\n\n\n{# note #}\n",
+    );
+    for (line, count) in [(1, 1), (2, 1), (3, 1), (9, 0)] {
+        let diff = format!("--- a.j2\n+++ a.j2\n@@ -{line} +{line} @@\n-x\n+y\n");
+        let args = ["check", "--diff", "-", ".", "--output-format", "jsonl"];
+        assert_eq!(folder.amends_from(".", &args, &diff).findings().len(), count, "line {line}");
+    }
+}
+
+#[test]
 fn a_diff_on_standard_input() {
     let folder = Folder::new();
     folder.write("a.txt", &format!("{CANNOT}{CANNOT}"));

@@ -4,9 +4,12 @@
 
 mod baseline;
 mod changed;
+mod demonstration;
 mod fixes;
 mod settings;
+mod shop;
 mod suppressions;
+mod templates;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

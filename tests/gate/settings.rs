@@ -236,7 +236,7 @@ fn init_writes_settings_that_hold() {
     let ran = folder.amends(&["init"]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     let written = folder.read("amends.yaml");
-    assert!(written.contains("      - /mails/\n    format: draft\n"), "{written}");
+    assert!(written.contains("      - /mails/\n    format: template\n"), "{written}");
     assert!(written.contains("In calls/d.txt nobody is known to be the agent; there speak"), "{written}");
     let found = folder.findings(&["."]);
     assert!(found.contains(&"mails/a.txt:1 language/cannot".to_owned()), "{found:?}");

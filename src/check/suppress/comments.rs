@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::directive::MARK;
-use crate::transcript::Comment;
+use crate::transcript::{Comment, covered};
 
 /// How comments are written in languages of templates: how they begin and end.
 const MARKS: [(&str, &str); 8] = [
@@ -82,36 +82,6 @@ fn around(text: &str, mark: usize) -> Option<(usize, Range<usize>, usize)> {
         }
         at = close;
     }
-}
-
-/// The lines that a comment covers.
-fn covered(text: &str, at: &Range<usize>, all: &[Range<usize>]) -> Range<usize> {
-    let line_start = |at: usize| text[..at].rfind(['\n', '\r']).map_or(0, |i| i + 1);
-    let line_end = |at: usize| text[at..].find(['\n', '\r']).map_or(text.len(), |i| at + i);
-    let has_words = |range: Range<usize>| {
-        let mut from = range.start;
-        for comment in all.iter().filter(|c| c.start < range.end && range.start < c.end) {
-            if comment.start > from && !text[from..comment.start].trim().is_empty() {
-                return true;
-            }
-            from = from.max(comment.end);
-        }
-        from < range.end && !text[from..range.end].trim().is_empty()
-    };
-    let own = line_start(at.start)..line_end(at.end);
-    if has_words(own.clone()) {
-        return own;
-    }
-    let mut from = own.end;
-    while from < text.len() {
-        let start = from + text[from..].find(|c| c != '\n' && c != '\r').unwrap_or(text.len() - from);
-        let line = start..line_end(start);
-        if has_words(line.clone()) {
-            return line;
-        }
-        from = line.end.max(start + 1);
-    }
-    text.len()..text.len()
 }
 
 #[cfg(test)]

@@ -55,7 +55,7 @@ impl Splitter {
     pub(super) fn row(self, bytes: &[u8], last: bool) -> Option<Row> {
         let mut ends = Ends::new();
         match self.scan(bytes, last, &mut ends) {
-            End::Row(length) => Some(Row { length, fault: None }),
+            End::Row(length) => Some(Row::whole(length)),
             End::More => None,
             End::Open(at) => {
                 let end = memchr::memchr2(b'\n', b'\r', &bytes[at..]).map(|i| at + i + 1);
@@ -65,7 +65,7 @@ impl Splitter {
                     help: "close it, or write it twice in a quoted cell; the row was passed over".to_owned(),
                     harmless: false,
                 };
-                Some(Row { length: end.unwrap_or(bytes.len()), fault: Some(fault) })
+                Some(Row::passed(end.unwrap_or(bytes.len()), Some(fault)))
             }
         }
     }
@@ -80,9 +80,9 @@ impl Splitter {
                 let (start, end) = (at + start, at + end);
                 Cell { raw: text.get(start..end).unwrap_or(""), start, quoted }
             };
-            return (ends.into_iter().map(cell).collect(), Row { length, fault: None });
+            return (ends.into_iter().map(cell).collect(), Row::whole(length));
         }
-        let row = self.row(rest, true).unwrap_or(Row { length: rest.len(), fault: None });
+        let row = self.row(rest, true).unwrap_or_else(|| Row::whole(rest.len()));
         (Vec::new(), row)
     }
 

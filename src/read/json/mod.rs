@@ -23,6 +23,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde_json::error::Category;
 use serde_json::value::RawValue;
 
+use super::elements::{ElementRows, Elements};
 use super::finish::finish;
 use super::{Beside, Cut, Each, Fault, Format, Head, Options, Piece, Rows};
 use crate::read::neutral::{clean, is_lines, place, reason};
@@ -32,7 +33,7 @@ pub(crate) use build::Context;
 use build::Source;
 use people::People;
 use row::Row;
-use value::{Value, each_value};
+use value::Value;
 
 pub(super) use rows::built_in;
 pub use rows::{MapFault, format_map};
@@ -87,37 +88,72 @@ impl Format for Rowed {
     }
 
     fn cut(&self, head: &str) -> Cut {
+        if self.inside().is_some_and(|lists| lists.go_past(head)) {
+            return Cut::Elements;
+        }
         match is_lines(head) {
             true if self.row.together.0.is_empty() => Cut::Lines,
             // Lines of one conversation need not follow each other.
             true => Cut::Rows,
-            false => Cut::Whole,
+            false if self.row.list_is_one => Cut::Whole,
+            false => Cut::Values,
         }
     }
 
-    fn rows(&self, _head: &str) -> Option<Box<dyn Rows>> {
-        Some(Box::new(Together(self.row.clone())))
+    fn rows(&self, head: &str) -> Option<Box<dyn Rows>> {
+        let together = Together(self.row.clone());
+        let elements = match self.cut(head) {
+            Cut::Rows => return Some(Box::new(together)),
+            Cut::Elements => self.inside()?,
+            _ => Elements::of_document(HELP),
+        };
+        let key = (!self.row.together.0.is_empty()).then_some(move |element: &str| together.of(element));
+        Some(Box::new(ElementRows { elements, key }))
     }
 
     fn read(&self, piece: Piece<'_>, options: &Options, _arena: &mut String, each: &mut Each<'_>) {
         let text = piece.text;
         let people = self.people(options);
+        let mut all = Talks::new(self, Source(text), options, &people, each);
         if is_lines(text) && text.trim_start().contains('\n') {
-            self.lines(text, options, &people, each);
-            return;
+            // Each line is read for itself: a broken one hides none of the others.
+            let lines = text.split('\n').map(clean).filter(|line| !line.is_empty());
+            lines.for_each(|line| all.read(self.document(), line, Talks::take));
+        } else {
+            all.read(self.document(), clean(text), Talks::take);
         }
-        let text = clean(text);
-        let mut all = Talks::new(self, Source(piece.text), options, &people, each);
-        let read = each_value(text, !self.row.list_is_one, &mut |value| all.take(value));
         all.finish();
-        if let Err(error) = read {
-            each(Err(self.broken(Source(piece.text), text, &error)));
-        }
+    }
+
+    fn read_elements(
+        &self,
+        piece: Piece<'_>,
+        cut: Cut,
+        options: &Options,
+        _arena: &mut String,
+        each: &mut Each<'_>,
+    ) {
+        let people = self.people(options);
+        let mut all = Talks::new(self, Source(piece.text), options, &people, each);
+        let then = if cut == Cut::Elements { Talks::sort } else { Talks::take };
+        all.read(Elements::of_values(HELP), piece.text, then);
+        all.finish();
     }
 }
 
-/// Lines that belong together by a value in them.
+/// What to do about what is no JSON.
+const HELP: &str = "if it was cut or edited by hand, export it again";
+
+/// Documents that belong together by a value in them.
 struct Together(Row);
+
+impl Together {
+    /// What a document belongs to. One that is no JSON is told when it is read.
+    fn of(&self, document: &str) -> String {
+        let document = clean(document);
+        Document::new(Value(document), &self.0, Source(document)).key(&self.0.together)
+    }
+}
 
 impl Rows for Together {
     fn row(&mut self, bytes: &[u8], last: bool) -> Option<crate::read::Row> {
@@ -125,9 +161,7 @@ impl Rows for Together {
     }
 
     fn key<'r>(&self, row: &'r str) -> Option<Cow<'r, str>> {
-        // A line that is no JSON is told when it is read.
-        let document = Document::new(Value(clean(row)), &self.0, Source(row));
-        Some(document.key(&self.0.together).into())
+        Some(self.of(row).into())
     }
 }
 
@@ -153,17 +187,14 @@ impl Rowed {
         people
     }
 
-    /// Reads each line for itself: a broken one hides none of the others.
-    fn lines(&self, text: &str, options: &Options, people: &People<'_>, each: &mut Each<'_>) {
-        let mut faults = Vec::new();
-        let mut all = Talks::new(self, Source(text), options, people, each);
-        for line in text.split('\n').map(clean).filter(|line| !line.is_empty()) {
-            if let Err(error) = each_value(line, !self.row.list_is_one, &mut |value| all.take(value)) {
-                faults.push(self.broken(Source(text), line, &error));
-            }
-        }
-        all.finish();
-        faults.into_iter().for_each(|fault| each(Err(fault)));
+    /// A whole document, with its list opened unless that is one conversation.
+    fn document(&self) -> Elements {
+        if self.row.list_is_one { Elements::of_values(HELP) } else { Elements::of_document(HELP) }
+    }
+
+    /// The lists of conversations that lie inside of documents, if that is where they are.
+    fn inside(&self) -> Option<Elements> {
+        Elements::inside(&self.row.conversations.0, HELP)
     }
 
     fn broken<'a>(&self, source: Source<'a>, json: &'a str, error: &serde_json::Error) -> Fault {
@@ -174,7 +205,7 @@ impl Rowed {
         Fault {
             offset: Some(source.offset(json) + place(json, error)),
             message,
-            help: "if it was cut or edited by hand, export it again".to_owned(),
+            help: HELP.to_owned(),
             harmless: false,
         }
     }
@@ -219,6 +250,8 @@ struct Talks<'t, 'e, 'a> {
     /// Whether any document had a turn or said why it has none.
     documents: usize,
     conversations: usize,
+    /// What could not be read.
+    faults: Vec<Fault>,
 }
 
 impl<'t, 'e, 'a> Talks<'t, 'e, 'a> {
@@ -230,8 +263,19 @@ impl<'t, 'e, 'a> Talks<'t, 'e, 'a> {
         each: &'t mut Each<'e>,
     ) -> Self {
         let context = Context { source, row: &format.row, options, people };
-        let (groups, index) = Default::default();
-        Talks { format, context, options, each, groups, index, documents: 0, conversations: 0 }
+        let (groups, index, faults) = Default::default();
+        Talks { format, context, options, each, groups, index, documents: 0, conversations: 0, faults }
+    }
+
+    /// Gives each element of a text away: a broken one hides none of the others.
+    fn read(&mut self, elements: Elements, text: &'a str, then: fn(&mut Self, Value<'a>)) {
+        let source = self.context.source;
+        let start = source.offset(text);
+        elements.each(text, &mut |element| match element.map(|json| (json, serde_json::from_str(json))) {
+            Ok((_, Ok(value))) => then(self, Value(RawValue::get(value))),
+            Ok((json, Err(error))) => self.faults.push(self.format.broken(source, json, &error)),
+            Err(fault) => self.faults.push(Fault { offset: fault.offset.map(|at| start + at), ..fault }),
+        });
     }
 
     fn take(&mut self, document: Value<'a>) {
@@ -297,6 +341,7 @@ impl<'t, 'e, 'a> Talks<'t, 'e, 'a> {
             || !row.needs_role && conversation.turns.iter().filter(named).count() >= row.least
     }
 
+    /// Everything has been read. What could not be is told after what could.
     fn finish(mut self) {
         for (_, documents) in std::mem::take(&mut self.groups) {
             self.give(documents);
@@ -316,6 +361,7 @@ impl<'t, 'e, 'a> Talks<'t, 'e, 'a> {
             let (message, help) = (message.to_owned(), help.to_owned());
             (self.each)(Err(Fault { offset: None, message, help, harmless: false }));
         }
+        self.faults.into_iter().for_each(|fault| (self.each)(Err(fault)));
     }
 }
 

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::text::Encoding;
@@ -187,41 +187,6 @@ impl<'de> Deserialize<'de> for Key<'de> {
     }
 }
 
-/// Gives each value of a text of JSON: of one document, or of several one after the other; the elements of a list at
-/// the top one by one if `open_lists`.
-///
-/// # Errors
-/// The text is no JSON; values before the fault have been given.
-pub(super) fn each_value<'a>(
-    text: &'a str,
-    open_lists: bool,
-    each: &mut dyn FnMut(Value<'a>),
-) -> serde_json::Result<()> {
-    if open_lists && text.trim_start().starts_with('[') {
-        struct List<'f, 'a>(&'f mut dyn FnMut(Value<'a>));
-        impl<'de> Visitor<'de> for List<'_, 'de> {
-            type Value = ();
-
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("a list")
-            }
-
-            fn visit_seq<S: SeqAccess<'de>>(self, mut list: S) -> Result<(), S::Error> {
-                while let Some(value) = list.next_element::<&'de RawValue>()? {
-                    (self.0)(Value(value.get()));
-                }
-                Ok(())
-            }
-        }
-        let mut source = serde_json::Deserializer::from_str(text);
-        return source.deserialize_seq(List(each)).and_then(|()| source.end());
-    }
-    for value in serde_json::Deserializer::from_str(text).into_iter::<&'a RawValue>() {
-        each(Value(value?.get()));
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -238,18 +203,5 @@ mod tests {
         assert_eq!(value.all("a.b[].c").len(), 2);
         let first = value.fields().first(&["t".to_owned(), "x".to_owned(), "a.b[0].c".to_owned()]);
         assert_eq!(first.map(Value::raw), Some("1"));
-    }
-
-    #[test]
-    fn values_of_lists_and_lines() {
-        let count = |text: &str, open| {
-            let mut all = Vec::new();
-            let whole = each_value(text, open, &mut |v| all.push(v.raw().to_owned())).is_ok();
-            (all, whole)
-        };
-        assert_eq!(count("[{}, 1]", true), (vec!["{}".to_owned(), "1".to_owned()], true));
-        assert_eq!(count("[{}, 1]", false).0.len(), 1);
-        assert_eq!(count("{}\n{\"a\":1} []", true).0.len(), 3);
-        assert_eq!(count("[{}, ", true), (vec!["{}".to_owned()], false));
     }
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use mail_parser::{Address, Message, MessageParser, MessagePart, PartType};
+use mail_parser::{Address, HeaderName, Message, MessageParser, MessagePart, PartType};
 
 use super::decode::{Transfer, text, unescape_from, unflow};
 use super::people::Person;
@@ -90,6 +90,75 @@ pub(super) fn read(source: &str, at: Range<usize>, mbox: bool) -> Option<Mail> {
     Some(mail)
 }
 
+/// A mail as its writer keeps it: what is filled in later is not, and nothing is cut off.
+#[derive(Debug, Default)]
+pub(in crate::read) struct Written {
+    /// Its subject.
+    pub(in crate::read) subject: Option<Mapped>,
+    /// Its texts, in the order of the file.
+    pub(in crate::read) parts: Vec<Part>,
+}
+
+/// A text of a mail.
+#[derive(Debug)]
+pub(in crate::read) struct Part {
+    /// As it is written, with the tags of its HTML.
+    pub(in crate::read) source: Mapped,
+    pub(in crate::read) html: bool,
+    /// How it is written in the file.
+    pub(in crate::read) encoding: Encoding,
+}
+
+/// The mail that a text is, as its writer keeps it.
+pub(in crate::read) fn written(source: &str) -> Written {
+    let Some(message) = MessageParser::default().parse(source.as_bytes()) else { return Written::default() };
+    let head = message.headers().iter().rev().find(|head| head.name == HeaderName::Subject);
+    let subject = head.and_then(|head| {
+        subject(source, head.offset_start as usize..head.offset_end as usize, message.subject()?.trim())
+    });
+    let mut ids = [message.text_body.as_slice(), message.html_body.as_slice()].concat();
+    ids.sort_unstable();
+    ids.dedup();
+    let part = |id: u32| {
+        let part = message.part(id)?;
+        let (source, html) = match part.body {
+            PartType::Html(_) => (decoded(source, 0, part), true),
+            PartType::Text(_) => (plain(source, 0, part, false).words, false),
+            _ => return None,
+        };
+        let encoding = match encoding(part) {
+            Encoding::Plain if html => Encoding::Html,
+            other => other,
+        };
+        Some(Part { source, html, encoding })
+    };
+    Written { subject, parts: ids.into_iter().filter_map(part).collect() }
+}
+
+/// A subject that stands at `at`: as it stands, on one line, or, where it is written in codes, as a whole.
+fn subject(source: &str, at: Range<usize>, decoded: &str) -> Option<Mapped> {
+    let raw = source.get(at.clone())?;
+    let mut subject = Mapped::default();
+    if raw.contains("=?") {
+        let start = at.start + raw.len() - raw.trim_start().len();
+        subject.push_written(decoded, start..start + raw.trim().len());
+        return Some(subject);
+    }
+    let (mut from, lines) = (at.start, raw.split_inclusive('\n'));
+    for line in lines {
+        let words = line.trim();
+        let start = from + line.len() - line.trim_start().len();
+        if !words.is_empty() {
+            if !subject.text.is_empty() {
+                subject.push_written(" ", subject.raw().end..start);
+            }
+            subject.push_same(words, start);
+        }
+        from += line.len();
+    }
+    Some(subject)
+}
+
 fn people(address: &Address<'_>) -> Vec<Person> {
     let text = |text: &Option<std::borrow::Cow<'_, str>>| {
         text.as_deref().map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned)
@@ -163,7 +232,7 @@ fn decoded(source: &str, base: usize, part: &MessagePart<'_>) -> Mapped {
     let kind = part
         .headers
         .iter()
-        .find_map(|h| h.value.as_content_type().filter(|_| h.name == mail_parser::HeaderName::ContentType));
+        .find_map(|h| h.value.as_content_type().filter(|_| h.name == HeaderName::ContentType));
     // A part that could not be decoded as it says is read as it is.
     let transfer = if part.is_encoding_problem { Transfer::None } else { part.encoding };
     text(source, at, transfer, kind.and_then(|kind| kind.attribute("charset")))
@@ -184,7 +253,7 @@ fn plain(source: &str, base: usize, part: &MessagePart<'_>, mbox: bool) -> Body 
     let kind = part
         .headers
         .iter()
-        .find_map(|h| h.value.as_content_type().filter(|_| h.name == mail_parser::HeaderName::ContentType));
+        .find_map(|h| h.value.as_content_type().filter(|_| h.name == HeaderName::ContentType));
     let attribute = |name: &str| kind.and_then(|kind| kind.attribute(name)).unwrap_or_default();
     if attribute("format").eq_ignore_ascii_case("flowed") {
         let inner = unflow(&words.text, attribute("delsp").eq_ignore_ascii_case("yes"));

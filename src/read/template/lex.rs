@@ -36,15 +36,18 @@ pub(super) enum What {
 
 /// Cuts a template into its parts, in order and without a gap.
 pub(super) fn lex(source: &str) -> Vec<Piece> {
-    let mut lexer = Lexer { source, pieces: Vec::new(), text: 0, next: BTreeMap::new() };
+    let mut lexer = Lexer { source, pieces: Vec::new(), text: 0, next: BTreeMap::new(), raw: 0 };
     let mut at = 0;
     while let Some(found) = source.as_bytes()[at..].iter().position(|b| b"{<*$#[%".contains(b)) {
         at += found;
+        let raw = lexer.raw;
         match lexer.mark(at) {
-            Some((end, what)) if end > at => {
+            Some((end, what)) if end > at && means(&(at..end), &what, raw) => {
                 lexer.push(at..end, what);
                 at = end;
             }
+            // What it begins with begins no shorter mark either.
+            Some(_) if at < raw => at = raw.min(at + 2),
             _ => at += 1,
         }
     }
@@ -56,6 +59,11 @@ pub(super) fn lex(source: &str) -> Vec<Piece> {
     pieces
 }
 
+/// Whether a mark at `at` means what it says, where a raw block goes on to `raw`.
+fn means(at: &Range<usize>, what: &What, raw: usize) -> bool {
+    at.start >= raw || matches!(what, What::Slot(_)) && at.end <= raw
+}
+
 struct Lexer<'s> {
     source: &'s str,
     pieces: Vec<Piece>,
@@ -63,6 +71,9 @@ struct Lexer<'s> {
     text: usize,
     /// Where ends of marks come next, as far as it was looked.
     next: BTreeMap<&'static str, usize>,
+    /// Where the raw block ends in which it is: there tags and comments are words, and what a later program fills in
+    /// stays a slot.
+    raw: usize,
 }
 
 /// The longest slot or tag. What is longer is no mark that was closed.
@@ -109,6 +120,9 @@ impl<'s> Lexer<'s> {
         match rest.as_bytes() {
             [b'{', b'{', b'{', b'{', ..] => {
                 let (inside, end) = self.between(at, 4, "}}}}", LONGEST)?;
+                if at >= self.raw && !self.source[inside.clone()].starts_with('/') {
+                    self.raw = self.find(end, "{{{{/", usize::MAX).unwrap_or(self.raw);
+                }
                 Some((end, What::Mustache(inside)))
             }
             [b'{', b'{', b'{', ..] => self.between(at, 3, "}}}", LONGEST).map(slot),
@@ -116,10 +130,17 @@ impl<'s> Lexer<'s> {
             [b'{', b'%', ..] => {
                 let (inside, end) = self.between(at, 2, "%}", LONGEST)?;
                 let inside = self.inner(inside);
+                if let Some(note) = self.source[inside.clone()].strip_prefix('#') {
+                    return Some((end, What::Comment(inside.end - note.len()..inside.end)));
+                }
+                if at >= self.raw {
+                    self.raw = self.raw_end(&inside, end).unwrap_or(self.raw);
+                }
                 self.verbatim(inside.clone(), end).or(Some((end, What::Tag(inside))))
             }
             [b'{', b'#', ..] => self.between(at, 2, "#}", usize::MAX).map(comment),
             [b'<', b'%', b'#', ..] => self.between(at, 3, "%>", usize::MAX).map(comment),
+            [b'<', b'%', b'-', b'-', ..] => self.between(at, 4, "--%>", usize::MAX).map(comment),
             [b'<', b'%', ..] => {
                 let (inside, end) = self.between(at, 2, "%>", usize::MAX)?;
                 let says = self.source[inside.clone()].starts_with(['=', '-', '@']);
@@ -168,9 +189,11 @@ impl<'s> Lexer<'s> {
     /// What begins with `{{`.
     fn double(&mut self, at: usize, rest: &str) -> Option<(usize, What)> {
         if rest.starts_with("{{!--") || rest.starts_with("{{~!--") {
-            let (inside, end) = self.between(at, rest.find("--")? + 2, "--", usize::MAX)?;
-            let close = self.find(end, "}}", 2)?;
-            return Some((close + 2, What::Comment(inside)));
+            // It may hold other dashes and brackets.
+            let from = at + rest.find("--")? + 2;
+            let ends = ["--}}", "--~}}"].map(|end| Some((self.find(from, end, usize::MAX)?, end.len())));
+            let (close, len) = ends.into_iter().flatten().min()?;
+            return Some((close + len, What::Comment(from..close)));
         }
         let (inside, end) = self.between(at, 2, "}}", LONGEST)?;
         let inside = self.inner(inside);
@@ -192,7 +215,18 @@ impl<'s> Lexer<'s> {
         start..start + text.len()
     }
 
-    /// The block that `{% comment %}` or `{% raw %}` at the end of which `end` lies opens, as one part.
+    /// Where the block ends that `{% raw %}`, at the end of which `end` lies, opens.
+    fn raw_end(&mut self, inside: &Range<usize>, end: usize) -> Option<usize> {
+        let closing = match self.source[inside.clone()].split_whitespace().next()? {
+            "raw" => "endraw",
+            "verbatim" => "endverbatim",
+            _ => return None,
+        };
+        let close = self.find(end, closing, usize::MAX)?;
+        self.source[..close].rfind("{%").filter(|open| *open >= end)
+    }
+
+    /// The block that `{% comment %}`, at the end of which `end` lies, opens, as one part.
     fn verbatim(&mut self, inside: Range<usize>, end: usize) -> Option<(usize, What)> {
         let name = self.source[inside].split_whitespace().next()?;
         let closing = match name {
@@ -300,6 +334,9 @@ mod tests {
             ("<%= name %>", ("slot", "= name")),
             ("<% if x %>", ("code", "<% if x %>")),
             ("<%# note %>", ("comment", "note")),
+            ("<%-- note --%>", ("comment", "note")),
+            ("{%- # note -%}", ("comment", "note")),
+            ("{{!-- a -- b --~}}", ("comment", "a -- b")),
             ("<#if late>", ("code", "<#if late>")),
             ("<#-- note -->", ("comment", "note")),
             ("${user.name}", ("slot", "user.name")),
@@ -338,6 +375,23 @@ mod tests {
     }
 
     #[test]
+    fn in_a_raw_block_only_slots_are_marks() {
+        for (source, expected) in [
+            ("{% raw %}{# a #}{% if x %}{{ b }}{% endraw %}{# c #}", &["raw", "b", "endraw", "c"][..]),
+            ("{%- verbatim -%}{{! a }}{%- endverbatim -%}{{ b }}", &["verbatim", "endverbatim", "b"]),
+            ("{{{{raw}}}}{{#if a}}{{ b }}{{{{/raw}}}}{{/if}}", &["raw", "b", "/raw", "/if"]),
+            ("{% raw %}{# a #}", &["raw", "a"]),
+            ("{% raw %}{{ a {% endraw %} }}", &["raw", "endraw"]),
+        ] {
+            assert_eq!(
+                marks(source).into_iter().map(|(_, says)| says).collect::<Vec<_>>(),
+                expected,
+                "{source}"
+            );
+        }
+    }
+
+    #[test]
     fn a_tag_with_a_line_for_itself_takes_it() {
         let source = "one\n  {% if x %}\r\ntwo\n{% endif %}\nthree {% if y %}\n";
         let text: Vec<&str> =
@@ -352,7 +406,7 @@ mod tests {
 
         proptest! {
             #[test]
-            fn any_text_is_cut(source in "(\\{\\{|\\}\\}|\\{%|%\\}|\\{#|#\\}|<%|%>|\\*\\||\\|\\*|\\[|\\]|\\{|\\}|\\$|%|--|comment|endcomment|é|[ a\n!#/]){0,40}") {
+            fn any_text_is_cut(source in "(\\{\\{|\\}\\}|\\{%|%\\}|\\{#|#\\}|<%|%>|\\*\\||\\|\\*|\\[|\\]|\\{|\\}|\\$|%|--|comment|endcomment|raw|endraw|é|[ a\n!#/]){0,40}") {
                 let mut end = 0;
                 for piece in lex(&source) {
                     prop_assert!(piece.at.start >= end && piece.at.end >= piece.at.start);

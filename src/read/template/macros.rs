@@ -11,6 +11,8 @@ mod tests;
 use std::borrow::Cow;
 
 use super::Whole;
+use super::comments::comments;
+use super::lex::lex;
 use super::printed::Markup;
 use crate::read::{Cut, Each, Fault, Format, Head, Options, Piece};
 use crate::text::Mapped;
@@ -69,6 +71,7 @@ impl Format for Macros {
         for Reply { id, words, body, html } in replies {
             let markup = if html { Markup::Html } else { Markup::of("", &words.text) };
             let encoding = crate::text::Encoding::Opaque;
+            let comments = comments(&words, &lex(&words.text), markup);
             let whole = Whole {
                 id,
                 body,
@@ -76,6 +79,7 @@ impl Format for Macros {
                 markup,
                 encoding,
                 source: words,
+                comments,
                 path: "",
             };
             given += whole.give(each);

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::lex::{Piece, What};
+
 /// A part of a template.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Part {
@@ -22,9 +24,19 @@ const SHOWN: &[(&str, &str)] = &[
     ("previewtext", "preheader"),
 ];
 
-/// The parts of a file, the body last.
-pub(super) fn parts(source: &str) -> Vec<Part> {
-    let start = source.len() - source.trim_start_matches(['\u{feff}', '\n', '\r', ' ', '\t']).len();
+/// What may stand before the first words.
+const BLANK: [char; 5] = ['\u{feff}', '\n', '\r', ' ', '\t'];
+
+/// The parts of a file that was cut into `pieces`, the body last. Comments may stand above the first.
+pub(super) fn parts(source: &str, pieces: &[Piece]) -> Vec<Part> {
+    let words = |from: usize| source.len() - source[from..].trim_start_matches(BLANK).len();
+    let mut start = words(0);
+    for comment in pieces.iter().filter(|piece| matches!(piece.what, What::Comment(_))) {
+        if comment.at.start != start {
+            break;
+        }
+        start = words(comment.at.end);
+    }
     let front = front_matter(source, start).unwrap_or_else(|| subject_line(source, start));
     let (mut parts, body) = front;
     parts.push(Part { name: None, at: body..source.len() });
@@ -77,10 +89,11 @@ fn value(source: &str, at: Range<usize>) -> Range<usize> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::lex::lex;
     use super::*;
 
     fn read(source: &str) -> Vec<(Option<&'static str>, &str)> {
-        parts(source).into_iter().map(|part| (part.name, &source[part.at])).collect()
+        parts(source, &lex(source)).into_iter().map(|part| (part.name, &source[part.at])).collect()
     }
 
     #[test]
@@ -93,6 +106,10 @@ mod tests {
         assert_eq!(
             read("---\ntitle: x\nsubject: \"Oh no\"\r\npreheader: Hm\n---\nHi"),
             [(Some("subject"), "Oh no"), (Some("preheader"), "Hm"), (None, "Hi")]
+        );
+        assert_eq!(
+            read("{# note #}\n{# note #}\nSubject: Oh\n\nHi"),
+            [(Some("subject"), "Oh"), (None, "\nHi")]
         );
         assert_eq!(read("---\nHi"), [(None, "---\nHi")]);
         assert_eq!(read(""), [(None, "")]);

@@ -39,6 +39,8 @@ pub struct Survey {
     unknown: Option<(String, BTreeSet<String>)>,
     /// Packs, by their paths.
     packs: Vec<String>,
+    /// Whether a file that holds one message is in HTML.
+    pages: bool,
     /// Files that are no text, or of no known kind.
     others: u64,
     files: usize,
@@ -80,8 +82,11 @@ impl Survey {
             let entry = ["id:", "signal:", "fact:", "words:", "format:"];
             if text.lines().any(|line| entry.iter().any(|key| line.starts_with(key))) {
                 self.packs.push(name.to_owned());
-            } else {
-                self.others += 1;
+                return;
+            }
+            match read::detect(&head, name, head.len() < HEAD, &[]) {
+                Ok(found) => *self.formats.entry(found.format.name().to_owned()).or_default() += 1,
+                Err(_) => self.others += 1,
             }
             return;
         }
@@ -90,11 +95,15 @@ impl Survey {
         match read::detect(&head, name, whole, &[]) {
             Ok(found) => {
                 *self.formats.entry(found.format.name().to_owned()).or_default() += 1;
-                counts.1 += 1;
+                // What is a template by its marks may stand beside others that are not known by any.
+                counts.1 += u64::from(found.format.name() != "template");
                 self.speakers(text, found.format, whole, name);
             }
             Err(fault) if fault.harmless => {}
-            Err(_) if MESSAGES.contains(&&*ending) && read::readable(&head, whole).is_ok() => counts.0 += 1,
+            Err(_) if MESSAGES.contains(&&*ending) && read::readable(&head, whole).is_ok() => {
+                counts.0 += 1;
+                self.pages |= matches!(&*ending, "html" | "htm");
+            }
             Err(_) => {
                 counts.1 += 1;
                 self.others += 1;
@@ -109,8 +118,8 @@ impl Survey {
         }
         let text = match format.cut(text) {
             Cut::Lines => &text[..text.rfind('\n').map_or(text.len(), |end| end + 1)],
-            Cut::Whole | Cut::Rows if whole => text,
-            Cut::Whole | Cut::Rows => return,
+            _ if whole => text,
+            _ => return,
         };
         let piece = read::Piece { text, base: Position { line: 1, column: 1, byte: 0 } };
         let mut unknown = None;
@@ -125,6 +134,11 @@ impl Survey {
             }
         });
         self.unknown = unknown.filter(|names| !names.is_empty()).map(|names| (name.to_owned(), names));
+    }
+
+    /// How files with one message are read: as templates where others are, or where tags stand in them.
+    fn message_format(&self) -> &'static str {
+        if self.pages || self.formats.contains_key("template") { "template" } else { "draft" }
     }
 
     /// The globs of files that hold one message each and have to be said to.
@@ -219,8 +233,9 @@ impl Survey {
                 part(
                     "overrides",
                     &format!(
-                        "overrides:\n  # Each of these files is one message of an agent.\n  - files:\n{globs}    format: draft\n    \
-                         # If they answer complaints, an apology and a remedy must not be missing:\n    # assume: [complaint]\n"
+                        "overrides:\n  # Each of these files is one message of an agent.\n  - files:\n{globs}    format: {}\n    \
+                         # If they answer complaints, an apology and a remedy must not be missing:\n    # assume: [complaint]\n",
+                        self.message_format(),
                     ),
                 );
             }

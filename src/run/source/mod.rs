@@ -13,6 +13,7 @@ mod unpack;
 mod zip;
 
 pub use input::{Input, inputs};
+pub(crate) use notes::{OfSource, Sources};
 pub use pieces::Detected;
 pub(crate) use pieces::{Indexed, Piece, Pieces, Planned, Work};
 pub use unpack::Unpacking;

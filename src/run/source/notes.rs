@@ -9,6 +9,44 @@ use crate::finding::{Note, NoteKind};
 use crate::read::Fault;
 use crate::transcript::{Conversation, Inferred};
 
+/// What a piece tells of its source as a whole.
+#[derive(Debug, Default)]
+pub(crate) struct OfSource {
+    /// Whether it is the first piece of its source.
+    pub(super) begins: bool,
+    /// Whether there is a conversation in it.
+    pub(super) read: bool,
+    /// Why there is none, as far as this piece shows.
+    pub(super) faults: Vec<Note>,
+}
+
+/// Puts together what pieces tell of their sources, so that it is told once for each source, and only of one in which there
+/// is no conversation at all.
+#[derive(Debug, Default)]
+pub(crate) struct Sources {
+    /// The source whose pieces come.
+    last: OfSource,
+}
+
+impl Sources {
+    /// Takes what the next piece tells, in the order of the input. Gives what is to be told of the source before, if this
+    /// is the first of another.
+    pub(crate) fn next(&mut self, piece: OfSource) -> Vec<Note> {
+        let told = if piece.begins { self.end() } else { Vec::new() };
+        self.last.read |= piece.read;
+        if self.last.faults.is_empty() {
+            self.last.faults = piece.faults;
+        }
+        told
+    }
+
+    /// Gives what is to be told of the last source.
+    pub(crate) fn end(&mut self) -> Vec<Note> {
+        let last = std::mem::take(&mut self.last);
+        if last.read { Vec::new() } else { last.faults }
+    }
+}
+
 /// An error of reading as a note.
 pub(super) fn unreadable(path: &Arc<str>, error: &io::Error) -> Note {
     let packed = error.get_ref().and_then(|inner| inner.downcast_ref::<Packed>());

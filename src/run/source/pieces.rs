@@ -9,7 +9,7 @@ use super::super::plan::Reading;
 use super::beside::BesideInputs;
 use super::decoded::Decoded;
 use super::input::Input;
-use super::notes::{broken, taken_for, unreadable};
+use super::notes::{OfSource, broken, taken_for, unreadable};
 use super::rows::Grouping;
 use super::stream::{Stream, Streams};
 use super::unpack::{Packed, Unpacking};
@@ -204,7 +204,8 @@ impl<I: Iterator<Item = Planned<P>>, P: AsRef<Reading>> Iterator for Pieces<I, P
             if let Some((open, plan)) = &mut self.open {
                 match open.next_work() {
                     Some(Given::Piece(piece)) => return Some(Work::Piece(piece, plan.clone())),
-                    Some(Given::Note(note)) => return Some(Work::Note(note, true)),
+                    // An input of which something is read is counted with that.
+                    Some(Given::Note(note)) => return Some(Work::Note(note, open.first && open.ended)),
                     None => self.open = None,
                 }
                 continue;
@@ -233,7 +234,7 @@ impl Open {
                 return None;
             }
             let piece = match self.cut {
-                Cut::Rows => self.next_rows(),
+                Cut::Rows | Cut::Values | Cut::Elements => self.next_rows(),
                 Cut::Lines | Cut::Whole => self.next_piece(),
             };
             self.ready = piece.unwrap_or_else(|error| {
@@ -377,20 +378,22 @@ pub(super) fn line_ends(bytes: &[u8]) -> u64 {
 
 impl Piece {
     /// Reads the conversations of the piece. `each` is given each of them with the text that its places count in;
-    /// `fault` what could not be read. `arena` is room to be used again.
+    /// `fault` what could not be read. `arena` is room to be used again. What it tells of its source is given back.
     pub(crate) fn read(
         &self,
         options: &read::Options,
         arena: &mut String,
         each: &mut dyn FnMut(Conversation<'_>, &Indexed<'_>),
         fault: &mut dyn FnMut(Note),
-    ) {
+    ) -> OfSource {
         let options = self.options.as_deref().unwrap_or(options);
+        let mut of_source = OfSource { begins: self.first, ..OfSource::default() };
         if let Ok(text) = std::str::from_utf8(&self.bytes) {
-            return self.read_text(text, &self.parts, options, arena, each, fault);
+            self.read_text(text, &self.parts, options, arena, each, fault, &mut of_source);
+            return of_source;
         }
         let mut rest = self.bytes.as_slice();
-        let Some(&(_, mut base)) = self.parts.first() else { return };
+        let Some(&(_, mut base)) = self.parts.first() else { return of_source };
         loop {
             let (text, bad) = match std::str::from_utf8(rest) {
                 Ok(text) => (text, None),
@@ -404,25 +407,29 @@ impl Piece {
                     let valid = std::str::from_utf8(&rest[..error.valid_up_to()]).unwrap_or("");
                     let cause = read::decode(rest).err().unwrap_or_else(|| broken(rest[error.valid_up_to()]));
                     let cause = Fault { offset: cause.offset.or(Some(valid.len())), ..cause };
-                    return fault(note(&self.path, cause, Some(&Lines::new(valid, base))));
+                    fault(note(&self.path, cause, Some(&Lines::new(valid, base))));
+                    return of_source;
                 }
             };
             if !text.is_empty() {
-                self.read_text(text, &[(0, base)], options, arena, each, fault);
+                self.read_text(text, &[(0, base)], options, arena, each, fault, &mut of_source);
             }
-            let Some(bad) = bad else { return };
+            let Some(bad) = bad else { return of_source };
             let line = String::from_utf8_lossy(&rest[bad.start..bad.end]).chars().count() as u64;
             base.line += line_ends(&rest[..bad.start]);
             base.byte += bad.start as u64;
             let cause = broken(rest[bad.end]);
             fault(note_at(&self.path, cause, Some(Position { column: line + 1, ..base })));
-            let Some(next) = memchr::memchr(b'\n', &rest[bad.end..]).map(|i| bad.end + i + 1) else { return };
+            let Some(next) = memchr::memchr(b'\n', &rest[bad.end..]).map(|i| bad.end + i + 1) else {
+                return of_source;
+            };
             base.line += 1;
             base.byte += (next - bad.start) as u64;
             rest = &rest[next..];
         }
     }
 
+    #[allow(clippy::too_many_arguments)] // what `read` is given, and a part of the piece
     fn read_text(
         &self,
         text: &str,
@@ -431,22 +438,31 @@ impl Piece {
         arena: &mut String,
         each: &mut dyn FnMut(Conversation<'_>, &Indexed<'_>),
         fault: &mut dyn FnMut(Note),
+        of_source: &mut OfSource,
     ) {
         arena.clear();
         let indexed = Indexed { text, parts, unit: self.unit, lines: OnceCell::new() };
         let Some(&(_, base)) = parts.first() else { return };
         let each: &mut Each<'_> = &mut |found| match found {
             Ok(conversation) => {
+                of_source.read = true;
                 for inferred in conversation.inferred.iter().filter(|_| options.verbose) {
                     fault(taken_for(&self.path, &conversation, inferred));
                 }
                 each(conversation, &indexed);
             }
-            Err(cause) => {
-                let lines = cause.offset.map(|_| indexed.lines());
-                fault(note(&self.path, cause, lines));
-            }
+            // What has no place is about the source as a whole.
+            Err(cause) if cause.offset.is_none() => of_source.faults.push(note(&self.path, cause, None)),
+            Err(cause) => fault(note(&self.path, cause, Some(indexed.lines()))),
         };
-        self.format.read_file(read::Piece { text, base }, &self.path, options, arena, each);
+        let piece = read::Piece { text, base };
+        match self.cut {
+            Cut::Values | Cut::Elements => {
+                self.format.read_elements(piece, self.cut, options, arena, each);
+            }
+            Cut::Lines | Cut::Rows | Cut::Whole => {
+                self.format.read_file(piece, &self.path, options, arena, each);
+            }
+        }
     }
 }

@@ -7,7 +7,7 @@ use super::notes::broken;
 use super::pieces::{Open, PIECE, line_ends};
 use super::unpack::Packed;
 use crate::check::note_at;
-use crate::read::{Fault, Rows};
+use crate::read::Rows;
 use crate::text::{Position, Unit};
 
 /// The bytes of a piece and where its parts stand in the file.
@@ -32,7 +32,7 @@ impl Grouping {
             let length = self.rows.head().min(open.rest.len());
             let head: Vec<u8> = open.rest.drain(..length).collect();
             let at = open.base;
-            pass(open, &head);
+            open.base = after(at, &head, open.unit());
             self.head = Some((head, at));
         }
         let (mut bytes, mut parts) = (Vec::new(), Vec::new());
@@ -52,8 +52,8 @@ impl Grouping {
         if let Some(ordered) = &mut self.ordered {
             ordered.fill(&mut bytes, &mut parts, PIECE)?;
         }
-        // A table of a head alone is still one that was read.
-        let only = open.first && open.done && empty > 0;
+        // A table of a head alone, or a list of nothing, is still one that was read.
+        let only = open.first && open.failed.is_none();
         Ok((bytes.len() > empty || only).then_some((bytes, parts)))
     }
 
@@ -81,65 +81,58 @@ impl Grouping {
                 continue;
             };
             let (length, base) = (row.length.min(rest.len()).max(1.min(rest.len())), open.base);
-            let text = std::str::from_utf8(&rest[..length]);
-            let fault = match (&row.fault, &text) {
-                (Some(fault), _) => Some(fault.clone()),
-                (None, Err(error)) => {
-                    Some(Fault { offset: Some(error.valid_up_to()), ..broken(rest[error.valid_up_to()]) })
+            // Of what breaks off, the last row is not all there.
+            let (broken_off, unit) = (open.failed.is_some() && length == rest.len(), open.unit());
+            let place = |offset| after(base, rest.get(..offset).unwrap_or_default(), unit);
+            if let Some(fault) = row.fault.filter(|_| !broken_off) {
+                let place = place(fault.offset.unwrap_or(0));
+                open.notes.push_back(note_at(&open.path, fault, Some(place)));
+            }
+            let (start, text) = (row.text.start, rest.get(row.text).unwrap_or_default());
+            match std::str::from_utf8(text) {
+                _ if broken_off => {}
+                Err(error) => {
+                    let bad = start + error.valid_up_to();
+                    let fault = note_at(&open.path, broken(rest[bad]), Some(place(bad)));
+                    open.notes.push_back(fault);
                 }
-                (None, Ok(_)) => None,
-            };
-            match (text, fault) {
-                (_, Some(fault)) => {
-                    let before = rest.get(..fault.offset.unwrap_or(0)).unwrap_or_default();
-                    let place = after(base, before, open.unit());
-                    open.notes.push_back(note_at(&open.path, fault, Some(place)));
-                }
-                // Of what breaks off, the last row is not all there.
-                (Ok(_), None) if open.failed.is_some() && at + length == open.rest.len() => {}
-                (Ok(text), None) if text.trim_matches([' ', '\t', '\r', '\n', '\u{feff}']).is_empty() => {}
-                (Ok(text), None) => match self.rows.key(text) {
+                Ok(text) if text.trim_matches([' ', '\t', '\r', '\n', '\u{feff}']).is_empty() => {}
+                Ok(text) => match self.rows.key(text) {
                     Some(key) => {
-                        groups.get_or_insert_with(|| Groups::new(BUDGET)).push(
-                            &key,
-                            text.as_bytes(),
-                            base,
-                        )?;
+                        let groups = groups.get_or_insert_with(|| Groups::new(BUDGET));
+                        groups.push(&key, text.as_bytes(), place(start))?;
                     }
                     None => {
-                        parts.push((bytes.len(), base));
+                        parts.push((bytes.len(), place(start)));
                         bytes.extend_from_slice(text.as_bytes());
                         if !text.ends_with(['\n', '\r']) {
                             bytes.push(b'\n');
                         }
                     }
                 },
-                (Err(_), None) => {}
             }
-            let row = at..at + length;
-            at = row.end;
-            let passed = std::mem::take(&mut open.rest);
-            pass(open, &passed[row]);
-            open.rest = passed;
+            open.base = place(length);
+            at += length;
             if bytes.len() >= PIECE && groups.is_none() {
                 break;
             }
         }
         open.rest.drain(..at);
+        if open.done
+            && open.rest.is_empty()
+            && let Some(fault) = self.rows.end().filter(|_| open.failed.is_none())
+        {
+            open.notes.push_back(note_at(&open.path, fault, Some(open.base)));
+        }
         self.ordered = groups.map(Groups::finish).transpose()?;
         Ok(())
     }
 }
 
-/// Moves on past bytes that end with a row.
-fn pass(open: &mut Open, bytes: &[u8]) {
-    open.base = Position { column: 1, ..after(open.base, bytes, open.unit()) };
-}
-
 /// The place after some bytes.
 fn after(base: Position, bytes: &[u8], unit: Unit) -> Position {
     let text = String::from_utf8_lossy(bytes);
-    let line = text.rfind('\n').map_or(0, |at| at + 1);
+    let line = text.rfind(['\n', '\r']).map_or(0, |at| at + 1);
     let lines = line_ends(bytes);
     let column = text[line..].chars().count() as u64 + if lines == 0 { base.column } else { 1 };
     let byte = match unit {

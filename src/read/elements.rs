@@ -1,0 +1,452 @@
+//! A document of JSON as rows: the values at its top, or the elements of lists in it, each found without the rest.
+
+use std::borrow::Cow;
+
+use super::brackets::{Look, string_end};
+use super::{Fault, Row};
+
+/// The elements of a source of JSON, one after the other.
+pub(super) struct Elements {
+    /// Where the elements are.
+    whose: Whose,
+    /// What to do about a source that is no JSON.
+    help: &'static str,
+    /// The brackets that are open around what comes next.
+    open: Vec<Open>,
+    /// The keys that led to them, and the one whose value comes next.
+    path: Vec<String>,
+    before: Before,
+    /// The value that is being looked through.
+    looked: Option<Looked>,
+    /// Whether the document so far had anything that is wanted.
+    found: bool,
+    /// Whether no more is expected: of what follows, only the first is told.
+    ended: Option<&'static str>,
+}
+
+/// A value that was not all there.
+struct Looked {
+    /// What stands before it.
+    start: usize,
+    look: Look,
+    wanted: bool,
+    fault: Option<Fault>,
+}
+
+/// Whose elements are wanted.
+enum Whose {
+    /// The values at the top; those of a list where that is what stands there.
+    Top {
+        /// Whether a list is opened, and is no value itself.
+        opens: bool,
+    },
+    /// Those of lists at these paths in each document.
+    Inside(Vec<Inside>),
+}
+
+/// A path to what is wanted.
+struct Inside {
+    keys: Vec<String>,
+    /// Whether it is a list, whose elements are wanted.
+    list: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Open {
+    Object,
+    /// A list whose elements are wanted.
+    List,
+    /// A list of documents.
+    Documents,
+}
+
+/// What stood before what comes next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Before {
+    /// An opening bracket.
+    Bracket,
+    Value,
+    Comma,
+    Key,
+}
+
+const ENDS_IN_LIST: &str = "this is no JSON: it ends inside a list";
+const ENDS_IN_OBJECT: &str = "this is no JSON: it ends inside an object";
+
+impl Elements {
+    /// The elements of a list, or values that stand one after the other.
+    pub(super) fn of_document(help: &'static str) -> Self {
+        Self::new(Whose::Top { opens: true }, help)
+    }
+
+    /// Values that stand one after the other, lists among them.
+    pub(super) fn of_values(help: &'static str) -> Self {
+        Self::new(Whose::Top { opens: false }, help)
+    }
+
+    /// What stands at some paths in documents: a path that ends with `[]` stands for the elements of a list. `None` where no
+    /// path is of such a list, or a list lies in another.
+    pub(super) fn inside(paths: &[String], help: &'static str) -> Option<Self> {
+        let inside = paths.iter().filter(|path| !path.is_empty()).map(|path| {
+            let (keys, list) = path.strip_suffix("[]").map_or((path.as_str(), false), |keys| (keys, true));
+            let keys: Vec<String> = keys.split('.').map(str::to_owned).collect();
+            (!keys.iter().any(|key| key.is_empty() || key.contains('['))).then_some(Inside { keys, list })
+        });
+        let inside: Vec<Inside> = inside.collect::<Option<_>>()?;
+        inside.iter().any(|inside| inside.list).then(|| Self::new(Whose::Inside(inside), help))
+    }
+
+    fn new(whose: Whose, help: &'static str) -> Self {
+        let (open, path, looked, found, ended) = Default::default();
+        Elements { whose, help, open, path, before: Before::Value, looked, found, ended }
+    }
+
+    /// Whether a source that begins with `head` opens one of the lists, and goes on with it past the head.
+    pub(super) fn go_past(mut self, head: &str) -> bool {
+        let (mut rest, mut list) = (head.as_bytes(), false);
+        while let Some(row) = self.row(rest, false) {
+            rest = &rest[row.length..];
+            list |= self.open.contains(&Open::List);
+            // A first document that is all there may be read as a whole.
+            if row.fault.is_some() || rest.is_empty() || self.open.is_empty() && self.looked.is_none() {
+                break;
+            }
+        }
+        list && !self.open.is_empty()
+    }
+
+    /// Gives each element of a text that is all there, or what is wrong between them, and with the offset in the text.
+    pub(super) fn each<'a>(mut self, text: &'a str, each: &mut dyn FnMut(Result<&'a str, Fault>)) {
+        let mut at = 0;
+        while at < text.len() {
+            let row = self.row(&text.as_bytes()[at..], true);
+            let row = row.unwrap_or_else(|| Row::passed(text.len() - at, None));
+            if let Some(fault) = row.fault {
+                each(Err(Fault { offset: fault.offset.map(|offset| at + offset), ..fault }));
+            }
+            if let Some(element) = text.get(at + row.text.start..at + row.text.end).filter(|e| !e.is_empty())
+            {
+                each(Ok(element));
+            }
+            at += row.length;
+        }
+        if let Some(fault) = self.end() {
+            each(Err(Fault { offset: Some(text.len()), ..fault }));
+        }
+    }
+
+    /// The next element, with what stands before it; or something that is to be passed over.
+    pub(super) fn row(&mut self, bytes: &[u8], last: bool) -> Option<Row> {
+        if let Some(looked) = self.looked.take() {
+            return self.value(bytes, looked, last);
+        }
+        if self.ended == Some("") {
+            return Some(Row::passed(bytes.len(), None)).filter(|row| row.length > 0 || last);
+        }
+        let Some(start) = bytes.iter().position(|b| !b" \t\r\n".contains(b)) else {
+            return (last || !bytes.is_empty()).then(|| Row::passed(bytes.len(), None));
+        };
+        if let Some(why) = self.ended {
+            return Some(self.stop(bytes, start, why));
+        }
+        let inside = self.open.last().copied();
+        match (bytes[start], inside) {
+            (b',', Some(_)) if self.before == Before::Value => {
+                self.before = Before::Comma;
+                Some(Row::passed(start + 1, None))
+            }
+            (b']', Some(Open::List | Open::Documents)) | (b'}', Some(Open::Object))
+                if self.before != Before::Key =>
+            {
+                let fault = (self.before == Before::Comma)
+                    .then(|| self.fault(start, "a comma stands before the end of a list or an object"));
+                Some(Row::passed(start + 1, self.close(start).or(fault)))
+            }
+            (b'"', Some(Open::Object)) if self.before != Before::Key => {
+                let fault = (self.before == Before::Value).then(|| self.missing_comma(start));
+                let Some(end) = string_end(bytes, start + 1) else {
+                    return last.then(|| Row::passed(bytes.len(), None));
+                };
+                self.path.push(serde_json::from_slice(bytes.get(start..=end)?).unwrap_or_default());
+                let colon = bytes[end + 1..].iter().position(|b| !b" \t\r\n".contains(b));
+                let Some(colon) = colon.map(|at| end + 1 + at) else {
+                    self.path.pop();
+                    return last.then(|| Row::passed(bytes.len(), None));
+                };
+                if bytes[colon] != b':' {
+                    return Some(self.stop(bytes, colon, "a colon is missing between a key and its value"));
+                }
+                self.before = Before::Key;
+                Some(Row::passed(colon + 1, fault))
+            }
+            (_, Some(Open::Object)) if self.before != Before::Key => {
+                Some(self.stop(bytes, start, "here a key in double quotes is expected"))
+            }
+            (b',' | b':' | b']' | b'}', _) => Some(self.stop(bytes, start, "here a value is expected")),
+            (first, _) => self.begin(bytes, start, first, last),
+        }
+    }
+
+    /// What is missing where the source ends now.
+    pub(super) fn end(&mut self) -> Option<Fault> {
+        let open = std::mem::take(&mut self.open).pop().filter(|_| self.ended.is_none())?;
+        let message = if open == Open::Object { ENDS_IN_OBJECT } else { ENDS_IN_LIST };
+        Some(Fault { offset: None, message: message.to_owned(), help: self.help.to_owned(), harmless: false })
+    }
+
+    /// A value begins: it is opened, wanted as it is, or passed over.
+    fn begin(&mut self, bytes: &[u8], start: usize, first: u8, last: bool) -> Option<Row> {
+        let inside = self.open.last().copied();
+        let listed = matches!(inside, Some(Open::List | Open::Documents));
+        let fault = (listed && self.before == Before::Value).then(|| self.missing_comma(start));
+        let opened = match (&self.whose, inside) {
+            (Whose::Top { opens: true }, None) if first == b'[' => Some(Open::List),
+            (Whose::Inside(_), None) if first == b'[' => Some(Open::Documents),
+            (Whose::Inside(_), None | Some(Open::Documents)) if first == b'{' => Some(Open::Object),
+            (Whose::Inside(paths), Some(Open::Object)) => {
+                let here = || paths.iter().filter(|inside| inside.keys == self.path);
+                match first {
+                    b'[' if here().any(|inside| inside.list) => Some(Open::List),
+                    b'{' if here().next().is_none()
+                        && paths.iter().any(|i| i.keys.starts_with(&self.path)) =>
+                    {
+                        Some(Open::Object)
+                    }
+                    _ => None,
+                }
+            }
+            _ => None,
+        };
+        if let Some(opened) = opened {
+            match inside {
+                Some(Open::Object) => self.found |= opened == Open::List,
+                _ => self.found = false,
+            }
+            self.open.push(opened);
+            self.before = Before::Bracket;
+            return Some(Row::passed(start + 1, fault));
+        }
+        let wanted = match &self.whose {
+            Whose::Top { .. } => true,
+            Whose::Inside(_) if inside == Some(Open::List) => true,
+            Whose::Inside(paths) => paths.iter().any(|path| !path.list && path.keys == self.path),
+        };
+        self.value(bytes, Looked { start, look: Look::default(), wanted, fault }, last)
+    }
+
+    /// A value, or as much of one that is not wanted as is there: it need not be held.
+    fn value(&mut self, bytes: &[u8], looked: Looked, last: bool) -> Option<Row> {
+        let Looked { start, mut look, wanted, fault } = looked;
+        let rest = &bytes[start..];
+        let end = look.end(rest, last);
+        if end.is_none() && !last {
+            let passes = !wanted && look.at > 0;
+            let length = if passes { start + look.pass() } else { 0 };
+            let start = if passes { 0 } else { start };
+            let (row, fault) = if passes { (Some(Row::passed(length, fault)), None) } else { (None, fault) };
+            self.looked = Some(Looked { start, look, wanted, fault });
+            return row;
+        }
+        let length = start + end.unwrap_or(rest.len());
+        // A value that is not all there ends with its last character, as its fault will say.
+        let text = start..start + bytes[start..length].trim_ascii_end().len();
+        match end {
+            Some(_) => self.follows_value(),
+            // Whoever reads the value tells that it is not all there.
+            None if wanted => self.ended = Some(""),
+            None => {}
+        }
+        self.found |= wanted;
+        Some(Row { length, text: if wanted { text } else { 0..0 }, fault })
+    }
+
+    /// After a value, its key is done with.
+    fn follows_value(&mut self) {
+        self.before = Before::Value;
+        if self.open.last() == Some(&Open::Object) {
+            self.path.pop();
+        }
+    }
+
+    /// The bracket at `at` closes. What is wrong with what was in it.
+    fn close(&mut self, at: usize) -> Option<Fault> {
+        let closed = self.open.pop();
+        self.follows_value();
+        if self.open.is_empty() && closed != Some(Open::Object) {
+            self.ended = Some("something follows the end of the list");
+        }
+        let document = matches!(self.open.last(), None | Some(Open::Documents));
+        match &self.whose {
+            Whose::Inside(paths) if closed == Some(Open::Object) && document && !self.found => {
+                let names: Vec<String> =
+                    paths.iter().map(|path| format!("`{}`", path.keys.join("."))).collect();
+                Some(Fault {
+                    offset: Some(at),
+                    message: format!(
+                        "the document that ends here has none of the lists of conversations that others have: {}",
+                        names.join(", ")
+                    ),
+                    help: "put what is a conversation by itself into a file of its own".to_owned(),
+                    harmless: false,
+                })
+            }
+            _ => None,
+        }
+    }
+
+    /// Something stands where it can't: what follows can't be understood.
+    fn stop(&mut self, bytes: &[u8], at: usize, why: &str) -> Row {
+        self.ended = Some("");
+        Row::passed(bytes.len(), Some(self.fault(at, why)))
+    }
+
+    fn missing_comma(&self, at: usize) -> Fault {
+        self.fault(at, "a comma is missing before this")
+    }
+
+    fn fault(&self, at: usize, why: &str) -> Fault {
+        let message = format!("this is no JSON: {why}");
+        Fault { offset: Some(at), message, help: self.help.to_owned(), harmless: false }
+    }
+}
+
+/// The elements as rows; `key` tells by what they belong together.
+pub(super) struct ElementRows<K> {
+    pub(super) elements: Elements,
+    pub(super) key: Option<K>,
+}
+
+impl<K: Fn(&str) -> String + Send> super::Rows for ElementRows<K> {
+    fn row(&mut self, bytes: &[u8], last: bool) -> Option<Row> {
+        self.elements.row(bytes, last)
+    }
+
+    fn key<'r>(&self, row: &'r str) -> Option<Cow<'r, str>> {
+        self.key.as_ref().map(|key| key(row).into())
+    }
+
+    fn end(&mut self) -> Option<Fault> {
+        self.elements.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is found: the elements with their offsets, and what is wrong where.
+    type Found = (Vec<(usize, String)>, Vec<(usize, String)>);
+
+    /// Feeds a text in steps of so many bytes, as a file is read.
+    fn fed(mut elements: Elements, text: &str, step: usize) -> Found {
+        let (mut at, mut there) = (0, 0);
+        let mut found: Found = Default::default();
+        while at < text.len() {
+            let last = there == text.len();
+            let Some(row) = elements.row(&text.as_bytes()[at..there], last) else {
+                assert!(!last, "all is there at {at} of {text}");
+                there = (there + step).min(text.len());
+                continue;
+            };
+            assert!(row.length <= there - at);
+            if let Some(fault) = row.fault {
+                found.1.push((at + fault.offset.expect("a place"), fault.message));
+            }
+            if !row.text.is_empty() {
+                let place = at + row.text.start..at + row.text.end;
+                found.0.push((place.start, text[place].to_owned()));
+            }
+            at += row.length;
+        }
+        found.1.extend(elements.end().map(|fault| (text.len(), fault.message)));
+        found
+    }
+
+    /// The same in one go, and in steps of any size.
+    fn found(elements: &dyn Fn() -> Elements, text: &str) -> Found {
+        let mut whole: Found = Default::default();
+        elements().each(text, &mut |element| match element {
+            Ok(element) => whole.0.push((element.as_ptr().addr() - text.as_ptr().addr(), element.to_owned())),
+            Err(fault) => whole.1.push((fault.offset.expect("a place"), fault.message)),
+        });
+        for step in 1..=text.len().min(40) {
+            assert_eq!(fed(elements(), text, step), whole, "{step} bytes at a time: {text}");
+        }
+        whole
+    }
+
+    fn texts(found: Found) -> Vec<String> {
+        assert_eq!(found.1, []);
+        found.0.into_iter().map(|(_, text)| text).collect()
+    }
+
+    #[test]
+    fn values_and_lists_at_the_top() {
+        let list = || Elements::of_document("");
+        let text = "[ {\"a\": \"]}\\\"\"} ,\r\n[1, 2],\"x,\\\\\",-1.5e3 , null]\n";
+        assert_eq!(
+            texts(found(&list, text)),
+            ["{\"a\": \"]}\\\"\"}", "[1, 2]", "\"x,\\\\\"", "-1.5e3", "null"]
+        );
+        assert_eq!(texts(found(&list, "{\"a\":1}\n{\"b\":[\n2]}{}")), ["{\"a\":1}", "{\"b\":[\n2]}", "{}"]);
+        assert_eq!(texts(found(&|| Elements::of_values(""), "[1]\n[{}]")), ["[1]", "[{}]"]);
+        assert_eq!(texts(found(&list, " [] ")), Vec::<String>::new());
+    }
+
+    #[test]
+    fn lists_inside_of_documents() {
+        let paths = ["chats[]", "data.list[]", "data.item", ""].map(str::to_owned);
+        let inside = || Elements::inside(&paths, "").expect("a list");
+        let text = r#"{"id": "chats", "x": {"chats": [0], "y": "]"}, "chats": [{"chats": [1]}, {"b": 2}], "n": [[3]],
+            "data": {"list": [4, {}], "z": null, "item": {"c": 5}}, "last": 6}"#;
+        let expected = ["{\"chats\": [1]}", "{\"b\": 2}", "4", "{}", "{\"c\": 5}"];
+        assert_eq!(texts(found(&inside, text)), expected);
+        assert_eq!(texts(found(&inside, &format!("[{text},\n{text}]"))), expected.repeat(2));
+        assert_eq!(texts(found(&inside, &format!("{text}\n{text}"))), expected.repeat(2));
+        let (elements, faults) = found(&inside, r#"{"chats": []} {"id": 1, "x": {}}"#);
+        assert!(elements.is_empty() && faults.len() == 1 && faults[0].1.contains("`chats`, `data.list`"));
+        assert!(Elements::inside(&["a[].b[]".to_owned()], "").is_none(), "a list in a list");
+        assert!(Elements::inside(&["a".to_owned(), String::new()], "").is_none(), "no list");
+        assert!(inside().go_past(r#"{"about": {"a": 1}, "chats": [{"x": "#));
+        for small in [r#"{"chats": [1]}"#, r#"{"chat": [{"x": "#, r#"{"chats": {"x": "#, "[{\"x\":", ""] {
+            assert!(!inside().go_past(small), "{small}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_has_its_place_and_hides_no_element() {
+        let faults = |text: &str| {
+            let (elements, faults) = found(&|| Elements::of_document(""), text);
+            (
+                elements.len(),
+                faults
+                    .into_iter()
+                    .map(|(at, message)| (at, message.replace("this is no JSON: ", "")))
+                    .collect::<Vec<_>>(),
+            )
+        };
+        let one = |at, message: &str| vec![(at, message.to_owned())];
+        assert_eq!(faults("[{}, oops, {}]"), (3, vec![]));
+        assert_eq!(faults("[{}, {"), (2, vec![]));
+        assert_eq!(faults("[{}"), (1, one(3, "it ends inside a list")));
+        assert_eq!(faults("[{}, "), (1, one(5, "it ends inside a list")));
+        assert_eq!(faults("[{} {}]"), (2, one(4, "a comma is missing before this")));
+        assert_eq!(faults("[{}{}]"), (2, one(3, "a comma is missing before this")));
+        assert_eq!(faults("[{},]"), (1, one(4, "a comma stands before the end of a list or an object")));
+        assert_eq!(faults("[,{}]"), (0, one(1, "here a value is expected")));
+        assert_eq!(faults("[{}] {} {}"), (1, one(5, "something follows the end of the list")));
+        assert_eq!(faults("[{}}, {}]"), (1, one(3, "here a value is expected")));
+        assert_eq!(faults("{} ] {}"), (1, one(3, "here a value is expected")));
+    }
+
+    proptest::proptest! {
+        /// Whatever the text, in whatever steps it comes: the same is found.
+        #[test]
+        fn steps_change_nothing(text in "[\\[\\]{}\",:\\\\ \n1ax]{0,40}") {
+            let paths = ["a[]".to_owned(), "x.1[]".to_owned(), "x.a".to_owned()];
+            found(&|| Elements::of_document(""), &text);
+            found(&|| Elements::of_values(""), &text);
+            found(&|| Elements::inside(&paths, "").expect("a list"), &text);
+        }
+    }
+}

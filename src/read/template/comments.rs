@@ -1,0 +1,176 @@
+//! Comments of a template: nobody's words, but a place to say what is allowed.
+//!
+//! A comment is what the template's language takes for one: none that a raw block or the tag of an element holds. All
+//! of a template are found at once, whatever branches they stand in.
+
+use std::ops::Range;
+
+use super::lex::{Piece, What};
+use super::printed::Markup;
+use crate::read::html::{Outline, outline};
+use crate::text::Mapped;
+use crate::transcript::{Comment, covered};
+
+/// The comments that speak to amends in a template that was cut into `pieces`, in order, with their places in what
+/// `source` was read from.
+///
+/// In HTML one covers the element that begins right after it. Elsewhere, and where words follow, it covers the line in
+/// which it stands, or the next where it stands alone; a line of tags alone is none.
+pub(super) fn comments(source: &Mapped, pieces: &[Piece], markup: Markup) -> Vec<Comment<'static>> {
+    let text = &source.text;
+    if memchr::memmem::find(text.to_ascii_lowercase().as_bytes(), NAME.as_bytes()).is_none() {
+        return Vec::new();
+    }
+    let shown = shown(text, pieces);
+    let page = match markup {
+        Markup::Html => outline(&shown),
+        Markup::Text | Markup::Markdown => Outline { comments: written(&shown), ..Outline::default() },
+    };
+    let own = pieces.iter().filter_map(|piece| match &piece.what {
+        What::Comment(inside) if !page.in_tag(piece.at.start) => Some((piece.at.clone(), inside.clone())),
+        _ => None,
+    });
+    let of_html = page.comments.iter().filter_map(|at| {
+        let inside = text[at.clone()].strip_prefix("<!--")?.strip_suffix("-->")?;
+        Some((at.clone(), at.start + 4..at.start + 4 + inside.len()))
+    });
+    // Marks that trim white space beside a comment belong to its own.
+    let says = |inside: &Range<usize>| text[inside.clone()].trim_matches(['-', '~', '+']).trim();
+    let speaks = |inside: &Range<usize>| {
+        says(inside).get(..NAME.len()).is_some_and(|start| start.eq_ignore_ascii_case(NAME))
+    };
+    let mut found: Vec<(Range<usize>, Range<usize>)> =
+        own.chain(of_html).filter(|(_, inside)| speaks(inside)).collect();
+    found.sort_by_key(|(at, _)| at.start);
+    let shown = fill(&shown, page.comments.iter().map(|at| (at.clone(), b' ')));
+    let raw = |at: Range<usize>| {
+        let end = source.map.end(at.end);
+        if at.is_empty() { end..end } else { source.map.start(at.start).min(end)..end }
+    };
+    let comment = |(at, inside): (Range<usize>, Range<usize>)| {
+        let next = element(&shown, &page, &at).unwrap_or_else(|| covered(&shown, &at, &[]));
+        Comment { text: says(&inside).to_owned().into(), at: raw(at), next: raw(next) }
+    };
+    found.into_iter().map(comment).collect()
+}
+
+/// How a comment begins that speaks to amends.
+const NAME: &str = "amends";
+
+/// A template without its tags and comments, and with letters for its slots.
+fn shown(text: &str, pieces: &[Piece]) -> String {
+    let filled = pieces.iter().filter_map(|piece| match piece.what {
+        What::Text => None,
+        What::Slot(_) => Some((piece.at.clone(), b'x')),
+        What::Tag(_) | What::Mustache(_) | What::Comment(_) | What::Code => Some((piece.at.clone(), b' ')),
+    });
+    fill(text, filled)
+}
+
+/// A text in which ranges, of whole characters, are filled but for their line ends. Offsets stay.
+fn fill(text: &str, ranges: impl Iterator<Item = (Range<usize>, u8)>) -> String {
+    let mut bytes = text.as_bytes().to_vec();
+    for (range, with) in ranges {
+        let within = bytes.get_mut(range).unwrap_or_default().iter_mut();
+        within.filter(|byte| !matches!(byte, b'\n' | b'\r')).for_each(|byte| *byte = with);
+    }
+    // Where whole characters give way to ASCII, the rest is text as before.
+    String::from_utf8(bytes).unwrap_or_default()
+}
+
+/// Comments of HTML in text.
+fn written(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(start) = text[from..].find("<!--").map(|at| from + at) {
+        let Some(end) = text[start..].find("-->").map(|at| start + at + 3) else { break };
+        found.push(start..end);
+        from = end;
+    }
+    found
+}
+
+/// The element that a comment is set before: one right after it in its line, or, where it has its line for itself, a
+/// block that comes next.
+fn element(shown: &str, page: &Outline, at: &Range<usize>) -> Option<Range<usize>> {
+    let next = shown.len() - shown[at.end..].trim_start().len();
+    let element = page.element(next)?;
+    let line = shown[..at.start].rfind('\n').map_or(0, |end| end + 1);
+    let beside = || !shown[at.end..next].contains('\n');
+    let alone = || shown[line..at.start].trim().is_empty();
+    (beside() || !element.inline && alone()).then(|| element.at.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::lex::lex;
+    use super::*;
+
+    /// What the comments to amends say, and what they cover.
+    fn read(source: &str, markup: Markup) -> Vec<(String, &str)> {
+        let mut mapped = Mapped::default();
+        mapped.push_same(source, 0);
+        let found = comments(&mapped, &lex(source), markup).into_iter();
+        let found = found.filter(|comment| comment.text.starts_with("amends:"));
+        found.map(|comment| (comment.text[7..].trim().to_owned(), source[comment.next].trim())).collect()
+    }
+
+    #[test]
+    fn comments_of_every_language() {
+        for comment in [
+            "<!-- amends: a -->",
+            "{# amends: a #}",
+            "{#- amends: a -#}",
+            "{% comment %} amends: a {% endcomment %}",
+            "{%- comment \"legal\" -%}amends: a{%- endcomment -%}",
+            "{% # amends: a %}",
+            "{{! amends: a }}",
+            "{{~! amends: a ~}}",
+            "{{!-- amends: a --}}",
+            "{{~!-- amends: a --~}}",
+            "<%# amends: a %>",
+            "<%-- amends: a --%>",
+            "<#-- amends: a -->",
+        ] {
+            for markup in [Markup::Text, Markup::Markdown, Markup::Html] {
+                let source = format!("Hi\n\n{comment}\n{{% if x %}}\nWe can't.\n{{% endif %}}");
+                assert_eq!(read(&source, markup), [("a".to_owned(), "We can't.")], "{comment} {markup:?}");
+            }
+        }
+        let note = "{{!-- amends: allow a/b -- x }} -- y --}}\nz";
+        assert_eq!(read(note, Markup::Text), [("allow a/b -- x }} -- y".to_owned(), "z")]);
+    }
+
+    #[test]
+    fn what_the_language_takes_for_no_comment_is_none() {
+        for (source, markup) in [
+            ("{% raw %}{# amends: a #}{% endraw %}", Markup::Text),
+            ("{% verbatim %}\n{% comment %}amends: a{% endcomment %}\n{% endverbatim %}", Markup::Html),
+            ("{{{{raw}}}}{{! amends: a }}{{{{/raw}}}}", Markup::Html),
+            ("<a title=\"{# amends: a #}\">b</a>", Markup::Html),
+            ("<a title='<!-- amends: a -->'>b</a>", Markup::Html),
+            ("<style><!-- amends: a --></style>", Markup::Html),
+            ("{% comment %}{# amends: a #}{% endcomment %}", Markup::Text),
+            ("{{ \"{# amends: a #}\" }}", Markup::Text),
+            ("<%= '<!-- amends: a -->' %>", Markup::Html),
+        ] {
+            assert_eq!(read(source, markup), [], "{source}");
+        }
+    }
+
+    #[test]
+    fn in_html_the_next_element_is_covered() {
+        let covers = |source: &str| {
+            read(source, Markup::Html).into_iter().map(|(_, next)| next.to_owned()).collect::<Vec<_>>()
+        };
+        let element = "<td>\n  <p>We\n can't.</p>\n</td>";
+        for between in ["", "\n\n  ", "<!-- note -->\n{# note #}", "{% if x %}\n"] {
+            assert_eq!(covers(&format!("<tr>\n<!-- amends: a -->{between}{element}<td>b</td>")), [element]);
+        }
+        assert_eq!(covers("<p>a {# amends: a #}<b>c</b> d</p>"), ["<b>c</b>"]);
+        assert_eq!(covers("{# amends: a #}\n<b>c</b> d\ne"), ["<b>c</b> d"]);
+        assert_eq!(covers("<p>a\nb {# amends: a #}\n<p>c"), ["b {# amends: a #}"]);
+        assert_eq!(covers("{# amends: a #}\nb<br>\nc"), ["b<br>"]);
+        assert_eq!(covers("<p>a</p>{# amends: a #}"), ["<p>a</p>{# amends: a #}"]);
+    }
+}
