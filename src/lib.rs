@@ -61,8 +61,8 @@
 //!
 //! # What happens to a conversation
 //!
-//! An input is cut into **pieces** at line ends where each line is a conversation, and is one piece where not. A
-//! reader parses a piece and gives away its **conversations** one by one, which borrow from it; words with escapes
+//! An input is cut into **pieces**: at line ends where each line is a conversation, between the elements of a list of
+//! them, between rows once those of a conversation are together; else it is one piece. A reader parses a piece and gives away its **conversations** one by one, which borrow from it; words with escapes
 //! are decoded into an arena that is used again. The engine tells the **runs** (what one speaker says before
 //! somebody else does, or something happens), splits their words into **tokens**, and scans them. **Signals** come
 //! from what the scan found, **facts** from signals and events, and **rules** from all of these. What a rule reports

@@ -245,7 +245,7 @@ fn lists_of_conversations_are_read_in_pieces() {
     let wrapped = serde_json::json!({"about": {"chats": [], "n": [1, {"a": "}]"}]}, "chats": chats, "z": {"by": ["a"]}});
     let keyed: Vec<Value> = (0..3)
         .flat_map(|turn| {
-            (0..3_000).map(move |id| {
+            (0..5_000).map(move |id| {
                 let said = if turn == 1 {
                     "Well, it is company policy."
                 } else {
@@ -263,7 +263,7 @@ fn lists_of_conversations_are_read_in_pieces() {
         ("one-line.json", serde_json::to_string(&talks).expect("JSON"), 6_000),
         ("inside.json", serde_json::to_string(&wrapped).expect("JSON"), 6_000),
         ("inside-pretty.json", serde_json::to_string_pretty(&wrapped).expect("JSON"), 6_000),
-        ("messages.json", serde_json::to_string_pretty(&keyed).expect("JSON"), 3_000),
+        ("messages.json", serde_json::to_string_pretty(&keyed).expect("JSON"), 5_000),
         ("documents.json", talks.iter().map(|t| format!("{t:#}\n")).collect(), 6_000),
     ] {
         assert!(text.len() > 1 << 20, "{name}: more than one piece");
@@ -302,7 +302,7 @@ fn a_fault_in_a_list_hides_nothing() {
         (
             "broken.json",
             whole.clone(),
-            13_000,
+            18_000,
             Some("broken.json:9002:11: error: this is no JSON: here a value is expected"),
         ),
         (
@@ -315,13 +315,13 @@ fn a_fault_in_a_list_hides_nothing() {
             "no-end.json",
             format!("[{}", many(20_000)),
             20_000,
-            Some("no-end.json:20000:70: error: this is no JSON: it ends inside a list"),
+            Some("no-end.json:20000:69: error: this is no JSON: it ends inside a list"),
         ),
         (
             "comma.json",
             format!("[{},]", many(2)),
             2,
-            Some("comma.json:2:71: error: this is no JSON: a comma stands before the end"),
+            Some("comma.json:2:70: error: this is no JSON: a comma stands before the end"),
         ),
         (
             "none.json",
@@ -345,5 +345,25 @@ fn a_fault_in_a_list_hides_nothing() {
             "{name}: {errors:?}"
         );
         assert_eq!(checked.code, Some(2));
+    }
+}
+
+/// That nobody says a word is about a file and not about its pieces: it is told once, and not where somebody does.
+#[test]
+fn a_file_without_words_is_told_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let silent = "{\"vcon\":\"0.0.1\",\"parties\":[{\"name\":\"Ann\"}],\"dialog\":[]}\n".repeat(40_000);
+    let said = "{\"vcon\":\"0.0.1\",\"parties\":[{\"name\":\"Agent Bo\",\"role\":\"agent\"}],\"dialog\":[{\"type\":\"text\",\
+                \"start\":\"2026-03-01T10:00:00Z\",\"parties\":[0],\"body\":\"It is company policy.\"}]}\n";
+    assert!(silent.len() > 2 << 20, "more than two pieces");
+    std::fs::write(folder.path().join("a.jsonl"), &silent).expect("written");
+    std::fs::write(folder.path().join("b.jsonl"), format!("{silent}{said}")).expect("written");
+    std::fs::write(folder.path().join("c.jsonl"), &silent).expect("written");
+    for jobs in ["--jobs=1", "--jobs=2"] {
+        let checked = check(folder.path(), &[jobs, "."], Vec::new());
+        let told: Vec<&str> = checked.errors.lines().filter(|line| line.contains("says a word")).collect();
+        assert_eq!(told.len(), 2, "{}", checked.errors);
+        assert!(told[0].starts_with("a.jsonl: error") && told[1].starts_with("c.jsonl: error"), "{told:?}");
+        assert_eq!((checked.code, checked.paths()), (Some(2), vec!["b.jsonl"]));
     }
 }
