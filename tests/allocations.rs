@@ -51,7 +51,7 @@ const ESCAPED: [(Role, &str); 4] = [
     (Role::Customer, "It says \"out for delivery\"\nsince Monday, and nothing has come. 🙄"),
     (
         Role::Agent,
-        "I\u{2019}m sorry about \"Monday\".\n\nThe van broke down, and yours is number # on the list tomorrow.",
+        "I\u{2019}m sorry about \"Monday\".\n\nI have put yours on the van of tomorrow, as stop #, and it comes by noon.",
     ),
     (Role::Customer, "My invoice\tis wrong too \\ it has been charged twice."),
     (
