@@ -5,6 +5,8 @@
 //! Each row is one format: megabytes, how many of them are read in a second, and how many are read and judged; the last
 //! column is the second of these against that of the neutral format, turn for turn.
 
+#![allow(clippy::print_stdout, reason = "printing is what it is for")]
+
 mod talk;
 
 use std::sync::Arc;
