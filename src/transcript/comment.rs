@@ -23,33 +23,48 @@ impl Comment<'_> {
     }
 }
 
-/// The line of `text` that a comment at `at` covers: its own where it holds other words than comments (`all` of them, in
-/// order), else the next that does. Empty where none comes.
-pub(crate) fn covered(text: &str, at: &Range<usize>, all: &[Range<usize>]) -> Range<usize> {
-    let line_start = |at: usize| text[..at].rfind(['\n', '\r']).map_or(0, |i| i + 1);
-    let line_end = |at: usize| text[at..].find(['\n', '\r']).map_or(text.len(), |i| at + i);
-    let has_words = |range: Range<usize>| {
-        let mut from = range.start;
-        for comment in all.iter().filter(|c| c.start < range.end && range.start < c.end) {
-            if comment.start > from && !text[from..comment.start].trim().is_empty() {
-                return true;
+/// The lines of a text, and which of them hold other words than comments. Built once for all comments of a text, of which
+/// there may be thousands above one line of words.
+pub(crate) struct WordLines {
+    lines: Vec<Range<usize>>,
+    /// For each line the first from it on that has words; the number of lines where none comes.
+    worded: Vec<usize>,
+    end: usize,
+}
+
+impl WordLines {
+    /// Looks through `text`, whose `comments`, in order, are nobody's words.
+    pub(crate) fn new(text: &str, comments: &[Range<usize>]) -> Self {
+        let (mut lines, mut has_words) = (vec![0..0], vec![false]);
+        let mut rest = comments.iter().peekable();
+        for (at, c) in text.char_indices() {
+            while rest.next_if(|comment| comment.end <= at).is_some() {}
+            let last = lines.len() - 1;
+            if matches!(c, '\n' | '\r') {
+                lines[last].end = at;
+                lines.push(at + 1..at + 1);
+                has_words.push(false);
+            } else if !c.is_whitespace() && rest.peek().is_none_or(|comment| at < comment.start) {
+                has_words[last] = true;
             }
-            from = from.max(comment.end);
         }
-        from < range.end && !text[from..range.end].trim().is_empty()
-    };
-    let own = line_start(at.start)..line_end(at.end);
-    if has_words(own.clone()) {
-        return own;
-    }
-    let mut from = own.end;
-    while from < text.len() {
-        let start = from + text[from..].find(|c| c != '\n' && c != '\r').unwrap_or(text.len() - from);
-        let line = start..line_end(start);
-        if has_words(line.clone()) {
-            return line;
+        let last = lines.len() - 1;
+        lines[last].end = text.len();
+        let mut worded = vec![lines.len(); lines.len()];
+        for line in (0..lines.len()).rev() {
+            worded[line] = if has_words[line] { line } else { *worded.get(line + 1).unwrap_or(&lines.len()) };
         }
-        from = line.end.max(start + 1);
+        Self { lines, worded, end: text.len() }
     }
-    text.len()..text.len()
+
+    /// The line that a comment at `at` covers: its own where it holds other words, else the next that does. Empty where
+    /// none comes.
+    pub(crate) fn covered(&self, at: &Range<usize>) -> Range<usize> {
+        let line = |at: usize| self.lines.partition_point(|line| line.start <= at) - 1;
+        let (first, last) = (line(at.start), line(at.end));
+        match self.worded[first] {
+            own if own <= last => self.lines[first].start..self.lines[last].end,
+            next => self.lines.get(next).cloned().unwrap_or(self.end..self.end),
+        }
+    }
 }

@@ -8,7 +8,7 @@ mod run;
 mod turn;
 
 pub use comment::Comment;
-pub(crate) use comment::covered;
+pub(crate) use comment::WordLines;
 pub use conversation::{Asks, Channel, Choice, Conversation, Inferred, Metadata, Way};
 pub use event::{Event, EventKind};
 pub use neutral::NEUTRAL_SCHEMA;

@@ -1,5 +1,6 @@
 //! The suppressions of a file, held against its findings.
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -17,6 +18,8 @@ use crate::transcript::{Comment, Conversation};
 #[derive(Debug, Default)]
 pub struct Suppressions {
     all: Vec<Suppression>,
+    /// The bytes at which they begin.
+    starts: HashSet<u64>,
 }
 
 /// One comment.
@@ -86,7 +89,7 @@ impl Suppressions {
         today: &dyn Fn() -> Date,
     ) {
         let (start, end) = (lines(comment.at.start), lines(comment.at.end));
-        if self.all.iter().any(|known| known.start == start) {
+        if !self.starts.insert(start.byte) {
             return;
         }
         let mut suppression = Suppression {

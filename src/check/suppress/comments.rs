@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::directive::MARK;
-use crate::transcript::{Comment, covered};
+use crate::transcript::{Comment, WordLines};
 
 /// How comments are written in languages of templates: how they begin and end.
 const MARKS: [(&str, &str); 8] = [
@@ -31,10 +31,14 @@ pub(super) fn comments(text: &str) -> Vec<Comment<'_>> {
         found.push((start..end, inside));
         from = end;
     }
+    if found.is_empty() {
+        return Vec::new();
+    }
     let all: Vec<Range<usize>> = found.iter().map(|(at, _)| at.clone()).collect();
+    let lines = WordLines::new(text, &all);
     found
         .into_iter()
-        .map(|(at, inside)| Comment { text: text[inside].trim().into(), next: covered(text, &at, &all), at })
+        .map(|(at, inside)| Comment { text: text[inside].trim().into(), next: lines.covered(&at), at })
         .collect()
 }
 

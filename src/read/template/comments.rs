@@ -9,7 +9,7 @@ use super::lex::{Piece, What};
 use super::printed::Markup;
 use crate::read::html::{Outline, outline};
 use crate::text::Mapped;
-use crate::transcript::{Comment, covered};
+use crate::transcript::{Comment, WordLines};
 
 /// The comments that speak to amends in a template that was cut into `pieces`, in order, with their places in what
 /// `source` was read from.
@@ -47,11 +47,22 @@ pub(super) fn comments(source: &Mapped, pieces: &[Piece], markup: Markup) -> Vec
         let end = source.map.end(at.end);
         if at.is_empty() { end..end } else { source.map.start(at.start).min(end)..end }
     };
+    let lines = WordLines::new(&shown, &[]);
+    // From the back: what follows a comment is known where nothing stands between it and the next.
+    let (mut seen, mut follows) = (shown.len(), shown.len());
     let comment = |(at, inside): (Range<usize>, Range<usize>)| {
-        let next = element(&shown, &page, &at).unwrap_or_else(|| covered(&shown, &at, &[]));
+        // One that holds another, which came first, ends past what was seen.
+        let between = shown.get(at.end..seen.max(at.end)).unwrap_or_default();
+        if let Some(words) = between.find(|c: char| !c.is_whitespace()) {
+            follows = at.end + words;
+        }
+        seen = seen.min(at.end);
+        let next = element(&shown, &page, &at, follows).unwrap_or_else(|| lines.covered(&at));
         Comment { text: says(&inside).to_owned().into(), at: raw(at), next: raw(next) }
     };
-    found.into_iter().map(comment).collect()
+    let mut comments: Vec<_> = found.into_iter().rev().map(comment).collect();
+    comments.reverse();
+    comments
 }
 
 /// How a comment begins that speaks to amends.
@@ -90,10 +101,9 @@ fn written(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// The element that a comment is set before: one right after it in its line, or, where it has its line for itself, a
-/// block that comes next.
-fn element(shown: &str, page: &Outline, at: &Range<usize>) -> Option<Range<usize>> {
-    let next = shown.len() - shown[at.end..].trim_start().len();
+/// The element that a comment is set before, where the `next` words begin: one right after it in its line, or, where it
+/// has its line for itself, a block that comes next.
+fn element(shown: &str, page: &Outline, at: &Range<usize>, next: usize) -> Option<Range<usize>> {
     let element = page.element(next)?;
     let line = shown[..at.start].rfind('\n').map_or(0, |end| end + 1);
     let beside = || !shown[at.end..next].contains('\n');
