@@ -35,7 +35,7 @@ pub(crate) struct WordLines {
 impl WordLines {
     /// Looks through `text`, whose `comments`, in order, are nobody's words.
     pub(crate) fn new(text: &str, comments: &[Range<usize>]) -> Self {
-        let (mut lines, mut has_words) = (vec![0..0], vec![false]);
+        let (mut lines, mut has_words) = (vec![std::ops::Range::default()], vec![false]);
         let mut rest = comments.iter().peekable();
         for (at, c) in text.char_indices() {
             while rest.next_if(|comment| comment.end <= at).is_some() {}

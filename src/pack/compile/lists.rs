@@ -1,0 +1,161 @@
+//! Words that the engine itself looks at: what may stand for what, numbers, and its own lists.
+
+use super::Compiler;
+use crate::pack::load::Entry;
+use crate::pack::model::EngineLists;
+use crate::pack::phrase::{Ast, Lists, Test, inflections, readings};
+use crate::pack::tree::{Node, Value};
+use crate::text::{MAX_WORD, NUMBER, UNKNOWN, WordId, words};
+
+impl Compiler<'_> {
+    pub(super) fn readings(&mut self, entries: &[Entry]) {
+        let Some(entry) = entries.iter().find(|e| e.kind == "readings") else { return };
+        let Some(Node { value: Value::Map(map), .. }) = entry.node.get("readings") else {
+            self.decoder
+                .faults
+                .add(entry.node.span, "`readings:` wants a map: a word, and what it may stand for");
+            return;
+        };
+        for (key, value) in map {
+            let written = words(&key.name);
+            let [word] = written.as_slice() else {
+                self.decoder.faults.add(key.span, format!("`{}` is not one word", key.name));
+                continue;
+            };
+            let id = self.pack.vocabulary.add(word);
+            for reading in self.decoder.phrases(value, "readings") {
+                let ids: Vec<WordId> =
+                    words(&reading.text).iter().map(|w| self.pack.vocabulary.add(w)).collect();
+                if ids.is_empty() || ids.contains(&0) {
+                    let message = format!("a reading is words of at most {MAX_WORD} letters");
+                    self.decoder.faults.add(reading.span, message);
+                    continue;
+                }
+                self.pack.readings.entry(id).or_default().push(ids);
+            }
+        }
+    }
+
+    /// Makes `{digits}` take every word of the vocabulary that begins with a digit, beside those that are not in it.
+    pub(super) fn numbers(&mut self) {
+        let pack = &mut self.pack;
+        let number = pack.vocabulary.get(NUMBER);
+        if number == UNKNOWN {
+            return;
+        }
+        let ids = 1..=pack.vocabulary.len() as WordId;
+        let known = ids.filter(|id| pack.vocabulary.word(*id).starts_with(|c: char| c.is_ascii_digit()));
+        let known: Vec<WordId> = known.collect();
+        for class in self.classes.all.iter_mut().filter(|class| class.contains(&number)) {
+            class.extend(&known);
+            class.sort_unstable();
+            class.dedup();
+        }
+        let mut all = known.clone();
+        all.push(number);
+        all.sort_unstable();
+        let class = self.classes.all.len() as u32;
+        self.classes.all.push(all);
+        for program in self.programs.iter_mut().filter_map(|(program, _)| program.as_mut()) {
+            for position in program.positions.iter_mut().filter(|p| p.test == Test::Word(number)) {
+                position.test = Test::Class(class);
+            }
+        }
+    }
+
+    pub(super) fn engine_lists(&mut self) {
+        let of = |name: &str| -> Vec<Vec<String>> {
+            let mut found = Vec::new();
+            for ast in self.lists.get(name).into_iter().flatten() {
+                spelled(ast, &self.lists, &mut found, 0);
+            }
+            found.retain(|words| !words.is_empty());
+            found.sort();
+            found.dedup();
+            found
+        };
+        let [negators, clause, question, plain, common, back, murmurs, open, never, abbreviations] = [
+            "negators",
+            "clause-openers",
+            "question-openers",
+            "plain-words",
+            "common-words",
+            "back-channels",
+            "murmurs",
+            "leave-open",
+            "never-last",
+            "abbreviations",
+        ]
+        .map(of);
+        let vocabulary = &mut self.pack.vocabulary;
+        let mut ids = |entries: Vec<Vec<String>>| -> Vec<WordId> {
+            let single = entries.iter().filter(|e| e.len() == 1);
+            let mut ids: Vec<WordId> = single.map(|e| vocabulary.add(&e[0])).collect();
+            ids.sort_unstable();
+            ids
+        };
+        let (negators, plain_words, common_words) = (ids(negators), ids(plain), ids(common));
+        let (leave_open, never_last) = (ids(open), ids(never));
+        let mut sequences = |entries: Vec<Vec<String>>| -> Vec<Vec<WordId>> {
+            let mut all = Vec::new();
+            for entry in entries {
+                let mut ways = vec![Vec::new()];
+                for word in entry {
+                    let ids: Vec<WordId> = readings(vec![word]).iter().map(|w| vocabulary.add(w)).collect();
+                    ways = ways
+                        .iter()
+                        .flat_map(|way| ids.iter().map(move |id| [&way[..], &[*id]].concat()))
+                        .collect();
+                }
+                all.append(&mut ways);
+            }
+            all.sort_unstable();
+            all.dedup();
+            all
+        };
+        let (clause_openers, question_openers) = (sequences(clause), sequences(question));
+        let (back_channels, murmurs) = (sequences(back), sequences(murmurs));
+        // The parts of `e.g` are joined by their dots.
+        let abbreviations = abbreviations.into_iter().map(|e| e.join(".").into()).collect();
+        self.pack.lists = EngineLists {
+            negators,
+            clause_openers,
+            question_openers,
+            plain_words,
+            common_words,
+            back_channels,
+            murmurs,
+            leave_open,
+            never_last,
+            abbreviations,
+        };
+    }
+}
+
+/// The words of a list's entry, one after the other, for lists that the engine reads.
+fn spelled(ast: &Ast, lists: &Lists, found: &mut Vec<Vec<String>>, depth: usize) {
+    match ast {
+        Ast::Word(word) => found.push(vec![word.clone()]),
+        Ast::Inflected(word) => found.extend(inflections(word).into_iter().map(|w| vec![w])),
+        Ast::Alt(branches) => branches.iter().for_each(|b| spelled(b, lists, found, depth)),
+        Ast::Seq(items) => {
+            let mut whole: Vec<Vec<String>> = vec![Vec::new()];
+            for item in items {
+                let mut next = Vec::new();
+                spelled(item, lists, &mut next, depth);
+                whole =
+                    whole.iter().flat_map(|w| next.iter().map(move |n| [w.as_slice(), n].concat())).collect();
+            }
+            found.extend(whole);
+        }
+        Ast::List(name, _) if depth < 8 => {
+            let entries = lists.get(name).map(Vec::as_slice).unwrap_or_default();
+            entries.iter().for_each(|e| spelled(e, lists, found, depth + 1));
+        }
+        Ast::Opt(inner) => {
+            found.push(Vec::new());
+            spelled(inner, lists, found, depth);
+        }
+        Ast::List(..) | Ast::Any { .. } => {}
+    }
+}
