@@ -1,5 +1,9 @@
 //! Anchors made ready for the scan: which phrases to try at a word, and a first look at the words beside it.
+//!
+//! A pack has a hundred thousand of them, and a small text meets a few words: what is tried at a word is worked out when
+//! the word is first met. Each thread has its own, which then lie side by side in the order in which talk needs them.
 
+use super::Engine;
 use super::needed::{Stage, Stages};
 use crate::pack::{Kind, Pack, READ, Slot, kind};
 use crate::text::{Vocabulary, WordId};
@@ -40,117 +44,147 @@ impl Entry {
     }
 }
 
-/// For each word the phrases that are anchored at it.
+/// Which phrases are looked for together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum List {
+    /// Those of the first stage that look at agents' words.
+    Agent,
+    /// Those of the first stage that look at customers'.
+    Customer,
+    /// Those of the second stage, likewise.
+    AgentCalled,
+    CustomerCalled,
+    /// Those that are looked for where something asks.
+    Asked,
+}
+
+const LISTS: usize = List::Asked as usize + 1;
+
+impl List {
+    /// The list of a stage for words of a role.
+    pub(super) fn of(role: Role, second: bool) -> Option<Self> {
+        match (role, second) {
+            (Role::Agent, false) => Some(Self::Agent),
+            (Role::Customer, false) => Some(Self::Customer),
+            (Role::Agent, true) => Some(Self::AgentCalled),
+            (Role::Customer, true) => Some(Self::CustomerCalled),
+            _ => None,
+        }
+    }
+
+    fn bit(self) -> u8 {
+        1 << self as u8
+    }
+}
+
+/// The lists that a phrase is of.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Belongs {
+    /// A bit for each.
+    lists: u8,
+    /// The group of its matcher, in the second stage.
+    group: u8,
+}
+
+impl Belongs {
+    /// For each phrase of a pack.
+    pub(super) fn all(pack: &Pack, stages: &Stages) -> Vec<Self> {
+        let of = |(phrase, asked): (&crate::pack::Phrase, bool)| {
+            let mut belongs = Self { lists: if asked { List::Asked.bit() } else { 0 }, group: 0 };
+            let Some(matcher) = pack.matchers.get(phrase.owner as usize) else { return belongs };
+            let second = match stages.matchers[phrase.owner as usize] {
+                Stage::First => false,
+                Stage::Second(group) => {
+                    belongs.group = group;
+                    true
+                }
+                _ => return belongs,
+            };
+            for role in [Role::Agent, Role::Customer].into_iter().filter(|role| matcher.by.takes(*role)) {
+                belongs.lists |= List::of(role, second).map_or(0, List::bit);
+            }
+            belongs
+        };
+        pack.phrases.iter().zip(stages.asked_phrases(pack)).map(of).collect()
+    }
+}
+
+/// For each word the phrases of a list that are anchored at it, where that was worked out.
 #[derive(Debug, Default)]
-pub(super) struct ReadyAnchors {
-    starts: Vec<u32>,
+struct Ready {
+    /// From and to; both zero where it is not known yet, so that room for them costs nothing.
+    ranges: Vec<[u32; 2]>,
+    /// The first is none.
     entries: Vec<Entry>,
 }
 
-impl ReadyAnchors {
-    #[inline]
-    pub(super) fn of(&self, word: WordId) -> &[Entry] {
-        let word = word as usize;
-        match self.starts.get(word..word + 2) {
-            Some(&[start, end]) => &self.entries[start as usize..end as usize],
-            _ => &[],
-        }
-    }
-
-    /// The phrases of a stretch of the pack's, from and to, where they are in the order of their numbers.
-    #[inline]
-    pub(super) fn of_phrases(&self, word: WordId, phrases: (u32, u32)) -> &[Entry] {
-        let all = self.of(word);
-        let from = all.partition_point(|entry| entry.phrase < phrases.0);
-        let rest = &all[from..];
-        &rest[..rest.iter().take_while(|entry| entry.phrase < phrases.1).count()]
-    }
-
-    fn next_word(&mut self) {
-        self.starts.push(self.entries.len() as u32);
-    }
-}
-
-/// For each role the phrases of a stage to try at each word.
-#[derive(Debug, Default)]
-pub(super) struct StageAnchors {
-    /// Phrases that look at agents' words.
-    pub(super) agent: ReadyAnchors,
-    /// Phrases that look at customers' words.
-    pub(super) customer: ReadyAnchors,
-}
-
-/// All anchors, made ready.
+/// What is tried at the words that were met.
 #[derive(Debug, Default)]
 pub(super) struct AllAnchors {
-    /// Those of both stages.
-    pub(super) stages: [StageAnchors; 2],
-    /// Those of phrases that are looked for where something asks, in the order of their numbers.
-    pub(super) asked: ReadyAnchors,
-}
-
-/// Where the anchors of a phrase belong.
-#[derive(Clone, Copy, Default)]
-struct Belongs {
-    stage: Option<(usize, u8)>,
-    agent: bool,
-    customer: bool,
-    asked: bool,
+    /// The engine whose phrases these are; 0 for none.
+    engine: u64,
+    lists: [Ready; LISTS],
 }
 
 impl AllAnchors {
-    pub(super) fn new(pack: &Pack, stages: &Stages) -> Self {
-        let asked = stages.asked_phrases(pack);
-        let belongs = |(phrase, asked): (&crate::pack::Phrase, &bool)| {
-            let Some(matcher) = pack.matchers.get(phrase.owner as usize) else {
-                return Belongs { asked: *asked, ..Belongs::default() };
-            };
-            let stage = match stages.matchers[phrase.owner as usize] {
-                Stage::First => Some((0, 0)),
-                Stage::Second(group) => Some((1, group)),
-                _ => None,
-            };
-            let (agent, customer) = (matcher.by.takes(Role::Agent), matcher.by.takes(Role::Customer));
-            Belongs { stage, agent, customer, asked: *asked }
-        };
-        let of_phrase: Vec<Belongs> = pack.phrases.iter().zip(&asked).map(belongs).collect();
-        let mut all = Self::default();
-        // Room for the lists that hold most: to grow them step by step would cost as much as to fill them.
-        let (words, entries) = (pack.vocabulary.len() + 2, pack.anchors.entries.len());
-        let Self { stages: [first, second], asked } = &mut all;
-        for (list, part) in [
-            (&mut first.agent, 4),
-            (&mut first.customer, 3),
-            (&mut second.agent, 1),
-            (&mut second.customer, 8),
-            (asked, 2),
-        ] {
-            list.starts.reserve_exact(words);
-            list.entries.reserve(entries / part);
+    /// Makes ready for an engine, which gives its number: what was met by another is forgotten.
+    pub(super) fn of(&mut self, engine: u64, words: usize) {
+        if self.engine != engine {
+            let nothing = Entry::new(0, &Slot::default(), 0);
+            let list = || Ready { ranges: vec![[0; 2]; words + 1], entries: vec![nothing] };
+            *self = Self { engine, lists: std::array::from_fn(|_| list()) };
         }
-        for word in 0..=pack.vocabulary.len() as WordId + 1 {
-            let Self { stages: [first, second], asked } = &mut all;
-            [&mut first.agent, &mut first.customer, &mut second.agent, &mut second.customer, asked]
-                .into_iter()
-                .for_each(ReadyAnchors::next_word);
-            for &number in pack.anchors.of(word) {
-                let slot = &pack.anchors.slots[number as usize];
-                let belongs = of_phrase[slot.phrase as usize];
-                if let Some((stage, group)) = belongs.stage {
-                    let entry = Entry::new(number, slot, group);
-                    if belongs.agent {
-                        all.stages[stage].agent.entries.push(entry);
-                    }
-                    if belongs.customer {
-                        all.stages[stage].customer.entries.push(entry);
-                    }
-                }
-                if belongs.asked {
-                    all.asked.entries.push(Entry::new(number, slot, 0));
-                }
+    }
+
+    #[inline]
+    pub(super) fn entry(&self, list: List, number: usize) -> Entry {
+        self.lists[list as usize].entries[number]
+    }
+
+    /// Those of a word's phrases, by their numbers from and to, that are of a stretch of the pack's, likewise. They are in
+    /// the pack's order.
+    #[inline]
+    pub(super) fn within(
+        &self,
+        list: List,
+        word: std::ops::Range<usize>,
+        phrases: (u32, u32),
+    ) -> std::ops::Range<usize> {
+        let all = &self.lists[list as usize].entries[word.clone()];
+        let from = all.partition_point(|entry| entry.phrase < phrases.0);
+        let count = all[from..].iter().take_while(|entry| entry.phrase < phrases.1).count();
+        word.start + from..word.start + from + count
+    }
+}
+
+impl Engine {
+    /// The phrases of a list to try at a word, by their numbers in the list.
+    #[inline]
+    pub(super) fn anchored(
+        &self,
+        list: List,
+        word: WordId,
+        anchors: &mut AllAnchors,
+    ) -> std::ops::Range<usize> {
+        match anchors.lists[list as usize].ranges[word as usize] {
+            [0, 0] => self.meet(list, word, &mut anchors.lists[list as usize]),
+            [from, to] => from as usize..to as usize,
+        }
+    }
+
+    /// Works out what is tried at a word.
+    #[cold]
+    fn meet(&self, list: List, word: WordId, ready: &mut Ready) -> std::ops::Range<usize> {
+        let from = ready.entries.len();
+        for number in self.pack.anchors.of(word) {
+            let slot = &self.pack.anchors.slots.get(number);
+            let belongs = self.belongs[slot.phrase as usize];
+            if belongs.lists & list.bit() != 0 {
+                ready.entries.push(Entry::new(number, slot, belongs.group));
             }
         }
-        all
+        ready.ranges[word as usize] = [from as u32, ready.entries.len() as u32];
+        from..ready.entries.len()
     }
 }
 

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::Engine;
+use super::anchors::List;
 use super::find::Ground;
 use super::scan::{Match, sift};
 use super::signals::{Occurrence, occurrence};
@@ -184,13 +185,15 @@ impl Engine {
             let passes = |from: usize| view.filters.words[from + word as usize / 64] >> (word % 64) & 1 == 1;
             filter.is_none_or(passes)
                 && self.each_anchor(token, word, |word, anchor| {
-                    let entries = self.anchors.asked.of_phrases(word, phrases);
+                    let of_word = self.anchored(List::Asked, word, &mut view.anchors);
+                    let mut entries = view.anchors.within(List::Asked, of_word, phrases);
                     if entries.is_empty() {
                         return false;
                     }
                     let around = self.around(anchor, &whole, view);
-                    entries.iter().any(|entry| {
-                        let tokens = self.through(entry, anchor, &around, ground, view);
+                    entries.any(|number| {
+                        let entry = view.anchors.entry(List::Asked, number);
+                        let tokens = self.through(&entry, anchor, &around, ground, view);
                         tokens.is_some_and(|tokens| found(entry.phrase, tokens, view))
                     })
                 })

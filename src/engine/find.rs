@@ -12,8 +12,9 @@ use crate::text::{Gap, WordId};
 use crate::transcript::Conversation;
 
 /// Which way a program runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub(super) enum Way {
+    #[default]
     Back,
     On,
 }

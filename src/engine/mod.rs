@@ -63,7 +63,7 @@ use crate::pack::phrase::Program;
 use crate::pack::{Kind, Pack, Search};
 use crate::text::{Token, WordId};
 use crate::transcript::Role;
-use anchors::{AllAnchors, word_bits};
+use anchors::{Belongs, word_bits};
 use named::Named;
 use needed::{Stage, Stages};
 
@@ -96,8 +96,8 @@ pub struct Engine {
     phrases_of: Vec<(u32, u32)>,
     /// Tells it from other engines.
     number: u64,
-    /// Which phrases to try at each word.
-    anchors: AllAnchors,
+    /// For each phrase where it is looked for.
+    belongs: Vec<Belongs>,
     /// The programs of phrases, decoded when first met.
     programs: Vec<OnceLock<Box<Program>>>,
     /// The kind of each word.
@@ -161,7 +161,7 @@ impl Engine {
                 *phrases = (if phrases.1 == 0 { number } else { phrases.0 }, number + 1);
             }
         }
-        let anchors = AllAnchors::new(&pack, &stages);
+        let belongs = Belongs::all(&pack, &stages);
         let kinds = anchors::kinds(&pack);
         let regexes = [false, true].map(|second| {
             [Role::Agent, Role::Customer].map(|role| Regexes::new(&pack, &stages, second, role))
@@ -176,7 +176,7 @@ impl Engine {
             stages,
             phrases_of,
             number: ENGINES.fetch_add(1, Ordering::Relaxed),
-            anchors,
+            belongs,
             kinds,
             programs: pack.phrases.iter().map(|_| OnceLock::new()).collect(),
             common_words,

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::ops::Range;
 
-use super::anchors::{Entry, ReadyAnchors};
+use super::anchors::{Entry, List};
 use super::find::{Anchor, Ground};
 use super::needed::Stage;
 use super::view::View;
@@ -118,23 +118,19 @@ impl Engine {
         view: &mut View,
         matches: &mut Matches,
     ) {
-        let second = usize::from(called.is_some());
-        if second == 0 {
+        let second = called.is_some();
+        if !second {
             matches.reset(self.pack.matchers.len());
         }
         let found_before = matches.touched.len();
         for run in 0..view.runs.len() {
-            let anchors = match view.runs[run].role {
-                Role::Agent => &self.anchors.stages[second].agent,
-                Role::Customer => &self.anchors.stages[second].customer,
-                _ => continue,
-            };
+            let Some(list) = List::of(view.runs[run].role, second) else { continue };
             let ground = Ground { tokens: view.run(run), run, conversation };
             for token in ground.tokens.clone() {
                 let word = view.tokens[token].word;
                 if word != 0 {
                     self.each_anchor(token, word, |word, anchor| {
-                        self.at_word(anchors, word, called, anchor, &ground, view, matches);
+                        self.at_word(list, word, called, anchor, &ground, view, matches);
                         false
                     });
                 }
@@ -142,7 +138,7 @@ impl Engine {
         }
         for index in 0..view.turns.len() {
             let turn = &conversation.turns[view.turns[index].turn as usize];
-            let regexes = &self.regexes[second][usize::from(turn.role == Role::Customer)];
+            let regexes = &self.regexes[usize::from(second)][usize::from(turn.role == Role::Customer)];
             let Some(regexes) = regexes else { continue };
             // Most turns hold none of the literals, and need no second look.
             if regexes.literals.is_match(&*turn.text) {
@@ -155,7 +151,7 @@ impl Engine {
     #[allow(clippy::too_many_arguments, reason = "the state of one step of a hot loop, passed and not built")]
     fn at_word(
         &self,
-        anchors: &ReadyAnchors,
+        list: List,
         word: WordId,
         called: Option<u64>,
         anchor: Anchor,
@@ -163,14 +159,18 @@ impl Engine {
         view: &mut View,
         matches: &mut Matches,
     ) {
-        let entries = anchors.of(word);
+        let entries = self.anchored(list, word, &mut view.anchors);
         if entries.is_empty() {
             return;
         }
         let around = self.around(anchor, &ground.tokens, view);
         let called = called.unwrap_or(u64::MAX);
-        for entry in entries.iter().filter(|entry| called >> entry.group & 1 == 1) {
-            if let Some(tokens) = self.through(entry, anchor, &around, ground, view) {
+        for number in entries {
+            let entry = view.anchors.entry(list, number);
+            if called >> entry.group & 1 == 0 {
+                continue;
+            }
+            if let Some(tokens) = self.through(&entry, anchor, &around, ground, view) {
                 let owner = self.pack.phrases[entry.phrase as usize].owner;
                 matches.push(owner, self.found(tokens, ground.run, entry.phrase));
             }

@@ -34,8 +34,8 @@ pub(super) struct State(u32);
 impl State {
     /// No position at all: nothing matches.
     const DEAD: State = State(STUCK);
-    /// Not yet known.
-    const UNKNOWN: State = State(u32::MAX);
+    /// Not yet known. It is zero, so that rooms full of it cost nothing until they are used.
+    const UNKNOWN: State = State(0);
 
     /// Whether a match may end here.
     #[inline]
@@ -55,7 +55,7 @@ impl State {
 }
 
 /// What a state stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub(super) struct Meaning {
     pub(super) phrase: u32,
     pub(super) way: find::Way,
@@ -82,7 +82,7 @@ struct Way {
 }
 
 /// The ways out of a state: some words, then some classes, then perhaps every other word.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 struct Node {
     /// The kinds of the words that lead on: most runs of a program end here.
     kinds: Kind,
@@ -104,25 +104,28 @@ pub(super) struct Steps {
     known: HashMap<Meaning, State, BuildHasherDefault<Mixed>>,
     table: Vec<u64>,
     /// For each slot of the anchors the states that a program begins with there, on and back.
-    starts: Vec<[State; 2]>,
+    starts: Vec<[u32; 2]>,
     /// Classes that were met: their number here, and the kinds of their words.
     classes: HashMap<u32, (u32, Kind), BuildHasherDefault<Mixed>>,
-    /// For each word a bit for each of those classes: what is asked at a word is asked of many classes.
+    /// For each of those classes a bit for each word. Common words come first in a vocabulary, so that what talk mostly
+    /// asks of a class lies together.
     members: Vec<u64>,
-    /// How many numbers the bits of one word take.
+    /// How many numbers the bits of one class take.
     stride: usize,
 }
 
 impl Steps {
     /// Makes ready for an engine, which gives its number: what was met by another is forgotten.
-    pub(super) fn of(&mut self, engine: u64, words: usize, classes: usize, slots: usize) {
+    pub(super) fn of(&mut self, engine: u64, words: usize, slots: usize) {
         if self.engine != engine {
             *self = Self {
                 engine,
                 table: vec![0; SLOTS],
-                starts: vec![[State::UNKNOWN; 2]; slots],
-                members: vec![0; (words + 1) * (classes / 64 + 1)],
-                stride: classes / 64 + 1,
+                starts: vec![[0; 2]; slots],
+                // The number of what is not yet known is nobody's.
+                nodes: vec![Node::default()],
+                meanings: vec![Meaning::default()],
+                stride: words / 64 + 1,
                 ..Self::default()
             };
         }
@@ -131,12 +134,12 @@ impl Steps {
     /// What a program begins with at an anchor, on and back, if that was worked out.
     #[inline]
     pub(super) fn starts(&self, slot: u32) -> Option<[State; 2]> {
-        let starts = self.starts[slot as usize];
-        (starts[0] != State::UNKNOWN).then_some(starts)
+        let [on, back] = self.starts[slot as usize].map(State);
+        (on != State::UNKNOWN).then_some([on, back])
     }
 
     pub(super) fn begin(&mut self, slot: u32, starts: [State; 2]) {
-        self.starts[slot as usize] = starts;
+        self.starts[slot as usize] = starts.map(|state| state.0);
     }
 
     /// What a state stands for.
@@ -178,8 +181,8 @@ impl Steps {
 
     #[inline]
     fn holds(&self, class: u32, word: WordId) -> bool {
-        let at = word as usize * self.stride + class as usize / 64;
-        self.members[at] >> (class % 64) & 1 == 1
+        let at = class as usize * self.stride + word as usize / 64;
+        self.members[at] >> (word % 64) & 1 == 1
     }
 
     fn tabled(&self, state: State, word: WordId) -> Result<State, Slot> {
@@ -269,8 +272,10 @@ impl Steps {
         let members = &mut self.members;
         *self.classes.entry(class).or_insert_with(|| {
             let mut kinds = 0;
+            let first = members.len();
+            members.resize(first + stride, 0);
             for word in words {
-                members[*word as usize * stride + number / 64] |= 1 << (number % 64);
+                members[first + *word as usize / 64] |= 1 << (word % 64);
                 kinds |= kind(*word);
             }
             (number as u32, kinds)

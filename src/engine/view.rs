@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::anchors::AllAnchors;
 use super::asked::{Answers, Filters};
 use super::steps::Steps;
 use crate::pack::{EngineLists, Kind, Pack};
@@ -35,6 +36,8 @@ pub struct View {
     pub(super) may_quote: Vec<bool>,
     /// For each token the kind of its word.
     pub(super) kinds: Vec<Kind>,
+    /// Which phrases to try at the words that were met.
+    pub(super) anchors: AllAnchors,
     /// The steps that programs took.
     pub(super) steps: Steps,
     /// What phrases are found by that something asks for.

@@ -1,7 +1,7 @@
 //! What phrases are found by.
 
 use super::phrase::{Program, Set, Test, bits};
-use crate::text::WordId;
+use crate::text::{Numbers, WordId};
 
 /// A word, or none, in one of 64 kinds: sets of kinds are told apart by one step.
 pub type Kind = u64;
@@ -22,7 +22,7 @@ pub fn kind(word: WordId) -> Kind {
 }
 
 /// A position that a phrase is found by: every match holds a word of one of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Slot {
     /// The phrase.
     pub phrase: u32,
@@ -44,13 +44,13 @@ pub struct Slot {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Anchors {
     /// All positions that phrases are found by, in the order of the phrases.
-    pub slots: Vec<Slot>,
+    pub slots: Slots,
     /// For each phrase the first of its slots; one more at the end.
-    pub of_phrase: Vec<u32>,
+    pub of_phrase: Numbers,
     /// For each word the first of its entries; one more at the end.
-    pub starts: Vec<u32>,
+    pub starts: Numbers,
     /// Numbers of slots, word by word; those of a word in their order.
-    pub entries: Vec<u32>,
+    pub entries: Numbers,
 }
 
 impl Anchors {
@@ -73,37 +73,89 @@ impl Anchors {
                     Test::Word(word) => entries.push((*word, number)),
                     Test::Class(class) => entries.extend(classes.of(*class).iter().map(|w| (*w, number))),
                 }
-                anchors.slots.push(slot(phrase as u32, program, position, &kinds));
+                anchors.slots.push(&slot(phrase as u32, program, position, &kinds));
             }
         }
         anchors.of_phrase.push(anchors.slots.len() as u32);
         entries.sort_unstable();
-        anchors.starts = vec![0; words + 2];
+        let mut starts = vec![0; words + 2];
         for (word, _) in &entries {
-            anchors.starts[*word as usize + 1] += 1;
+            starts[*word as usize + 1] += 1;
         }
-        for i in 1..anchors.starts.len() {
-            anchors.starts[i] += anchors.starts[i - 1];
+        for i in 1..starts.len() {
+            starts[i] += starts[i - 1];
         }
+        anchors.starts = starts.into_iter().collect();
         anchors.entries = entries.into_iter().map(|(_, slot)| slot).collect();
         anchors
     }
 
     /// The slots of a word, by their numbers.
     #[inline]
-    pub fn of(&self, word: WordId) -> &[u32] {
-        match self.starts.get(word as usize..word as usize + 2) {
-            Some(&[start, end]) => self.entries.get(start as usize..end as usize).unwrap_or(&[]),
-            _ => &[],
-        }
+    pub fn of(&self, word: WordId) -> impl Iterator<Item = u32> + '_ {
+        let word = word as usize;
+        self.entries.range(self.starts.get(word)..self.starts.get(word + 1))
     }
 
     /// The slots of a phrase.
-    pub fn slots_of(&self, phrase: u32) -> &[Slot] {
-        match self.of_phrase.get(phrase as usize..phrase as usize + 2) {
-            Some(&[start, end]) => self.slots.get(start as usize..end as usize).unwrap_or(&[]),
-            _ => &[],
+    pub fn slots_of(&self, phrase: u32) -> impl Iterator<Item = Slot> + '_ {
+        let phrase = phrase as usize;
+        (self.of_phrase.get(phrase)..self.of_phrase.get(phrase + 1)).map(|number| self.slots.get(number))
+    }
+}
+
+/// Slots, each in six numbers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Slots(Numbers);
+
+/// How many numbers a slot takes.
+const NUMBERS: usize = 6;
+const AT_START: u32 = 1;
+const AT_END: u32 = 2;
+const OPENS: u32 = 4;
+
+impl Slots {
+    /// A slot.
+    pub fn get(&self, number: u32) -> Slot {
+        let at = number as usize * NUMBERS;
+        let told = self.0.get(at + 1);
+        Slot {
+            phrase: self.0.get(at),
+            position: (told >> 8) as u8,
+            at_start: told & AT_START != 0,
+            at_end: told & AT_END != 0,
+            opens: told & OPENS != 0,
+            before: self.0.pair(at + 2),
+            after: self.0.pair(at + 4),
         }
+    }
+
+    fn push(&mut self, slot: &Slot) {
+        let flag = |is: bool, flag: u32| if is { flag } else { 0 };
+        let flags = flag(slot.at_start, AT_START) | flag(slot.at_end, AT_END) | flag(slot.opens, OPENS);
+        self.0.push(slot.phrase);
+        self.0.push(u32::from(slot.position) << 8 | flags);
+        self.0.push_pair(slot.before);
+        self.0.push_pair(slot.after);
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len() / NUMBERS
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// All of them as they lie in a blob.
+    pub(crate) fn numbers(&self) -> &Numbers {
+        &self.0
+    }
+
+    pub(crate) fn of_numbers(numbers: Numbers) -> Self {
+        Self(numbers)
     }
 }
 

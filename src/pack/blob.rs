@@ -3,18 +3,13 @@
 
 use std::borrow::Cow;
 
-use super::anchors::{Anchors, Slot, WordSets};
+use super::anchors::{Anchors, Slots, WordSets};
 use super::model::{Pack, Phrase, Search};
 use super::phrase::Coded;
-use crate::text::Vocabulary;
+use crate::text::{Numbers, Vocabulary};
 
 /// What is told of a regular expression: its phrase, its pattern, its literals.
 type Regex = (u32, Box<str>, Vec<Box<str>>);
-
-/// What a slot's flags are.
-const AT_START: u32 = 1;
-const AT_END: u32 = 2;
-const OPENS: u32 = 4;
 
 /// Writes a pack.
 ///
@@ -36,20 +31,8 @@ pub fn write(pack: &Pack) -> Result<Vec<u8>, postcard::Error> {
         code_ends.push(codes.len() as u32);
         owners.push(phrase.owner);
     }
-    let mut words = String::new();
-    let mut word_ends = Vec::new();
-    for id in 1..=pack.vocabulary.len() as u32 {
-        words.push_str(pack.vocabulary.word(id));
-        word_ends.push(words.len() as u32);
-    }
+    let (words, of_words) = pack.vocabulary.parts();
     let Anchors { slots, of_phrase, starts, entries } = &pack.anchors;
-    let flags = |slot: &Slot| {
-        let flag = |is: bool, flag: u32| if is { flag } else { 0 };
-        flag(slot.at_start, AT_START) | flag(slot.at_end, AT_END) | flag(slot.opens, OPENS)
-    };
-    let halves = |kinds: u64| [kinds as u32, (kinds >> 32) as u32];
-    let positions = slots.iter().map(|slot| u32::from(slot.position) << 8 | flags(slot));
-    let kinds = slots.iter().flat_map(|slot| [halves(slot.before), halves(slot.after)]).flatten();
 
     let mut bytes = Vec::new();
     put(&mut bytes, &postcard::to_stdvec(pack)?);
@@ -60,15 +43,12 @@ pub fn write(pack: &Pack) -> Result<Vec<u8>, postcard::Error> {
     put_numbers(&mut bytes, code_ends);
     put_numbers(&mut bytes, owners);
     put(&mut bytes, words.as_bytes());
-    put_numbers(&mut bytes, word_ends);
+    of_words.iter().for_each(|numbers| put(&mut bytes, numbers.bytes()));
     put_numbers(&mut bytes, pack.classes.ends.iter().copied());
     put_numbers(&mut bytes, pack.classes.words.iter().copied());
-    put_numbers(&mut bytes, slots.iter().map(|slot| slot.phrase));
-    put_numbers(&mut bytes, positions);
-    put_numbers(&mut bytes, kinds);
-    put_numbers(&mut bytes, of_phrase.iter().copied());
-    put_numbers(&mut bytes, starts.iter().copied());
-    put_numbers(&mut bytes, entries.iter().copied());
+    for numbers in [slots.numbers(), of_phrase, starts, entries] {
+        put(&mut bytes, numbers.bytes());
+    }
     Ok(bytes)
 }
 
@@ -95,26 +75,16 @@ pub fn read(mut bytes: &'static [u8]) -> Option<Pack> {
         pack.phrases.get_mut(phrase as usize)?.search = Search::Regex { pattern, literals };
     }
     let words = std::str::from_utf8(take(bytes)?).ok()?;
-    pack.vocabulary = Vocabulary::of_words(words, numbers(bytes)?.collect())?;
+    let mut lying = || take(bytes).map(Numbers::lying);
+    pack.vocabulary = Vocabulary::of_parts(words, [lying()?, lying()?, lying()?])?;
     pack.classes = WordSets { ends: numbers(bytes)?.collect(), words: numbers(bytes)?.collect() };
-    let (phrases, positions) = (numbers(bytes)?, numbers(bytes)?);
-    let mut kinds = numbers(bytes)?;
-    let mut kind = || Some(u64::from(kinds.next()?) | u64::from(kinds.next()?) << 32);
-    pack.anchors.slots.reserve_exact(phrases.len());
-    for (phrase, position) in phrases.zip(positions) {
-        pack.anchors.slots.push(Slot {
-            phrase,
-            position: (position >> 8) as u8,
-            at_start: position & AT_START != 0,
-            at_end: position & AT_END != 0,
-            opens: position & OPENS != 0,
-            before: kind()?,
-            after: kind()?,
-        });
-    }
-    pack.anchors.of_phrase = numbers(bytes)?.collect();
-    pack.anchors.starts = numbers(bytes)?.collect();
-    pack.anchors.entries = numbers(bytes)?.collect();
+    let mut lying = || take(bytes).map(Numbers::lying);
+    pack.anchors = Anchors {
+        slots: Slots::of_numbers(lying()?),
+        of_phrase: lying()?,
+        starts: lying()?,
+        entries: lying()?,
+    };
     Some(pack)
 }
 

@@ -100,9 +100,10 @@ pub fn formats() -> &'static [FormatRef] {
     &FORMATS
 }
 
-/// The formats of which a source may be, in the same order: the rows of JSON are only made for a source that is JSON.
+/// The formats of which a source may be, in the same order: the rows of JSON are only made for a source that is JSON
+/// and of none of the first formats.
 pub(super) fn candidates(json: bool) -> impl Iterator<Item = FormatRef> {
-    let rows = json.then(json::built_in);
+    let rows = json.then(|| std::iter::once_with(json::built_in).flatten());
     FIRST.into_iter().chain(rows.into_iter().flatten()).chain(TEXTS)
 }
 

@@ -29,7 +29,12 @@ impl Jobs {
         work: impl Fn(T) -> R + Sync,
         mut sink: impl FnMut(R) -> ControlFlow<()>,
     ) {
-        let pool = (self.0 > 1).then(|| rayon::ThreadPoolBuilder::new().num_threads(self.0).build());
+        let mut items = items.fuse();
+        let first: Vec<T> = items.by_ref().take(2).collect();
+        // Threads take longer to begin than a small file takes to be checked.
+        let threads = if first.len() < 2 { 1 } else { self.0 };
+        let mut items = first.into_iter().chain(items);
+        let pool = (threads > 1).then(|| rayon::ThreadPoolBuilder::new().num_threads(threads).build());
         let Some(Ok(pool)) = pool else {
             // One thread, or none to be had: the caller's does it.
             for item in items {
@@ -42,7 +47,6 @@ impl Jobs {
         let work = &work;
         pool.in_place_scope(|scope| {
             let (sender, results) = mpsc::channel::<(usize, R)>();
-            let mut items = items.fuse();
             let (mut sent, mut given) = (0, 0);
             let mut early: BTreeMap<usize, R> = BTreeMap::new();
             loop {

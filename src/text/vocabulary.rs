@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::numbers::Numbers;
 use super::token::MAX_WORD;
 
 /// The number of a word in a [`Vocabulary`].
@@ -23,13 +24,13 @@ pub struct Vocabulary {
     /// All words, one after the other.
     words: Cow<'static, str>,
     /// Where each ends.
-    ends: Vec<u32>,
+    ends: Numbers,
     /// The number of [`NUMBER`], if the vocabulary holds it.
     number: WordId,
     /// For each word its key.
-    keys: Vec<u64>,
+    keys: Numbers,
     /// Open addressing over keys; a slot holds a number, 0 where it is free.
-    slots: Vec<WordId>,
+    slots: Numbers,
 }
 
 impl PartialEq for Vocabulary {
@@ -42,30 +43,27 @@ impl Default for Vocabulary {
     fn default() -> Self {
         Self {
             words: Cow::Borrowed(""),
-            ends: Vec::new(),
+            ends: Numbers::default(),
             number: UNKNOWN,
-            keys: Vec::new(),
-            slots: vec![UNKNOWN; 16],
+            keys: Numbers::default(),
+            slots: Numbers::zeros(16),
         }
     }
 }
 
 impl Vocabulary {
-    /// A vocabulary of different folded words, one after the other, of which each ends at one of these bytes; `None` where
-    /// they do not.
-    pub(crate) fn of_words(words: &'static str, ends: Vec<u32>) -> Option<Self> {
-        let size = (ends.len() * 4).next_power_of_two().max(16);
-        let keys = Vec::with_capacity(ends.len());
-        let mut vocabulary =
-            Self { words: Cow::Borrowed(words), ends, keys, slots: vec![UNKNOWN; size], ..Self::default() };
-        let mut start = 0;
-        for id in 1..=vocabulary.ends.len() as WordId {
-            let end = vocabulary.ends[id as usize - 1] as usize;
-            let word = words.get(start..end).filter(|word| word.len() <= MAX_WORD)?;
-            vocabulary.enter(word, id);
-            start = end;
-        }
-        Some(vocabulary)
+    /// What a vocabulary is made of, as [`Vocabulary::of_parts`] takes it: its words, one after the other, where each ends,
+    /// and its table.
+    pub(crate) fn parts(&self) -> (&str, [&Numbers; 3]) {
+        (&self.words, [&self.ends, &self.keys, &self.slots])
+    }
+
+    /// A vocabulary of parts that lie in the binary.
+    pub(crate) fn of_parts(words: &'static str, [ends, keys, slots]: [Numbers; 3]) -> Option<Self> {
+        let fits = keys.len() == ends.len() * 2 && slots.len().is_power_of_two() && slots.len() > ends.len();
+        let mut vocabulary = Self { words: Cow::Borrowed(words), ends, keys, slots, ..Self::default() };
+        vocabulary.number = if fits { vocabulary.get(NUMBER) } else { UNKNOWN };
+        fits.then_some(vocabulary)
     }
 
     /// The number of `word` (folded, as [`super::words`] gives it), which is added where it is new. A word longer
@@ -78,16 +76,16 @@ impl Vocabulary {
         if known != UNKNOWN {
             return known;
         }
-        if self.slots.len() < (self.ends.len() + 1) * 4 {
-            self.slots = vec![UNKNOWN; self.slots.len() * 2];
-            for id in 1..=self.keys.len() as WordId {
-                let slot = self.free(self.keys[id as usize - 1]);
-                self.slots[slot] = id;
+        if self.slots.len() < (self.len() + 1) * 4 {
+            self.slots = Numbers::zeros(self.slots.len() * 2);
+            for id in 1..=self.len() as WordId {
+                let slot = self.free(self.key_of(id));
+                self.slots.set(slot, id);
             }
         }
         self.words.to_mut().push_str(word);
         self.ends.push(self.words.len() as u32);
-        let id = self.ends.len() as WordId;
+        let id = self.len() as WordId;
         self.enter(word, id);
         id
     }
@@ -98,8 +96,8 @@ impl Vocabulary {
         buffer[..word.len()].copy_from_slice(word.as_bytes());
         let key = key(&buffer, word.len());
         let slot = self.free(key);
-        self.slots[slot] = id;
-        self.keys.push(key);
+        self.slots.set(slot, id);
+        self.keys.push_pair(key);
         if word == NUMBER {
             self.number = id;
         }
@@ -108,7 +106,7 @@ impl Vocabulary {
     /// The first free slot for a key.
     fn free(&self, key: u64) -> usize {
         let mut slot = self.slot(key);
-        while self.slots[slot] != UNKNOWN {
+        while self.slots.get(slot) != UNKNOWN {
             slot = (slot + 1) & (self.slots.len() - 1);
         }
         slot
@@ -128,12 +126,11 @@ impl Vocabulary {
         let key = key(buffer, len);
         let mut slot = self.slot(key);
         loop {
-            let id = self.slots[slot & (self.slots.len() - 1)];
+            let id = self.slots.get(slot & (self.slots.len() - 1));
             if id == UNKNOWN {
                 return UNKNOWN;
             }
-            if self.keys[id as usize - 1] == key && (len <= KEY || self.word(id).as_bytes() == &buffer[..len])
-            {
+            if self.key_of(id) == key && (len <= KEY || self.word(id).as_bytes() == &buffer[..len]) {
                 return id;
             }
             slot += 1;
@@ -150,14 +147,19 @@ impl Vocabulary {
     }
 
     #[inline]
+    fn key_of(&self, id: WordId) -> u64 {
+        self.keys.pair((id as usize - 1) * 2)
+    }
+
+    #[inline]
     fn slot(&self, key: u64) -> usize {
         (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as usize & (self.slots.len() - 1)
     }
 
     /// The word of a number; empty for [`UNKNOWN`].
     pub fn word(&self, id: WordId) -> &str {
-        let Some(&end) = (id as usize).checked_sub(1).and_then(|i| self.ends.get(i)) else { return "" };
-        let start = (id as usize).checked_sub(2).map_or(0, |i| self.ends[i]);
+        let end = (id as usize).checked_sub(1).map_or(0, |i| self.ends.get(i));
+        let start = (id as usize).checked_sub(2).map_or(0, |i| self.ends.get(i));
         self.words.get(start as usize..end as usize).unwrap_or("")
     }
 
@@ -168,7 +170,7 @@ impl Vocabulary {
 
     /// Whether it holds no word.
     pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
+        self.len() == 0
     }
 }
 

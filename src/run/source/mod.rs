@@ -8,6 +8,7 @@ mod input;
 mod notes;
 mod pieces;
 mod rows;
+mod spare;
 mod stream;
 mod unpack;
 mod zip;

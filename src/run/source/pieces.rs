@@ -11,6 +11,7 @@ use super::decoded::Decoded;
 use super::input::Input;
 use super::notes::{OfSource, broken, taken_for, unreadable};
 use super::rows::Grouping;
+use super::spare::Spare;
 use super::stream::{Stream, Streams};
 use super::unpack::{Packed, Unpacking};
 use crate::check::{note, note_at};
@@ -42,6 +43,13 @@ pub(crate) struct Piece {
     pub(crate) first: bool,
     /// What is known of this input alone.
     pub(super) options: Option<Arc<Options>>,
+    spare: Arc<Spare>,
+}
+
+impl Drop for Piece {
+    fn drop(&mut self) {
+        self.spare.give(std::mem::take(&mut self.bytes));
+    }
 }
 
 /// The text of a piece, whose lines are indexed when a place in it is first asked for.
@@ -97,6 +105,7 @@ pub(crate) struct Pieces<I, P> {
     unpacking: Unpacking,
     beside: BesideInputs,
     open: Option<(Open, Arc<P>)>,
+    spare: Arc<Spare>,
     /// Which format each input was taken for.
     pub(crate) detected: Vec<Detected>,
 }
@@ -117,6 +126,7 @@ pub(super) struct Open {
     cut: Cut,
     pub(super) first: bool,
     pub(super) options: Option<Arc<Options>>,
+    spare: Arc<Spare>,
     grouping: Option<Grouping>,
     /// What is to be told before anything else.
     pub(super) notes: VecDeque<Note>,
@@ -128,14 +138,14 @@ pub(super) struct Open {
 impl<I: Iterator<Item = Planned<P>>, P: AsRef<Reading>> Pieces<I, P> {
     pub(crate) fn new(inputs: I, unpacking: Unpacking) -> Self {
         let (streams, beside) = (Streams::new(inputs, unpacking), BesideInputs::default());
-        Self { streams, unpacking, beside, open: None, detected: Vec::new() }
+        Self { streams, unpacking, beside, open: None, spare: Arc::default(), detected: Vec::new() }
     }
 
     fn open(&mut self, stream: Stream<P>) -> Result<(Open, Arc<P>), Note> {
         let Stream { plan, path, name, file, mut text, packed } = stream;
         let Reading { format, options } = (*plan).as_ref();
         let held = if packed { self.unpacking.held() } else { u64::MAX };
-        let mut rest = Vec::new();
+        let mut rest = self.spare.take();
         let unread = |error: io::Error| unreadable(&path, &error);
         let mut done = fill(&mut text, &mut rest, HEAD).map_err(unread)?;
         let format = match *format {
@@ -187,6 +197,7 @@ impl<I: Iterator<Item = Planned<P>>, P: AsRef<Reading>> Pieces<I, P> {
             cut,
             first: true,
             options,
+            spare: self.spare.clone(),
             grouping,
             notes,
             ready,
@@ -276,7 +287,9 @@ impl Open {
         if end == 0 {
             return Ok(None);
         }
-        let tail = self.rest.split_off(end);
+        let mut tail = self.spare.take();
+        tail.extend_from_slice(&self.rest[end..]);
+        self.rest.truncate(end);
         let bytes = std::mem::replace(&mut self.rest, tail);
         let (base, unit) = (self.base, unit(&self.text));
         if self.failed.is_some() {
@@ -328,7 +341,8 @@ impl Open {
     fn piece(&mut self, bytes: Vec<u8>, parts: Vec<(usize, Position)>) -> Piece {
         let first = std::mem::replace(&mut self.first, false);
         let (path, format, cut, unit) = (self.path.clone(), self.format, self.cut, unit(&self.text));
-        Piece { path, bytes, parts, unit, format, cut, first, options: self.options.clone() }
+        let (options, spare) = (self.options.clone(), self.spare.clone());
+        Piece { path, bytes, parts, unit, format, cut, first, options, spare }
     }
 }
 

@@ -1,0 +1,27 @@
+//! Buffers to be used again.
+
+use std::sync::Mutex;
+
+use super::pieces::PIECE;
+
+/// Buffers of pieces that were read. One thread fills them and others are done with them: what is freed so is seldom
+/// used again by the first, and memory would grow with the length of the input.
+#[derive(Debug, Default)]
+pub(super) struct Spare(Mutex<Vec<Vec<u8>>>);
+
+impl Spare {
+    /// An empty buffer.
+    pub(super) fn take(&self) -> Vec<u8> {
+        self.0.lock().ok().and_then(|mut buffers| buffers.pop()).unwrap_or_default()
+    }
+
+    /// Gives a buffer back, unless it is one that few pieces need.
+    pub(super) fn give(&self, mut buffer: Vec<u8>) {
+        if buffer.capacity() <= 4 * PIECE
+            && let Ok(mut buffers) = self.0.lock()
+        {
+            buffer.clear();
+            buffers.push(buffer);
+        }
+    }
+}
