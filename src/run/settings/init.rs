@@ -169,10 +169,11 @@ impl Survey {
     /// How files with one message are read: as templates where others are, where tags stand in them, or where their folders
     /// are all called so.
     fn message_format(&self) -> &'static str {
-        let mut places =
-            self.places.iter().filter(|(_, e)| e.values().any(|files| !files.messages.is_empty()));
+        let (globs, _) = self.messages();
+        let of_replies =
+            |glob: &str| is_of_replies(glob.split("/**").next().unwrap_or(glob).trim_end_matches('/'));
         let pages = self.pages || self.formats.contains_key("template");
-        if pages || places.all(|(place, _)| is_of_replies(place)) { "template" } else { "draft" }
+        if pages || globs.iter().all(|(glob, _)| of_replies(glob)) { "template" } else { "draft" }
     }
 
     /// The globs of files that hold one message each and have to be said to, and those files that no glob takes without
