@@ -267,7 +267,7 @@ impl Elements {
             let none = |end: usize| serde_json::from_slice::<IgnoredAny>(&rest[..end]);
             let sure = self.by_lines && is_deeper(rest, &look)
                 || *faulty.get_or_insert_with(|| none(again).is_err_and(|e| !e.is_eof()));
-            if sure || end.map_or(last, |end| none(end).is_err()) {
+            if sure || end.map_or(last, |end| ends_outside(&rest[..end], &look) || none(end).is_err()) {
                 // It has not ended where the next one begins: whoever reads it tells what is wrong with it.
                 self.by_lines |= is_deeper(rest, &look) && faulty != Some(true);
                 (self.before, self.line) = (Before::Comma, look.margin);
@@ -421,6 +421,14 @@ fn white(before: Option<usize>, bytes: &[u8]) -> Option<usize> {
 fn is_deeper(bytes: &[u8], look: &Look) -> bool {
     let Some((margin, end)) = look.margin.zip(memchr::memchr(b'\n', bytes)) else { return false };
     bytes[end + 1..].iter().take_while(|b| b" \t".contains(b)).count() > margin
+}
+
+/// Whether a value whose lines are indented ends on a line that stands further out than its first: with brackets that belong
+/// to what is around it.
+fn ends_outside(value: &[u8], look: &Look) -> bool {
+    let last = memchr::memrchr(b'\n', value).map_or(0, |end| end + 1);
+    let white = value[last..].iter().take_while(|b| b" \t".contains(b)).count();
+    is_deeper(value, look) && look.margin.is_some_and(|margin| white < margin)
 }
 
 /// Whether a value ends with another bracket than the one that it begins with.
@@ -579,7 +587,7 @@ mod tests {
                 (list(&[&broken, whole]), 1),
                 (list(&[whole, &broken]), 1),
                 (list(&[&broken, &broken]), 0),
-                (format!("{{\"list\": {}, \"x\": 1}}\n", list(&[&broken, whole, whole])), 1),
+                (format!("{{\"list\": {}, \"x\": 1}}\n", list(&[&broken, whole, &broken, whole])), 2),
             ] {
                 let inside = ["list[]".to_owned()];
                 let elements = || match all.starts_with('[') {
