@@ -199,7 +199,7 @@ impl Suppressions {
     /// The block that the comment `i` ends: the last that is open and names all that it names.
     fn begun(&self, i: usize) -> Option<usize> {
         let named = self.all[i].names.iter().map(|name| self.named.get(&name.name));
-        let Some(mut named) = named.collect::<Option<Vec<_>>>() else { return None };
+        let mut named = named.collect::<Option<Vec<_>>>()?;
         named.sort_by_key(|open| open.len());
         match named.split_first() {
             None => self.open.last().copied(),

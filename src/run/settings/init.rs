@@ -319,7 +319,7 @@ impl Survey {
 fn place(name: &str) -> &str {
     let ends = name.match_indices('/').map(|(at, _)| &name[..at]);
     let top = name.split_once('/').map_or("", |(top, _)| top);
-    ends.filter(|folder| is_of_replies(folder)).last().unwrap_or(top)
+    ends.rev().find(|folder| is_of_replies(folder)).unwrap_or(top)
 }
 
 /// Whether a folder is called as those of replies are.
