@@ -70,6 +70,10 @@ pub struct Summary {
     pub hidden: BTreeMap<Level, u64>,
     /// Findings shown, by rule.
     pub rules: BTreeMap<Arc<str>, RuleCount>,
+    /// Findings that a baseline knows, which are not among the others. Told to people alone: formats for machines hold
+    /// what is new.
+    #[serde(skip)]
+    pub known: u64,
 }
 
 impl Summary {
@@ -85,6 +89,7 @@ impl Summary {
         self.with_findings += other.with_findings;
         self.turns += other.turns;
         self.agent_turns += other.agent_turns;
+        self.known += other.known;
         for (level, count) in &other.findings {
             *self.findings.entry(*level).or_default() += count;
         }

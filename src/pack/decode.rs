@@ -23,7 +23,7 @@ impl Decoder<'_> {
     /// Tells of every key that is not in `known`.
     pub(crate) fn keys(&mut self, node: &Node, known: &[Key], what: &str) {
         let Value::Map(entries) = &node.value else {
-            self.faults.add(node.span, format!("{what} is a map, and this is {}", node.kind()));
+            self.faults.add(node.span, format!("{what} must be a map, and this is {}", node.kind()));
             return;
         };
         for (key, _) in entries {
@@ -35,7 +35,8 @@ impl Decoder<'_> {
                 Some(name) => format!("did you mean `{name}`?"),
                 None => format!("known are {}", names.collect::<Vec<_>>().join(", ")),
             };
-            self.faults.add_with_help(key.span, format!("{what} has no key `{}`", key.name), help);
+            let has = if what.ends_with("settings") { "have" } else { "has" };
+            self.faults.add_with_help(key.span, format!("{what} {has} no key `{}`", key.name), help);
         }
     }
 

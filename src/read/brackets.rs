@@ -20,7 +20,12 @@ pub(super) struct Look {
     /// Up to where it was looked at.
     pub(super) at: usize,
     /// How many brackets are open there.
-    depth: usize,
+    pub(super) depth: usize,
+    /// How much white space stands before the value, if it begins its line: then another that begins at the same margin is
+    /// looked for.
+    pub(super) margin: Option<usize>,
+    /// Where the first other value begins so, before this one has ended.
+    pub(super) again: Option<usize>,
 }
 
 impl Look {
@@ -49,12 +54,24 @@ impl Look {
             match bytes[self.at] {
                 // A string that is not all there is looked at again.
                 b'"' => self.at = string_end(bytes, self.at + 1)?,
-                b'{' | b'[' => self.depth += 1,
+                b'{' | b'[' => {
+                    self.depth += 1;
+                    if self.again.is_none() && self.depth > 1 && self.begins_again(bytes) {
+                        self.again = Some(self.at);
+                    }
+                }
                 _ if self.depth <= 1 => return Some(self.at),
                 _ => self.depth -= 1,
             }
             self.at += 1;
         }
+    }
+
+    /// Whether what opens here stands at the margin of the value that `bytes` begin with, as only another of its kind does.
+    fn begins_again(&self, bytes: &[u8]) -> bool {
+        let Some(margin) = self.margin.filter(|_| bytes[0] == bytes[self.at]) else { return false };
+        let white = bytes[..self.at].iter().rev().take_while(|b| b" \t".contains(b)).count();
+        white == margin && self.at.checked_sub(white + 1).is_some_and(|end| bytes[end] == b'\n')
     }
 
     /// Forgets bytes that were looked at.
@@ -65,7 +82,7 @@ impl Look {
 
 /// Where the bracket closes that was opened before `from`, for the caller to close it.
 pub(super) fn bracket_end(bytes: &[u8], from: usize) -> Option<usize> {
-    Look { at: from, depth: 1 }.closing(bytes)
+    Look { at: from, depth: 1, ..Look::default() }.closing(bytes)
 }
 
 /// The end of the JSON string that begins at `from`, before its closing quote.

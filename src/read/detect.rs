@@ -39,7 +39,8 @@ pub fn detect(head: &[u8], name: &str, whole: bool, own: &[FormatRef]) -> Result
     if head.text.trim().is_empty() {
         return Err(Fault { harmless: true, ..fault("there is nothing in it", "") });
     }
-    let known = || others::known(&head).or_else(|| csv::other_table(&head));
+    let refused = || own.iter().find_map(|format| format.refuses(&head));
+    let known = || others::known(&head).or_else(refused).or_else(|| csv::other_table(&head));
     find(&head, own).ok_or_else(|| known().unwrap_or_else(|| unknown(&head)))
 }
 

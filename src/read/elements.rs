@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use serde::de::IgnoredAny;
+
 use super::brackets::{Look, string_end};
 use super::{Fault, Row};
 
@@ -22,6 +24,14 @@ pub(super) struct Elements {
     found: bool,
     /// Whether no more is expected: of what follows, only the first is told.
     ended: Option<&'static str>,
+    /// How much white space the line has so far, where there is nothing else in it.
+    line: Option<usize>,
+    /// How much stands before elements of this list that begin their lines.
+    margin: Option<usize>,
+    /// Whether something is wrong, so that no bracket can be trusted before the next line that begins an element.
+    lost: bool,
+    /// Whether the lines have told where an element begins that the brackets did not.
+    by_lines: bool,
 }
 
 /// A value that was not all there.
@@ -31,6 +41,8 @@ struct Looked {
     look: Look,
     wanted: bool,
     fault: Option<Fault>,
+    /// Whether what comes before the next element's line was found to be no JSON, or may be some.
+    faulty: Option<bool>,
 }
 
 /// Whose elements are wanted.
@@ -97,8 +109,9 @@ impl Elements {
     }
 
     fn new(whose: Whose, help: &'static str) -> Self {
-        let (open, path, looked, found, ended) = Default::default();
-        Elements { whose, help, open, path, before: Before::Value, looked, found, ended }
+        let (open, path, looked, found, ended, margin) = Default::default();
+        let (before, line, lost, by_lines) = (Before::Value, Some(0), false, false);
+        Elements { whose, help, open, path, before, looked, found, ended, line, margin, lost, by_lines }
     }
 
     /// Whether a source that begins with `head` opens one of the lists, and goes on with it past the head.
@@ -143,7 +156,13 @@ impl Elements {
         if self.ended == Some("") {
             return Some(Row::passed(bytes.len(), None)).filter(|row| row.length > 0 || last);
         }
+        if self.lost
+            && let Some(row) = self.next_line(bytes, last)
+        {
+            return row;
+        }
         let Some(start) = bytes.iter().position(|b| !b" \t\r\n".contains(b)) else {
+            self.line = white(self.line, bytes);
             return (last || !bytes.is_empty()).then(|| Row::passed(bytes.len(), None));
         };
         if let Some(why) = self.ended {
@@ -152,12 +171,13 @@ impl Elements {
         let inside = self.open.last().copied();
         match (bytes[start], inside) {
             (b',', Some(_)) if self.before == Before::Value => {
-                self.before = Before::Comma;
+                (self.before, self.line) = (Before::Comma, None);
                 Some(Row::passed(start + 1, None))
             }
             (b']', Some(Open::List | Open::Documents)) | (b'}', Some(Open::Object))
                 if self.before != Before::Key =>
             {
+                self.line = None;
                 let fault = (self.before == Before::Comma)
                     .then(|| self.fault(start, "a comma stands before the end of a list or an object"));
                 Some(Row::passed(start + 1, self.close(start).or(fault)))
@@ -176,7 +196,7 @@ impl Elements {
                 if bytes[colon] != b':' {
                     return Some(self.stop(bytes, colon, "a colon is missing between a key and its value"));
                 }
-                self.before = Before::Key;
+                (self.before, self.line) = (Before::Key, None);
                 Some(Row::passed(colon + 1, fault))
             }
             (_, Some(Open::Object)) if self.before != Before::Key => {
@@ -189,7 +209,8 @@ impl Elements {
 
     /// What is missing where the source ends now.
     pub(super) fn end(&mut self) -> Option<Fault> {
-        let open = std::mem::take(&mut self.open).pop().filter(|_| self.ended.is_none())?;
+        let told = self.lost || self.ended.is_some();
+        let open = std::mem::take(&mut self.open).pop().filter(|_| !told)?;
         let message = if open == Open::Object { ENDS_IN_OBJECT } else { ENDS_IN_LIST };
         Some(Fault { offset: None, message: message.to_owned(), help: self.help.to_owned(), harmless: false })
     }
@@ -197,6 +218,7 @@ impl Elements {
     /// A value begins: it is opened, wanted as it is, or passed over.
     fn begin(&mut self, bytes: &[u8], start: usize, first: u8, last: bool) -> Option<Row> {
         let inside = self.open.last().copied();
+        let line = white(self.line.take(), &bytes[..start]);
         let listed = matches!(inside, Some(Open::List | Open::Documents));
         let fault = (listed && self.before == Before::Value).then(|| self.missing_comma(start));
         let opened = match (&self.whose, inside) {
@@ -223,7 +245,7 @@ impl Elements {
                 _ => self.found = false,
             }
             self.open.push(opened);
-            self.before = Before::Bracket;
+            (self.before, self.margin) = (Before::Bracket, None);
             return Some(Row::passed(start + 1, fault));
         }
         let wanted = match &self.whose {
@@ -231,33 +253,103 @@ impl Elements {
             Whose::Inside(_) if inside == Some(Open::List) => true,
             Whose::Inside(paths) => paths.iter().any(|path| !path.list && path.keys == self.path),
         };
-        self.value(bytes, Looked { start, look: Look::default(), wanted, fault }, last)
+        let margin = line.filter(|_| wanted && inside != Some(Open::Object));
+        let look = Look { margin, ..Look::default() };
+        self.value(bytes, Looked { start, look, wanted, fault, faulty: None }, last)
     }
 
     /// A value, or as much of one that is not wanted as is there: it need not be held.
     fn value(&mut self, bytes: &[u8], looked: Looked, last: bool) -> Option<Row> {
-        let Looked { start, mut look, wanted, fault } = looked;
+        let Looked { start, mut look, wanted, fault, mut faulty } = looked;
         let rest = &bytes[start..];
         let end = look.end(rest, last);
+        if let Some(again) = look.again.filter(|again| self.is_element(rest, *again, &look)) {
+            let none = |end: usize| serde_json::from_slice::<IgnoredAny>(&rest[..end]);
+            let sure = self.by_lines && is_deeper(rest, &look)
+                || *faulty.get_or_insert_with(|| none(again).is_err_and(|e| !e.is_eof()));
+            if sure || end.map_or(last, |end| ends_outside(&rest[..end], &look) || none(end).is_err()) {
+                // It has not ended where the next one begins: whoever reads it tells what is wrong with it.
+                self.by_lines |= is_deeper(rest, &look) && faulty != Some(true);
+                (self.before, self.line) = (Before::Comma, look.margin);
+                (self.found, self.margin) = (true, look.margin);
+                let text = rest[..again].trim_ascii_end();
+                let text = text.strip_suffix(b",").unwrap_or(text).trim_ascii_end();
+                return Some(Row { length: start + again, text: start..start + text.len(), fault });
+            }
+        }
         if end.is_none() && !last {
             let passes = !wanted && look.at > 0;
             let length = if passes { start + look.pass() } else { 0 };
             let start = if passes { 0 } else { start };
             let (row, fault) = if passes { (Some(Row::passed(length, fault)), None) } else { (None, fault) };
-            self.looked = Some(Looked { start, look, wanted, fault });
+            self.looked = Some(Looked { start, look, wanted, fault, faulty });
             return row;
         }
         let length = start + end.unwrap_or(rest.len());
         // A value that is not all there ends with its last character, as its fault will say.
         let text = start..start + bytes[start..length].trim_ascii_end().len();
         match end {
-            Some(_) => self.follows_value(),
+            Some(end) if wanted && is_mismatched(&rest[..end]) => {
+                // Whoever reads the value tells that its brackets are wrong: what comes after it is no news.
+                self.follows_value();
+                self.lost = look.margin.is_some() && (self.margin == look.margin || is_deeper(rest, &look));
+                self.margin = look.margin;
+                self.ended = (!self.lost).then_some("");
+            }
+            Some(_) => {
+                self.follows_value();
+                if wanted {
+                    self.margin = look
+                        .margin
+                        .filter(|_| !rest[..length - start].contains(&b'\n') || is_deeper(rest, &look));
+                }
+            }
             // Whoever reads the value tells that it is not all there.
             None if wanted => self.ended = Some(""),
             None => {}
         }
         self.found |= wanted;
         Some(Row { length, text: if wanted { text } else { 0..0 }, fault })
+    }
+
+    /// Whether a value at the margin of the one that `bytes` begin with, which has not ended, is the next element: the lines
+    /// of that are indented, or it is but one line.
+    fn is_element(&self, bytes: &[u8], again: usize, look: &Look) -> bool {
+        let before = bytes[..again].trim_ascii_end();
+        let one_line = || !before.contains(&b'\n') && (self.open.is_empty() || before.ends_with(b","));
+        is_deeper(bytes, look) || one_line()
+    }
+
+    /// Looks for the next line that begins an element or ends the list, and passes over all before it. `None` where it is
+    /// right here.
+    fn next_line(&mut self, bytes: &[u8], last: bool) -> Option<Option<Row>> {
+        let margin = self.margin.unwrap_or(0);
+        let all = || (last || !bytes.is_empty()).then(|| Row::passed(bytes.len(), None));
+        let (mut at, mut line) = (0, self.line);
+        loop {
+            if let Some(before) = line {
+                let blank = bytes[at..].iter().take_while(|b| b" \t\r".contains(b)).count();
+                let here = before + blank;
+                let Some(first) = bytes.get(at + blank) else {
+                    self.line = Some(here);
+                    return Some(all());
+                };
+                let opens = here == margin && matches!(first, b'{' | b'[');
+                let closes = here <= margin && *first == b']' && !self.open.is_empty();
+                if opens || closes {
+                    (self.lost, self.line) = (false, Some(here));
+                    self.before = if opens { Before::Comma } else { Before::Value };
+                    let passed = at + blank;
+                    return (passed > 0).then(|| Some(Row::passed(passed, None)));
+                }
+            }
+            let Some(end) = memchr::memchr(b'\n', &bytes[at..]) else {
+                self.line = None;
+                return Some(all());
+            };
+            at += end + 1;
+            line = Some(0);
+        }
     }
 
     /// After a value, its key is done with.
@@ -271,6 +363,7 @@ impl Elements {
     /// The bracket at `at` closes. What is wrong with what was in it.
     fn close(&mut self, at: usize) -> Option<Fault> {
         let closed = self.open.pop();
+        self.margin = None;
         self.follows_value();
         if self.open.is_empty() && closed != Some(Open::Object) {
             self.ended = Some("something follows the end of the list");
@@ -294,10 +387,16 @@ impl Elements {
         }
     }
 
-    /// Something stands where it can't: what follows can't be understood.
+    /// Something stands where it can't: what follows can't be understood, up to the next line that begins an element.
     fn stop(&mut self, bytes: &[u8], at: usize, why: &str) -> Row {
+        let fault = Some(self.fault(at, why));
+        let inside = self.open.last().copied();
+        if self.margin.is_some() && matches!(inside, None | Some(Open::List)) && self.ended.is_none() {
+            (self.lost, self.line) = (true, None);
+            return Row::passed(at + 1, fault);
+        }
         self.ended = Some("");
-        Row::passed(bytes.len(), Some(self.fault(at, why)))
+        Row::passed(bytes.len(), fault)
     }
 
     fn missing_comma(&self, at: usize) -> Fault {
@@ -308,6 +407,33 @@ impl Elements {
         let message = format!("this is no JSON: {why}");
         Fault { offset: Some(at), message, help: self.help.to_owned(), harmless: false }
     }
+}
+
+/// How much white space a line has after `bytes` of it, where it had so much before and nothing else.
+fn white(before: Option<usize>, bytes: &[u8]) -> Option<usize> {
+    match memchr::memrchr(b'\n', bytes) {
+        Some(end) => Some(bytes.len() - end - 1),
+        None => before.map(|before| before + bytes.len()),
+    }
+}
+
+/// Whether the second line of a value stands further in than the first.
+fn is_deeper(bytes: &[u8], look: &Look) -> bool {
+    let Some((margin, end)) = look.margin.zip(memchr::memchr(b'\n', bytes)) else { return false };
+    bytes[end + 1..].iter().take_while(|b| b" \t".contains(b)).count() > margin
+}
+
+/// Whether a value whose lines are indented ends on a line that stands further out than its first: with brackets that belong
+/// to what is around it.
+fn ends_outside(value: &[u8], look: &Look) -> bool {
+    let last = memchr::memrchr(b'\n', value).map_or(0, |end| end + 1);
+    let white = value[last..].iter().take_while(|b| b" \t".contains(b)).count();
+    is_deeper(value, look) && look.margin.is_some_and(|margin| white < margin)
+}
+
+/// Whether a value ends with another bracket than the one that it begins with.
+fn is_mismatched(value: &[u8]) -> bool {
+    matches!((value.first(), value.last()), (Some(b'{'), Some(b']')) | (Some(b'['), Some(b'}')))
 }
 
 /// The elements as rows; `key` tells by what they belong together.
@@ -437,6 +563,72 @@ mod tests {
         assert_eq!(faults("[{}] {} {}"), (1, one(5, "something follows the end of the list")));
         assert_eq!(faults("[{}}, {}]"), (1, one(3, "here a value is expected")));
         assert_eq!(faults("{} ] {}"), (1, one(3, "here a value is expected")));
+    }
+
+    #[test]
+    fn a_broken_element_hides_none_of_those_after_it() {
+        let whole = "  {\n    \"id\": 1,\n    \"said\": [\n      {\"a\": 1},\n      {\n        \"a\": 2\n      }\n    ]\n  }";
+        let breaks: [(&str, &str); 8] = [
+            ("      }\n    ]\n", "      }\n"),
+            ("      }\n", ""),
+            ("    ]\n  }", "    ]"),
+            ("      }\n    ]\n  }", "      }"),
+            ("    ]\n  }", "    ]]\n  }"),
+            ("    ]\n  }", "    ]\n    }\n  }"),
+            ("\"id\": 1", "\"id: 1"),
+            ("\"id\": 1", "\"id\" 1"),
+        ];
+        for (from, to) in breaks {
+            let broken = whole.replace(from, to);
+            assert_ne!(broken, whole);
+            let list = |all: &[&str]| format!("[\n{}\n]\n", all.join(",\n"));
+            for (all, good) in [
+                (list(&[whole, &broken, whole, &broken, whole]), 3),
+                (list(&[&broken, whole]), 1),
+                (list(&[whole, &broken]), 1),
+                (list(&[&broken, &broken]), 0),
+                (format!("{{\"list\": {}, \"x\": 1}}\n", list(&[&broken, whole, &broken, whole])), 2),
+            ] {
+                let inside = ["list[]".to_owned()];
+                let elements = || match all.starts_with('[') {
+                    true => Elements::of_document(""),
+                    false => Elements::inside(&inside, "").expect("a list"),
+                };
+                let (elements, faults) = found(&elements, &all);
+                let sound = elements.iter().filter(|(_, text)| text == whole.trim_start()).count();
+                // A bracket too many ends an element that is sound so far, and is told by itself.
+                assert!(sound >= good, "{sound} of {good}: {elements:?} {faults:?}\n{all}");
+                let spoilt =
+                    elements.iter().filter(|(_, text)| serde_json::from_str::<IgnoredAny>(text).is_err());
+                assert!(spoilt.count() + faults.len() > 0, "{all}");
+                assert!(
+                    faults.iter().all(|(_, fault)| !fault.contains("it ends inside")),
+                    "{faults:?}\n{all}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn lines_of_one_element_each_are_told_apart() {
+        let (elements, faults) = found(
+            &|| Elements::of_document(""),
+            "[\n {\"a\": [1},\n {\"b\": 2},\n {\"c\": [3]]},\n {\"d\": 4}\n]",
+        );
+        let texts: Vec<&str> = elements.iter().map(|(_, text)| &**text).collect();
+        assert_eq!(texts, ["{\"a\": [1}", "{\"b\": 2}", "{\"c\": [3]]", "{\"d\": 4}"]);
+        assert_eq!(faults, []);
+    }
+
+    #[test]
+    fn sound_json_is_never_cut_by_its_lines() {
+        for text in [
+            "[\n{\"a\": [\n{\"b\": 1},\n{\"b\": 2}\n]},\n{\"c\": 3}\n]",
+            "[\n{\n  \"a\": [\n{\"b\": 1},\n{\"b\": 2}\n]},\n{\"c\": 3}\n]",
+            "[\n{\"a\": [{\"b\": 1},\n{\"b\": 2}\n]},\n{\"c\": 3}\n]",
+        ] {
+            assert_eq!(texts(found(&|| Elements::of_document(""), text)).len(), 2, "{text}");
+        }
     }
 
     proptest::proptest! {

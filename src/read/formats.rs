@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use super::{
-    Cut, Each, Head, Options, Piece, Rows, csv, draft, headed, json, labelled, mail, neutral, salesforce,
-    subtitles, template, whatsapp,
+    Cut, Each, Fault, Head, Options, Piece, Rows, csv, draft, headed, json, labelled, mail, neutral,
+    salesforce, subtitles, template, whatsapp,
 };
 
 /// A format of transcripts.
@@ -31,6 +31,12 @@ pub trait Format: Sync {
     /// the source puts those that are there into [`Options::beside`].
     fn beside(&self) -> Vec<&str> {
         Vec::new()
+    }
+
+    /// Why a source that no format takes is not of this one, where the user has said what it is known by; `None` where
+    /// nothing can be said.
+    fn refuses(&self, _head: &Head<'_>) -> Option<Fault> {
+        None
     }
 
     /// How a source of this format that begins with `head` may be cut.

@@ -59,9 +59,9 @@ impl Reporter for Human {
         findings.for_each(|finding| page.finding(finding));
     }
 
-    fn tail(&self, summary: &Summary, _notes: &[Note], out: &mut Vec<u8>) {
+    fn tail(&self, summary: &Summary, notes: &[Note], out: &mut Vec<u8>) {
         if !self.options.quiet {
-            table::closing(&mut Pen::new(out, self.options.color), summary);
+            table::closing(&mut Pen::new(out, self.options.color), summary, notes);
         }
     }
 }

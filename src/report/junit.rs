@@ -6,7 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::pen::counted;
+use super::nothing::Nothing;
 use super::xml::{escaped, lines};
 use super::{Kept, Limit, Options, Reporter, paths, say};
 use crate::finding::{Finding, Note, NoteKind, Summary};
@@ -29,7 +29,7 @@ impl JUnit {
     /// The suites, in the order of the input.
     fn suites(&self, kept: &Kept, summary: &Summary, notes: &[Note]) -> Vec<Suite> {
         let mut suites = vec![Suite::new("amends", None)];
-        suites[0].case("amends", "conversations judged", checked(summary));
+        suites[0].case("amends", "conversations judged", checked(summary, notes));
         let mut by_path: HashMap<String, usize> = HashMap::new();
         let mut suite = |suites: &mut Vec<Suite>, path: &str| {
             if path.is_empty() {
@@ -194,11 +194,11 @@ impl Suite {
 }
 
 /// What the run came to, as the first case.
-fn checked(summary: &Summary) -> Outcome {
+fn checked(summary: &Summary, notes: &[Note]) -> Outcome {
     if summary.conversations > 0 {
         return Outcome::Passed;
     }
-    Outcome::Skipped(format!("nothing was checked: no conversations in {}", counted(summary.files, "file")))
+    Outcome::Skipped(Nothing::of(summary, notes).text)
 }
 
 /// Where and what, and better words, line by line.

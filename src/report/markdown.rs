@@ -5,6 +5,7 @@
 
 use std::fmt::Write;
 
+use super::nothing::Nothing;
 use super::pen::counted;
 use super::{Kept, Limit, Options, Reporter, paths, say};
 use crate::finding::{Finding, Note, NoteKind, Summary};
@@ -61,7 +62,7 @@ impl Reporter for Markdown {
     fn whole(&self, kept: &Kept, summary: &Summary, notes: &[Note], out: &mut Vec<u8>) {
         // A mark by which a comment is found again, to be written anew.
         let mut page = String::from("<!-- amends -->\n");
-        let _ = writeln!(page, "### amends: {}\n", headline(summary));
+        let _ = writeln!(page, "### amends: {}\n", headline(summary, notes));
         let mut left_out = kept.left_out().clone();
         let mut rows = String::new();
         for finding in kept.gravest_first() {
@@ -112,14 +113,11 @@ impl Markdown {
 }
 
 /// `3 errors and 9 warnings in 5 of 14 conversations`
-fn headline(summary: &Summary) -> String {
-    let conversations = counted(summary.conversations, "conversation");
+fn headline(summary: &Summary, notes: &[Note]) -> String {
     if summary.total() == 0 {
-        return match summary.conversations {
-            0 => format!("nothing was checked: no conversations in {}", counted(summary.files, "file")),
-            _ => format!("no findings in {conversations}"),
-        };
+        return Nothing::of(summary, notes).text;
     }
+    let conversations = counted(summary.conversations, "conversation");
     format!(
         "{} in {} of {conversations}",
         say::counts(&summary.findings),

@@ -14,6 +14,7 @@ mod junit;
 mod keep;
 mod markdown;
 mod notes;
+mod nothing;
 mod pack_faults;
 mod paths;
 mod pen;

@@ -288,6 +288,7 @@ impl Check<'_> {
         let mut tally = Tally::new(plan, summary, failed);
         all.extend(gate.own(&piece.path).into_iter().filter(|finding| tally.shows_own(finding)));
         done.spared = gate.spared;
+        tally.summary.known += gate.spared.known;
         done.of_source = Some(of_source);
         if let Some(unsafe_too) = self.fixes {
             done.fixes = fix::of(&all, unsafe_too).map(|fix| (piece.path.clone(), fix.clone())).collect();

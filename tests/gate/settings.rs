@@ -166,7 +166,7 @@ fn faulty_settings_below_hide_no_other_folder() {
     let ran = folder.amends(&["check", ".", "--output-format", "jsonl"]);
     assert_eq!((ran.code, ran.findings()), (Some(2), vec!["b/x.txt:1 language/cannot".to_owned()]));
     assert_eq!(
-        ran.err.matches("a/amends.yaml:1:1: error: the settings has no key").count(),
+        ran.err.matches("a/amends.yaml:1:1: error: the settings have no key").count(),
         1,
         "{}",
         ran.err
@@ -285,4 +285,125 @@ fn convert_reads_by_settings_too() {
         .write("a.jsonl", &format!("{{\"turns\":[{},{}]}}\n", turn("unknown", "Dana"), turn("bot", "Robo")));
     let ran = folder.amends(&["convert", "a.jsonl"]);
     assert_eq!(ran.out.matches("\"role\":\"agent\"").count(), 2, "{}", ran.out);
+}
+
+#[test]
+fn init_tells_which_files_it_cannot_place() {
+    let folder = Folder::new();
+    folder.write("mixed/call.txt", "Agent: Hello, how can I help?\nCustomer: My kettle broke.\n");
+    folder.write("mixed/late.txt", "Dear customer,\n\nyour parcel is late. It comes on Friday.\n");
+    folder.write("mixed/replies/broken.txt", "Dear customer,\n\nwe send you a new one.\n");
+    let ran = folder.amends(&["init"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(ran.out.contains("1 file of text that is left out"), "{}", ran.out);
+    assert!(ran.out.contains("Left out, as nothing tells what they are: mixed/late.txt."), "{}", ran.out);
+    assert!(ran.out.contains("name them under `overrides`"), "{}", ran.out);
+    let settings = folder.read("amends.yaml");
+    assert!(settings.contains("# Left out, as nothing tells what they are: mixed/late.txt."), "{settings}");
+    assert!(settings.contains("- /mixed/replies/\n    format: template\n"), "{settings}");
+    let checked = folder.amends(&["check", "-v", "mixed/replies", "mixed/call.txt"]);
+    assert_eq!(checked.code, Some(0), "{}", checked.err);
+}
+
+#[test]
+fn files_of_amends_own_are_no_inputs_wherever_they_lie() {
+    let folder = Folder::new();
+    folder.write("drafts/a.txt", CANNOT);
+    let written =
+        folder.amends(&["check", "--draft", "--write-baseline", "--baseline", "drafts/known.json", "drafts"]);
+    assert_eq!(written.code, Some(0), "{}", written.err);
+    folder.write("drafts/ci.yaml", "select: [language]\nfail-on: warning\n");
+    folder.write("drafts/reply.yaml", "We cannot refund a voucher.\n");
+    let ran = folder.amends(&[
+        "check",
+        "--draft",
+        "-v",
+        "--select",
+        "language",
+        "--output-format",
+        "concise",
+        "drafts",
+    ]);
+    for path in ["drafts/known.json", "drafts/ci.yaml"] {
+        assert!(!ran.out.contains(path), "{}", ran.out);
+        assert!(ran.err.contains(&format!("{path}: note: it is left out: it is ")), "{}", ran.err);
+    }
+    assert!(ran.out.contains("drafts/a.txt") && ran.out.contains("drafts/reply.yaml"), "{}", ran.out);
+    let quiet = folder.amends(&["check", "--draft", "drafts"]);
+    assert!(!quiet.err.contains("left out"), "{}", quiet.err);
+}
+
+#[test]
+fn the_closing_line_says_what_is_known() {
+    let folder = Folder::new();
+    folder.write("a.txt", CANNOT);
+    let baseline = ["check", "--draft", "--select", "language/cannot", "--baseline", "known.json"];
+    let with = |more: &[&'static str]| folder.amends(&[&baseline[..], more].concat());
+    with(&["--write-baseline", "a.txt"]);
+    assert!(with(&["a.txt"]).out.starts_with("No new findings, 1 known to the baseline, in 1 conversation"));
+    folder.write("b.txt", "All is well.\n");
+    let ran = with(&["b.txt", "nowhere.txt"]);
+    assert_eq!(
+        (ran.code, &*ran.out),
+        (
+            Some(2),
+            "Nothing found in what could be read: 1 conversation (1 agent turn, 1 file); 1 input could not be read.\n"
+        )
+    );
+    assert_eq!(with(&["nowhere.txt"]).out, "Nothing was checked; 1 input could not be read.\n");
+    folder.write("c.txt", "Customer: My kettle broke.\nCustomer: Is anybody there?\n");
+    let silent = folder.amends(&["check", "c.txt"]);
+    assert!(
+        silent.out.starts_with("No findings, but no agent turn to judge")
+            || silent.out.contains("not judged"),
+        "{}",
+        silent.out
+    );
+    assert!(!silent.out.contains("All clear"), "{}", silent.out);
+}
+
+#[test]
+fn files_that_flags_name_and_that_are_not_there() {
+    let folder = Folder::new();
+    folder.write("a.txt", "All is well.\n");
+    for (arguments, message, help) in [
+        (&["--reply-to", "no.txt"][..], "no.txt can't be read: there is no such file", "`--reply-to` wants"),
+        (&["--reply-to", "."], ". can't be read: it is a folder", "`--reply-to` wants"),
+        (&["--output", "no/a"], "no/a can't be written: its folder is not there", "make the folder"),
+        (&["--output", "."], ". can't be written: it is a folder", "name a file in it"),
+        (&["--output", "a.txt/b"], "a.txt/b can't be written: a part of its path is a file", "name another"),
+    ] {
+        let ran = folder.amends(&[&["check", "--draft", "a.txt"], arguments].concat());
+        assert_eq!(ran.code, Some(2), "{arguments:?}");
+        assert!(ran.err.contains(message) && ran.err.contains(help), "{arguments:?}: {}", ran.err);
+        assert!(!ran.err.contains("os error"), "{}", ran.err);
+    }
+    folder.write("t.csv", "case,wer,was\n1,agent,All is well.\n");
+    let ran = folder.amends(&["check", "--csv", "conversation=case,role=wer,text=wass", "t.csv"]);
+    assert!(
+        ran.err.contains("this table has no column `wass`") && ran.err.contains("did you mean `was`?"),
+        "{}",
+        ran.err
+    );
+    let ran = folder.amends(&["check", "--csv", "role=2,text=7", "t.csv"]);
+    assert!(ran.err.contains("names a column past the last: this table has 3"), "{}", ran.err);
+}
+
+#[test]
+fn what_is_wrong_in_a_list_of_conversations_is_told_and_hides_none_of_them() {
+    let folder = Folder::new();
+    let one = |id: &str| {
+        format!(
+            "  {{\n    \"id\": \"{id}\",\n    \"messages\": [\n      {{\"role\": \"agent\", \"content\": \"We cannot refund a voucher.\"}}\n    ]\n  }}"
+        )
+    };
+    let broken = one("b").replace("    ]\n", "");
+    folder.write("list.json", &format!("[\n{},\n{broken},\n{},\n{}\n]\n", one("a"), one("c"), broken));
+    let ran =
+        folder.amends(&["check", "--select", "language/cannot", "--output-format", "jsonl", "list.json"]);
+    assert_eq!((ran.code, ran.out.lines().count()), (Some(2), 2), "{}{}", ran.out, ran.err);
+    let errors: Vec<&str> = ran.err.lines().filter(|line| line.contains(": error: ")).collect();
+    assert_eq!(errors.len(), 2, "{}", ran.err);
+    assert!(errors[0].starts_with("list.json:12:") && errors[1].starts_with("list.json:23:"), "{}", ran.err);
+    assert!(!ran.err.contains("inside a list"), "{}", ran.err);
 }

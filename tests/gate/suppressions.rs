@@ -192,3 +192,52 @@ fn the_same_bytes_on_any_number_of_threads() {
         assert!(run(jobs) == one, "{jobs}");
     }
 }
+
+/// Not timed: were each comment held against every other, this would go on for hours.
+#[test]
+fn tens_of_thousands_of_comments_in_one_file() {
+    const MANY: usize = 8_000;
+    let folder = drafts();
+    let allow = |what: &str| format!("{{# amends: {what} #}}\n");
+    let begin = allow("allow-begin language/cannot -- quoted");
+    let nested = [
+        CANNOT,
+        &begin.repeat(MANY),
+        CANNOT,
+        &allow("allow-end language/cannot").repeat(MANY),
+        CANNOT,
+        // Blocks that nothing here ends.
+        &allow("allow-begin language/dont-know -- quoted").repeat(MANY),
+        &allow("allow-end language/cannot").repeat(MANY),
+    ];
+    folder.write("nested.txt", &nested.concat());
+    let found = folder.findings(&["nested.txt"]);
+    let of = |rule: &str| found.iter().filter(|found| found.ends_with(rule)).count();
+    assert_eq!(
+        (of("language/cannot"), of("amends/suppression-unused"), found.len()),
+        (2, 2 * MANY, 2 * MANY + 2)
+    );
+
+    let mut side_by_side = String::new();
+    for _ in 0..MANY / 8 {
+        side_by_side += &[&begin, CANNOT, &allow("allow-end"), CANNOT].concat();
+    }
+    folder.write("blocks.txt", &side_by_side);
+    assert_eq!(folder.findings(&["blocks.txt"]).len(), MANY / 8);
+
+    // Comments that do not end.
+    for open in ["{# amends: x\n", "{% comment %} amends: x\n", "%} amends: x\n", "<!-- amends: x\n"] {
+        folder.write("open.txt", &format!("{}{CANNOT}", open.repeat(MANY)));
+        assert_eq!(folder.findings(&["open.txt"]).len(), 1, "{open}");
+    }
+}
+
+#[test]
+fn a_tag_without_room_for_a_name_is_no_end() {
+    let folder = drafts();
+    let text = format!(
+        "{{% comment %}} amends: allow language/cannot -- x {{%}} {{% endcomment %}}\n{CANNOT}{CANNOT}"
+    );
+    folder.write("a.txt", &text);
+    assert_eq!(folder.findings(&["a.txt"]).len(), 2);
+}

@@ -340,7 +340,7 @@ pub(crate) fn unknown_rule(unknown: amends::run::UnknownName) -> anyhow::Error {
 }
 
 fn reply_to(path: &PathBuf) -> anyhow::Result<String> {
-    let bytes = std::fs::read(path).with_context(|| format!("{} can't be read", path.display()))?;
+    let bytes = std::fs::read(path).map_err(|error| screen::unread(path, "--reply-to", &error))?;
     let text = read::decode(&bytes);
     let text = text.map_err(|fault| advise(format!("{}: {}", path.display(), fault.message), fault.help))?;
     Ok(text.strip_prefix('\u{feff}').unwrap_or(text).to_owned())

@@ -43,7 +43,8 @@ pub(crate) fn run(args: &DiffArgs) -> anyhow::Result<u8> {
 }
 
 fn read(path: &Path, mut each: impl FnMut(Key)) -> anyhow::Result<()> {
-    let file = std::fs::File::open(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    let file =
+        std::fs::File::open(path).map_err(|error| crate::screen::unread(path, "amends diff", &error))?;
     for (number, line) in BufReader::new(file).lines().enumerate() {
         let place = || format!("{}, line {}", path.display(), number + 1);
         let line = line.with_context(place)?;

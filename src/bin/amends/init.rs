@@ -5,7 +5,6 @@ use std::io::{ErrorKind, Write};
 
 use amends::run::settings;
 use amends::text::visible;
-use anyhow::Context;
 
 use crate::args::InitArgs;
 use crate::screen::{self, advise};
@@ -29,15 +28,20 @@ pub(crate) fn run(args: &InitArgs) -> anyhow::Result<u8> {
     let mut file = match open.open(&path) {
         Ok(file) => file,
         Err(error) if error.kind() == ErrorKind::AlreadyExists => return Err(there(&path)),
-        Err(error) => {
-            return Err(error).with_context(|| format!("{} can't be written", path.display()));
-        }
+        Err(error) => return Err(screen::unwritable(&path, &error)),
     };
-    file.write_all(survey.settings().as_bytes())
-        .with_context(|| format!("{} can't be written", path.display()))?;
+    file.write_all(survey.settings().as_bytes()).map_err(|error| screen::unwritable(&path, &error))?;
     let (shown, folder) = (path.display().to_string(), args.folder.display().to_string());
+    let left_out = match survey.left_out() {
+        Some(files) => format!(
+            "Left out, as nothing tells what they are: {files}.\nIf each is one message of an agent, name them under \
+             `overrides` in {}, with `format: draft`.\n",
+            visible(&shown)
+        ),
+        None => String::new(),
+    };
     screen::print(&format!(
-        "{} written. Found: {}.\n\nNext:\n  amends check {folder}                    what is found now\n  \
+        "{} written. Found: {}.\n{left_out}\nNext:\n  amends check {folder}                    what is found now\n  \
          amends check --write-baseline {folder}   known from then on, so that only what is new is told\n",
         visible(&shown),
         visible(&survey.found()),

@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use amends::pack::{Pack, PackError, RuleDocs};
 use amends::report;
 use amends::run::settings::SettingsError;
-use anyhow::Context;
 
 use crate::args::ColorWhen;
 
@@ -78,11 +77,40 @@ pub(crate) fn output(path: Option<&Path>, inputs: &[PathBuf]) -> anyhow::Result<
                     "name another file for the output",
                 ));
             }
-            let file = File::create(path).with_context(|| format!("{} can't be written", path.display()))?;
+            let file = File::create(path).map_err(|error| unwritable(path, &error))?;
             Box::new(BufWriter::new(file))
         }
         None => Box::new(BufWriter::with_capacity(1 << 16, io::stdout())),
     })
+}
+
+/// What is said of a file that can't be written, and what to do.
+pub(crate) fn unwritable(path: &Path, error: &io::Error) -> anyhow::Error {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let (why, help) = match error.kind() {
+        io::ErrorKind::NotFound => {
+            ("its folder is not there", "make the folder, or name another file".to_owned())
+        }
+        io::ErrorKind::IsADirectory => ("it is a folder", "name a file in it".to_owned()),
+        io::ErrorKind::NotADirectory => ("a part of its path is a file", "name another file".to_owned()),
+        io::ErrorKind::PermissionDenied => {
+            let folder = folder.unwrap_or(Path::new(".")).display().to_string();
+            ("that is not permitted", format!("look who may write in {folder}, or name another file"))
+        }
+        _ => return advise(format!("{} can't be written: {error}", path.display()), "name another file"),
+    };
+    advise(format!("{} can't be written: {why}", path.display()), help)
+}
+
+/// What is said of a file that a flag names and that can't be read, and what to do.
+pub(crate) fn unread(path: &Path, flag: &str, error: &io::Error) -> anyhow::Error {
+    let why = match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        io::ErrorKind::PermissionDenied => "that is not permitted".to_owned(),
+        _ => error.to_string(),
+    };
+    advise(format!("{} can't be read: {why}", path.display()), format!("`{flag}` wants the path of a file"))
 }
 
 /// Whether two paths lead to one file that is there.

@@ -67,7 +67,7 @@ pub(crate) fn format_maps(paths: &[PathBuf]) -> anyhow::Result<Vec<read::FormatR
     let mut all = Vec::new();
     for path in paths {
         let yaml =
-            std::fs::read_to_string(path).with_context(|| format!("{} can't be read", path.display()))?;
+            std::fs::read_to_string(path).map_err(|error| screen::unread(path, "--format-map", &error))?;
         all.extend(
             read::format_map(&yaml).with_context(|| format!("{} is no list of formats", path.display()))?,
         );

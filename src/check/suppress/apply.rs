@@ -1,12 +1,13 @@
 //! The suppressions of a file, held against its findings.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
 use jiff::civil::Date;
 
 use super::comments::comments;
+use super::covered::{Covered, Met};
 use super::directive::{Directive, Reach, directive};
 use super::{OwnRules, Wrong, rules_of, unused, void};
 use crate::engine::Engine;
@@ -15,11 +16,21 @@ use crate::text::Position;
 use crate::transcript::{Comment, Conversation};
 
 /// The suppressions that stand in a file as comments. Ranges are bytes of the file.
+///
+/// A file may hold tens of thousands, inside of each other: what is asked of them is looked up, not looked through.
 #[derive(Debug, Default)]
 pub struct Suppressions {
     all: Vec<Suppression>,
     /// The bytes at which they begin.
     starts: HashSet<u64>,
+    /// For each of them, how far it and those before it reach at most: a comment's own words are nobody's.
+    reaches: Vec<u64>,
+    /// The blocks that are open after the last of them, and those among them that name a rule or area.
+    open: BTreeSet<usize>,
+    named: HashMap<String, BTreeSet<usize>>,
+    /// For each rule what they cover, and which findings they allowed.
+    covered: HashMap<u32, Covered>,
+    allowed: HashMap<u32, Vec<Range<u64>>>,
 }
 
 /// One comment.
@@ -35,6 +46,8 @@ struct Suppression {
     /// What it covers; empty for one that ends a block.
     covers: Range<u64>,
     wrong: Option<(Wrong, String)>,
+    /// Whether what it says can't be understood.
+    unread: bool,
 }
 
 /// A rule or area that a comment names.
@@ -42,7 +55,6 @@ struct Suppression {
 struct Name {
     name: String,
     rules: Vec<u32>,
-    used: bool,
 }
 
 impl Suppressions {
@@ -74,10 +86,7 @@ impl Suppressions {
             None if conversation.draft => comments(text).iter().for_each(&mut add),
             None => {}
         }
-        if self.all.len() > before {
-            self.all.sort_by_key(|s| s.at.start);
-            self.reach(lines(text.len()).byte);
-        }
+        self.reach(before);
     }
 
     fn comment(
@@ -88,10 +97,11 @@ impl Suppressions {
         engine: &Engine,
         today: &dyn Fn() -> Date,
     ) {
-        let (start, end) = (lines(comment.at.start), lines(comment.at.end));
+        let start = lines(comment.at.start);
         if !self.starts.insert(start.byte) {
             return;
         }
+        let end = lines(comment.at.end);
         let mut suppression = Suppression {
             text: comment.text.trim().to_owned(),
             start,
@@ -102,75 +112,114 @@ impl Suppressions {
             names: Vec::new(),
             covers: 0..0,
             wrong: None,
+            unread: false,
         };
         match read {
             Ok(directive) => {
                 suppression.reach = directive.reach;
-                let name = |name: &&str| Name {
-                    name: (*name).to_owned(),
-                    rules: rules_of(engine, name),
-                    used: false,
-                };
+                let name = |name: &&str| Name { name: (*name).to_owned(), rules: rules_of(engine, name) };
                 suppression.names = directive.rules.iter().map(name).collect();
                 if directive.reach != Reach::End {
                     suppression.wrong = void(&directive.terms, today());
                 }
             }
-            Err(message) => suppression.wrong = Some((Wrong::Unused, sentence(&message))),
+            Err(message) => {
+                suppression.wrong = Some((Wrong::Unused, sentence(&message)));
+                suppression.unread = true;
+            }
         }
         self.all.push(suppression);
     }
 
-    /// Works out what each covers. A block ends where the nearest one that is open is ended, or at the end of the file.
-    fn reach(&mut self, end: u64) {
-        let mut open: Vec<usize> = Vec::new();
-        for i in 0..self.all.len() {
+    /// Works out what those cover that were added after the first `before`. A block ends where the nearest one that is open
+    /// is ended, or at the end of the file.
+    fn reach(&mut self, before: usize) {
+        let last = before.checked_sub(1).map_or(0, |last| self.all[last].at.start);
+        self.all[before..].sort_by_key(|s| s.at.start);
+        let from = if self.all.get(before).is_some_and(|new| new.at.start < last) {
+            // Some stand before others that are known: what is open where is another matter now.
+            self.all.sort_by_key(|s| s.at.start);
+            (self.open, self.named, self.covered, self.reaches) = Default::default();
+            0
+        } else {
+            before
+        };
+        for i in from..self.all.len() {
             let (at, next) = (self.all[i].at.clone(), self.all[i].next.clone());
+            self.reaches.push(self.reaches.last().copied().unwrap_or(0).max(at.end));
             match self.all[i].reach {
-                Reach::Next => self.all[i].covers = next,
-                Reach::File => self.all[i].covers = 0..end,
-                Reach::Begin => {
-                    self.all[i].covers = at.start..end;
-                    open.push(i);
-                }
-                Reach::End if self.all[i].wrong.is_none() || self.all[i].covers.end > 0 => {
-                    let names: Vec<String> = self.all[i].names.iter().map(|n| n.name.clone()).collect();
-                    let begun = open.iter().rposition(|b| {
-                        let open = &self.all[*b].names;
-                        names.is_empty() || names.iter().all(|n| open.iter().any(|o| o.name == *n))
-                    });
-                    self.all[i].wrong = match begun {
+                Reach::Next => self.cover(i, next),
+                Reach::File => self.cover(i, 0..u64::MAX),
+                Reach::Begin => self.begin(i),
+                Reach::End if self.all[i].unread => {}
+                Reach::End => {
+                    self.all[i].wrong = match self.begun(i) {
                         Some(begun) => {
-                            let begun = open.remove(begun);
-                            self.all[begun].covers.end = at.end;
+                            self.end(begun, at.end);
                             None
                         }
                         None => Some((Wrong::Unused, "This ends a block that was not begun.".to_owned())),
                     };
-                    // Marks that the block was looked for, should comments be added later.
-                    self.all[i].covers = 0..1;
                 }
-                Reach::End => {}
+            }
+        }
+    }
+
+    fn cover(&mut self, i: usize, range: Range<u64>) {
+        for rule in self.all[i].allows() {
+            self.covered.entry(rule).or_default().add(range.clone());
+        }
+        self.all[i].covers = range;
+    }
+
+    fn begin(&mut self, i: usize) {
+        let start = self.all[i].at.start;
+        for rule in self.all[i].allows() {
+            self.covered.entry(rule).or_default().begin(start);
+        }
+        self.all[i].covers = start..u64::MAX;
+        self.open.insert(i);
+        for name in &self.all[i].names {
+            self.named.entry(name.name.clone()).or_default().insert(i);
+        }
+    }
+
+    fn end(&mut self, begun: usize, end: u64) {
+        let start = self.all[begun].at.start;
+        for rule in self.all[begun].allows() {
+            self.covered.entry(rule).or_default().end(start, end);
+        }
+        self.all[begun].covers = start..end;
+        self.open.remove(&begun);
+        for name in &self.all[begun].names {
+            self.named.entry(name.name.clone()).or_default().remove(&begun);
+        }
+    }
+
+    /// The block that the comment `i` ends: the last that is open and names all that it names.
+    fn begun(&self, i: usize) -> Option<usize> {
+        let named = self.all[i].names.iter().map(|name| self.named.get(&name.name));
+        let mut named = named.collect::<Option<Vec<_>>>()?;
+        named.sort_by_key(|open| open.len());
+        match named.split_first() {
+            None => self.open.last().copied(),
+            Some((fewest, others)) => {
+                fewest.iter().rev().copied().find(|i| others.iter().all(|open| open.contains(i)))
             }
         }
     }
 
     /// Whether a finding of a rule at these bytes is allowed. What stands in a comment to amends is nobody's words.
     pub fn allow(&mut self, rule: u32, at: &Range<u64>) -> bool {
-        let meets = |range: &Range<u64>| range.start < at.end.max(at.start + 1) && at.start < range.end;
-        let mut allowed = false;
-        for suppression in &mut self.all {
-            if meets(&suppression.at) && suppression.at.start <= at.start && at.end <= suppression.at.end {
-                return true;
-            }
-            let covers = suppression.reach != Reach::End && meets(&suppression.covers);
-            if !covers || suppression.wrong.is_some() {
-                continue;
-            }
-            for name in suppression.names.iter_mut().filter(|name| name.rules.contains(&rule)) {
-                name.used = true;
-                allowed = true;
-            }
+        let before = self.all.partition_point(|s| s.at.start <= at.start);
+        let reaches = before.checked_sub(1).map_or(0, |last| self.reaches[last]);
+        if reaches >= at.end && reaches > at.start {
+            return true;
+        }
+        let at = at.start..at.end.max(at.start + 1);
+        let allowed = self.covered.get(&rule).is_some_and(|covered| covered.meets(&at));
+        if allowed {
+            self.allowed.entry(rule).or_default().push(at);
         }
         allowed
     }
@@ -178,16 +227,21 @@ impl Suppressions {
     /// What is wrong with the suppressions, in their order. To be asked when all findings of the file are known.
     pub fn findings(&self, engine: &Engine, own: &OwnRules, path: &Arc<str>) -> Vec<Finding> {
         let mut found = Vec::new();
+        let met: HashMap<u32, Met> = self.allowed.iter().map(|(rule, at)| (*rule, Met::new(at))).collect();
+        // Why a name has nothing to suppress is the same wherever it stands.
+        let mut told: HashMap<&str, Option<String>> = HashMap::new();
         for suppression in &self.all {
-            let unused = || {
-                let names = suppression.names.iter().filter(|name| !name.used);
-                let messages = names.filter_map(|n| unused(engine, &n.name, &n.rules));
-                messages.map(|message| (Wrong::Unused, message)).collect::<Vec<_>>()
-            };
+            let used = |rule: &u32| met.get(rule).is_some_and(|met| met.meets(&suppression.covers));
             let wrong = match &suppression.wrong {
                 Some(wrong) => vec![wrong.clone()],
                 None if suppression.reach == Reach::End => Vec::new(),
-                None => unused(),
+                None => {
+                    let idle = suppression.names.iter().filter(|name| !name.rules.iter().any(used));
+                    let messages = idle.filter_map(|n| {
+                        told.entry(&n.name).or_insert_with(|| unused(engine, &n.name, &n.rules)).clone()
+                    });
+                    messages.map(|message| (Wrong::Unused, message)).collect()
+                }
             };
             for (wrong, message) in wrong {
                 let Some((rule, level)) = own.get(wrong) else { continue };
@@ -200,6 +254,14 @@ impl Suppressions {
             }
         }
         found
+    }
+}
+
+impl Suppression {
+    /// The rules whose findings it allows where it reaches.
+    fn allows(&self) -> BTreeSet<u32> {
+        let names = self.names.iter().filter(|_| self.wrong.is_none());
+        names.flat_map(|name| name.rules.iter().copied()).collect()
     }
 }
 

@@ -25,9 +25,10 @@ const COMMENT_TAG: &str = "comment";
 pub(super) fn comments(text: &str) -> Vec<Comment<'_>> {
     let mut found: Vec<(Range<usize>, Range<usize>)> = Vec::new();
     let mut from = 0;
+    let mut unclosed = Unclosed::default();
     while let Some(mark) = find_mark(text, from) {
         from = mark + MARK.len();
-        let Some((start, inside, end)) = around(text, mark) else { continue };
+        let Some((start, inside, end)) = around(text, mark, &mut unclosed) else { continue };
         found.push((start..end, inside));
         from = end;
     }
@@ -52,37 +53,58 @@ fn find_mark(text: &str, from: usize) -> Option<usize> {
         .find(|&at| at >= from && bytes[at..at + mark.len()].eq_ignore_ascii_case(mark))
 }
 
-/// The comment that begins right before `mark`: its start, what is inside, its end.
-fn around(text: &str, mark: usize) -> Option<(usize, Range<usize>, usize)> {
+/// Ends of comments that don't come again: they need not be looked for behind every mark.
+#[derive(Default)]
+struct Unclosed {
+    marks: [bool; MARKS.len()],
+    tag: bool,
+}
+
+/// The comment that begins right before `mark`: its start, what is inside, its end. Marks are to be asked for in their
+/// order.
+fn around(text: &str, mark: usize, unclosed: &mut Unclosed) -> Option<(usize, Range<usize>, usize)> {
     // Marks of white-space control (`{#-`, `{%~`) belong to the comment's own.
     let trimmed = |before: &'_ str| before.trim_end_matches(['-', '~', '+']).len();
     let before = text[..mark].trim_end();
-    for (open, close) in MARKS {
+    for ((open, close), unclosed) in MARKS.into_iter().zip(&mut unclosed.marks) {
         let stem = open.trim_end_matches('-');
         let at = if open.ends_with('-') { before.len() } else { trimmed(before) };
         if let Some(start) = text[..at].strip_suffix(open).map(str::len)
             // `{{!` begins `{{!--` too, which ends in another way.
             && !(open == stem && text[start..].starts_with("{{!--"))
         {
-            let end = mark + text[mark..].find(close)?;
+            if *unclosed {
+                return None;
+            }
+            let end = text[mark..].find(close).map(|at| mark + at);
+            *unclosed = end.is_none();
+            let end = end?;
             let inside = mark..mark + text[mark..end].trim_end_matches(['-', '~', '+']).len();
             return Some((start, inside, end + close.len()));
         }
     }
     let tag = before.strip_suffix("%}")?;
-    let start = tag.rfind("{%")?;
+    // A tag begins after the one before it.
+    let before = tag.rfind("%}").map_or(0, |at| at + 2);
+    let start = before + tag[before..].rfind("{%")?;
     let words = tag[start + 2..].trim_matches(['-', '~', '+', ' ', '\t', '\n', '\r']);
     let name = words.split_whitespace().next()?;
-    if name != COMMENT_TAG {
+    if name != COMMENT_TAG || unclosed.tag {
         return None;
     }
-    let mut at = mark;
+    let end = end_tag(text, mark);
+    unclosed.tag = end.is_none();
+    end.map(|end| (start, mark..end.start, end.end))
+}
+
+/// The tag that ends a comment, after `at`.
+fn end_tag(text: &str, mut at: usize) -> Option<Range<usize>> {
     loop {
         at += text[at..].find("{%")?;
-        let close = at + text[at..].find("%}")? + 2;
+        let close = at + 2 + text[at + 2..].find("%}")? + 2;
         let inner = text[at + 2..close - 2].trim_matches(['-', '~', '+', ' ', '\t', '\n', '\r']);
         if inner == "endcomment" {
-            return Some((start, mark..at, close));
+            return Some(at..close);
         }
         at = close;
     }
@@ -151,7 +173,7 @@ mod tests {
 
         proptest! {
             #[test]
-            fn no_text_makes_it_panic(text in "(amends:|[{]#|#[}]|[{]%|%[}]|comment|endcomment|[{][{]!|--|<!|>|é|[ \n\r]){0,20}") {
+            fn no_text_makes_it_panic(text in "(amends:|[{]%[}]|[{]#|#[}]|[{]%|%[}]|comment|endcomment|[{][{]!|--|<!|>|é|[ \n\r]){0,20}") {
                 for comment in comments(&text) {
                     let _ = (&text[comment.at], &text[comment.next]);
                 }

@@ -13,6 +13,7 @@
 
 mod apply;
 mod comments;
+mod covered;
 mod directive;
 mod sidecar;
 

@@ -322,26 +322,62 @@ impl Given {
         if text { Ok(given) } else { Err(CsvFault::Text) }
     }
 
+    /// Which of the columns the table that begins with `text` does not have, and those that it has; `None` where it is no
+    /// table, or has them all.
+    pub(super) fn missing(&self, text: &str) -> Option<(String, String)> {
+        let (above, said) = said_delimiter(text);
+        let said = self.delimiter.or(said);
+        let rows = DELIMITERS.into_iter().filter(|one| said.is_none_or(|said| said == *one)).chain(said);
+        let names = rows.map(|delimiter| names(text, above, delimiter)).max_by_key(Vec::len)?;
+        if names.len() < 2 {
+            return None;
+        }
+        let (field, column) = self.columns.iter().find(|(_, column)| place(column, &names).is_none())?;
+        let what = KEYS.iter().find(|(_, known)| known == field).map_or("", |(key, _)| key);
+        let message = match column.parse::<usize>() {
+            Ok(0) => format!("`--csv {what}=0` names no column: they count from 1"),
+            Ok(_) => format!(
+                "`--csv {what}={column}` names a column past the last: this table has {}",
+                names.len()
+            ),
+            Err(_) => format!("this table has no column `{column}`, which `--csv {what}={column}` names"),
+        };
+        let near = nearest(column, names.iter().map(String::as_str));
+        let near = near.map_or_else(String::new, |near| format!("did you mean `{near}`? "));
+        let all: Vec<String> =
+            names.iter().take(12).enumerate().map(|(i, n)| format!("{} `{n}`", i + 1)).collect();
+        let more = if names.len() > 12 { " …" } else { "" };
+        Some((message, format!("{near}the first row has {}{more}", all.join(", "))))
+    }
+
     /// The places of the columns in a table whose first row has these names, and whether that row is a head. Columns may
     /// be named by their number, from 1: then the first row is one like the others, unless another column is named.
     fn find(&self, names: &[String]) -> Option<(Columns, bool)> {
         let mut columns = Columns::default();
         let mut named = false;
         for (field, column) in &self.columns {
-            let at = match column.parse::<usize>() {
-                Ok(number) => number.checked_sub(1).filter(|at| *at < names.len()),
-                Err(_) => {
-                    named = true;
-                    names.iter().position(|name| name.trim().eq_ignore_ascii_case(column))
-                }
-            };
-            columns.found.push((at?, *field));
+            named |= column.parse::<usize>().is_err();
+            columns.found.push((place(column, names)?, *field));
         }
         if named {
             columns.names = names.to_vec();
         }
         Some((columns, named))
     }
+}
+
+/// Where a column is that the user names by its number, from 1, or by its name.
+fn place(column: &str, names: &[String]) -> Option<usize> {
+    match column.parse::<usize>() {
+        Ok(number) => number.checked_sub(1).filter(|at| *at < names.len()),
+        Err(_) => names.iter().position(|name| name.trim().eq_ignore_ascii_case(column)),
+    }
+}
+
+/// The cells of the first row, which begins at `above`.
+fn names(text: &str, above: usize, delimiter: u8) -> Vec<String> {
+    let (cells, _) = Splitter::new(delimiter).cells(text, above);
+    cells.iter().map(|cell| cell.text().trim_matches(['\u{feff}', ' ']).to_owned()).collect()
 }
 
 /// The shape of a table.
@@ -425,6 +461,14 @@ mod tests {
         let shape = Shape::of("was;wer;no\n", Some(&given)).expect("found");
         assert_eq!((shape.columns.of(Field::Text), shape.columns.of(Field::Speaker)), (Some(0), Some(1)));
         assert!(Shape::of("what;who;no\n", Some(&given)).is_none());
+        let (message, help) = given.missing("was;we;no\n1;2;3\n").expect("one is missing");
+        assert_eq!(message, "this table has no column `wer`, which `--csv speaker=wer` names");
+        assert_eq!(help, "did you mean `we`? the first row has 1 `was`, 2 `we`, 3 `no`");
+        assert_eq!(given.missing("was;wer;no\n"), None);
+        assert_eq!(given.missing("words of anybody"), None);
+        let of = |spec, text| Given::new(spec).expect("given").missing(text).expect("one is missing").0;
+        assert_eq!(of("text=4", "a,b,c\n"), "`--csv text=4` names a column past the last: this table has 3");
+        assert_eq!(of("text=0", "a,b,c\n"), "`--csv text=0` names no column: they count from 1");
         let given = Given::new("text=3,role=2").expect("given");
         let shape = Shape::of("c1,agent,Hello\n", Some(&given)).expect("found");
         assert_eq!((shape.head, shape.columns.of(Field::Text)), (0, Some(2)));

@@ -72,6 +72,11 @@ impl Format for Csv {
         Some(format!("its column {column} holds transcripts (`{}`)", format.name()).into())
     }
 
+    fn refuses(&self, head: &Head<'_>) -> Option<Fault> {
+        let (message, help) = self.given.as_ref().filter(|_| !head.is_json())?.missing(head.text)?;
+        Some(Fault { offset: None, message, help, harmless: false })
+    }
+
     fn beside(&self) -> Vec<&str> {
         people::FILES.to_vec()
     }
@@ -89,7 +94,9 @@ impl Format for Csv {
     fn read(&self, piece: Piece<'_>, options: &Options, _arena: &mut String, each: &mut Each<'_>) {
         let text = piece.text;
         let Some(shape) = Shape::of(text, self.given.as_ref()) else {
-            return each(Err(unknown(&[])));
+            let missing = self.given.as_ref().and_then(|given| given.missing(text));
+            let told = |(message, help)| Fault { message, help, ..unknown(&[]) };
+            return each(Err(missing.map_or_else(|| unknown(&[]), told)));
         };
         let columns = &shape.columns;
         if columns.of(Field::Text).or(columns.of(Field::Whole)).is_none() {

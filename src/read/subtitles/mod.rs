@@ -14,7 +14,7 @@ use super::names::is_name;
 use super::{Cut, Each, Fault, Format, Head, Options, Piece};
 use crate::text::Mapped;
 use crate::transcript::{Channel, Conversation, Raw, Role, Turn};
-use cue::{Cue, cues, timing};
+use cue::{Cue, cues, is_broken, timing};
 use speakers::{Labels, Named};
 
 /// The shapes of subtitles.
@@ -66,8 +66,11 @@ impl Format for Subtitles {
                 .strip_prefix("WEBVTT")
                 .filter(|rest| rest.is_empty() || rest.starts_with([' ', '\t', '-']))
                 .map(|_| "it begins with `WEBVTT`"),
-            Shape::Srt => (first.bytes().all(|b| b.is_ascii_digit()) && timing(lines.next()?).is_some())
-                .then_some("a number and a line of times come first"),
+            // The first line of times may be the one that is broken.
+            Shape::Srt => (first.bytes().all(|b| b.is_ascii_digit())
+                && lines.next().is_some_and(|line| timing(line).is_some() || is_broken(line))
+                && head.text.lines().any(|line| timing(line).is_some()))
+            .then_some("a number and a line of times come first"),
             Shape::Teams => {
                 timing(first)?;
                 let name = lines.next().filter(|line| timing(line).is_none())?;
@@ -119,6 +122,18 @@ impl Format for Subtitles {
         }
         finish(&mut conversation, options);
         each(Ok(conversation));
+        for (at, wrong) in
+            cues.iter().filter(|cue| !cue.lines.is_empty()).filter_map(|cue| cue.wrong.as_ref())
+        {
+            each(Err(Fault {
+                offset: Some(*at),
+                message: format!(
+                    "the times of a cue can't be understood, and its words are read without: {wrong}"
+                ),
+                help: "times are written as `00:00:01.000 --> 00:00:04.500`".to_owned(),
+                harmless: true,
+            }));
+        }
     }
 }
 
@@ -137,5 +152,6 @@ fn turn<'a>(cue: &Cue<'a>, speaker: Option<Cow<'a, str>>, words: Mapped) -> Turn
         ..Raw::default()
     };
     let turn = Turn::new(Role::Unknown, words.text);
-    Turn { speaker, start_ms: Some(cue.start_ms), end_ms: Some(cue.end_ms), raw, ..turn }
+    let (start_ms, end_ms) = cue.times.unzip();
+    Turn { speaker, start_ms, end_ms, raw, ..turn }
 }

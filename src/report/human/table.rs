@@ -2,14 +2,15 @@
 
 use unicode_width::UnicodeWidthStr;
 
+use super::super::nothing::Nothing;
 use super::super::pen::{BOLD, DIM, GOOD, Pen, counted, grouped, level_style};
-use crate::finding::{Level, Summary};
+use crate::finding::{Level, Note, Summary};
 use crate::text::visible;
 
 /// Writes what a run came to.
-pub(super) fn closing(pen: &mut Pen<'_>, summary: &Summary) {
+pub(super) fn closing(pen: &mut Pen<'_>, summary: &Summary, notes: &[Note]) {
     if summary.total() == 0 {
-        return nothing(pen, summary);
+        return nothing(pen, summary, notes);
     }
     if summary.rules.len() > 1 {
         rules(pen, summary);
@@ -51,13 +52,11 @@ fn totals(pen: &mut Pen<'_>, summary: &Summary) {
         .end();
 }
 
-fn nothing(pen: &mut Pen<'_>, summary: &Summary) {
-    let files = counted(summary.files, "file");
-    if summary.conversations == 0 {
-        return pen.raw("Nothing was checked: no conversations in ").raw(&files).raw(".").end();
+fn nothing(pen: &mut Pen<'_>, summary: &Summary, notes: &[Note]) {
+    let Nothing { clear, text } = Nothing::of(summary, notes);
+    if clear {
+        return pen.styled(GOOD, "All clear").raw(": ").raw(&text).raw(".").end();
     }
-    pen.styled(GOOD, "All clear")
-        .raw(": no findings in ")
-        .raw(&counted(summary.conversations, "conversation"));
-    pen.raw(" (").raw(&counted(summary.agent_turns, "agent turn")).raw(", ").raw(&files).raw(").").end();
+    let (first, rest) = text.split_at(1);
+    pen.raw(&first.to_uppercase()).raw(rest).raw(".").end();
 }

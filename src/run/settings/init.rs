@@ -13,6 +13,7 @@ use crate::check::suppress::SIDECAR;
 use crate::pack::keys::Key;
 use crate::read::{self, Cut, HEAD};
 use crate::run::paths;
+use crate::run::source::own;
 use crate::text::{Position, visible};
 use crate::transcript::Role;
 
@@ -27,14 +28,31 @@ const BASELINE: &str = "amends-baseline.json";
 const MESSAGES: [&str; 12] =
     ["txt", "md", "html", "htm", "liquid", "hbs", "handlebars", "mustache", "j2", "jinja", "erb", "ftl"];
 
+/// What folders are called whose files are replies to send.
+const REPLIES: [&str; 12] = [
+    "replies",
+    "reply",
+    "templates",
+    "template",
+    "macros",
+    "canned",
+    "canned-replies",
+    "canned-responses",
+    "responses",
+    "snippets",
+    "emails",
+    "letters",
+];
+/// How many files that are left out are named.
+const MOST_NAMED: usize = 10;
+
 /// What a folder holds.
 #[derive(Debug, Default)]
 pub struct Survey {
     /// Files by format.
     formats: BTreeMap<String, u64>,
-    /// Files by the folder below the surveyed one and by ending: those that hold a message and have to be said to, and
-    /// others.
-    places: BTreeMap<String, BTreeMap<String, (u64, u64)>>,
+    /// Files by their place and by ending.
+    places: BTreeMap<String, BTreeMap<String, Files>>,
     /// A file in which nobody is known to be the agent, and who speaks there.
     unknown: Option<(String, BTreeSet<String>)>,
     /// Packs, by their paths.
@@ -44,6 +62,15 @@ pub struct Survey {
     /// Files that are no text, or of no known kind.
     others: u64,
     files: usize,
+}
+
+/// Files of one ending in one place: a folder right below the surveyed one, or one that is called as those of replies are.
+#[derive(Debug, Default)]
+struct Files {
+    /// Those that hold a message each, and have to be said to.
+    messages: Vec<String>,
+    /// How many others.
+    others: u64,
 }
 
 /// Looks at the files below a folder, by their beginnings.
@@ -90,22 +117,25 @@ impl Survey {
             }
             return;
         }
-        let place = name.split_once('/').map_or("", |(top, _)| top).to_owned();
-        let counts = self.places.entry(place).or_default().entry(ending.clone()).or_default();
+        if own(name, text).is_some() {
+            return;
+        }
+        let place = place(name).to_owned();
+        let files = self.places.entry(place).or_default().entry(ending.clone()).or_default();
         match read::detect(&head, name, whole, &[]) {
             Ok(found) => {
                 *self.formats.entry(found.format.name().to_owned()).or_default() += 1;
                 // What is a template by its marks may stand beside others that are not known by any.
-                counts.1 += u64::from(found.format.name() != "template");
+                files.others += u64::from(found.format.name() != "template");
                 self.speakers(text, found.format, whole, name);
             }
             Err(fault) if fault.harmless => {}
             Err(_) if MESSAGES.contains(&&*ending) && read::readable(&head, whole).is_ok() => {
-                counts.0 += 1;
+                files.messages.push(name.to_owned());
                 self.pages |= matches!(&*ending, "html" | "htm");
             }
             Err(_) => {
-                counts.1 += 1;
+                files.others += 1;
                 self.others += 1;
             }
         }
@@ -136,33 +166,52 @@ impl Survey {
         self.unknown = unknown.filter(|names| !names.is_empty()).map(|names| (name.to_owned(), names));
     }
 
-    /// How files with one message are read: as templates where others are, or where tags stand in them.
+    /// How files with one message are read: as templates where others are, where tags stand in them, or where their folders
+    /// are all called so.
     fn message_format(&self) -> &'static str {
-        if self.pages || self.formats.contains_key("template") { "template" } else { "draft" }
+        let (globs, _) = self.messages();
+        let of_replies =
+            |glob: &str| is_of_replies(glob.split("/**").next().unwrap_or(glob).trim_end_matches('/'));
+        let pages = self.pages || self.formats.contains_key("template");
+        if pages || globs.iter().all(|(glob, _)| of_replies(glob)) { "template" } else { "draft" }
     }
 
-    /// The globs of files that hold one message each and have to be said to.
-    fn messages(&self) -> Vec<(String, u64)> {
-        let mut globs = Vec::new();
+    /// The globs of files that hold one message each and have to be said to, and those files that no glob takes without
+    /// taking others too.
+    fn messages(&self) -> (Vec<(String, u64)>, Vec<&str>) {
+        let (mut globs, mut left_out) = (Vec::new(), Vec::new());
         for (place, endings) in &self.places {
-            let messages: u64 = endings.values().map(|(messages, _)| messages).sum();
-            let others: u64 = endings.values().map(|(_, others)| others).sum();
+            let messages: usize = endings.values().map(|files| files.messages.len()).sum();
+            let others: u64 = endings.values().map(|files| files.others).sum();
             if messages > 0 && others == 0 && !place.is_empty() {
-                globs.push((format!("/{}/", escaped(place)), messages));
+                globs.push((format!("/{}/", escaped(place)), messages as u64));
                 continue;
             }
             // Beside transcripts, only endings that no transcript has are clear.
-            for (ending, (messages, others)) in endings {
-                if *messages > 0 && *others == 0 {
-                    let glob = match place.as_str() {
-                        "" => format!("/*.{}", escaped(ending)),
-                        place => format!("/{}/**/*.{}", escaped(place), escaped(ending)),
-                    };
-                    globs.push((glob, *messages));
+            for (ending, files) in endings.iter().filter(|(_, files)| !files.messages.is_empty()) {
+                if files.others > 0 {
+                    left_out.extend(files.messages.iter().map(String::as_str));
+                    continue;
                 }
+                let glob = match place.as_str() {
+                    "" => format!("/*.{}", escaped(ending)),
+                    place => format!("/{}/**/*.{}", escaped(place), escaped(ending)),
+                };
+                globs.push((glob, files.messages.len() as u64));
             }
         }
-        globs
+        (globs, left_out)
+    }
+
+    /// The files that hold some text and are left out, as they lie among others; `None` where there are none.
+    pub fn left_out(&self) -> Option<String> {
+        let (_, files) = self.messages();
+        let named: Vec<String> = files.iter().take(MOST_NAMED).map(|file| text(file)).collect();
+        let more = match files.len().saturating_sub(MOST_NAMED) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        (!files.is_empty()).then(|| named.join(", ") + &more)
     }
 
     /// What was found, in a line.
@@ -173,9 +222,18 @@ impl Survey {
             .iter()
             .map(|(name, n)| format!("{n} file{} of format `{name}`", plural(*n)))
             .collect();
-        let messages: u64 = self.messages().iter().map(|(_, n)| n).sum();
+        let (globs, left_out) = self.messages();
+        let messages: u64 = globs.iter().map(|(_, n)| n).sum();
         if messages > 0 {
             parts.push(format!("{messages} file{} with one message each", plural(messages)));
+        }
+        if !left_out.is_empty() {
+            let count = left_out.len() as u64;
+            parts.push(format!(
+                "{count} file{} of text that {} left out",
+                plural(count),
+                if count == 1 { "is" } else { "are" }
+            ));
         }
         if !self.packs.is_empty() {
             let count = self.packs.len() as u64;
@@ -224,16 +282,22 @@ impl Survey {
         }
         part("agents", &agents);
         part("exclude", "# exclude: [drafts/, \"*.bak\"]\n");
-        let messages = self.messages();
+        let (messages, _) = self.messages();
+        let left_out = self.left_out().map_or_else(String::new, |files| {
+            format!("# Left out, as nothing tells what they are: {files}. If each is one message of an agent, name them here.\n")
+        });
         match messages.is_empty() {
-            true => part("overrides", "# overrides:\n#   - files: [templates/]\n#     format: draft\n"),
+            true => part(
+                "overrides",
+                &format!("{left_out}# overrides:\n#   - files: [templates/]\n#     format: draft\n"),
+            ),
             false => {
                 let globs: String =
                     messages.iter().map(|(glob, _)| format!("      - {}\n", text(glob))).collect();
                 part(
                     "overrides",
                     &format!(
-                        "overrides:\n  # Each of these files is one message of an agent.\n  - files:\n{globs}    format: {}\n    \
+                        "{left_out}overrides:\n  # Each of these files is one message of an agent.\n  - files:\n{globs}    format: {}\n    \
                          # If they answer complaints, an apology and a remedy must not be missing:\n    # assume: [complaint]\n",
                         self.message_format(),
                     ),
@@ -248,6 +312,20 @@ impl Survey {
         );
         out
     }
+}
+
+/// Where a file counts: in the innermost folder that is called as those of replies are, or else in the one right below the
+/// surveyed folder; "" for a file in that itself.
+fn place(name: &str) -> &str {
+    let ends = name.match_indices('/').map(|(at, _)| &name[..at]);
+    let top = name.split_once('/').map_or("", |(top, _)| top);
+    ends.rev().find(|folder| is_of_replies(folder)).unwrap_or(top)
+}
+
+/// Whether a folder is called as those of replies are.
+fn is_of_replies(folder: &str) -> bool {
+    let name = folder.rsplit('/').next().unwrap_or(folder);
+    REPLIES.iter().any(|known| name.eq_ignore_ascii_case(known))
 }
 
 /// A text as YAML has it, on one line and safe to look at.

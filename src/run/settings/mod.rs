@@ -7,7 +7,7 @@ mod file;
 mod find;
 mod glob;
 mod init;
-mod keys;
+pub(crate) mod keys;
 mod layer;
 mod show;
 

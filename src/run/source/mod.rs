@@ -6,6 +6,7 @@ mod decoded;
 mod group;
 mod input;
 mod notes;
+mod own;
 mod pieces;
 mod rows;
 mod spare;
@@ -15,6 +16,7 @@ mod zip;
 
 pub use input::{Input, inputs};
 pub(crate) use notes::{OfSource, Sources};
+pub(crate) use own::own;
 pub use pieces::Detected;
 pub(crate) use pieces::{Indexed, Piece, Pieces, Planned, Work};
 pub use unpack::Unpacking;

@@ -61,6 +61,19 @@ pub(super) fn unreadable(path: &Arc<str>, error: &io::Error) -> Note {
     note_at(path, fault, None)
 }
 
+/// What is said, to those who ask, of a file that is no input.
+pub(super) fn left_out(path: &Arc<str>, what: &str) -> Note {
+    Note {
+        kind: NoteKind::Detail,
+        path: path.clone(),
+        line: None,
+        column: None,
+        conversation: None,
+        message: format!("it is left out: it is {what}"),
+        help: None,
+    }
+}
+
 /// Who was taken for the agent, and why.
 pub(super) fn taken_for(path: &Arc<str>, conversation: &Conversation<'_>, inferred: &Inferred) -> Note {
     let Inferred { speaker, role, certainty, why } = inferred;

@@ -9,13 +9,14 @@ use super::super::plan::Reading;
 use super::beside::BesideInputs;
 use super::decoded::Decoded;
 use super::input::Input;
-use super::notes::{OfSource, broken, taken_for, unreadable};
+use super::notes::{OfSource, broken, left_out, taken_for, unreadable};
+use super::own::own;
 use super::rows::Grouping;
 use super::spare::Spare;
 use super::stream::{Stream, Streams};
 use super::unpack::{Packed, Unpacking};
 use crate::check::{note, note_at};
-use crate::finding::Note;
+use crate::finding::{Note, NoteKind};
 use crate::read::{self, Cut, Each, Fault, FormatRef, HEAD, Options};
 use crate::text::{Lines, Position, Unit};
 use crate::transcript::Conversation;
@@ -141,13 +142,17 @@ impl<I: Iterator<Item = Planned<P>>, P: AsRef<Reading>> Pieces<I, P> {
         Self { streams, unpacking, beside, open: None, spare: Arc::default(), detected: Vec::new() }
     }
 
-    fn open(&mut self, stream: Stream<P>) -> Result<(Open, Arc<P>), Note> {
+    /// Opens an input; `None` for one that is left out.
+    fn open(&mut self, stream: Stream<P>) -> Result<Option<(Open, Arc<P>)>, Note> {
         let Stream { plan, path, name, file, mut text, packed } = stream;
         let Reading { format, options } = (*plan).as_ref();
         let held = if packed { self.unpacking.held() } else { u64::MAX };
         let mut rest = self.spare.take();
         let unread = |error: io::Error| unreadable(&path, &error);
         let mut done = fill(&mut text, &mut rest, HEAD).map_err(unread)?;
+        if let Some(what) = own(&name, text_of(&rest)) {
+            return if options.verbose { Err(left_out(&path, what)) } else { Ok(None) };
+        }
         let format = match *format {
             Some(format) => {
                 read::readable(&rest, done).map_err(|fault| note(&path, fault, None))?;
@@ -171,12 +176,7 @@ impl<I: Iterator<Item = Planned<P>>, P: AsRef<Reading>> Pieces<I, P> {
                 found.format
             }
         };
-        // The head may end inside a character: what comes before it tells the cut.
-        let head = match std::str::from_utf8(&rest) {
-            Ok(text) => text,
-            Err(error) => std::str::from_utf8(&rest[..error.valid_up_to()]).unwrap_or(""),
-        };
-        let cut = format.cut(head);
+        let cut = format.cut(text_of(&rest));
         let mut base = Position { line: 1, column: 1, byte: 0 };
         if rest.starts_with(BYTE_ORDER_MARK) {
             // It is no column, but its bytes are bytes of the file.
@@ -203,7 +203,7 @@ impl<I: Iterator<Item = Planned<P>>, P: AsRef<Reading>> Pieces<I, P> {
             ready,
             ended: false,
         };
-        Ok((open, plan))
+        Ok(Some((open, plan)))
     }
 }
 
@@ -223,8 +223,11 @@ impl<I: Iterator<Item = Planned<P>>, P: AsRef<Reading>> Iterator for Pieces<I, P
             }
             match self.streams.next()? {
                 Ok(stream) => match self.open(stream) {
-                    Ok(open) => self.open = Some(open),
-                    Err(note) => return Some(Work::Note(note, true)),
+                    Ok(open) => self.open = open,
+                    Err(note) => {
+                        let input = note.kind != NoteKind::Detail;
+                        return Some(Work::Note(note, input));
+                    }
                 },
                 Err((note, input)) => return Some(Work::Note(note, input)),
             }
@@ -309,9 +312,7 @@ impl Open {
 
     fn next_rows(&mut self) -> io::Result<Option<Piece>> {
         if self.grouping.is_none() {
-            let head = std::str::from_utf8(&self.rest)
-                .unwrap_or_else(|error| std::str::from_utf8(&self.rest[..error.valid_up_to()]).unwrap_or(""));
-            let rows = self.format.rows(head);
+            let rows = self.format.rows(text_of(&self.rest));
             self.grouping = rows.map(Grouping::new);
         }
         let Some(mut grouping) = self.grouping.take() else {
@@ -344,6 +345,12 @@ impl Open {
         let (options, spare) = (self.options.clone(), self.spare.clone());
         Piece { path, bytes, parts, unit, format, cut, first, options, spare }
     }
+}
+
+/// The text of a head, which may end inside a character.
+fn text_of(head: &[u8]) -> &str {
+    std::str::from_utf8(head)
+        .unwrap_or_else(|error| std::str::from_utf8(&head[..error.valid_up_to()]).unwrap_or(""))
 }
 
 /// In what the bytes of a text are counted.
