@@ -68,9 +68,9 @@ impl Engine {
         view.kinds.clear();
         view.kinds.extend(view.tokens.iter().map(|token| self.kinds[token.word as usize]));
         view.filters.of(self.number, self.pack.phrases.len());
-        let words = self.pack.vocabulary.len();
+        let (words, classes) = (self.pack.vocabulary.len(), self.pack.classes.len());
         view.anchors.of(self.number, words);
-        view.steps.of(self.number, words, self.pack.anchors.slots.len());
+        view.steps.of(self.number, words, classes, self.pack.anchors.slots.len());
         judged.hits.clear();
         judged.verdicts.clear();
         judged.open.clear();

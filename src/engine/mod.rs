@@ -44,6 +44,7 @@ pub mod twin;
 mod view;
 mod waits;
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
@@ -108,8 +109,9 @@ pub struct Engine {
     written: Vec<u32>,
     /// For each word whether it has readings.
     has_readings: Vec<bool>,
-    /// The `regex:` phrases of each stage that look at agents' words, and those that look at customers'.
-    regexes: [[Option<Regexes>; 2]; 2],
+    /// The `regex:` phrases of each stage that look at agents' words, and those that look at customers', once a turn was met that
+    /// they look at.
+    regexes: [[OnceLock<Option<Regexes>>; 2]; 2],
     /// Signals that are asked for by name.
     named: Named,
     /// Whether a rule that is on goes by the clock.
@@ -163,9 +165,6 @@ impl Engine {
         }
         let belongs = Belongs::all(&pack, &stages);
         let kinds = anchors::kinds(&pack);
-        let regexes = [false, true].map(|second| {
-            [Role::Agent, Role::Customer].map(|role| Regexes::new(&pack, &stages, second, role))
-        });
         let named = Named::new(&pack);
         let details = Self::details(&pack);
         let on = pack.rules.iter().zip(&options.enabled).filter(|(_, on)| **on);
@@ -182,7 +181,7 @@ impl Engine {
             common_words,
             written,
             has_readings,
-            regexes,
+            regexes: Default::default(),
             named,
             timed,
             details,
@@ -196,6 +195,13 @@ impl Engine {
         let on = self.pack.rules.iter().zip(&self.options.enabled).filter(|(_, on)| **on);
         let follows = |rule: &crate::pack::Rule| rule.limit.is_some_and(|l| l.measure.follows());
         self.options.follow && on.into_iter().any(|(rule, _)| follows(rule))
+    }
+
+    /// The `regex:` phrases of a stage that look at the words of a role.
+    #[inline]
+    fn regexes(&self, second: bool, role: Role) -> Option<&Regexes> {
+        let regexes = &self.regexes[usize::from(second)][usize::from(role == Role::Customer)];
+        regexes.get_or_init(|| Regexes::new(&self.pack, &self.stages, second, role)).as_ref()
     }
 
     /// Whether an agent tells how something came out, in the conversation that was judged last.
@@ -232,8 +238,7 @@ impl Engine {
 
 impl Regexes {
     fn new(pack: &Pack, stages: &Stages, second: bool, role: Role) -> Option<Self> {
-        let mut literals: Vec<&str> = Vec::new();
-        let mut phrases: Vec<Vec<u32>> = Vec::new();
+        let mut of_literal: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
         for (i, phrase) in pack.phrases.iter().enumerate() {
             let Search::Regex { literals: own, .. } = &phrase.search else { continue };
             match stages.matchers.get(phrase.owner as usize) {
@@ -245,19 +250,14 @@ impl Regexes {
                 continue;
             }
             for literal in own {
-                match literals.iter().position(|l| *l == &**literal) {
-                    Some(known) => phrases[known].push(i as u32),
-                    None => {
-                        literals.push(literal);
-                        phrases.push(vec![i as u32]);
-                    }
-                }
+                of_literal.entry(literal).or_default().push(i as u32);
             }
         }
-        if literals.is_empty() {
+        if of_literal.is_empty() {
             return None;
         }
-        let automaton = AhoCorasick::builder().ascii_case_insensitive(true).build(&literals).ok()?;
+        let automaton = AhoCorasick::builder().ascii_case_insensitive(true).build(of_literal.keys()).ok()?;
+        let phrases: Vec<Vec<u32>> = of_literal.into_values().collect();
         let mut numbers: Vec<u32> = phrases.concat();
         numbers.sort_unstable();
         numbers.dedup();

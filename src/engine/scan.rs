@@ -10,7 +10,7 @@ use super::view::View;
 use super::{Engine, Regexes};
 use crate::pack::{ABSENT, Kind, Search, kind};
 use crate::text::{Gap, WordId};
-use crate::transcript::{Conversation, Role};
+use crate::transcript::Conversation;
 
 /// Words that a phrase found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -138,8 +138,7 @@ impl Engine {
         }
         for index in 0..view.turns.len() {
             let turn = &conversation.turns[view.turns[index].turn as usize];
-            let regexes = &self.regexes[usize::from(second)][usize::from(turn.role == Role::Customer)];
-            let Some(regexes) = regexes else { continue };
+            let Some(regexes) = self.regexes(second, turn.role) else { continue };
             // Most turns hold none of the literals, and need no second look.
             if regexes.literals.is_match(&*turn.text) {
                 self.regexes_in(regexes, called, index, &turn.text, view, matches);

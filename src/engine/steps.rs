@@ -116,7 +116,7 @@ pub(super) struct Steps {
 
 impl Steps {
     /// Makes ready for an engine, which gives its number: what was met by another is forgotten.
-    pub(super) fn of(&mut self, engine: u64, words: usize, slots: usize) {
+    pub(super) fn of(&mut self, engine: u64, words: usize, classes: usize, slots: usize) {
         if self.engine != engine {
             *self = Self {
                 engine,
@@ -126,6 +126,8 @@ impl Steps {
                 nodes: vec![Node::default()],
                 meanings: vec![Meaning::default()],
                 stride: words / 64 + 1,
+                // Room that is not used costs nothing, and to move what is there for more would.
+                members: Vec::with_capacity(((words / 64 + 1) * classes).min(MOST_WAYS)),
                 ..Self::default()
             };
         }

@@ -52,7 +52,8 @@ impl Coded {
                 CLASS => Test::Class(number),
                 _ => Test::Any,
             };
-            let follow = take(&mut bytes)?.checked_shl(at as u32 + 1).unwrap_or(0);
+            let after = take(&mut bytes)?;
+            let follow = if after == 0 { 0 } else { after.checked_shl(at as u32 + 1).unwrap_or(0) };
             positions.push(Position { test, follow, precede: 0 });
         }
         Program::tie_back(&mut positions);
@@ -69,8 +70,30 @@ fn put(bytes: &mut Vec<u8>, mut number: Set) {
     bytes.push(number as u8);
 }
 
+#[inline]
 fn take(bytes: &mut &[u8]) -> Option<Set> {
-    let (mut number, mut shift) = (0, 0);
+    let (&byte, rest) = bytes.split_first()?;
+    // Most numbers are small.
+    if byte < 0x80 {
+        *bytes = rest;
+        return Some(Set::from(byte));
+    }
+    take_long(bytes)
+}
+
+fn take_long(bytes: &mut &[u8]) -> Option<Set> {
+    // What fits into a machine's number is put together there.
+    let (mut low, mut shift) = (0, 0);
+    while shift < 63 {
+        let (&byte, rest) = bytes.split_first()?;
+        *bytes = rest;
+        low |= u64::from(byte & 0x7f) << shift;
+        if byte & 0x80 == 0 {
+            return Some(Set::from(low));
+        }
+        shift += 7;
+    }
+    let mut number = Set::from(low);
     loop {
         let (byte, rest) = bytes.split_first()?;
         *bytes = rest;
