@@ -30,11 +30,11 @@ impl Jobs {
         mut sink: impl FnMut(R) -> ControlFlow<()>,
     ) {
         let mut items = items.fuse();
-        let first: Vec<T> = items.by_ref().take(2).collect();
         // Threads take longer to begin than a small file takes to be checked.
-        let threads = if first.len() < 2 { 1 } else { self.0 };
+        let first: Vec<T> = if self.0 > 1 { items.by_ref().take(2).collect() } else { Vec::new() };
+        let worth = first.len() > 1;
         let mut items = first.into_iter().chain(items);
-        let pool = (threads > 1).then(|| rayon::ThreadPoolBuilder::new().num_threads(threads).build());
+        let pool = worth.then(|| rayon::ThreadPoolBuilder::new().num_threads(self.0).build());
         let Some(Ok(pool)) = pool else {
             // One thread, or none to be had: the caller's does it.
             for item in items {

@@ -44,12 +44,15 @@ pub(crate) struct Piece {
     pub(crate) first: bool,
     /// What is known of this input alone.
     pub(super) options: Option<Arc<Options>>,
-    spare: Arc<Spare>,
+    /// Where its buffer goes back to, if it was taken from there.
+    spare: Option<Arc<Spare>>,
 }
 
 impl Drop for Piece {
     fn drop(&mut self) {
-        self.spare.give(std::mem::take(&mut self.bytes));
+        if let Some(spare) = &self.spare {
+            spare.give(std::mem::take(&mut self.bytes));
+        }
     }
 }
 
@@ -307,7 +310,9 @@ impl Open {
                 _ => std::str::from_utf8(&bytes).map_or(bytes.len() as u64, |text| unit.bytes(text)),
             };
         }
-        Ok(Some(self.piece(bytes, vec![(0, base)])))
+        let mut piece = self.piece(bytes, vec![(0, base)]);
+        piece.spare = Some(self.spare.clone());
+        Ok(Some(piece))
     }
 
     fn next_rows(&mut self) -> io::Result<Option<Piece>> {
@@ -342,8 +347,8 @@ impl Open {
     fn piece(&mut self, bytes: Vec<u8>, parts: Vec<(usize, Position)>) -> Piece {
         let first = std::mem::replace(&mut self.first, false);
         let (path, format, cut, unit) = (self.path.clone(), self.format, self.cut, unit(&self.text));
-        let (options, spare) = (self.options.clone(), self.spare.clone());
-        Piece { path, bytes, parts, unit, format, cut, first, options, spare }
+        let options = self.options.clone();
+        Piece { path, bytes, parts, unit, format, cut, first, options, spare: None }
     }
 }
 
