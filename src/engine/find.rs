@@ -7,7 +7,7 @@ use super::anchors::Entry;
 use super::steps::{Meaning, State, Steps};
 use super::view::View;
 use crate::pack::Search;
-use crate::pack::phrase::{Program, Set, Test};
+use crate::pack::phrase::{Meets, Program, Set, Test};
 use crate::text::{Gap, WordId};
 use crate::transcript::Conversation;
 
@@ -47,9 +47,15 @@ impl Course<'_> {
         if self.way == Way::On { self.program.last } else { self.program.first }
     }
 
-    /// Whether only a whole reading ends a match: a sentence neither begins nor ends inside one.
+    /// Whether only a whole reading ends a match: a sentence neither begins nor ends inside one, and what a guard says of
+    /// a match meets it with whole words.
     fn whole(&self) -> bool {
-        if self.way == Way::On { self.program.at_end } else { self.program.at_start }
+        let Program { at_start, at_end, meets, .. } = self.program;
+        if self.way == Way::On {
+            *at_end || *meets == Meets::Last
+        } else {
+            *at_start || *meets == Meets::First
+        }
     }
 
     /// The positions that may come next.

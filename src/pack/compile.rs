@@ -17,7 +17,8 @@ use super::model::{
     SignalKind,
 };
 use super::phrase::{
-    Ast, Classes, Coded, Compiled, Line, Lists, NUMBER_LIST, Program, common, compile, lower, parse_line,
+    Ast, Classes, Coded, Compiled, Line, Lists, Meets, NUMBER_LIST, Program, common, compile, lower,
+    parse_line,
 };
 use super::program_faults::{add_phrase_fault, compile_fault, regex_literals};
 use super::tree::{Node, Value};
@@ -274,7 +275,7 @@ impl<'e> Compiler<'e> {
         let mut seen = HashSet::new();
         for phrase in phrases.map(|value| self.decoder.phrases(value, "match")).unwrap_or_default() {
             if seen.insert(phrase.text.clone()) {
-                self.phrase(&phrase, Some(id));
+                self.phrase(&phrase, Ok(id));
             }
         }
         id
@@ -336,22 +337,22 @@ impl<'e> Compiler<'e> {
         }
         let from = self.pack.phrases.len() as u32;
         for phrase in phrases {
-            self.phrase(&phrase, None);
+            self.phrase(&phrase, Err(scope));
         }
         GuardSet { phrases: (from, self.pack.phrases.len() as u32), signals }
     }
 
-    /// Compiles a phrase of a matcher, or of a guard where there is none.
-    fn phrase(&mut self, phrase: &PhraseText, matcher: Option<u32>) {
+    /// Compiles a phrase of a matcher, or of what a guard looks for in a scope.
+    fn phrase(&mut self, phrase: &PhraseText, of: Result<u32, Scope>) {
         let line = match parse_line(&phrase.text) {
             Ok(line) => line,
             Err(fault) => return add_phrase_fault(self.decoder.faults, phrase, fault),
         };
-        let owner = matcher.unwrap_or(u32::MAX);
+        let owner = of.unwrap_or(u32::MAX);
         let written = |search| Phrase { text: phrase.text.clone().into(), owner, search };
         match line {
             Line::Regex(pattern) => {
-                if matcher.is_none() {
+                if of.is_err() {
                     return self.decoder.faults.add(phrase.span, "a guard holds phrases of words alone");
                 }
                 match regex_literals(&pattern) {
@@ -373,7 +374,8 @@ impl<'e> Compiler<'e> {
                         Ok(compiled) => compiled,
                         Err(fault) => return compile_fault(self.decoder.faults, phrase, fault),
                     };
-                for Compiled { program, anchors } in compiled {
+                for Compiled { mut program, anchors } in compiled {
+                    program.meets = of.err().map_or(Meets::Nowhere, Meets::from);
                     // Its code is written when the numbers are in.
                     pack.phrases.push(written(Search::Program(Coded::default())));
                     self.programs.push((Some(program), anchors));

@@ -96,7 +96,7 @@ impl Twin {
         };
         let phrase = |index: usize| match &self.lines[index] {
             Found::Words(phrase) if said.possible.lines[index] => {
-                self.find(phrase, said, within.clone()).into_iter().any(|(s, e)| fits(s, e))
+                self.find(phrase, scope.into(), said, within.clone()).into_iter().any(|(s, e)| fits(s, e))
             }
             _ => false,
         };

@@ -25,7 +25,7 @@ use self::text::Said;
 use super::guards::Spare;
 use super::scan::Match;
 use super::signals::Occurrence;
-use crate::pack::phrase::{Ast, Line, parse_line};
+use crate::pack::phrase::{Ast, Line, Meets, parse_line};
 use crate::pack::written::{Written, written};
 use crate::pack::{Pack, PackError, Search};
 use crate::transcript::Conversation;
@@ -134,7 +134,7 @@ impl Twin {
                 };
                 match line {
                     Found::Words(phrase) => {
-                        let all = self.find(phrase, said, said.of_run[number].clone());
+                        let all = self.find(phrase, Meets::Nowhere, said, said.of_run[number].clone());
                         // A match inside a longer one of the same phrase is none of its own.
                         let longest = all.iter().filter(|(start, end)| {
                             !all.iter().any(|(s, e)| s <= start && end <= e && (s, e) != (start, end))

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::text::{Said, Word};
 use super::{Found, Twin};
-use crate::pack::phrase::{Ast, inflections};
+use crate::pack::phrase::{Ast, Meets, inflections};
 use crate::text::NUMBER;
 
 /// A phrase as it is written.
@@ -73,10 +73,12 @@ fn after(wanted: &str, from: Spot, within: &Range<usize>, said: &Said, found: &m
 }
 
 impl Twin {
-    /// All matches of a phrase within a stretch of a run: their words.
+    /// All matches of a phrase within a stretch of a run: their words. Where it meets what it guards, it does with whole
+    /// words.
     pub(super) fn find(
         &self,
         phrase: &Phrase,
+        meets: Meets,
         said: &Said,
         within: Range<usize>,
     ) -> BTreeSet<(usize, usize)> {
@@ -87,12 +89,18 @@ impl Twin {
             let readings = said.words[word].readings.iter().enumerate();
             let inside = readings.flat_map(|(r, words)| (1..words.len()).map(move |w| Some((r, w))));
             for inside in std::iter::once(None).chain(inside) {
+                if meets == Meets::First && inside.is_some() {
+                    continue;
+                }
                 if phrase.at_start && (inside.is_some() || word != sentence.start) {
                     continue;
                 }
                 let mut ends = Vec::new();
                 self.ends(&phrase.ast, Spot { word, inside }, &stretch, said, &mut ends);
                 for end in ends {
+                    if meets == Meets::Last && end.inside.is_some() {
+                        continue;
+                    }
                     if phrase.at_end && (end.inside.is_some() || end.word != sentence.end) {
                         continue;
                     }

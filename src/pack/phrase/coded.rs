@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::program::{Position, Program, Set, Test};
+use super::program::{Meets, Position, Program, Set, Test};
 
 /// A program in bytes, which may lie in the binary itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -12,13 +12,20 @@ pub struct Coded(pub(crate) Cow<'static, [u8]>);
 const ANY: u64 = 0;
 const WORD: u64 = 1;
 const CLASS: u64 = 2;
+/// What the first byte tells.
+const AT_START: u8 = 1;
+const AT_END: u8 = 2;
+const FIRST: u8 = 4;
+const LAST: u8 = 8;
 /// What is told by two bits.
 const TESTS: u64 = 4;
 
 impl Coded {
     pub(crate) fn new(program: &Program) -> Self {
         let mut bytes = Vec::new();
-        bytes.push(u8::from(program.at_start) | u8::from(program.at_end) << 1);
+        let flag = |is: bool, flag: u8| if is { flag } else { 0 };
+        let meets = flag(program.meets == Meets::First, FIRST) | flag(program.meets == Meets::Last, LAST);
+        bytes.push(flag(program.at_start, AT_START) | flag(program.at_end, AT_END) | meets);
         put(&mut bytes, program.first);
         put(&mut bytes, program.last);
         put(&mut bytes, program.positions.len() as u128);
@@ -57,7 +64,13 @@ impl Coded {
             positions.push(Position { test, follow, precede: 0 });
         }
         Program::tie_back(&mut positions);
-        Some(Program { first, last, positions, at_start: flags & 1 != 0, at_end: flags & 2 != 0 })
+        let is = |flag: u8| flags & flag != 0;
+        let meets = match () {
+            () if is(FIRST) => Meets::First,
+            () if is(LAST) => Meets::Last,
+            () => Meets::Nowhere,
+        };
+        Some(Program { first, last, positions, at_start: is(AT_START), at_end: is(AT_END), meets })
     }
 }
 
@@ -116,8 +129,12 @@ mod tests {
         positions[1] = Position { test: Test::Word(70_000), follow: 1 << 127, precede: 0 };
         positions[127].test = Test::Class(12);
         Program::tie_back(&mut positions);
-        let program = Program { first: 1, last: 1 << 127, positions, at_start: true, at_end: false };
-        assert_eq!(Coded::new(&program).program(), program);
+        for meets in [Meets::Nowhere, Meets::First, Meets::Last] {
+            let positions = positions.clone();
+            let program =
+                Program { first: 1, last: 1 << 127, positions, at_start: true, at_end: false, meets };
+            assert_eq!(Coded::new(&program).program(), program);
+        }
         assert_eq!(Coded(Cow::Borrowed(&[1, 2, 3, 200])).program(), Program::default());
     }
 }

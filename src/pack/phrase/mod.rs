@@ -8,7 +8,7 @@ mod program;
 mod syntax;
 
 pub use coded::Coded;
-pub use program::{Position, Program, Set, Test};
+pub use program::{Meets, Position, Program, Set, Test};
 
 pub(crate) use frequency::common;
 pub(crate) use inflect::inflections;

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 
 use super::frequency::frequency;
 use super::lower::Lowered;
+use crate::pack::Scope;
 use crate::text::{Vocabulary, WordId};
 
 /// The most positions that a phrase may have: one bit for each.
@@ -54,6 +55,31 @@ pub struct Program {
     pub at_start: bool,
     /// Whether a match must end its sentence.
     pub at_end: bool,
+    /// Where a match meets what it guards, and must not break off inside a reading.
+    pub meets: Meets,
+}
+
+/// Where a guard's phrase meets the match that it guards. "Well" may be read as "we will": what ends with its "we" does
+/// not stand right before the word after it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Meets {
+    /// Nowhere: it need not touch it.
+    #[default]
+    Nowhere,
+    /// With its first word.
+    First,
+    /// With its last.
+    Last,
+}
+
+impl From<Scope> for Meets {
+    fn from(scope: Scope) -> Self {
+        match scope {
+            Scope::Before => Meets::Last,
+            Scope::After => Meets::First,
+            _ => Meets::Nowhere,
+        }
+    }
 }
 
 impl Program {
@@ -181,7 +207,8 @@ fn compile_one(
     let anchors = part.anchors.ok_or(CompileFault::NoAnchor)?.1;
     let mut positions = builder.positions;
     Program::tie_back(&mut positions);
-    let program = Program { first: part.first, last: part.last, positions, at_start, at_end };
+    let (first, last, meets) = (part.first, part.last, Meets::Nowhere);
+    let program = Program { first, last, positions, at_start, at_end, meets };
     Ok(Compiled { program, anchors })
 }
 
