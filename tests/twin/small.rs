@@ -6,6 +6,7 @@ use std::sync::Arc;
 use amends::engine::Scratch;
 use amends::engine::twin::Twin;
 use amends::pack;
+use amends::transcript::{Conversation, Role, Turn};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -193,4 +194,29 @@ fn on_a_phrase_of_several_programs() {
     on_all(cases(200), conversation(text, 2), |conversation| {
         agrees(&engine, &twin, &conversation, &mut Scratch::default())
     });
+}
+
+#[test]
+fn a_guard_meets_its_match_with_whole_words() {
+    let text = "readings:\n  well: we will\n  cant: can not\n---\nsignal: goes\nby: any\nmatch: go\nunless:\n  before: |\n    (we|i) [*1]\n  after: not\n";
+    let files = [("guarded.yaml", text)];
+    let (built, _) = pack::build(files, &[]).expect("it is a pack");
+    let twin = Twin::new(Arc::new(built), files, &[]).expect("it is a pack");
+    let engine = twin.engine(Vec::new());
+    let mut scratch = Scratch::default();
+    // The “we” of “well” does not stand right before “go”, nor the “not” of “can't” right after it.
+    for (said, spared) in [
+        ("we go", true),
+        ("we do go", true),
+        ("well go", false),
+        ("well do go", false),
+        ("go not", true),
+        ("go cant", false),
+        ("will go", false),
+    ] {
+        let turns = vec![Turn::new(Role::Agent, said.to_owned())];
+        let conversation = Conversation { turns, ..Conversation::default() };
+        assert_eq!(agrees(&engine, &twin, &conversation, &mut scratch), Ok(()), "{said}");
+        assert_eq!(scratch.occurrences[0].is_empty(), spared, "{said}");
+    }
 }
