@@ -3,12 +3,16 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::{Cut, Each, Fault, Format, Head, Options, Piece};
+use super::template::{Macros, Template};
+use super::{Cut, Each, Fault, Format, FormatRef, Head, Options, Piece};
 use crate::text::{self, Encoding};
 use crate::transcript::{Conversation, Raw, Role, RoleFrom, Turn};
 
 /// The row of the table.
 pub(super) struct Draft;
+
+/// What the names of pages end with, in which tags are nobody's words.
+const PAGES: [&str; 4] = [".html", ".htm", ".xhtml", ".mjml"];
 
 impl Format for Draft {
     fn name(&self) -> &str {
@@ -26,6 +30,14 @@ impl Format for Draft {
 
     fn detect(&self, _head: &Head<'_>) -> Option<Cow<'static, str>> {
         None
+    }
+
+    /// A template is a draft too, of which tags, comments and what stands on other branches are not said.
+    fn rather(&self, head: &Head<'_>) -> Option<FormatRef> {
+        let formats: [FormatRef; 2] = [&Macros, &Template];
+        let known = formats.into_iter().find(|format| format.detect(head).is_some());
+        let page = || PAGES.iter().any(|end| head.name.to_ascii_lowercase().ends_with(end));
+        known.or_else(|| page().then_some(&Template as FormatRef))
     }
 
     fn cut(&self, _head: &str) -> Cut {

@@ -39,6 +39,11 @@ pub trait Format: Sync {
         None
     }
 
+    /// The format that a source is read as in place of this one, by which the user calls it.
+    fn rather(&self, _head: &Head<'_>) -> Option<FormatRef> {
+        None
+    }
+
     /// How a source of this format that begins with `head` may be cut.
     fn cut(&self, head: &str) -> Cut;
 

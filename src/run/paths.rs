@@ -30,10 +30,11 @@ pub(crate) fn shown(path: &Path) -> String {
     text.strip_prefix("./").map(str::to_owned).unwrap_or(text)
 }
 
-/// A path from the root as messages name it: from where the command was started, if it lies below.
+/// A path from the root as messages name it: from where the command was started, if it lies below; that place is `.`.
 pub(crate) fn shown_from_here(path: &Path) -> String {
     let here = std::env::current_dir().ok();
-    shown(here.as_deref().and_then(|here| path.strip_prefix(here).ok()).unwrap_or(path))
+    let path = here.as_deref().and_then(|here| path.strip_prefix(here).ok()).unwrap_or(path);
+    shown(if path.as_os_str().is_empty() { Path::new(".") } else { path })
 }
 
 /// The way from a folder to a path below it, with slashes; else the whole path. Both count from the root.
@@ -50,6 +51,15 @@ pub fn slashed(path: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn where_the_command_was_started_has_a_name() {
+        let here = std::env::current_dir().expect("a folder");
+        assert_eq!(
+            (shown_from_here(&here), shown_from_here(&here.join("a"))),
+            (".".to_owned(), "a".to_owned())
+        );
+    }
 
     #[test]
     fn dots_go() {

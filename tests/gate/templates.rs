@@ -189,3 +189,36 @@ fn what_is_said_of_ways_is_said_of_all() {
     folder.write("b.j2", "Hi {{ name }}, here it is.\n");
     assert_eq!(folder.amends(&["convert", "b.j2"]).err, "");
 }
+
+#[test]
+fn a_draft_that_is_a_template_is_read_as_one() {
+    let folder = templates();
+    for (name, text, expected) in [
+        (
+            "a.liquid",
+            "Hi {{ name }},\n{% comment %}We cannot refund this.{% endcomment %}\nA lamp.\n",
+            &[][..],
+        ),
+        (
+            "b.ftl",
+            "Hi ${name},\n<#if late>We can help.</#if>\nWe cannot refund this.\n",
+            &["3 language/cannot"],
+        ),
+        (
+            "c.html",
+            "<p>A lamp.</p>\n<!-- We cannot refund this. -->\n<p>We can<b>not</b> refund this.</p>\n",
+            &["3 language/cannot"],
+        ),
+        (
+            "d.json",
+            r#"{"macros":[{"title":"We cannot","actions":[{"field":"comment_value","value":"A lamp."}]}]}"#,
+            &[],
+        ),
+        ("e.txt", "We cannot refund this.\n\n> We cannot wait.\n", &["1 language/cannot"]),
+    ] {
+        folder.write(name, text);
+        let found = folder.findings(&["--draft", "--select", "language/cannot", name]);
+        let found: Vec<String> = found.iter().map(|found| found.replace(&format!("{name}:"), "")).collect();
+        assert_eq!(found, expected, "{name}");
+    }
+}

@@ -132,12 +132,14 @@ check-jsonschema --builtin-schema vendor.github-workflows "$out/github-workflow.
 
 say "the steps of the action that check, as a runner would run them"
 mkdir -p "$out/runner/amends/bin"
-cp "$amends" "$out/runner/amends/bin/"
+cp "$amends" "$out/runner/amends/bin/amends"
 python3 -c 'import sys, yaml; print(yaml.safe_load(open("action.yml"))["runs"]["steps"][-1]["run"])' > "$out/step.sh"
 code=0
 RUNNER_TEMP="$out/runner" AMENDS_PATHS=$'fixtures/calls\nfixtures/chats' AMENDS_ARGS=$'--quiet\n--fail-on=error' \
     AMENDS_SARIF="$out/step.sarif" bash -e "$out/step.sh" > "$out/step.log" || code=$?
-[ "$code" = 1 ] && grep -q '^::error file=fixtures/' "$out/step.log" && [ -s "$out/step.sarif" ]
+[ "$code" = 1 ] || { echo "the action was to find errors and end with 1, and ended with $code" >&2; exit 1; }
+grep -q '^::error file=fixtures/' "$out/step.log"
+[ -s "$out/step.sarif" ]
 wc -l < "$out/step.log"
 
 printf '\nall outputs were read\n'

@@ -17,7 +17,7 @@ use super::stream::{Stream, Streams};
 use super::unpack::{Packed, Unpacking};
 use crate::check::{note, note_at};
 use crate::finding::{Note, NoteKind};
-use crate::read::{self, Cut, Each, Fault, FormatRef, HEAD, Options};
+use crate::read::{self, Cut, Each, Fault, FormatRef, HEAD, Head, Options};
 use crate::text::{Lines, Position, Unit};
 use crate::transcript::Conversation;
 
@@ -159,7 +159,12 @@ impl<I: Iterator<Item = Planned<P>>, P: AsRef<Reading>> Pieces<I, P> {
         let format = match *format {
             Some(format) => {
                 read::readable(&rest, done).map_err(|fault| note(&path, fault, None))?;
-                format
+                match std::str::from_utf8(&rest) {
+                    Ok(text) if options.reply_to.is_none() => {
+                        format.rather(&Head::new(text, &name, done)).unwrap_or(format)
+                    }
+                    _ => format,
+                }
             }
             None => {
                 let mut found = read::detect(&rest, &name, done, &options.formats);
