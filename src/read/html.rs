@@ -61,7 +61,7 @@ pub(crate) enum Kind {
 /// Elements whose contents nobody reads.
 const SILENT: &[&str] = &[
     "head", "script", "style", "title", "template", "noscript", "svg", "math", "object", "iframe", "audio",
-    "video", "canvas", "noembed", "noframes", "xml", "datalist",
+    "video", "canvas", "noembed", "noframes", "xml", "datalist", "code", "kbd", "samp",
 ];
 /// Elements that never have contents.
 const EMPTY: &[&str] = &[

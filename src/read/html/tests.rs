@@ -21,6 +21,7 @@ fn words_stand_between_tags() {
         ("<head><meta charset=x><body>x", "x"),
         ("x<!-- y --><!--[if mso]><p>z</p><![endif]-->w<!--[if !mso]><!-->v<!--<![endif]-->", "xwv"),
         ("<img alt=\"no words\" src='a>b'>x <a title=\"y\">link</a>", "x link"),
+        ("Press <kbd>y</kbd>: <pre><code>we cannot</code></pre>", "Press :"),
         ("<table><tr><td>one</td><td>two</td></tr></table>", "one\n\ntwo"),
         ("<pre>one\n  two</pre>", "one\n  two"),
         ("5 < 6 and <3", "5 < 6 and <3"),

@@ -81,6 +81,8 @@ pub(super) fn flat(source: &str, pieces: &[Piece]) -> Vec<Node> {
 fn markdown(text: &str) -> Mapped {
     let mut words = Mapped::default();
     let (mut at, mut fence) = (0, None::<&str>);
+    // Indented lines are code after an empty line, but for those of a list.
+    let (mut after_blank, mut code, mut list) = (true, false, false);
     for line in text.split_inclusive('\n') {
         let start = at;
         at += line.len();
@@ -90,10 +92,30 @@ fn markdown(text: &str) -> Mapped {
             (None, Some(mark)) => fence = Some(mark),
             (Some(open), Some(mark)) if open == mark => fence = None,
             (Some(_), _) => {}
-            (None, None) => spans(line, start, &mut words),
+            (None, None) => {
+                let indented = line.starts_with("    ") || line.starts_with('\t');
+                let blank = bare.is_empty();
+                if !blank && !indented {
+                    list = begins_item(bare);
+                }
+                code = indented && !list && (code || after_blank);
+                after_blank = blank;
+                if !code || blank {
+                    spans(line, start, &mut words);
+                }
+            }
         }
     }
     words
+}
+
+/// Whether a line of Markdown begins an item of a list.
+fn begins_item(line: &str) -> bool {
+    let rest = match line.trim_start_matches(|c: char| c.is_ascii_digit()) {
+        rest if rest.len() < line.len() => rest.strip_prefix(['.', ')']),
+        rest => rest.strip_prefix(['-', '*', '+']),
+    };
+    rest.is_some_and(|rest| rest.starts_with([' ', '\t']))
 }
 
 /// The words of a line of Markdown that stands at `base`.
@@ -138,6 +160,9 @@ mod tests {
         for (text, expected) in [
             ("one `code` [link](http://x.example/a) ![alt](b.png) two", "one {{codeꞏ}} [link  two"),
             ("one\n```\ncode\n```\ntwo\n", "one\ntwo\n"),
+            ("one\n\n    code\n    more\ntwo\n", "one\n\ntwo\n"),
+            ("one\n    goes on\n", "one\n    goes on\n"),
+            ("1. one\n\n    of the item\n", "1. one\n\n    of the item\n"),
             ("a <!-- note --> b ` c", "a  b ` c"),
         ] {
             assert_eq!(markdown(text).text, expected);
