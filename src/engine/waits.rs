@@ -411,7 +411,8 @@ impl<'t> Talk<'t, '_> {
     }
 }
 
-/// How long an event lasted; up to the agent's next words, where the source does not tell its end.
+/// How long an event lasted; up to the agent's next words, where the source does not tell its end, or, where none come, up
+/// to the end of the conversation.
 fn event_length(talk: &Talk<'_, '_>, kind: WaitKind, event: &Event<'_>, run: usize) -> Option<Lasted> {
     let runs = &talk.view.runs;
     let one = talk.line.is_one();
@@ -432,7 +433,14 @@ fn event_length(talk: &Talk<'_, '_>, kind: WaitKind, event: &Event<'_>, run: usi
         let length_ms = span.map_or(length_ms, |(start, end)| end - start);
         return Some(Lasted { kind, length_ms, span_ms: span, sure: Sure::Exact });
     }
-    let agent = spoke(Role::Agent)?;
+    let tick = talk.line.tick_ms();
+    let Some(agent) = spoke(Role::Agent) else {
+        let over = |e: &&Event<'_>| e.kind == EventKind::End && e.start_ms > begins;
+        let (start, end) = begins.zip(talk.conversation.events.iter().find(over)?.start_ms)?;
+        let sure = if tick > 0 { Sure::AtLeast } else { Sure::Exact };
+        let length_ms = end - start - tick;
+        return (length_ms > 0).then_some(Lasted { kind, length_ms, span_ms: Some((start, end)), sure });
+    };
     let before = run.checked_sub(1).and_then(|r| talk.line.end(talk.conversation, &runs[r]));
     let (start, sure) = match (begins, before) {
         (Some(start), _) => (start, Sure::Exact),
@@ -442,7 +450,6 @@ fn event_length(talk: &Talk<'_, '_>, kind: WaitKind, event: &Event<'_>, run: usi
         }
         _ => return None,
     };
-    let tick = talk.line.tick_ms();
     let length_ms = agent.start - start - tick;
     let sure = if tick > 0 { Sure::AtLeast } else { sure };
     (length_ms > 0).then_some(Lasted { kind, length_ms, span_ms: Some((start, agent.start)), sure })

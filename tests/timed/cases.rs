@@ -20,6 +20,8 @@ pub(crate) type Case = (&'static str, fn(&mut Dice) -> Talk);
 pub(crate) const CASES: &[Case] = &[
     ("a hold that the source marks, begin and end", hold_marked),
     ("a hold whose end is not told", hold_open),
+    ("an open hold into which the customer asks", hold_asked),
+    ("a hold until the customer hangs up", hold_abandoned),
     ("a request to hold, up to the next words", request),
     ("a request and the hold that follows it: one wait", request_and_hold),
     ("a hold with a silence inside it: one wait", silence_in_hold),
@@ -108,6 +110,30 @@ fn hold_open(dice: &mut Dice) -> Talk {
     let channel = live(dice);
     let talk = begin(dice, channel).agent("i will ask the van").wait(300).event(EventKind::Hold, ms, false);
     bare_wait(talk.agent(dice.pick(&ANSWERS)), ms, Spot::Event(0))
+}
+
+fn hold_asked(dice: &mut Dice) -> Talk {
+    let limit = limit(dice);
+    let ms = around(dice, limit).max(15_000);
+    let channel = live(dice);
+    let before = dice.roll(1_000, 9_000);
+    let talk =
+        begin(dice, channel).agent("i will ask the van").wait(300).event(EventKind::Hold, before, false);
+    let asked = talk.customer("hello");
+    let word = if asked.ends { 300 } else { 0 };
+    bare_wait(asked.wait(ms - before - word).agent(dice.pick(&ANSWERS)), ms, Spot::Event(0))
+}
+
+fn hold_abandoned(dice: &mut Dice) -> Talk {
+    let limit = limit(dice);
+    let ms = around(dice, limit);
+    let talk =
+        begin(dice, Channel::Call).agent("i will ask the van").wait(300).event(EventKind::Hold, ms, false);
+    // Nobody came back who might have said sorry.
+    talk.event(EventKind::End, 0, false)
+        .expect_if(ms > 120_000, TOO_LONG, Spot::Event(0))
+        .expect_if(ms > 120_000, NO_CALLBACK, Spot::Event(0))
+        .expect_if(ms > 60_000, UNANNOUNCED, Spot::Event(0))
 }
 
 fn request(dice: &mut Dice) -> Talk {

@@ -267,8 +267,9 @@ impl<'a> Talk<'a, '_> {
             (turn.start_ms, turn.at_ms) = (Some(ms), at);
             turn.end_ms = stamp.to.map(|to| self.clock.read(to).0);
         }
-        // Who speaks again is no longer on hold.
-        if let Some(hold) = self.hold.take()
+        // An agent who speaks has come back; the customer may ask into the line whether anybody is there.
+        if role != Role::Customer
+            && let Some(hold) = self.hold.take()
             && let Some(event) = self.events.get_mut(hold)
             && event.start_ms.is_some()
             && event.length_ms().is_none()

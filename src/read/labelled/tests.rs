@@ -147,6 +147,11 @@ fn holds_have_lengths_by_the_clock() {
             120,
         ),
         ("[0:10] Agent: Wait\n[0:20] [Hold]\n[2:05] Agent: Back\n[2:09] Ann: Ok", 20, 125),
+        (
+            "[0:10] Agent: Wait\n[0:20] [Hold]\n[0:40] Customer: hello?\n[2:05] Agent: Back\n[2:09] Ann: Ok",
+            20,
+            125,
+        ),
         ("[0:10] Agent: Wait\n[2:20] [hold ended - 2m]\n[2:25] Agent: Back\n[2:29] Ann: Ok", 20, 140),
         ("[0:10] Agent: Wait\n[0:20] Customer on hold for 1 min\n[2:25] Agent: Back\n[2:29] Ann: Ok", 20, 80),
     ] {

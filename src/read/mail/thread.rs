@@ -89,6 +89,8 @@ pub(super) fn conversation(mut mails: Vec<Mail>, options: &Options) -> Conversat
         ..Conversation::default()
     };
     let subject = first(&|mail| mail.subject.clone());
+    // Mails kept one by one find each other by the mail that all go back to, and by the customer's address.
+    let root = first(&|mail| mail.references.first().or(mail.id.as_ref()).cloned());
     // Mails of one thread come in the order in which they were sent, where all say when.
     if mails.iter().all(|mail| mail.at_ms.is_some()) {
         mails.sort_by_key(|mail| mail.at_ms);
@@ -100,6 +102,7 @@ pub(super) fn conversation(mut mails: Vec<Mail>, options: &Options) -> Conversat
         }
     };
     note("subject", subject);
+    note("thread", root);
     for mail in mails {
         let (role, role_from) = if mail.automatic {
             (Role::Bot, RoleFrom::Source)
@@ -125,7 +128,10 @@ pub(super) fn conversation(mut mails: Vec<Mail>, options: &Options) -> Conversat
             }
         }
         match role {
-            Role::Agent => note("agent", mail.from.address.clone()),
+            Role::Agent => {
+                note("agent", mail.from.address.clone());
+                note("customer", mail.to.first().and_then(|person| person.address.clone()));
+            }
             Role::Customer => note("customer", mail.from.address.clone()),
             _ => {}
         }
