@@ -66,6 +66,9 @@ impl Told<'_, '_> {
             },
             Reason::NobodyAnswers => format!("no turn of the {by} follows what called for it"),
             Reason::NothingAfter => "what it should have come before did not occur".to_owned(),
+            Reason::NothingMeasured if judged.open.iter().any(|open| open.hit.rule as usize == index) => {
+                "the time of what was promised lies beyond the record; later contacts of the thread or customer tell".to_owned()
+            }
             Reason::NothingMeasured => match rule.limit {
                 Some(limit) => format!("there is nothing to measure as {}", limit.measure.name(pack)),
                 None => "there is no clock to measure by".to_owned(),

@@ -200,12 +200,25 @@ impl Known<'_, '_> {
         found.sort_unstable_by_key(|m| m.run);
     }
 
-    /// Promises that were not kept, and, with `untold`, answers that were never given, in seconds past their time.
+    /// How late promises were kept, if at all, and, with `untold`, how long answers are overdue that were never given, in
+    /// seconds past their time: none where they came in time.
     fn overdue(&self, untold: bool, found: &mut Vec<Measured>) {
         for promise in self.promises().iter().filter(|p| untold == (p.kind == Kind::Answer)) {
-            let Outcome::Broken(told) = self.outcome(promise) else { continue };
+            let in_time = Measured { value: 0.0, place: promise.place, run: promise.run, clock: None };
+            let told = match self.outcome(promise) {
+                Outcome::Broken(told) => told,
+                Outcome::Kept => {
+                    found.push(in_time);
+                    continue;
+                }
+                Outcome::Open => continue,
+            };
             let ends = match untold {
-                true if told.until_ms <= told.due_ms || self.is_told(promise) => continue,
+                true if told.until_ms <= told.due_ms => continue,
+                true if self.is_told(promise) => {
+                    found.push(in_time);
+                    continue;
+                }
                 true => told.until_ms,
                 false => told.next_ms.unwrap_or(told.until_ms),
             };

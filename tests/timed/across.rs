@@ -106,3 +106,28 @@ fn many_contacts_give_the_same_bytes_on_any_number_of_threads() {
         assert!(broken(&talks, &["--jobs", jobs]) == one, "{jobs}");
     }
 }
+
+#[test]
+fn accounts_say_what_became_of_promises() {
+    let said = promise("u", 0).conversation.turns[1].end_ms.expect("an end");
+    let kept = |after_ms: i64| {
+        let mut talk = promise("u", 0);
+        talk.now = said + after_ms;
+        talk.agent("it is the lamp shop your lamp is in van nine")
+    };
+    for (talk, account) in [
+        (promise("u", 0), "lies beyond the record"),
+        (kept(HOUR - 1000), "measured 0 s, and at most 0 is right"),
+        (kept(HOUR + 1000), "reported at"),
+    ] {
+        let mut file = tempfile::NamedTempFile::new().expect("a file");
+        talk.conversation.write_neutral(&mut file).expect("written");
+        file.flush().expect("written");
+        let path = file.path().display().to_string();
+        let args =
+            ["check", "--explain-why", "--format", "amends", "--select", "resolution/broken-promise", &path];
+        let output = Command::new(env!("CARGO_BIN_EXE_amends")).args(args).output().expect("amends runs");
+        let told = String::from_utf8_lossy(&output.stdout);
+        assert!(told.contains(account), "{account}: {told}");
+    }
+}
