@@ -18,6 +18,10 @@ const CHANGES: usize = 3;
 /// How far apart the two ways are that differ by nothing but that, in milliseconds: twice what a slow answer takes.
 const APART_MS: i64 = 3000;
 
+/// People speak at once for a seventh of their talk, and seldom for a quarter; by clocks that share no zero they do for
+/// half of it, as chance has it. More than this part of the lesser speaker's time is none of theirs.
+const AT_ONCE: f64 = 0.3;
+
 /// The times of a turn's words, as sources give them: word, beginning, end.
 type Words = Vec<(String, i64, i64)>;
 
@@ -46,7 +50,10 @@ impl Known<'_, '_> {
                 }
             }
         }
-        if words_in > 0 && self.channels_differ() {
+        // Nobody interrupts at every third turn.
+        let agents = turns.iter().filter(|turn| turn.role == Role::Agent && turn.visible).count();
+        let always = words_in >= CHANGES && words_in * 3 > agents;
+        if words_in > 0 && (always || self.channels_differ() || self.speak_at_once()) {
             found.truncate(first);
             self.line.add_fault(Fault::Channels);
         }
@@ -168,6 +175,38 @@ impl Known<'_, '_> {
         };
         let (agent, customer) = (middle(&mut to_agent), middle(&mut to_customer));
         (customer - agent).abs() > APART_MS && agent.min(customer) < -APART_MS / 3
+    }
+
+    /// Whether both sides, by their clocks, speak at once for longer than people do.
+    fn speak_at_once(&self) -> bool {
+        let spoken = |role: Role| -> Vec<(i64, i64)> {
+            let timed = self.conversation.turns.iter().enumerate().filter(|(_, turn)| turn.role == role);
+            let mut spans: Vec<_> = timed
+                .filter_map(|(index, _)| self.line.turn(index))
+                .filter(|spoken| spoken.end_known && spoken.part == 0)
+                .map(|spoken| (spoken.start, spoken.end))
+                .collect();
+            spans.sort_unstable();
+            spans
+        };
+        let (agents, customers) = (spoken(Role::Agent), spoken(Role::Customer));
+        if agents.len() < CHANGES || customers.len() < CHANGES {
+            return false;
+        }
+        let total = |spans: &[(i64, i64)]| spans.iter().map(|(start, end)| end - start).sum::<i64>();
+        let (mut at_once, mut often, mut first) = (0, 0, 0);
+        for (start, end) in &agents {
+            // One side's own turns hardly overlap: what ended before this one began is done with.
+            while customers.get(first).is_some_and(|(_, ended)| ended <= start) {
+                first += 1;
+            }
+            let here = customers[first..].iter().take_while(|(begins, _)| begins < end);
+            let long = here.map(|(begins, ends)| (ends.min(end) - begins.max(start)).max(0)).sum::<i64>();
+            at_once += long;
+            often += usize::from(long > TOGETHER_MS);
+        }
+        // In a short talk a single interruption may be as much.
+        often >= CHANGES && at_once as f64 > AT_ONCE * total(&agents).min(total(&customers)) as f64
     }
 }
 
