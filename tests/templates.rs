@@ -79,3 +79,25 @@ fn words_of_a_partial_are_judged_where_they_stand() {
     let found = findings.iter().any(|f| f["rule"] == "language/company-policy" && place(f) == (1, 1));
     assert!(found, "{findings:?}");
 }
+
+#[test]
+fn what_is_assumed_has_no_words_and_no_place() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("a.liquid");
+    std::fs::write(&path, "Hi {{ name }},\n\nWe will refund you today.\n").expect("written");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_amends"));
+    command.args(["check", "--isolated", "--output-format", "jsonl", "--assume", "complaint", "--fail-on", "never"]);
+    command.arg("--min-level=hint").arg(&path);
+    let output = command.output().expect("amends runs");
+    let text = String::from_utf8(output.stdout).expect("text");
+    let message = |rule: &str| {
+        let findings = text.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
+        let mut of_rule = findings.filter(|finding| finding["rule"] == rule);
+        of_rule.next().map(|finding| finding["message"].as_str().unwrap_or_default().to_owned())
+    };
+    let expected = "The complaint is answered before a single question about it.";
+    assert_eq!(message("listening/no-clarifying-question").as_deref(), Some(expected), "{text}");
+    let expected = "The customer complains, and no apology follows.";
+    assert_eq!(message("apology/missing").as_deref(), Some(expected), "{text}");
+    assert!(!text.contains("“”"), "{text}");
+}

@@ -359,8 +359,14 @@ fn filled(template: &str, rule: &Rule, hit: &Hit, spans: &[Span], places: &Place
     let told = hit.clock.as_ref().map(|clock| clock::told(clock, hit.limit));
     let told = || told.unwrap_or_else(|| hit.measured.map_or_else(String::new, |m| clock::limit(m, unit)));
     let trigger = trigger();
-    // What was assumed was not said: there is nothing to quote.
-    let template = if trigger.is_empty() { &*template.replace(" (“{trigger}”)", "") } else { template };
+    // What was assumed was not said: there is nothing to quote, and no place that is here.
+    let template = match trigger.is_empty() {
+        true => &*template
+            .replace(" here (“{trigger}”)", "")
+            .replace(" (“{trigger}”)", "")
+            .replace("“{trigger}”", "what was said before"),
+        false => template,
+    };
     template
         .replace("{clock}", &told())
         .replace("{most}", &hit.limit.map_or_else(String::new, |l| clock::limit(l, unit)))

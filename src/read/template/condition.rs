@@ -17,19 +17,26 @@ pub(super) enum Condition {
 pub(super) struct Atom {
     /// As the template writes it, with single spaces.
     pub(super) text: String,
-    /// What is compared with which literal, where that is all of it: it can be equal to one alone.
-    pub(super) equals: Option<(String, String)>,
+    /// The same, however its strings are quoted: asked twice, it has one answer.
+    pub(super) key: String,
+    /// What is compared with which literals, where that is all of it: it can be equal to one alone.
+    pub(super) equals: Option<(String, Vec<String>)>,
 }
 
 impl Condition {
     /// A condition that is asked as a whole.
     pub(super) fn atom(text: impl Into<String>) -> Condition {
-        Condition::Atom(Atom { text: text.into(), equals: None })
+        let text = text.into();
+        Condition::Atom(Atom { key: key(&text), text, equals: None })
     }
 
     /// Whether `subject` equals one of the literals, as a `when` asks.
     pub(super) fn one_of(subject: &str, literals: &[String]) -> Condition {
-        Condition::Any(literals.iter().map(|literal| equal(subject, literal)).collect())
+        // One question of them all, so that a way names all for which it is taken.
+        match !literals.is_empty() && literals.iter().all(|literal| is_literal(literal)) {
+            true => equal_to(subject, literals),
+            false => Condition::Any(literals.iter().map(|literal| equal(subject, literal)).collect()),
+        }
     }
 
     /// The condition that `text` writes: `a and not (b or c == "x")`, as Liquid and Jinja have it.
@@ -86,8 +93,8 @@ impl Condition {
     /// The literals that it asks about a subject of which `is` is true, if it asks nothing else.
     pub(super) fn literals(&self, is: &dyn Fn(&str) -> bool) -> Option<Vec<String>> {
         match self {
-            Condition::Atom(Atom { equals: Some((subject, literal)), .. }) if is(subject) => {
-                Some(vec![literal.clone()])
+            Condition::Atom(Atom { equals: Some((subject, literals)), .. }) if is(subject) => {
+                Some(literals.clone())
             }
             Condition::Any(parts) if !parts.is_empty() => {
                 let all: Option<Vec<_>> = parts.iter().map(|part| part.literals(is)).collect();
@@ -99,34 +106,95 @@ impl Condition {
 }
 
 fn equal(subject: &str, literal: &str) -> Condition {
-    let value = literal.trim_matches(['"', '\'']).to_owned();
-    let is_literal = literal.starts_with(['"', '\'']) || literal.parse::<f64>().is_ok();
-    let equals = is_literal.then(|| (subject.to_owned(), value));
-    Condition::Atom(Atom { text: format!("{subject} == {literal}"), equals })
+    match is_literal(literal) {
+        true => equal_to(subject, std::slice::from_ref(&literal.to_owned())),
+        false => Condition::atom(format!("{subject} == {literal}")),
+    }
+}
+
+fn is_literal(token: &str) -> bool {
+    token.starts_with(['"', '\'']) || token.parse::<f64>().is_ok()
+}
+
+fn equal_to(subject: &str, literals: &[String]) -> Condition {
+    let texts: Vec<String> = literals.iter().map(|literal| format!("{subject} == {literal}")).collect();
+    let text = texts.join(" or ");
+    let values = literals.iter().map(|literal| literal.trim_matches(['"', '\'']).to_owned()).collect();
+    Condition::Atom(Atom { key: key(&text), text, equals: Some((key(subject), values)) })
+}
+
+/// What is asked, with the same space and quotation marks wherever it is asked.
+fn key(text: &str) -> String {
+    let one = |token: String| match token.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\'')) {
+        Some(inside) if !inside.contains('"') => format!("\"{inside}\""),
+        _ => token,
+    };
+    tokens(text).into_iter().map(one).collect::<Vec<_>>().join(" ")
 }
 
 /// What is known on a path.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Known {
-    atoms: BTreeMap<Atom, bool>,
-    /// What equals which literal.
-    equal: BTreeMap<String, String>,
+    atoms: BTreeMap<String, bool>,
+    /// What equals one of which literals.
+    equal: BTreeMap<String, Vec<String>>,
+    /// What equals none of which literals.
+    unequal: BTreeMap<String, Vec<String>>,
 }
 
 impl Known {
-    fn get(&self, atom: &Atom) -> Option<bool> {
+    pub(super) fn get(&self, atom: &Atom) -> Option<bool> {
         let by_value = || {
-            let (subject, literal) = atom.equals.as_ref()?;
-            Some(self.equal.get(subject)? == literal)
+            let (subject, asked) = atom.equals.as_ref()?;
+            let left = self.unequal.get(subject).map_or(&[][..], |left| left);
+            if asked.iter().all(|literal| left.contains(literal)) {
+                return Some(false);
+            }
+            let may_be = self.equal.get(subject)?;
+            let held = may_be.iter().filter(|literal| asked.contains(literal)).count();
+            (held == 0 || held == may_be.len()).then_some(held > 0)
         };
-        self.atoms.get(atom).copied().or_else(by_value)
+        self.atoms.get(&atom.key).copied().or_else(by_value)
     }
 
     pub(super) fn set(&mut self, atom: &Atom, holds: bool) {
-        if let (true, Some((subject, literal))) = (holds, &atom.equals) {
-            self.equal.insert(subject.clone(), literal.clone());
+        if let Some((subject, asked)) = &atom.equals {
+            let left = self.unequal.entry(subject.clone()).or_default();
+            match holds {
+                true => {
+                    let may_be = self.equal.entry(subject.clone()).or_insert_with(|| asked.clone());
+                    may_be.retain(|literal| asked.contains(literal) && !left.contains(literal));
+                }
+                false => {
+                    left.extend(asked.iter().cloned());
+                    if let Some(may_be) = self.equal.get_mut(subject) {
+                        may_be.retain(|literal| !asked.contains(literal));
+                    }
+                }
+            }
         }
-        self.atoms.insert(atom.clone(), holds);
+        self.atoms.insert(atom.key.clone(), holds);
+    }
+
+    /// Sets what makes a condition hold, or not hold, as far as nothing set before is against it.
+    pub(super) fn want(&mut self, condition: &Condition, holds: bool) {
+        match condition {
+            Condition::Atom(atom) => {
+                if self.get(atom).is_none() {
+                    self.set(atom, holds);
+                }
+            }
+            Condition::Not(inner) => self.want(inner, !holds),
+            Condition::All(parts) if holds => parts.iter().for_each(|part| self.want(part, true)),
+            Condition::Any(parts) if !holds => parts.iter().for_each(|part| self.want(part, false)),
+            Condition::All(parts) | Condition::Any(parts) => {
+                if condition.holds(self).is_err()
+                    && let Some(part) = parts.iter().find(|part| part.holds(self).is_err())
+                {
+                    self.want(part, holds);
+                }
+            }
+        }
     }
 }
 
@@ -243,6 +311,8 @@ mod tests {
             ("late or paid", &[("paid", true)], Some(true)),
             ("a and (b or not c)", &[("a", true), ("b", false), ("c", false)], Some(true)),
             ("x == 'de'", &[("x == \"de\"", true)], Some(true)),
+            ("x=='de'", &[("x  ==  \"de\"", false)], Some(false)),
+            ("x contains 'de'", &[("x  contains \"de\"", false)], Some(false)),
             ("x == 'de'", &[("x == 'fr'", true)], Some(false)),
             ("x == 'de'", &[("x == 'fr'", false)], None),
             ("x != 'de'", &[("x == 'de'", true)], Some(false)),
@@ -251,6 +321,22 @@ mod tests {
         ] {
             assert_eq!(Condition::parse(text).holds(&known(pairs)).ok(), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn what_equals_one_of_several_literals() {
+        let one_of = |literals: &[&str]| {
+            Condition::one_of("x", &literals.iter().map(|l| (*l).to_owned()).collect::<Vec<_>>())
+        };
+        let (both, other) = (one_of(&["2", "3"]), one_of(&["3", "4"]));
+        let mut known = Known::default();
+        known.want(&one_of(&["1"]), false);
+        assert!(both.holds(&known).is_err());
+        known.want(&both, true);
+        assert_eq!((one_of(&["1", "4"]).holds(&known), one_of(&["4", "3", "2"]).holds(&known)), (Ok(false), Ok(true)));
+        assert!(other.holds(&known).is_err());
+        known.want(&other, false);
+        assert_eq!((one_of(&["2"]).holds(&known), one_of(&["3"]).holds(&known)), (Ok(true), Ok(false)));
     }
 
     #[test]

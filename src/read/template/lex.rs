@@ -32,6 +32,8 @@ pub(super) enum What {
     Comment(Range<usize>),
     /// Code of a language whose branches are not followed.
     Code,
+    /// What opens a tag, slot or comment that is never closed, with the name of the tag.
+    Open,
 }
 
 /// Cuts a template into its parts, in order and without a gap.
@@ -48,7 +50,14 @@ pub(super) fn lex(source: &str) -> Vec<Piece> {
             }
             // What it begins with begins no shorter mark either.
             Some(_) if at < raw => at = raw.min(at + 2),
-            _ => at += 1,
+            Some(_) => at += 1,
+            None => match open(&source[at..]).filter(|_| at >= raw) {
+                Some(len) => {
+                    lexer.push(at..at + len, What::Open);
+                    at += len;
+                }
+                None => at += 1,
+            },
         }
     }
     let Lexer { mut pieces, text, .. } = lexer;
@@ -62,6 +71,43 @@ pub(super) fn lex(source: &str) -> Vec<Piece> {
 /// Whether a mark at `at` means what it says, where a raw block goes on to `raw`.
 fn means(at: &Range<usize>, what: &What, raw: usize) -> bool {
     at.start >= raw || matches!(what, What::Slot(_)) && at.end <= raw
+}
+
+/// The length of what opens a tag, slot or comment that is never closed, with the name of the tag: these are no words.
+fn open(rest: &str) -> Option<usize> {
+    let mark = rest.get(..2)?;
+    let after = &rest[2..];
+    let opens = match mark {
+        "{{" => !after.starts_with('{'),
+        "{%" => true,
+        // In a style sheet, `{#` opens a block with a rule for what has that id.
+        "{#" => after.starts_with([' ', '\t', '\r', '\n', '-']),
+        _ => false,
+    };
+    let named = after.trim_start_matches(['-', '~', '+', '#', '^', '/', '>', '!', '&', ' ', '\t']);
+    let tag = mark == "{%" || mark == "{{" && after.trim_start_matches(['~', ' ']).starts_with(['#', '^', '/']);
+    let name = named.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(named.len());
+    opens.then(|| rest.len() - named.len() + if tag { name } else { 0 })
+}
+
+/// Whether a tag or slot that says this was never closed, so that what ends it belongs to another after it. In a string
+/// such marks are words.
+fn runs_over(inside: &str) -> bool {
+    let mut quote = None;
+    let bytes = inside.as_bytes();
+    bytes.iter().enumerate().any(|(at, &b)| match quote {
+        Some(open) => {
+            if b == open {
+                quote = None;
+            }
+            false
+        }
+        None if matches!(b, b'"' | b'\'') && bytes[at + 1..].contains(&b) => {
+            quote = Some(b);
+            false
+        }
+        None => b == b'{' && matches!(bytes.get(at + 1), Some(b'{' | b'%')),
+    })
 }
 
 struct Lexer<'s> {
@@ -130,6 +176,9 @@ impl<'s> Lexer<'s> {
             [b'{', b'%', ..] => {
                 let (inside, end) = self.between(at, 2, "%}", LONGEST)?;
                 let inside = self.inner(inside);
+                if runs_over(&self.source[inside.clone()]) {
+                    return None;
+                }
                 if let Some(note) = self.source[inside.clone()].strip_prefix('#') {
                     return Some((end, What::Comment(inside.end - note.len()..inside.end)));
                 }
@@ -201,6 +250,9 @@ impl<'s> Lexer<'s> {
         let first = words.split_whitespace().next().unwrap_or_default();
         if let Some(comment) = words.strip_prefix('!') {
             return Some((end, What::Comment(inside.end - comment.len()..inside.end)));
+        }
+        if runs_over(words) {
+            return None;
         }
         let tag = words.starts_with(['#', '/', '^', '>', '=']) || first == "else";
         Some((end, if tag { What::Mustache(inside) } else { What::Slot(inside) }))
@@ -315,6 +367,7 @@ mod tests {
             What::Mustache(inside) => Some(("mustache", &source[inside.clone()])),
             What::Comment(inside) => Some(("comment", source[inside.clone()].trim())),
             What::Code => Some(("code", &source[piece.at.clone()])),
+            What::Open => Some(("open", &source[piece.at.clone()])),
         };
         lex(source).iter().filter_map(named).collect()
     }
@@ -363,14 +416,31 @@ mod tests {
             "[link](http://x.example)",
             "see [1]",
             "{ margin: 0 }",
-            "a {{ b",
-            "{% never closed",
+            "@media print{#a{b:c}}",
             "#1, $5 and * two",
             "<b>x</b>",
             "[if mso]",
             "it's [sic] so",
         ] {
             assert_eq!(marks(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_never_closed_is_told_from_words() {
+        for (source, expected) in [
+            ("a {{ b", &["{{ "][..]),
+            ("{% never closed", &["{% never"]),
+            ("{%- if a we {{ b }} c", &["{%- if", "b"]),
+            ("{% if a we {% endif %}", &["{% if", "endif"]),
+            ("Hi {{ n, {{ m }}", &["{{ ", "m"]),
+            ("{{#if a we", &["{{#if"]),
+            ("{{!-- a }} b", &["{{!-- "]),
+            ("{# a", &["{# "]),
+            ("{% set a = '{{' %}", &["set a = '{{'"]),
+        ] {
+            let found: Vec<&str> = marks(source).into_iter().map(|(_, says)| says).collect();
+            assert_eq!(found, expected, "{source}");
         }
     }
 

@@ -1,11 +1,13 @@
 //! The ways through a template: which branches are taken together, and what is printed then.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::condition::{Atom, Condition, Known};
 use super::tree::{Arm, Node};
 
-/// How many ways are followed; of a template with more of them, words are still judged, and what is missing is not.
+/// How many ways are followed; of a template with more of them, all words are judged, and what is missing is looked for
+/// on ways that stand for the others.
 pub(super) const MOST: usize = 64;
 
 /// A way through a template.
@@ -26,6 +28,8 @@ pub(super) struct Way<'n> {
 pub(super) struct Choice {
     /// What is asked, as the template writes it.
     pub(super) asked: String,
+    /// The same for what is the same question.
+    key: String,
     pub(super) holds: bool,
     /// Whether it is asked if a list has anything in it.
     pub(super) repeats: bool,
@@ -35,15 +39,21 @@ pub(super) struct Choice {
 
 /// The ways through a template, those first on which what is asked holds; and whether these are all.
 pub(super) fn ways(nodes: &[Node]) -> (Vec<Way<'_>>, bool) {
+    let (mut ways, all) = followed(nodes);
+    // What is asked is called as it is written first.
+    let mut names = BTreeMap::new();
+    for choice in ways.iter_mut().flat_map(|way| &mut way.choices) {
+        choice.asked = names.entry(choice.key.clone()).or_insert_with(|| choice.asked.clone()).clone();
+    }
+    (ways, all)
+}
+
+fn followed(nodes: &[Node]) -> (Vec<Way<'_>>, bool) {
     let mut ways: Vec<Way<'_>> = Vec::new();
     let mut answers = Vec::new();
     for _ in 0..MOST {
-        let mut walk = Walk { answers: &answers, ..Walk::default() };
-        walk.nodes(nodes, false);
-        let (way, mut given) = walk.end();
-        if !ways.iter().any(|known| known.leaves == way.leaves && known.locale == way.locale) {
-            ways.push(way);
-        }
+        let (way, mut given) = walk(nodes, Answers::Listed(&answers));
+        add(&mut ways, way);
         // The next way differs in the last answer that was yes.
         while given.last() == Some(&false) {
             given.pop();
@@ -54,11 +64,57 @@ pub(super) fn ways(nodes: &[Node]) -> (Vec<Way<'_>>, bool) {
         }
         answers = given;
     }
+    let first = std::mem::replace(&mut ways, covering(nodes));
+    first.into_iter().for_each(|way| add(&mut ways, way));
     // All words, so that none is left unread; what is missing among them can't be told.
     let mut all = Way { open: true, ..Way::default() };
     every(nodes, &mut all.leaves);
     ways.push(all);
     (ways, false)
+}
+
+/// Adds a way that prints something else than the others, while there is room.
+fn add<'n>(ways: &mut Vec<Way<'n>>, way: Way<'n>) {
+    let known = |known: &Way<'_>| known.leaves == way.leaves && known.locale == way.locale;
+    if ways.len() < MOST && !ways.iter().any(known) {
+        ways.push(way);
+    }
+}
+
+/// Ways that stand for all where there are too many: all that is asked holds, or nothing does; each branch is taken
+/// alone, and each is left out alone, so that what stands in one of them is missed on some way.
+fn covering(nodes: &[Node]) -> Vec<Way<'_>> {
+    let (mut taken, mut left) = (Vec::new(), Vec::new());
+    targets(nodes, &Known::default(), &mut taken, &mut left);
+    let none = Known::default();
+    let all = [(&none, true), (&none, false)].into_iter();
+    let one = taken.iter().map(|wanted| (wanted, false)).chain(left.iter().map(|wanted| (wanted, true)));
+    let mut ways = Vec::new();
+    for (wanted, others) in all.chain(one) {
+        add(&mut ways, walk(nodes, Answers::By { wanted, others }).0);
+    }
+    ways
+}
+
+/// What has to be known to take each branch, and to leave each out: no more than are followed.
+fn targets(nodes: &[Node], wanted: &Known, taken: &mut Vec<Known>, left: &mut Vec<Known>) {
+    for node in nodes {
+        let Node::Branch(arms) = node else { continue };
+        let mut before = wanted.clone();
+        for arm in arms {
+            if taken.len() >= MOST {
+                return;
+            }
+            let mut here = before.clone();
+            if let Some(when) = &arm.when {
+                here.want(when, true);
+                before.want(when, false);
+            }
+            taken.push(here.clone());
+            targets(&arm.nodes, &here, taken, left);
+        }
+        left.push(before);
+    }
 }
 
 fn every<'n>(nodes: &'n [Node], leaves: &mut Vec<&'n Node>) {
@@ -70,9 +126,25 @@ fn every<'n>(nodes: &'n [Node], leaves: &mut Vec<&'n Node>) {
     }
 }
 
-#[derive(Default)]
+/// What is answered to what a template asks.
+#[derive(Clone, Copy)]
+enum Answers<'a> {
+    /// One after the other, and yes to all that is asked after these.
+    Listed(&'a [bool]),
+    /// What is wanted, and this to all else.
+    By { wanted: &'a Known, others: bool },
+}
+
+/// The way that these answers lead, and the answers given on it.
+fn walk<'n>(nodes: &'n [Node], answers: Answers<'_>) -> (Way<'n>, Vec<bool>) {
+    let (given, known, way, local) = Default::default();
+    let mut walk = Walk { answers, given, known, way, local };
+    walk.nodes(nodes, false);
+    walk.end()
+}
+
 struct Walk<'n, 'a> {
-    answers: &'a [bool],
+    answers: Answers<'a>,
     given: Vec<bool>,
     known: Known,
     way: Way<'n>,
@@ -128,13 +200,17 @@ impl<'n> Walk<'n, '_> {
                 Ok(holds) => return holds,
                 Err(atom) => atom.clone(),
             };
-            let holds = self.answers.get(self.given.len()).copied().unwrap_or(true);
+            let holds = match self.answers {
+                Answers::Listed(answers) => answers.get(self.given.len()).copied().unwrap_or(true),
+                Answers::By { wanted, others } => wanted.get(&atom).unwrap_or(others),
+            };
             self.given.push(holds);
             self.known.set(&atom, holds);
             if !atom.equals.as_ref().is_some_and(|(subject, _)| is_locale(subject)) {
-                let Atom { text, .. } = atom;
+                let Atom { text, key, .. } = atom;
                 self.way.choices.push(Choice {
                     asked: text,
+                    key,
                     holds,
                     repeats: arm.repeats,
                     at: arm.at.clone(),
@@ -207,6 +283,51 @@ mod tests {
         let (ways, all) = ways(&nodes);
         assert!(!all && ways.len() == MOST + 1);
         assert_eq!(ways.last().map(|way| (way.leaves.len(), way.open)), Some((40, true)));
+    }
+
+    #[test]
+    fn of_too_many_ways_each_branch_is_taken_and_left() {
+        let source: String = (0..20)
+            .map(|i| format!("{{% if x{i} %}}a{i} {{% if y{i} %}}b{i} {{% endif %}}{{% elif z{i} %}}c{i} {{% else %}}d{i} {{% endif %}}"))
+            .collect();
+        let pieces = lex(&source);
+        let nodes = tree(&source, &pieces).expect("a tree");
+        // The last way is that of all words.
+        let (ways, all) = ways(&nodes);
+        let text = |node: &&Node| match node {
+            Node::Text(at) => &source[at.clone()],
+            _ => "",
+        };
+        let printed: Vec<Vec<&str>> =
+            ways[..ways.len() - 1].iter().map(|way| way.leaves.iter().map(text).collect()).collect();
+        assert!(!all && printed.len() == MOST);
+        for word in (0..15).flat_map(|i| ["a", "b", "c", "d"].map(|kind| format!("{kind}{i} "))) {
+            let with = printed.iter().filter(|way| way.contains(&&*word)).count();
+            assert!((1..MOST).contains(&with), "{word}: {with}");
+        }
+        // A way that leaves out the first, of seven: one of many more than are followed in a row.
+        let source: String = (0..7).map(|i| format!("{{% if x{i} %}}a{i} {{% endif %}}")).collect();
+        let nodes = tree(&source, &lex(&source)).expect("a tree");
+        let (ways, _) = super::ways(&nodes);
+        assert!(ways.iter().any(|way| !way.open && !way.choices[0].holds));
+    }
+
+    #[test]
+    fn a_question_has_one_answer_and_one_name() {
+        for (source, expected) in [
+            ("{% if a==\"x\" %}1{% endif %}{% if a  == 'x' %}2{% endif %}", &["a == \"x\""][..]),
+            ("{% if b %}{% if a == 'x' %}1{% endif %}{% endif %}{% if a == \"x\" %}2{% endif %}", &["b", "a == 'x'"]),
+            ("{% case x %}{% when 1 %}1{% when 2, 3 %}2{% when 4 or '5' %}3{% endcase %}", &["x == 1", "x == 2 or x == 3", "x == 4 or x == '5'"]),
+        ] {
+            let nodes = tree(source, &lex(source)).expect("a tree");
+            let mut asked: Vec<String> = Vec::new();
+            for choice in ways(&nodes).0.into_iter().flat_map(|way| way.choices) {
+                if !asked.contains(&choice.asked) {
+                    asked.push(choice.asked);
+                }
+            }
+            assert_eq!(asked, expected, "{source}");
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What a way through a template prints: its words, with their places.
 
 use super::lex::{Piece, What};
-use super::slot::slot;
+use super::slot::{Slot, slot};
 use super::tree::Node;
 use crate::read::html;
 use crate::text::Mapped;
@@ -72,6 +72,8 @@ pub(super) fn flat(source: &str, pieces: &[Piece]) -> Vec<Node> {
     let node = |piece: &Piece| match &piece.what {
         What::Text => Some(Node::Text(piece.at.clone())),
         What::Slot(inside) => Some(Node::Slot(slot(source, piece.at.clone(), inside.clone()))),
+        // Nobody knows where it would have ended: no phrase runs over it.
+        What::Open => Some(Node::Slot(Slot { at: piece.at.clone(), word: Some("\n\n".to_owned()), says: Vec::new() })),
         _ => None,
     };
     pieces.iter().filter_map(node).collect()

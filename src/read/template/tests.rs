@@ -59,6 +59,17 @@ fn what_does_not_parse_is_text() {
         "{found:?}"
     );
     assert_eq!(found[1], "a  b  c");
+    for (source, opens, words) in [
+        ("Hi {{ n }} {% if a we can't. Bye", "{% if", "Hi {{nꞏ}} \n\n a we can't. Bye"),
+        ("Hi {{ n we can't", "{{", "Hi \n\nn we can't"),
+        ("Hi {# we can't", "{#", "Hi \n\nwe can't"),
+        ("Hi {{!-- a }} we can't", "{{!--", "Hi \n\na }} we can't"),
+        ("Hi {% comment %} we can't", "comment", "Hi  we can't"),
+        ("Hi {% if a we {% endif %}", "{% if", "Hi \n\n a we"),
+    ] {
+        let told = format!("! the branches of this template can't be followed: the `{opens}` that begins here is never closed");
+        assert_eq!(read(source, "a.liquid"), [&told, words], "{source}");
+    }
     assert!(read("{{ a }} {% if b %}{% endif %}", "a.liquid")[0].contains("no words"));
 }
 

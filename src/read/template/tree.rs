@@ -46,6 +46,8 @@ pub(super) struct Failure {
 const DEEPEST: usize = 100;
 /// Tags that print something that nobody can tell.
 const PRINT: &[&str] = &["cycle", "firstof", "now", "static", "t", "trans", "translate", "url"];
+/// Blocks that hold no tags.
+const VERBATIM: &[&str] = &["comment", "schema", "javascript", "stylesheet", "raw", "verbatim"];
 /// Blocks whose contents are printed elsewhere, if at all.
 const SILENT: &[&str] = &["macro", "inline", "script", "style"];
 
@@ -66,6 +68,10 @@ pub(super) fn tree(source: &str, pieces: &[Piece]) -> Result<Vec<Node>, Failure>
             What::Tag(inside) => builder.tag(&source[inside.clone()], at)?,
             What::Mustache(inside) => builder.mustache(&source[inside.clone()], at)?,
             What::Comment(_) | What::Code => {}
+            What::Open => {
+                let message = format!("the `{}` that begins here is never closed", source[at.clone()].trim());
+                return Err(Failure { offset: at.start, message });
+            }
         }
     }
     let Some(Frame { name, at, nodes, .. }) = builder.stack.pop() else { return Ok(Vec::new()) };
@@ -184,6 +190,11 @@ impl Builder<'_> {
             return self.close(closes, at, false);
         }
         match name {
+            // With its end, it were a comment, or code.
+            _ if VERBATIM.contains(&name) && !self.closed.contains(name) => {
+                let message = format!("the `{name}` that begins here is never closed");
+                Err(Failure { offset: at.start, message })
+            }
             "if" => self.open(name, at, Kind::Branch, asks(Condition::parse(rest)), false),
             "unless" => self.open(name, at, Kind::Branch, asks(Condition::parse(rest).not()), false),
             "ifequal" | "ifnotequal" => {
