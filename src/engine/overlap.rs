@@ -107,11 +107,21 @@ impl Known<'_, '_> {
 
     /// Whether a turn ends before its sentence does: it breaks off, or ends in a word with which no sentence ends, or,
     /// where the transcript marks the ends of sentences, without such a mark. A turn of nothing but sounds has not begun
-    /// a sentence, and of one whose last words nobody could make out, nobody can tell.
+    /// a sentence, and of one whose last words nobody could make out, nobody can tell. A sound after the last sentence
+    /// ("… in my leg. Um") is none.
     fn is_unfinished(&self, turn: usize) -> bool {
         let turns = &self.conversation.turns;
-        let Some((words, mark)) = last_words(&turns[turn].text) else { return false };
         let tokens = self.tokens_of(turn);
+        let murmurs = &self.engine.pack.lists.murmurs;
+        let is_sound = |token: &&Token| murmurs.iter().any(|sign| **sign == [token.word]);
+        let sounds = tokens.iter().rev().take_while(is_sound).count();
+        let (sentences, after) = tokens.split_at(tokens.len() - sounds);
+        let text = &*turns[turn].text;
+        let ended = after.first().map(|sound| &text[..sound.start as usize]);
+        let Some((words, mark)) = last_words(text) else { return false };
+        if ended.is_some_and(|ended| !sentences.is_empty() && ended.trim_end().ends_with(STOPS)) {
+            return false;
+        }
         let sounds = self.engine.listening(tokens, &self.engine.pack.lists.back_channels);
         let Some(last) = tokens.last().filter(|_| sounds < tokens.len()) else { return false };
         if mark == Some('…') || words.ends_with(['-', '–', '—', '…']) {
