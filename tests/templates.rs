@@ -86,7 +86,16 @@ fn what_is_assumed_has_no_words_and_no_place() {
     let path = folder.path().join("a.liquid");
     std::fs::write(&path, "Hi {{ name }},\n\nWe will refund you today.\n").expect("written");
     let mut command = Command::new(env!("CARGO_BIN_EXE_amends"));
-    command.args(["check", "--isolated", "--output-format", "jsonl", "--assume", "complaint", "--fail-on", "never"]);
+    command.args([
+        "check",
+        "--isolated",
+        "--output-format",
+        "jsonl",
+        "--assume",
+        "complaint",
+        "--fail-on",
+        "never",
+    ]);
     command.arg("--min-level=hint").arg(&path);
     let output = command.output().expect("amends runs");
     let text = String::from_utf8(output.stdout).expect("text");

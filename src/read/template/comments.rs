@@ -73,7 +73,9 @@ fn shown(text: &str, pieces: &[Piece]) -> String {
     let filled = pieces.iter().filter_map(|piece| match piece.what {
         What::Text => None,
         What::Slot(_) => Some((piece.at.clone(), b'x')),
-        What::Tag(_) | What::Mustache(_) | What::Comment(_) | What::Code | What::Open => Some((piece.at.clone(), b' ')),
+        What::Tag(_) | What::Mustache(_) | What::Comment(_) | What::Code | What::Open => {
+            Some((piece.at.clone(), b' '))
+        }
     });
     fill(text, filled)
 }

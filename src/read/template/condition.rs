@@ -333,7 +333,10 @@ mod tests {
         known.want(&one_of(&["1"]), false);
         assert!(both.holds(&known).is_err());
         known.want(&both, true);
-        assert_eq!((one_of(&["1", "4"]).holds(&known), one_of(&["4", "3", "2"]).holds(&known)), (Ok(false), Ok(true)));
+        assert_eq!(
+            (one_of(&["1", "4"]).holds(&known), one_of(&["4", "3", "2"]).holds(&known)),
+            (Ok(false), Ok(true))
+        );
         assert!(other.holds(&known).is_err());
         known.want(&other, false);
         assert_eq!((one_of(&["2"]).holds(&known), one_of(&["3"]).holds(&known)), (Ok(true), Ok(false)));

@@ -85,7 +85,8 @@ fn open(rest: &str) -> Option<usize> {
         _ => false,
     };
     let named = after.trim_start_matches(['-', '~', '+', '#', '^', '/', '>', '!', '&', ' ', '\t']);
-    let tag = mark == "{%" || mark == "{{" && after.trim_start_matches(['~', ' ']).starts_with(['#', '^', '/']);
+    let tag =
+        mark == "{%" || mark == "{{" && after.trim_start_matches(['~', ' ']).starts_with(['#', '^', '/']);
     let name = named.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(named.len());
     opens.then(|| rest.len() - named.len() + if tag { name } else { 0 })
 }

@@ -316,8 +316,14 @@ mod tests {
     fn a_question_has_one_answer_and_one_name() {
         for (source, expected) in [
             ("{% if a==\"x\" %}1{% endif %}{% if a  == 'x' %}2{% endif %}", &["a == \"x\""][..]),
-            ("{% if b %}{% if a == 'x' %}1{% endif %}{% endif %}{% if a == \"x\" %}2{% endif %}", &["b", "a == 'x'"]),
-            ("{% case x %}{% when 1 %}1{% when 2, 3 %}2{% when 4 or '5' %}3{% endcase %}", &["x == 1", "x == 2 or x == 3", "x == 4 or x == '5'"]),
+            (
+                "{% if b %}{% if a == 'x' %}1{% endif %}{% endif %}{% if a == \"x\" %}2{% endif %}",
+                &["b", "a == 'x'"],
+            ),
+            (
+                "{% case x %}{% when 1 %}1{% when 2, 3 %}2{% when 4 or '5' %}3{% endcase %}",
+                &["x == 1", "x == 2 or x == 3", "x == 4 or x == '5'"],
+            ),
         ] {
             let nodes = tree(source, &lex(source)).expect("a tree");
             let mut asked: Vec<String> = Vec::new();

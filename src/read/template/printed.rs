@@ -73,7 +73,9 @@ pub(super) fn flat(source: &str, pieces: &[Piece]) -> Vec<Node> {
         What::Text => Some(Node::Text(piece.at.clone())),
         What::Slot(inside) => Some(Node::Slot(slot(source, piece.at.clone(), inside.clone()))),
         // Nobody knows where it would have ended: no phrase runs over it.
-        What::Open => Some(Node::Slot(Slot { at: piece.at.clone(), word: Some("\n\n".to_owned()), says: Vec::new() })),
+        What::Open => {
+            Some(Node::Slot(Slot { at: piece.at.clone(), word: Some("\n\n".to_owned()), says: Vec::new() }))
+        }
         _ => None,
     };
     pieces.iter().filter_map(node).collect()

@@ -67,7 +67,9 @@ fn what_does_not_parse_is_text() {
         ("Hi {% comment %} we can't", "comment", "Hi  we can't"),
         ("Hi {% if a we {% endif %}", "{% if", "Hi \n\n a we"),
     ] {
-        let told = format!("! the branches of this template can't be followed: the `{opens}` that begins here is never closed");
+        let told = format!(
+            "! the branches of this template can't be followed: the `{opens}` that begins here is never closed"
+        );
         assert_eq!(read(source, "a.liquid"), [&told, words], "{source}");
     }
     assert!(read("{{ a }} {% if b %}{% endif %}", "a.liquid")[0].contains("no words"));
