@@ -218,7 +218,9 @@ impl Whole<'_> {
             each(Err(Fault {
                 offset: Some(self.source.map.start(0)),
                 message: format!("there are more than {} ways through this template", paths::MOST),
-                help: "what is missing is looked for on these alone; words are judged on all".to_owned(),
+                help:
+                    "what is missing is looked for on some that stand for the others; words are judged on all"
+                        .to_owned(),
                 harmless: true,
             }));
         }
