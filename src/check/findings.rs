@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use super::{clock, fix};
 use crate::engine::{Engine, Hit, Place, View};
-use crate::finding::{Context, EventSpan, Finding, Fix, Related};
+use crate::finding::{Context, EventSpan, Finding, Fix, Related, Unfixed};
 use crate::pack::Rule;
+use crate::read::html::page;
 use crate::text::{Encoding, Gap, Lines, OffsetMap, Position};
 use crate::transcript::{Conversation, Event, Turn};
 
@@ -72,6 +73,10 @@ fn finding(
         }
     }
     let fix = if spans.len() == 1 { first.and_then(|span| places.fix(rule, &phrases, span)) } else { None };
+    let (fix, unfixed) = match fix {
+        Some(Err(unfixed)) => (None, Some(unfixed)),
+        fix => (fix.and_then(Result::ok), None),
+    };
     let (fix, fixed) = fix.unzip();
     Finding {
         rule: engine.rule_ids[hit.rule as usize].clone(),
@@ -97,6 +102,7 @@ fn finding(
         measured: hit.measured,
         limit: hit.limit,
         fix,
+        unfixed,
         phrases,
         related,
         context: context.then(|| Box::new(places.context(first, event, rule, fixed))),
@@ -216,8 +222,13 @@ impl<'p, 'c> Places<'p, 'c> {
         (path, Some(start), Some(end))
     }
 
-    /// What mends a match, put as its file writes it, and the raw range that it takes.
-    fn fix(&mut self, rule: &Rule, phrases: &[Arc<str>], span: &Span) -> Option<(Fix, Range<usize>)> {
+    /// What mends a match, put as its file writes it, and the raw range that it takes; or why it can't be written.
+    fn fix(
+        &mut self,
+        rule: &Rule,
+        phrases: &[Arc<str>],
+        span: &Span,
+    ) -> Option<Result<(Fix, Range<usize>), Unfixed>> {
         if rule.fixes.is_empty() {
             return None;
         }
@@ -228,21 +239,36 @@ impl<'p, 'c> Places<'p, 'c> {
         }
         let edit = fix::edit(rule, phrases, &turn.text, span.bytes.clone())?;
         let at = Span { turn: span.turn, bytes: edit.bytes };
+        let unfixed = |why| Some(Err(Unfixed { safe: edit.safe, why }));
+        if [raw.encoding, raw.inside].contains(&Encoding::Opaque) {
+            return unfixed("the file writes the words in a code that can be read, and not written back");
+        }
         let range = self.raw(&at)?;
         let (_, source) = self.source(&at)?;
         let old = source.get(range.clone())?;
         // What goes must be those words and nothing else: no tag, and no part of another text.
         let unescaped = raw.encoding.decode(old);
         let alone = match [raw.encoding, raw.inside].contains(&Encoding::Html) {
-            true => !unescaped.contains(['<', '>']),
+            true => {
+                !unescaped.contains(['<', '>']) && same_words(&page(&unescaped).words.text, self.text(&at))
+            }
             false => raw.inside.decode(&unescaped) == self.text(&at),
         };
         if !alone {
-            return None;
+            return unfixed("in the file, the words run over lines, tags or escapes that would go with them");
         }
-        let text = raw.encoding.escape(&raw.inside.escape(&edit.text)?)?;
+        // With nothing around it, a text must not begin with a mark.
+        let bare = raw.encoding != Encoding::Bare
+            || range.start > raw.start
+            || edit.text.starts_with(char::is_alphanumeric);
+        let escaped = raw.inside.escape(&edit.text).and_then(|text| raw.encoding.escape(&text));
+        let Some(text) = escaped.filter(|_| bare) else {
+            return unfixed(
+                "what takes their place would need quotation marks around it, or a line of its own",
+            );
+        };
         let (_, start, end) = self.locate(&at);
-        Some((Fix { start: start?, end: end?, text, safe: edit.safe, old: old.to_owned() }, range))
+        Some(Ok((Fix { start: start?, end: end?, text, safe: edit.safe, old: old.to_owned() }, range)))
     }
 
     fn related(&mut self, span: &Span, message: &str) -> Related {
@@ -291,6 +317,11 @@ impl<'p, 'c> Places<'p, 'c> {
             fix_columns,
         }
     }
+}
+
+/// Whether two texts are the same, but for white space.
+fn same_words(one: &str, other: &str) -> bool {
+    one.split_whitespace().eq(other.split_whitespace())
 }
 
 /// Role and name of a turn's speaker.

@@ -15,7 +15,7 @@ mod ways;
 pub use examples::{ExampleFault, Examples, Tried};
 pub use findings::{Origin, findings};
 pub use linter::{Checked, Linter};
-pub use notes::{clock_note, foreign, note, note_at, unjudged};
+pub use notes::{clock_note, foreign, note, note_at, unfixed, unjudged};
 pub use reasons::account;
 pub use suppress::{OWN_RULES, OwnRule, OwnRules};
 pub use ways::Ways;

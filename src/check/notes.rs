@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::finding::{Note, NoteKind};
+use crate::finding::{Finding, Note, NoteKind};
 use crate::read::Fault;
 use crate::text::{Lines, Position};
 use crate::transcript::{Conversation, Role};
@@ -41,6 +41,20 @@ fn not_judged(
         conversation: conversation.id.as_deref().map(Into::into),
         message,
         help,
+    }
+}
+
+/// What is said of a finding whose fix can't be written in its file.
+pub fn unfixed(finding: &Finding, why: &str) -> Note {
+    let start = finding.start;
+    Note {
+        kind: NoteKind::Note,
+        path: finding.path.clone(),
+        line: start.map(|start| start.line),
+        column: start.map(|start| start.column),
+        conversation: finding.conversation.clone(),
+        message: format!("the fix of `{}` was left out: {why}", finding.rule),
+        help: Some("mend it by hand; the finding says what to write instead".to_owned()),
     }
 }
 

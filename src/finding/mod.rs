@@ -9,5 +9,5 @@ mod summary;
 pub(crate) use hash::Fnv;
 pub use judgement::{Account, Judgement, Status};
 pub use level::Level;
-pub use model::{Context, EventSpan, Finding, Fix, Related, Source};
+pub use model::{Context, EventSpan, Finding, Fix, Related, Source, Unfixed};
 pub use summary::{Note, NoteKind, RuleCount, Summary};

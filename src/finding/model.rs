@@ -79,6 +79,9 @@ pub struct Finding {
     /// such a fix.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fix: Option<Fix>,
+    /// Why its rule's fix can't be written in the file, where that is so.
+    #[serde(skip)]
+    pub unfixed: Option<Unfixed>,
     /// What only some formats show, where one of them asks for it.
     #[serde(skip)]
     pub context: Option<Box<Context>>,
@@ -98,6 +101,15 @@ pub struct Fix {
     /// What goes, as the file writes it: where something else stands there, the file is not the one that was read.
     #[serde(skip)]
     pub old: String,
+}
+
+/// A fix that can't be written in the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unfixed {
+    /// Whether what is said would have stayed the same.
+    pub safe: bool,
+    /// Why, in words.
+    pub why: &'static str,
 }
 
 /// An event in a finding.

@@ -12,7 +12,7 @@ mod finish;
 mod formats;
 mod head;
 mod headed;
-mod html;
+pub(crate) mod html;
 mod infer;
 mod json;
 mod labelled;

@@ -114,6 +114,7 @@ impl Format for Template {
                 channel: options.channel.or(mail.then_some(Channel::Email)).filter(|_| part.name.is_none()),
                 markup,
                 encoding: if markup == Markup::Html { Encoding::Html } else { Encoding::Plain },
+                inside: Encoding::Plain,
                 source,
                 comments: comments.clone(),
                 path,
@@ -175,6 +176,8 @@ struct Whole<'p> {
     markup: Markup,
     /// How it is written in its source.
     encoding: Encoding,
+    /// How what that stands for is written.
+    inside: Encoding,
     /// Its text, with the way back to the source.
     source: Mapped,
     /// What its writers note in it, or around it.
@@ -215,7 +218,9 @@ impl Whole<'_> {
             each(Err(Fault {
                 offset: Some(self.source.map.start(0)),
                 message: format!("there are more than {} ways through this template", paths::MOST),
-                help: "what is missing is looked for on these alone; words are judged on all".to_owned(),
+                help:
+                    "what is missing is looked for on some that stand for the others; words are judged on all"
+                        .to_owned(),
                 harmless: true,
             }));
         }
@@ -264,6 +269,7 @@ impl Whole<'_> {
             start: at.start,
             end: at.end,
             encoding: self.encoding,
+            inside: self.inside,
             map: Some(Arc::new(words.map)),
             ..Raw::default()
         };

@@ -37,6 +37,7 @@ pub(super) fn bare(rule: &str, level: Level, message: &str) -> Finding {
         limit: None,
         related: Vec::new(),
         fix: None,
+        unfixed: None,
         context: None,
     }
 }

@@ -13,7 +13,7 @@ use super::order::Jobs;
 use super::paths;
 use super::plan::{Plan, Plans};
 use super::source::{Detected, Indexed, Input, OfSource, Piece, Pieces, Planned, Sources, Unpacking, Work};
-use crate::check::{Origin, Ways, account, clock_note, contacts, findings, fix, foreign, unjudged};
+use crate::check::{Origin, Ways, account, clock_note, contacts, findings, fix, foreign, unfixed, unjudged};
 use crate::engine::{Hit, Scratch};
 use crate::finding::{Account, Finding, Fix, Level, Note, NoteKind, RuleCount, Summary};
 use crate::report::{self, Assembly, Reporter};
@@ -58,6 +58,8 @@ pub struct Outcome {
     pub baselines: Vec<Arc<Baseline>>,
     /// What would mend findings that are shown, by file; where fixes were asked for.
     pub fixes: Vec<(Arc<str>, Fix)>,
+    /// Fixes that can't be written in their file, and why; where fixes were asked for.
+    pub unfixed: Vec<Note>,
     /// Which format each input was taken for, and why.
     pub detected: Vec<Detected>,
 }
@@ -71,6 +73,7 @@ struct Done {
     failed: bool,
     spared: Spared,
     fixes: Vec<(Arc<str>, Fix)>,
+    unfixed: Vec<Note>,
     /// What each conversation leaves to the second stage, where there is one.
     left: Vec<Left>,
     /// What a piece tells of its source.
@@ -131,6 +134,7 @@ impl Check<'_> {
             outcome.allowed += done.spared.allowed;
             outcome.known += done.spared.known;
             outcome.fixes.extend(done.fixes);
+            outcome.unfixed.extend(done.unfixed);
             progress(&outcome.summary);
             ControlFlow::Continue(())
         };
@@ -292,6 +296,10 @@ impl Check<'_> {
         done.of_source = Some(of_source);
         if let Some(unsafe_too) = self.fixes {
             done.fixes = fix::of(&all, unsafe_too).map(|fix| (piece.path.clone(), fix.clone())).collect();
+            let of = |finding: &Finding| {
+                Some(unfixed(finding, finding.unfixed.filter(|u| u.safe || unsafe_too)?.why))
+            };
+            done.unfixed = all.iter().filter_map(of).collect();
         }
         done.reports =
             self.reporters.iter().map(|reporter| report::Piece::of(&**reporter, &all, &accounts)).collect();

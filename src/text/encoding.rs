@@ -25,6 +25,12 @@ pub enum Encoding {
     QuotedLines,
     /// HTML: tags are no words, and entities stand for characters. Only a reader can decode it: it leaves a map.
     Html,
+    /// As it is, with nothing around it: a plain scalar of YAML, a cell without quotation marks. Marks end it.
+    Bare,
+    /// The inside of a string of YAML in single quotation marks, where such a mark is written twice.
+    Single,
+    /// Lines of a block of YAML.
+    Block,
     /// In a way that can be read and not written back: words of a list of words, parts of a mail.
     Opaque,
 }
@@ -36,6 +42,9 @@ enum Piece<'a> {
     /// A character written in another way, or nothing at all, over so many raw bytes.
     Written(Option<char>, usize),
 }
+
+/// Marks that may mean something where a text has nothing around it, in YAML or a table.
+const MARKS: &[char] = &[',', ';', '|', '\t', '"', '\n', '\r', '#', ':', '{', '}', '[', ']'];
 
 impl Encoding {
     /// The text that `raw` stands for; borrowed where nothing has to change.
@@ -53,7 +62,8 @@ impl Encoding {
     /// Whether decoding `raw` gives anything but `raw`.
     pub fn changes(self, raw: &str) -> bool {
         match self {
-            Encoding::Plain | Encoding::Html | Encoding::Opaque => false,
+            Encoding::Plain | Encoding::Html | Encoding::Bare | Encoding::Block | Encoding::Opaque => false,
+            Encoding::Single => memchr::memmem::find(raw.as_bytes(), b"''").is_some(),
             Encoding::Csv => memchr::memmem::find(raw.as_bytes(), b"\"\"").is_some(),
             Encoding::Json => memchr::memchr(b'\\', raw.as_bytes()).is_some(),
             Encoding::QuotedLines => true,
@@ -95,6 +105,11 @@ impl Encoding {
             Encoding::Csv => text.replace('"', "\"\""),
             Encoding::Html => text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"),
             Encoding::Opaque => return None,
+            Encoding::Bare => (!text.contains(MARKS)).then(|| text.to_owned())?,
+            // A line of its own would need what stands before the others.
+            Encoding::Block | Encoding::Single if text.contains(['\n', '\r']) => return None,
+            Encoding::Block => text.to_owned(),
+            Encoding::Single => text.replace('\'', "''"),
             Encoding::Json => {
                 let quoted = serde_json::Value::from(text).to_string();
                 quoted[1..quoted.len() - 1].to_owned()
@@ -105,9 +120,12 @@ impl Encoding {
 
     fn walk<'a>(self, raw: &'a str, emit: &mut impl FnMut(Piece<'a>)) {
         match self {
-            Encoding::Plain | Encoding::Html | Encoding::Opaque => emit(Piece::Same(raw)),
+            Encoding::Plain | Encoding::Html | Encoding::Bare | Encoding::Block | Encoding::Opaque => {
+                emit(Piece::Same(raw));
+            }
+            Encoding::Single => walk_doubled(raw, '\'', emit),
             Encoding::Json => walk_json(raw, emit),
-            Encoding::Csv => walk_csv(raw, emit),
+            Encoding::Csv => walk_doubled(raw, '"', emit),
             Encoding::QuotedLines => walk_quoted(raw, emit),
         }
     }
@@ -166,11 +184,13 @@ fn hex4(bytes: &[u8], at: usize) -> Option<u32> {
     u32::from_str_radix(digits, 16).ok()
 }
 
-fn walk_csv<'a>(raw: &'a str, emit: &mut impl FnMut(Piece<'a>)) {
+/// A mark, of one byte, that is written twice.
+fn walk_doubled<'a>(raw: &'a str, mark: char, emit: &mut impl FnMut(Piece<'a>)) {
+    let twice = [mark as u8; 2];
     let mut rest = raw;
-    while let Some(at) = memchr::memmem::find(rest.as_bytes(), b"\"\"") {
+    while let Some(at) = memchr::memmem::find(rest.as_bytes(), &twice) {
         emit(Piece::Same(&rest[..at]));
-        emit(Piece::Written(Some('"'), 2));
+        emit(Piece::Written(Some(mark), 2));
         rest = &rest[at + 2..];
     }
     emit(Piece::Same(rest));
@@ -249,6 +269,13 @@ mod tests {
         assert_eq!(Encoding::Json.escape("\"we\"").as_deref(), Some(r#"\"we\""#));
         assert_eq!(Encoding::Html.escape("a < b & c").as_deref(), Some("a &lt; b &amp; c"));
         assert_eq!(Encoding::Opaque.escape("a"), None);
+        assert_eq!(Encoding::Single.escape("it's").as_deref(), Some("it''s"));
+        assert_eq!(Encoding::Single.decode("it''s"), "it's");
+        for (encoding, text) in
+            [(Encoding::Bare, "a, b"), (Encoding::Block, "a\nb"), (Encoding::Single, "a\nb")]
+        {
+            assert_eq!((encoding.escape("a b").as_deref(), encoding.escape(text)), (Some("a b"), None));
+        }
     }
 
     #[test]

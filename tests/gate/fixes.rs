@@ -69,6 +69,73 @@ fn cells_of_a_table_are_mended_with_their_own_marks() {
 }
 
 #[test]
+fn canned_replies_are_mended_as_their_file_writes_them() {
+    let folder = Folder::new();
+    let json = "{\"macros\":[{\"title\":\"a\",\"actions\":[{\"field\":\"comment_value\",\"value\":\"The \\\"lamp\\\" is\\nhere!! {{ n }}\"}]},\
+                {\"title\":\"b\",\"actions\":[{\"field\":\"comment_value_html\",\"value\":\"<p class=\\\"x\\\">Tea &amp; <b>milk</b>!!</p>\"}]}]}\n";
+    let yaml = "- {title: a, body: Here it is!! Bye}\n- title: b\n  body: 'It''s here!!'\n- title: c\n  body: \"Here \\\"it\\\" is!!\"\n\
+                - title: d\n  body: >\n    It is\n    here!!\n- title: e\n  body: |\n    Here!!\n\n    Bye.\n";
+    let csv = "title,body\na,Here it is!!\nb,\"So, \"\"it\"\" is here!!\"\n";
+    for (name, text) in [("macros.json", json), ("canned.yaml", yaml), ("canned.csv", csv)] {
+        folder.write(name, text);
+        let ran = folder.amends(&["check", name, "--fix"]);
+        assert_eq!(folder.read(name), text.replace("!!", "!"), "{}", ran.err);
+        assert!(!ran.err.contains("left out"), "{}", ran.err);
+    }
+}
+
+#[test]
+fn fixes_that_cannot_be_written_are_told() {
+    let folder = Folder::new();
+    folder.write(
+        "house.yaml",
+        "id: house/kettle\nmessage: It is a water heater.\nmatch: old kettle\nfix: {replace: \"new, hot: heater\", safe: true}\n\
+         examples: {flag: [\"your ⟦old kettle⟧\"], pass: [\"a cup\"]}\n",
+    );
+    let files = [
+        (
+            "canned.yaml",
+            "- title: a\n  body: |\n    your old\n    kettle is here\n- title: b\n  body: your old kettle\n",
+        ),
+        ("canned.csv", "title,body\na,your old kettle is here\n"),
+        ("a.html", "<p>your old {% if x %}kettle{% endif %} is here</p>\n"),
+        (
+            "a.eml",
+            "From: a@b.example\nTo: c@b.example\nX-Unsent: 1\nSubject: Hi\nContent-Type: text/plain; charset=utf-8\n\
+             Content-Transfer-Encoding: quoted-printable\n\nHi {{ n }}=2C your old kettle is here\n",
+        ),
+    ];
+    files.iter().for_each(|(name, text)| drop(folder.write(name, text)));
+    let args = [
+        "check",
+        "--pack",
+        "house.yaml",
+        "--select",
+        "house",
+        "canned.yaml",
+        "canned.csv",
+        "a.html",
+        "a.eml",
+    ];
+    for dry in [&["--fix"][..], &["--fix", "--dry-run"]] {
+        let ran = folder.amends(&[&args[..], dry].concat());
+        for (name, text) in files {
+            assert_eq!(folder.read(name), text, "{}", ran.err);
+        }
+        for (at, why) in [
+            ("canned.yaml:3:10", "in the file, the words run over lines"),
+            ("canned.yaml:6:14", "what takes their place would need quotation marks"),
+            ("canned.csv:2:8", "what takes their place would need quotation marks"),
+            ("a.html:1:9", "in the file, the words run over lines, tags"),
+            ("a.eml:8:20", "the file writes the words in a code"),
+        ] {
+            let told = format!("{at}: note: the fix of `house/kettle` was left out: {why}");
+            assert!(ran.err.contains(&told), "{told}: {}", ran.err);
+        }
+    }
+}
+
+#[test]
 fn bytes_that_were_not_read_as_they_are_stay() {
     let folder = Folder::new();
     let utf16: Vec<u8> =

@@ -114,7 +114,7 @@ impl Run<'_> {
         let tell = &mut |note: &Note| notes.tell(note);
         let outcome = self.check(&[], Vec::new(), false, unsafe_too, tell, &mut |_| ())?;
         let fixed = mend(&outcome.fixes, Mending::Show);
-        fixed.notes.iter().for_each(|note| notes.tell(note));
+        fixed.notes.iter().chain(&outcome.unfixed).for_each(|note| notes.tell(note));
         screen::output(self.args.output.as_deref(), self.paths)?.write_all(fixed.diff.as_bytes())?;
         if !self.args.messages.quiet {
             say(&format!("{} would be mended in {}", findings(fixed.fixes as u64), files(fixed.files)));
@@ -126,12 +126,13 @@ impl Run<'_> {
     fn fix(&self) -> anyhow::Result<bool> {
         self.fixable()?;
         let (mut mended, mut in_files) = (0, 0);
-        let mut unmended = Vec::new();
+        let (mut unmended, mut unfixed) = (Vec::new(), Vec::new());
         for _ in 0..MOST_TURNS {
             let unsafe_too = Some(self.args.gate.unsafe_fixes);
             let outcome = self.check(&[], Vec::new(), false, unsafe_too, &mut |_| (), &mut |_| ())?;
             let fixed = mend(&outcome.fixes, Mending::Write);
             unmended = fixed.notes;
+            unfixed = outcome.unfixed;
             mended += fixed.fixes;
             in_files = in_files.max(fixed.files);
             if fixed.fixes == 0 {
@@ -139,7 +140,7 @@ impl Run<'_> {
             }
         }
         let mut notes = Notes::new(&self.args.messages);
-        unmended.iter().for_each(|note| notes.tell(note));
+        unmended.iter().chain(&unfixed).for_each(|note| notes.tell(note));
         if !self.args.messages.quiet {
             say(&format!("{} mended in {}", findings(mended as u64), files(in_files)));
         }

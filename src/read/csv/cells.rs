@@ -19,7 +19,7 @@ pub(in crate::read) struct Cell<'a> {
 
 impl<'a> Cell<'a> {
     pub(in crate::read) fn encoding(self) -> Encoding {
-        if self.quoted { Encoding::Csv } else { Encoding::Plain }
+        if self.quoted { Encoding::Csv } else { Encoding::Bare }
     }
 
     pub(super) fn text(self) -> Cow<'a, str> {

@@ -15,7 +15,7 @@ use super::comments::comments;
 use super::lex::lex;
 use super::printed::Markup;
 use crate::read::{Cut, Each, Fault, Format, Head, Options, Piece};
-use crate::text::Mapped;
+use crate::text::{Encoding, Mapped};
 use item::{Item, read};
 
 /// The row of the table.
@@ -68,9 +68,9 @@ impl Format for Macros {
         let mut replies = Vec::new();
         look(tree, None, &mut replies, 0);
         let mut given = 0;
-        for Reply { id, words, body, html } in replies {
+        for Reply { id, words, encoding, body, html } in replies {
             let markup = if html { Markup::Html } else { Markup::of("", &words.text) };
-            let encoding = crate::text::Encoding::Opaque;
+            let inside = if markup == Markup::Html { Encoding::Html } else { Encoding::Plain };
             let comments = comments(&words, &lex(&words.text), markup);
             let whole = Whole {
                 id,
@@ -78,6 +78,7 @@ impl Format for Macros {
                 channel: options.channel.filter(|_| body),
                 markup,
                 encoding,
+                inside,
                 source: words,
                 comments,
                 path: "",
@@ -137,6 +138,8 @@ const INTERNAL: &[&str] =
 struct Reply {
     id: Option<String>,
     words: Mapped,
+    /// How they are written in the source.
+    encoding: Encoding,
     body: bool,
     html: bool,
 }
@@ -152,9 +155,13 @@ fn look(item: Item, id: Option<&str>, replies: &mut Vec<Reply>, depth: usize) {
             for item in items {
                 match item {
                     // A list of texts is a list of replies.
-                    Item::Text(words) => {
-                        replies.push(Reply { id: id.map(str::to_owned), words, body: true, html: false })
-                    }
+                    Item::Text(words, encoding) => replies.push(Reply {
+                        id: id.map(str::to_owned),
+                        words,
+                        encoding,
+                        body: true,
+                        html: false,
+                    }),
                     item => look(item, id, replies, depth + 1),
                 }
             }
@@ -163,7 +170,7 @@ fn look(item: Item, id: Option<&str>, replies: &mut Vec<Reply>, depth: usize) {
             macro_of_actions(fields, id, replies)
         }
         Item::Map(fields) => record(fields, id, replies, depth),
-        Item::Text(_) | Item::Other => {}
+        Item::Text(..) | Item::Other => {}
     }
 }
 
@@ -191,14 +198,18 @@ fn record(mut fields: Vec<(String, Item)>, above: Option<&str>, replies: &mut Ve
         })
     };
     let (subject, text, html) = (take(&["subject"]), take(TEXTS), take(HYPERTEXTS));
-    if let Some(Item::Text(words)) = subject {
+    if let Some(Item::Text(words, encoding)) = subject {
         let id = id.as_deref().map_or_else(|| "subject".to_owned(), |id| format!("{id}.subject"));
-        replies.push(Reply { id: Some(id), words, body: false, html: false });
+        replies.push(Reply { id: Some(id), words, encoding, body: false, html: false });
     }
     // The same is said in text and in HTML; once is enough.
     match (text, html) {
-        (Some(Item::Text(words)), _) => return replies.push(Reply { id, words, body: true, html: false }),
-        (_, Some(Item::Text(words))) => return replies.push(Reply { id, words, body: true, html: true }),
+        (Some(Item::Text(words, encoding)), _) => {
+            return replies.push(Reply { id, words, encoding, body: true, html: false });
+        }
+        (_, Some(Item::Text(words, encoding))) => {
+            return replies.push(Reply { id, words, encoding, body: true, html: true });
+        }
         // A text in several languages.
         (Some(Item::Map(languages)), _) => return by_key(languages, id.as_deref(), replies),
         (Some(other), _) => look(other, id.as_deref(), replies, depth + 1),
@@ -222,9 +233,9 @@ fn record(mut fields: Vec<(String, Item)>, above: Option<&str>, replies: &mut Ve
 /// Replies by what they are called: `late: "We are sorry …"`.
 fn by_key(fields: Vec<(String, Item)>, above: Option<&str>, replies: &mut Vec<Reply>) {
     for (key, item) in fields {
-        if let Item::Text(words) = item {
+        if let Item::Text(words, encoding) = item {
             let id = above.map_or_else(|| key.clone(), |above| format!("{above}.{key}"));
-            replies.push(Reply { id: Some(id), words, body: true, html: false });
+            replies.push(Reply { id: Some(id), words, encoding, body: true, html: false });
         }
     }
 }
@@ -251,22 +262,22 @@ fn macro_of_actions(mut fields: Vec<(String, Item)>, above: Option<&str>, replie
         let value = action.into_iter().find(|(key, _)| key == "value").map(|(_, item)| item);
         match (field.as_str(), value) {
             ("comment_mode_is_public", Some(value)) => public = value.scalar() != Some("false"),
-            ("comment_value", Some(Item::Text(words))) => text = Some(words),
+            ("comment_value", Some(Item::Text(words, encoding))) => text = Some((words, encoding)),
             // A channel, and the text for it.
             ("comment_value", Some(Item::List(parts))) => {
                 text = parts.into_iter().filter_map(Item::into_text).next_back();
             }
-            ("comment_value_html", Some(Item::Text(words))) => html = Some(words),
-            ("subject", Some(Item::Text(words))) => subject = Some(words),
+            ("comment_value_html", Some(Item::Text(words, encoding))) => html = Some((words, encoding)),
+            ("subject", Some(Item::Text(words, encoding))) => subject = Some((words, encoding)),
             _ => {}
         }
     }
-    if let Some(words) = subject {
+    if let Some((words, encoding)) = subject {
         let id = id.as_deref().map_or_else(|| "subject".to_owned(), |id| format!("{id}.subject"));
-        replies.push(Reply { id: Some(id), words, body: false, html: false });
+        replies.push(Reply { id: Some(id), words, encoding, body: false, html: false });
     }
     let is_html = text.is_none();
-    if let Some(words) = text.or(html).filter(|_| public) {
-        replies.push(Reply { id, words, body: true, html: is_html });
+    if let Some((words, encoding)) = text.or(html).filter(|_| public) {
+        replies.push(Reply { id, words, encoding, body: true, html: is_html });
     }
 }

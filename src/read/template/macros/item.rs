@@ -13,8 +13,8 @@ use crate::text::{Encoding, Mapped};
 /// A value of a list of replies.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Item {
-    /// A text, with the way back to the source.
-    Text(Mapped),
+    /// A text, with the way back to the source, and how it is written there.
+    Text(Mapped, Encoding),
     /// Something that is no text.
     Other,
     List(Vec<Item>),
@@ -23,19 +23,19 @@ pub(super) enum Item {
 
 impl Item {
     pub(super) fn is_text(&self) -> bool {
-        matches!(self, Item::Text(_))
+        matches!(self, Item::Text(..))
     }
 
     pub(super) fn scalar(&self) -> Option<&str> {
         match self {
-            Item::Text(words) => Some(words.text.trim()),
+            Item::Text(words, _) => Some(words.text.trim()),
             _ => None,
         }
     }
 
-    pub(super) fn into_text(self) -> Option<Mapped> {
+    pub(super) fn into_text(self) -> Option<(Mapped, Encoding)> {
         match self {
-            Item::Text(words) => Some(words),
+            Item::Text(words, encoding) => Some((words, encoding)),
             _ => None,
         }
     }
@@ -80,7 +80,7 @@ fn value_of(value: &RawValue, source: &str, depth: usize) -> Item {
     let raw = value.get();
     let at = raw.as_ptr().addr() - source.as_ptr().addr();
     match raw.as_bytes().first() {
-        Some(b'"') => Item::Text(Encoding::Json.map(&raw[1..raw.len() - 1], at + 1)),
+        Some(b'"') => Item::Text(Encoding::Json.map(&raw[1..raw.len() - 1], at + 1), Encoding::Json),
         Some(b'[') if depth < DEEPEST => {
             let items: Vec<&RawValue> = serde_json::from_str(raw).unwrap_or_default();
             Item::List(items.into_iter().map(|item| value_of(item, source, depth + 1)).collect())
@@ -93,7 +93,7 @@ fn value_of(value: &RawValue, source: &str, depth: usize) -> Item {
             Item::Map(fields.0.into_iter().map(field).collect())
         }
         // A number is what something may be called by, and so is a truth value asked for.
-        Some(b'0'..=b'9' | b'-' | b't' | b'f') => Item::Text(Encoding::Plain.map(raw, at)),
+        Some(b'0'..=b'9' | b'-' | b't' | b'f') => Item::Text(Encoding::Plain.map(raw, at), Encoding::Opaque),
         _ => Item::Other,
     }
 }
@@ -151,7 +151,8 @@ fn table(source: &str, delimiter: u8) -> Item {
             }
             Some(names) => {
                 let field = |(name, cell): (&String, crate::read::csv::Cell<'_>)| {
-                    (name.clone(), Item::Text(cell.encoding().map(cell.raw, cell.start)))
+                    let encoding = cell.encoding();
+                    (name.clone(), Item::Text(encoding.map(cell.raw, cell.start), encoding))
                 };
                 rows.push(Item::Map(names.iter().zip(cells).map(field).collect()));
             }
@@ -198,7 +199,15 @@ fn yaml(source: &str) -> Result<Item, Fault> {
                 let raw = source.get(from..to.max(from)).unwrap_or("");
                 match style {
                     ScalarStyle::Plain if matches!(&*value, "" | "~" | "null") => Item::Other,
-                    _ => Item::Text(aligned(&value, raw, from)),
+                    _ => {
+                        let quoted = matches!(style, ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted);
+                        let inside = if quoted { raw.get(1..raw.len().saturating_sub(1)) } else { None };
+                        let words = match inside {
+                            Some(inside) => aligned(&value, inside, from + 1),
+                            None => aligned(&value, raw, from),
+                        };
+                        Item::Text(words, encoding(style))
+                    }
                 }
             }
             // What is repeated by name was judged where it stands.
@@ -215,6 +224,16 @@ fn yaml(source: &str) -> Result<Item, Fault> {
         }
     }
     Ok(if documents.len() == 1 { documents.swap_remove(0) } else { Item::List(documents) })
+}
+
+/// How a text of YAML is written: what JSON writes in double quotation marks, YAML reads too.
+fn encoding(style: ScalarStyle) -> Encoding {
+    match style {
+        ScalarStyle::Plain => Encoding::Bare,
+        ScalarStyle::SingleQuoted => Encoding::Single,
+        ScalarStyle::DoubleQuoted => Encoding::Json,
+        ScalarStyle::Literal | ScalarStyle::Folded => Encoding::Block,
+    }
 }
 
 /// A text, and where each of its characters stands in what it was read from: the same characters, but for white space that
