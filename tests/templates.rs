@@ -6,25 +6,20 @@ use std::process::Command;
 
 use serde_json::Value;
 
-/// The findings of two rules in a template, and what is said on standard error.
-fn check(file: &str) -> (Vec<Value>, String) {
+/// The findings in a template where a complaint is assumed, and what is said on standard error.
+fn findings(args: &[&str]) -> (Vec<Value>, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_amends"));
     command.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/templates"));
-    command.args([
-        "check",
-        "--isolated",
-        "--output-format",
-        "jsonl",
-        "--assume",
-        "complaint",
-        "--fail-on",
-        "never",
-    ]);
-    command.args(["--select", "apology/missing,language/company-policy", file]);
-    let output = command.output().expect("amends runs");
+    command.args(["check", "--isolated", "--output-format", "jsonl", "--assume", "complaint"]);
+    let output = command.args(["--fail-on", "never"]).args(args).output().expect("amends runs");
     let text = String::from_utf8(output.stdout).expect("text");
     let findings = text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
     (findings, String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+/// The same of two rules alone.
+fn check(file: &str) -> (Vec<Value>, String) {
+    findings(&["--select", "apology/missing,language/company-policy", file])
 }
 
 fn place(value: &Value) -> (u64, u64) {
@@ -85,28 +80,14 @@ fn what_is_assumed_has_no_words_and_no_place() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("a.liquid");
     std::fs::write(&path, "Hi {{ name }},\n\nWe will refund you today.\n").expect("written");
-    let mut command = Command::new(env!("CARGO_BIN_EXE_amends"));
-    command.args([
-        "check",
-        "--isolated",
-        "--output-format",
-        "jsonl",
-        "--assume",
-        "complaint",
-        "--fail-on",
-        "never",
-    ]);
-    command.arg("--min-level=hint").arg(&path);
-    let output = command.output().expect("amends runs");
-    let text = String::from_utf8(output.stdout).expect("text");
+    let (found, _) = findings(&["--min-level", "hint", &path.display().to_string()]);
     let message = |rule: &str| {
-        let findings = text.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
-        let mut of_rule = findings.filter(|finding| finding["rule"] == rule);
-        of_rule.next().map(|finding| finding["message"].as_str().unwrap_or_default().to_owned())
+        let of_rule = found.iter().find(|finding| finding["rule"] == rule);
+        of_rule.map(|finding| finding["message"].as_str().unwrap_or_default().to_owned())
     };
     let expected = "The complaint is answered before a single question about it.";
-    assert_eq!(message("listening/no-clarifying-question").as_deref(), Some(expected), "{text}");
+    assert_eq!(message("listening/no-clarifying-question").as_deref(), Some(expected), "{found:?}");
     let expected = "The customer complains, and no apology follows.";
-    assert_eq!(message("apology/missing").as_deref(), Some(expected), "{text}");
-    assert!(!text.contains("“”"), "{text}");
+    assert_eq!(message("apology/missing").as_deref(), Some(expected), "{found:?}");
+    assert!(!found.iter().any(|finding| finding.to_string().contains("“”")), "{found:?}");
 }

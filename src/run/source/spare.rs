@@ -4,8 +4,8 @@ use std::sync::Mutex;
 
 use super::pieces::PIECE;
 
-/// Buffers of pieces that were read. One thread fills them and others are done with them: what is freed so is seldom
-/// used again by the first, and memory would grow with the length of the input.
+/// Buffers of pieces that were read. One thread fills them and others are done with them: they go back to the
+/// first, and not to the allocator of another.
 #[derive(Debug, Default)]
 pub(super) struct Spare(Mutex<Vec<Vec<u8>>>);
 
