@@ -434,12 +434,15 @@ fn event_length(talk: &Talk<'_, '_>, kind: WaitKind, event: &Event<'_>, run: usi
         return Some(Lasted { kind, length_ms, span_ms: span, sure: Sure::Exact });
     }
     let tick = talk.line.tick_ms();
+    let until = |start: i64, end: i64, sure: Sure| {
+        let length_ms = end - start - tick;
+        let sure = if tick > 0 { Sure::AtLeast } else { sure };
+        (length_ms > 0).then_some(Lasted { kind, length_ms, span_ms: Some((start, end)), sure })
+    };
     let Some(agent) = spoke(Role::Agent) else {
         let over = |e: &&Event<'_>| e.kind == EventKind::End && e.start_ms > begins;
-        let (start, end) = begins.zip(talk.conversation.events.iter().find(over)?.start_ms)?;
-        let sure = if tick > 0 { Sure::AtLeast } else { Sure::Exact };
-        let length_ms = end - start - tick;
-        return (length_ms > 0).then_some(Lasted { kind, length_ms, span_ms: Some((start, end)), sure });
+        let end = talk.conversation.events.iter().find(over)?.start_ms?;
+        return until(begins?, end, Sure::Exact);
     };
     let before = run.checked_sub(1).and_then(|r| talk.line.end(talk.conversation, &runs[r]));
     let (start, sure) = match (begins, before) {
@@ -450,9 +453,7 @@ fn event_length(talk: &Talk<'_, '_>, kind: WaitKind, event: &Event<'_>, run: usi
         }
         _ => return None,
     };
-    let length_ms = agent.start - start - tick;
-    let sure = if tick > 0 { Sure::AtLeast } else { sure };
-    (length_ms > 0).then_some(Lasted { kind, length_ms, span_ms: Some((start, agent.start)), sure })
+    until(start, agent.start, sure)
 }
 
 /// Whether two waits share time, or, without clocks, stand before the same run.
