@@ -51,11 +51,13 @@ pub(crate) struct Compiler<'e> {
 
 impl<'e> Compiler<'e> {
     fn new(files: &'e Files, entries: &'e [Entry], faults: &'e mut Faults) -> Self {
+        let mut lists = Lists::default();
+        lists.insert(NUMBER_LIST.to_owned(), vec![Ast::Word(NUMBER.to_owned())]);
         Self {
             files,
             entries,
             decoder: Decoder { faults },
-            lists: Lists::from([(NUMBER_LIST.to_owned(), vec![Ast::Word(NUMBER.to_owned())])]),
+            lists,
             names: Names::default(),
             pack: Pack { language: "en".into(), ..Pack::default() },
             programs: Vec::new(),

@@ -149,7 +149,7 @@ fn spelled(ast: &Ast, lists: &Lists, found: &mut Vec<Vec<String>>, depth: usize)
             found.extend(whole);
         }
         Ast::List(name, _) if depth < 8 => {
-            let entries = lists.get(name).map(Vec::as_slice).unwrap_or_default();
+            let entries = lists.get(name).unwrap_or_default();
             entries.iter().for_each(|e| spelled(e, lists, found, depth + 1));
         }
         Ast::Opt(inner) => {

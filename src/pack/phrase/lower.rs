@@ -1,5 +1,6 @@
 //! From a phrase as written to sets of words: lists and inflections are resolved, spellings of one place joined.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use super::inflect::inflections;
@@ -7,7 +8,24 @@ use super::syntax::{Ast, PhraseFault};
 use crate::text::nearest;
 
 /// The word lists of a pack, each the phrases of its entries.
-pub(crate) type Lists = BTreeMap<String, Vec<Ast>>;
+#[derive(Debug, Default)]
+pub(crate) struct Lists {
+    written: BTreeMap<String, Vec<Ast>>,
+    /// Those that a phrase named, resolved, with how deep they name others: a hundred phrases may name one list.
+    lowered: RefCell<BTreeMap<String, (Lowered, usize)>>,
+}
+
+impl Lists {
+    pub(crate) fn insert(&mut self, name: String, entries: Vec<Ast>) {
+        self.lowered.get_mut().clear();
+        self.written.insert(name, entries);
+    }
+
+    /// The entries of a list.
+    pub(crate) fn get(&self, name: &str) -> Option<&[Ast]> {
+        self.written.get(name).map(Vec::as_slice)
+    }
+}
 
 /// A phrase whose places are sets of words.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,45 +47,68 @@ const MAX_LISTS: usize = 8;
 
 /// Resolves lists and inflections.
 pub(crate) fn lower(ast: &Ast, lists: &Lists) -> Result<Lowered, PhraseFault> {
-    lower_at(ast, lists, 0)
+    lower_at(ast, lists, 0).map(|(lowered, _)| lowered)
 }
 
-fn lower_at(ast: &Ast, lists: &Lists, depth: usize) -> Result<Lowered, PhraseFault> {
-    Ok(match ast {
+/// A phrase that stands in so many lists, resolved, and how deep it names lists itself.
+fn lower_at(ast: &Ast, lists: &Lists, depth: usize) -> Result<(Lowered, usize), PhraseFault> {
+    let lowered = match ast {
         Ast::Word(word) => Lowered::Words(readings(vec![word.clone()])),
         Ast::Inflected(word) => Lowered::Words(readings(inflections(word))),
-        Ast::List(name, at) => {
-            let Some(entries) = lists.get(name) else {
-                let help = match nearest(name, lists.keys().map(String::as_str)) {
-                    Some(known) => format!("did you mean `{{{known}}}`?"),
-                    None => "a list is an entry of the pack: `words: name` with `list:`".to_owned(),
-                };
-                return Err(PhraseFault {
-                    at: *at,
-                    message: format!("there is no word list `{name}`"),
-                    help: Some(help),
-                });
-            };
-            if depth >= MAX_LISTS {
-                return Err(PhraseFault {
-                    at: *at,
-                    message: format!("the word list `{name}` names lists that name lists, without end"),
-                    help: Some("a list may not hold itself".to_owned()),
-                });
-            }
-            alternatives(entries, lists, depth + 1)?
-        }
+        Ast::List(name, at) => return list(name, *at, lists, depth),
         Ast::Any { min, max } => {
             let mut items = vec![Lowered::Any; usize::from(*min)];
             items.extend((*min..*max).map(|_| Lowered::Opt(Box::new(Lowered::Any))));
             seq(items)
         }
         Ast::Seq(items) => {
-            seq(items.iter().map(|i| lower_at(i, lists, depth)).collect::<Result<Vec<_>, _>>()?)
+            let (items, deep) = each(items, lists, depth)?;
+            return Ok((seq(items), deep));
         }
-        Ast::Alt(branches) => alternatives(branches, lists, depth)?,
-        Ast::Opt(inner) => Lowered::Opt(Box::new(lower_at(inner, lists, depth)?)),
-    })
+        Ast::Alt(branches) => return alternatives(branches, lists, depth),
+        Ast::Opt(inner) => {
+            let (inner, deep) = lower_at(inner, lists, depth)?;
+            return Ok((Lowered::Opt(Box::new(inner)), deep));
+        }
+    };
+    Ok((lowered, 0))
+}
+
+/// Some phrases, likewise, and how deep the deepest of them names lists.
+fn each(asts: &[Ast], lists: &Lists, depth: usize) -> Result<(Vec<Lowered>, usize), PhraseFault> {
+    let mut deepest = 0;
+    let lowered = asts.iter().map(|ast| {
+        let (lowered, deep) = lower_at(ast, lists, depth)?;
+        deepest = deepest.max(deep);
+        Ok(lowered)
+    });
+    Ok((lowered.collect::<Result<_, _>>()?, deepest))
+}
+
+/// A list that a phrase names at a byte.
+fn list(name: &str, at: usize, lists: &Lists, depth: usize) -> Result<(Lowered, usize), PhraseFault> {
+    let Some(entries) = lists.get(name) else {
+        let help = match nearest(name, lists.written.keys().map(String::as_str)) {
+            Some(known) => format!("did you mean `{{{known}}}`?"),
+            None => "a list is an entry of the pack: `words: name` with `list:`".to_owned(),
+        };
+        return Err(PhraseFault { at, message: format!("there is no word list `{name}`"), help: Some(help) });
+    };
+    let known = lists.lowered.borrow().get(name).cloned();
+    if depth + known.as_ref().map_or(1, |(_, deep)| *deep) > MAX_LISTS {
+        return Err(PhraseFault {
+            at,
+            message: format!("the word list `{name}` names lists that name lists, without end"),
+            help: Some("a list may not hold itself".to_owned()),
+        });
+    }
+    if let Some(known) = known {
+        return Ok(known);
+    }
+    let (lowered, deep) = alternatives(entries, lists, depth + 1)?;
+    let found = (lowered, deep + 1);
+    lists.lowered.borrow_mut().insert(name.to_owned(), found.clone());
+    Ok(found)
 }
 
 fn seq(mut items: Vec<Lowered>) -> Lowered {
@@ -76,12 +117,11 @@ fn seq(mut items: Vec<Lowered>) -> Lowered {
 
 /// Alternatives, with what they have in common joined: a list of two hundred words is one place, not two hundred, and
 /// `a few hours` and `a few days` differ in one.
-fn alternatives(branches: &[Ast], lists: &Lists, depth: usize) -> Result<Lowered, PhraseFault> {
+fn alternatives(branches: &[Ast], lists: &Lists, depth: usize) -> Result<(Lowered, usize), PhraseFault> {
+    let (branches, deep) = each(branches, lists, depth)?;
     let mut flat = Vec::new();
-    for branch in branches {
-        flatten(lower_at(branch, lists, depth)?, &mut flat);
-    }
-    Ok(join(flat))
+    branches.into_iter().for_each(|branch| flatten(branch, &mut flat));
+    Ok((join(flat), deep))
 }
 
 /// The branches of an alternative, each as a sequence.
@@ -185,8 +225,8 @@ mod tests {
         }
     }
 
-    fn list(entries: &[&str]) -> Vec<Ast> {
-        entries
+    fn entries(written: &[&str]) -> Vec<Ast> {
+        written
             .iter()
             .map(|e| match parse_line(e) {
                 Ok(Line::Phrase { ast, .. }) => ast,
@@ -201,10 +241,9 @@ mod tests {
 
     #[test]
     fn single_words_become_one_set() {
-        let lists = Lists::from([
-            ("who".into(), list(&["courier", "post office", "{more}"])),
-            ("more".into(), list(&["bank"])),
-        ]);
+        let mut lists = Lists::default();
+        lists.insert("who".into(), entries(&["courier", "post office", "{more}"]));
+        lists.insert("more".into(), entries(&["bank"]));
         assert_eq!(
             lowered("{who}", &lists),
             Ok(Lowered::Alt(vec![
@@ -221,9 +260,26 @@ mod tests {
 
     #[test]
     fn unknown_and_circular_lists_are_told() {
-        let lists = Lists::from([("vendors".into(), list(&["{vendors}"]))]);
+        let mut lists = Lists::default();
+        lists.insert("vendors".into(), entries(&["{vendors}"]));
         let unknown = lowered("a {vendor}", &lists).expect_err("unknown");
         assert_eq!((unknown.at, unknown.help.as_deref()), (2, Some("did you mean `{vendors}`?")));
         assert!(lowered("{vendors}", &lists).is_err());
+    }
+
+    /// Whether lists may be so deep does not hang on which was named first.
+    #[test]
+    fn lists_of_lists_have_a_depth() {
+        let chain = |first: &str| {
+            let mut lists = Lists::default();
+            (0..9).for_each(|i| lists.insert(format!("l{i}"), entries(&[&format!("{{l{}}}", i + 1)])));
+            lists.insert("l9".into(), entries(&["word"]));
+            let _ = lowered(first, &lists);
+            (0..10).map(|i| lowered(&format!("{{l{i}}}"), &lists).is_ok()).collect::<Vec<_>>()
+        };
+        let deep_enough: Vec<bool> = (0..10).map(|i| i >= 2).collect();
+        assert_eq!(chain("{l9}"), deep_enough);
+        assert_eq!(chain("{l0}"), deep_enough);
+        assert_eq!(chain("{l5}"), deep_enough);
     }
 }

@@ -311,7 +311,7 @@ mod tests {
 
     fn compiled(text: &str) -> Result<(Compiled, Vocabulary), CompileFault> {
         let Ok(Line::Phrase { ast, at_start, at_end }) = parse_line(text) else { panic!("{text}") };
-        let lowered = lower(&ast, &Lists::new()).expect(text);
+        let lowered = lower(&ast, &Lists::default()).expect(text);
         let mut vocabulary = Vocabulary::default();
         let mut compiled = compile(&lowered, at_start, at_end, &mut vocabulary, &mut Classes::default())?;
         Ok((compiled.remove(0), vocabulary))
@@ -345,7 +345,7 @@ mod tests {
         let Ok(Line::Phrase { ast, .. }) = parse_line(&format!("x ({}) y", branches.join("|"))) else {
             panic!()
         };
-        let lowered = lower(&ast, &Lists::new()).expect("lowers");
+        let lowered = lower(&ast, &Lists::default()).expect("lowers");
         let programs =
             compile(&lowered, false, false, &mut Vocabulary::default(), &mut Classes::default()).ok();
         let sizes: Vec<usize> =
