@@ -86,6 +86,7 @@ fn owners(pack: &Pack) -> BTreeMap<u32, String> {
     let signals = pack.signals.iter().flat_map(|signal| {
         let matchers = match &signal.kind {
             SignalKind::Plain(matcher) => vec![*matcher],
+            SignalKind::Words { .. } => Vec::new(),
             SignalKind::Weighted { cues, .. } => cues.iter().map(|(_, matcher)| *matcher).collect(),
         };
         matchers.into_iter().map(|matcher| (matcher, format!("signal {}", signal.name)))

@@ -523,6 +523,7 @@ impl Rests {
         if self.signals.insert(signal) {
             match &pack.signals[signal as usize].kind {
                 SignalKind::Plain(matcher) => self.matcher(pack, *matcher),
+                SignalKind::Words { .. } => {}
                 SignalKind::Weighted { cues, .. } => cues.iter().for_each(|c| self.matcher(pack, c.1)),
             }
         }

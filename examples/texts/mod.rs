@@ -45,13 +45,18 @@ pub fn fixtures(each: &mut Each<'_>) {
     }
 }
 
+/// Who says the turns that are labelled for a rule.
+pub fn role_of(rule: &str) -> Role {
+    if rule == "ownership/customer-repeats" { Role::Customer } else { Role::Agent }
+}
+
 /// The turns of `tests/labelled/turns.tsv`, each as the answer to a complaint, but for those that customers say.
 pub fn labelled_turns(each: &mut Each<'_>) {
     let path = root().join("tests/labelled/turns.tsv");
     let text = std::fs::read_to_string(path).expect("labelled turns");
     for (number, line) in text.lines().enumerate() {
         let [rule, _, channel, text] = line.split('\t').collect::<Vec<_>>()[..] else { continue };
-        let role = if rule == "ownership/customer-repeats" { Role::Customer } else { Role::Agent };
+        let role = role_of(rule);
         let conversation = Conversation {
             channel: Channel::from_name(channel),
             turns: vec![Turn::new(Role::Customer, COMPLAINT), Turn::new(role, text)],

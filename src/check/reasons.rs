@@ -153,7 +153,9 @@ impl Told<'_, '_> {
             let signal_def = &pack.signals[signal as usize];
             match &signal_def.kind {
                 SignalKind::Plain(matcher) => matchers.push((*matcher, format!("`{}`", signal_def.name))),
-                SignalKind::Weighted { threshold, .. } => details.extend(self.sums(signal, *threshold)),
+                SignalKind::Weighted { threshold, .. } | SignalKind::Words { threshold, .. } => {
+                    details.extend(self.sums(signal, *threshold))
+                }
             }
         }
         for (matcher, m, spare) in &self.scratch.trace.spared {

@@ -12,7 +12,7 @@ use super::timeline::Timeline;
 use super::view::View;
 use super::waits::{Talk, Wait};
 use crate::finding::Status;
-use crate::pack::{By, Rule};
+use crate::pack::{By, Rule, SignalKind};
 use crate::transcript::{Conversation, Role};
 
 /// Room for judging one conversation after the other; it grows to the largest and is used again.
@@ -86,6 +86,7 @@ impl Engine {
             return;
         }
         self.scan(None, conversation, view, matches);
+        self.tally(view);
         let mut trace = self.options.explain.then_some(trace);
         self.signals(None, conversation, view, matches, occurrences, cues, trace.as_deref_mut());
         line.fill(conversation, &self.pack.clock);
@@ -241,7 +242,12 @@ impl Known<'_, '_> {
         }
         let occurrences = self.occurrences;
         for &signal in &case.rule.signals {
+            let by_weights = matches!(engine.pack.signals[signal as usize].kind, SignalKind::Words { .. });
             for o in occurrences[signal as usize].iter().filter(|o| o.run >= from && !o.assumed) {
+                // Phrases know better what they mean, and where: weights speak where they have nothing to say.
+                if by_weights && self.engine.has_match(case.rule, o.run, matches) {
+                    continue;
+                }
                 self.add_words(case, Place::Tokens(o.start, o.end), o.phrase, trigger, first, hits);
             }
         }
@@ -274,7 +280,7 @@ impl Known<'_, '_> {
             && (from..to).contains(&start)
         {
             hit.place = Place::Tokens(from, to.max(end));
-            if !hit.phrases.contains(&phrase) {
+            if phrase != u32::MAX && !hit.phrases.contains(&phrase) {
                 hit.phrases.push(phrase);
             }
             return;
@@ -285,12 +291,28 @@ impl Known<'_, '_> {
             level: case.level,
             place,
             trigger: trigger.and_then(|t| t.place),
-            phrases: vec![phrase],
+            // What weights tell is no phrase's.
+            phrases: if phrase == u32::MAX { Vec::new() } else { vec![phrase] },
             measured: None,
             limit: None,
             clock: None,
             remark: false,
         });
+    }
+}
+
+impl Engine {
+    /// Whether a phrase of a rule, or of a signal that it reports, stands in a run, be it spared or not.
+    fn has_match(&self, rule: &Rule, run: u32, matches: &Matches) -> bool {
+        let of_signals = rule.signals.iter().filter_map(|s| match self.pack.signals[*s as usize].kind {
+            SignalKind::Plain(matcher) => Some(matcher),
+            _ => None,
+        });
+        let mut matchers = rule.matcher.into_iter().chain(of_signals);
+        matchers.any(|matcher| {
+            let found = matches.of(matcher);
+            found.get(found.partition_point(|m| m.run < run)).is_some_and(|m| m.run == run)
+        })
     }
 }
 

@@ -43,6 +43,7 @@ mod timeline;
 pub mod twin;
 mod view;
 mod waits;
+mod weigh;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -67,6 +68,7 @@ use crate::transcript::Role;
 use anchors::{Belongs, word_bits};
 use named::Named;
 use needed::{Stage, Stages};
+use weigh::Column;
 
 /// What a user wants judged.
 #[derive(Debug, Clone, Default)]
@@ -118,6 +120,8 @@ pub struct Engine {
     timed: bool,
     /// Pairs of signals: the agent asks for a detail, the customer gives it.
     details: Vec<(u32, u32)>,
+    /// The signals that go by the weights of words.
+    columns: Vec<Option<Column>>,
 }
 
 /// The number of the next engine.
@@ -170,8 +174,10 @@ impl Engine {
         let on = pack.rules.iter().zip(&options.enabled).filter(|(_, on)| **on);
         let timed = on.into_iter().any(|(rule, _)| rule.by_clock());
         let rule_ids = pack.rules.iter().map(|r| (*r.id).into()).collect();
+        let columns = weigh::columns(&pack, &stages);
         Self {
             rule_ids,
+            columns,
             stages,
             phrases_of,
             number: ENGINES.fetch_add(1, Ordering::Relaxed),

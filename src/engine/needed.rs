@@ -286,6 +286,7 @@ impl Needed<'_> {
         }
         let pack = self.pack;
         match &pack.signals[signal as usize].kind {
+            SignalKind::Words { .. } => {}
             SignalKind::Plain(matcher) => self.matcher(*matcher),
             SignalKind::Weighted { threshold, cues } => {
                 for &(weight, matcher) in cues {

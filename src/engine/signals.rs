@@ -90,6 +90,12 @@ impl Engine {
                         }
                     }
                 }
+                (SignalKind::Words { sum, .. }, trace) => {
+                    self.weighty(*sum, conversation, view, &mut found);
+                    if let Some(trace) = trace {
+                        self.tell_tally(*sum, index as u32, view, &mut trace.sums);
+                    }
+                }
                 (SignalKind::Weighted { threshold, cues }, Some(trace)) => {
                     room.clear();
                     for (cue, (weight, matcher)) in cues.iter().enumerate() {

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::anchors::AllAnchors;
 use super::asked::{Answers, Filters};
 use super::steps::Steps;
+use super::weigh::Tally;
 use crate::pack::{EngineLists, Kind, Pack};
 use crate::text::{Gap, Token, Vocabulary, WordId, sentence_bounds, tokenize};
 use crate::transcript::{Channel, Conversation, Role, Run, runs};
@@ -46,6 +47,8 @@ pub struct View {
     pub(super) answers: Answers,
     /// The last answer of a guard that looks at a whole run: which guard and run, and what it said.
     pub(super) memo: Option<((usize, usize), bool)>,
+    /// What the weights of words add up to.
+    pub(super) tally: Tally,
 }
 
 /// A turn's stretch of tokens.

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use super::anchors::{Anchors, Slots, WordSets};
 use super::model::{Pack, Phrase, Search};
 use super::phrase::Coded;
+use super::weights::Weights;
 use crate::text::{Numbers, Vocabulary};
 
 /// What is told of a regular expression: its phrase, its pattern, its literals.
@@ -49,6 +50,8 @@ pub fn write(pack: &Pack) -> Result<Vec<u8>, postcard::Error> {
     for numbers in [slots.numbers(), of_phrase, starts, entries] {
         put(&mut bytes, numbers.bytes());
     }
+    let Weights { starts, before, ends, entries } = &pack.weights;
+    [starts, before, ends, entries].into_iter().for_each(|numbers| put(&mut bytes, numbers.bytes()));
     Ok(bytes)
 }
 
@@ -85,6 +88,7 @@ pub fn read(mut bytes: &'static [u8]) -> Option<Pack> {
         starts: lying()?,
         entries: lying()?,
     };
+    pack.weights = Weights { starts: lying()?, before: lying()?, ends: lying()?, entries: lying()? };
     Some(pack)
 }
 

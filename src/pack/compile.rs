@@ -22,6 +22,7 @@ use super::phrase::{
 };
 use super::program_faults::{add_phrase_fault, compile_fault, regex_literals};
 use super::tree::{Node, Value};
+use super::weights::{Terms, Weights};
 use crate::text::{NUMBER, nearest};
 
 /// The most phrases of a pack.
@@ -47,6 +48,8 @@ pub(crate) struct Compiler<'e> {
     /// For each phrase its program, where it is one of words, and the positions that it is found by.
     programs: Vec<(Option<Program>, Vec<u8>)>,
     classes: Classes,
+    /// The words of signals that go by weights, and how many such signals there are.
+    terms: (Terms, u32),
 }
 
 impl<'e> Compiler<'e> {
@@ -62,6 +65,7 @@ impl<'e> Compiler<'e> {
             pack: Pack { language: "en".into(), ..Pack::default() },
             programs: Vec::new(),
             classes: Classes::default(),
+            terms: Default::default(),
         }
     }
 
@@ -150,6 +154,7 @@ impl<'e> Compiler<'e> {
                 format!("the pack has {} phrases, and may have {MAX_PHRASES}", self.pack.phrases.len()),
             );
         }
+        self.pack.weights = Weights::new(self.pack.vocabulary.len(), &self.terms.0);
         self.pack.anchors = Anchors::new(self.pack.vocabulary.len(), &self.pack.classes, &self.programs);
         for (phrase, (program, _)) in self.pack.phrases.iter_mut().zip(&self.programs) {
             if let Some(program) = program {
@@ -224,23 +229,33 @@ impl<'e> Compiler<'e> {
         let span = name_span(node, "signal");
         let kind = match (node.get("match"), node.get("cues")) {
             (Some(_), None) => SignalKind::Plain(self.matcher_of(node, by)),
-            (None, Some(cues)) => {
-                let threshold = self.decoder.number(node, "threshold").map(|t| t as i32);
-                if threshold.is_none() {
-                    self.decoder.faults.add(span, "a weighted signal wants `threshold:`");
-                }
-                SignalKind::Weighted { threshold: threshold.unwrap_or(1), cues: self.cues(cues, by) }
+            (None, Some(cues)) if node.get("weights").is_none() => {
+                let threshold = self.threshold(node, span);
+                SignalKind::Weighted { threshold, cues: self.cues(cues, by) }
+            }
+            (None, None) if node.get("weights").is_some() => {
+                let threshold = self.threshold(node, span);
+                SignalKind::Words { threshold, sum: self.weights(node) }
             }
             _ => {
                 self.decoder.faults.add_with_help(
                     span,
-                    "a signal has either phrases or cues",
-                    "give it `match:`, or `threshold:` and `cues:`",
+                    "a signal has phrases, or cues, or weights",
+                    "give it `match:`, or `threshold:` and `cues:` or `weights:`",
                 );
                 SignalKind::Weighted { threshold: 1, cues: Vec::new() }
             }
         };
         self.pack.signals.push(Signal { name: entry.name.as_str().into(), by, kind });
+    }
+
+    /// What the sum of a weighted signal must reach.
+    fn threshold(&mut self, node: &Node, span: Span) -> i32 {
+        let threshold = self.decoder.number(node, "threshold").map(|t| t as i32);
+        if threshold.is_none() && node.get("threshold").is_none() {
+            self.decoder.faults.add(span, "a weighted signal wants `threshold:`");
+        }
+        threshold.unwrap_or(1)
     }
 
     fn cues(&mut self, cues: &Node, by: By) -> Vec<(i32, u32)> {

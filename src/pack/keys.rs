@@ -230,6 +230,11 @@ static SIGNAL: &[Key] = &[
     QUOTED,
     key("threshold", Shape::Number, "what the cues of one run must add up to"),
     key("cues", Shape::Maps(CUE), "phrases with weights"),
+    key(
+        "weights",
+        Shape::Named(&Shape::Texts),
+        "words and pairs of words, by what they add to the sum of a run",
+    ),
     ABOUT,
 ];
 

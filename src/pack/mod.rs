@@ -18,6 +18,7 @@ mod program_faults;
 mod rule;
 pub(crate) mod schema;
 pub(crate) mod tree;
+mod weights;
 mod words;
 pub(crate) mod written;
 
@@ -31,6 +32,7 @@ pub use limit::{Bound, Lasting, Limit, Remark};
 pub use measure::{MEASURES, Measure, MeasureName};
 pub use model::*;
 pub use schema::schema;
+pub use weights::Weights;
 pub use words::{how, words_of};
 
 /// Builds a pack from the texts of the built-in one, then packs on disk (files or folders) over it, in order.

@@ -9,6 +9,7 @@ use super::anchors::{Anchors, WordSets};
 use super::clock::Clock;
 use super::limit::{Lasting, Limit, Remark};
 use super::phrase::Coded;
+use super::weights::Weights;
 use crate::finding::{Level, Source};
 use crate::text::{Vocabulary, WordId};
 use crate::transcript::{Channel, EventKind, Role};
@@ -191,6 +192,13 @@ pub enum SignalKind {
         threshold: i32,
         /// The cues: weight and matcher.
         cues: Vec<(i32, u32)>,
+    },
+    /// By the weights of words and pairs of words of one run that add up to a threshold.
+    Words {
+        /// What the sum must reach.
+        threshold: i32,
+        /// The number of the sum in [`Weights`].
+        sum: u32,
     },
 }
 
@@ -452,6 +460,9 @@ pub struct Pack {
     /// What they are found by.
     #[serde(skip)]
     pub anchors: Anchors,
+    /// What words say for and against signals.
+    #[serde(skip)]
+    pub weights: Weights,
     /// All matchers.
     pub matchers: Vec<Matcher>,
     /// All signals, each after those that its guards look for.

@@ -1,5 +1,6 @@
 //! Random small packs against random texts of the same few words: every way of the language meets every other.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::Arc;
 
@@ -33,6 +34,18 @@ extends: none
     cant: can not
     x: [x, a b, c]
     y: [is a b, not]
+";
+
+/// A rule that goes by phrases and by weights.
+const RULE: &str = "- id: small/heavy
+  by: any
+  summary: s
+  why: w
+  sources: [{document: d, step: 1}]
+  message: m
+  suggest: [s, t]
+  examples: {flag: [], pass: []}
+  match: [b c, {signal: one}, {signal: heavy}]
 ";
 
 /// A phrase of the small alphabet. A word of it always stands in the text, so that it can be found.
@@ -123,7 +136,22 @@ fn guards() -> impl Strategy<Value = String> {
     })
 }
 
-/// A pack of a plain signal, two guarded ones and a weighted one.
+/// Words and pairs of the small alphabet with weights, as YAML.
+fn weights() -> impl Strategy<Value = String> {
+    let terms = ["a", "b", "c", "is", "not", "x", "can", "a b", "b a", "a a", "is a", "not b", "then c"];
+    let weights = vec(select(vec![-2, -1, 0, 1, 2, 3]), terms.len());
+    weights.prop_map(move |weights| {
+        let mut of_weight = BTreeMap::from([(1, vec!["went"])]);
+        for (weight, term) in weights.into_iter().zip(terms).filter(|(weight, _)| *weight != 0) {
+            of_weight.entry(weight).or_default().push(term);
+        }
+        of_weight.iter().fold("  weights:\n".to_owned(), |text, (weight, terms)| {
+            text + &format!("    {weight}: {}\n", terms.join(", "))
+        })
+    })
+}
+
+/// A pack of a plain signal, two guarded ones, a weighted one and one that goes by the weights of words.
 fn small_pack() -> impl Strategy<Value = String> {
     let block = |phrases: Vec<String>| {
         phrases.iter().fold("  match: |\n".to_owned(), |text, phrase| text + "    " + phrase + "\n")
@@ -142,8 +170,9 @@ fn small_pack() -> impl Strategy<Value = String> {
         (by(), phrases(), guards()),
         (by(), phrases(), guards()),
         vec((-1..3_i32, phrases(), guards()), 2..4),
+        (by(), 1..5_i32, weights()),
     )
-        .prop_map(|((plain, regex), one, two, cues)| {
+        .prop_map(|((plain, regex), one, two, cues, (by, threshold, weights))| {
             let mut text =
                 format!("{SMALL}\n---\n- signal: plain\n  by: any\n  quoted: allowed\n{plain}{regex}");
             for (name, (by, phrases, guards)) in [("one", one), ("two", two)] {
@@ -155,6 +184,9 @@ fn small_pack() -> impl Strategy<Value = String> {
                 let cue: String = cue.lines().map(|line| format!("    {line}\n")).collect();
                 let _ = write!(text, "    -{}", &cue[5..]);
             }
+            let _ = write!(text, "- signal: heavy\n  by: {by}\n  threshold: {threshold}\n{weights}");
+            // Words of a phrase go before those that weights tell.
+            text.push_str(RULE);
             text
         })
 }

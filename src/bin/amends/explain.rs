@@ -87,7 +87,7 @@ fn page(pack: &Pack, index: usize, docs: &RuleDocs, color: bool) -> String {
     let of_signals = rule.signals.iter().filter_map(|id| pack.signals.get(*id as usize));
     let of_signals = of_signals.filter_map(|s| match s.kind {
         SignalKind::Plain(matcher) => Some(matcher),
-        SignalKind::Weighted { .. } => None,
+        SignalKind::Weighted { .. } | SignalKind::Words { .. } => None,
     });
     let owners: Vec<u32> = rule.matcher.into_iter().chain(of_signals).collect();
     for phrase in pack.phrases.iter().filter(|p| owners.contains(&p.owner)) {

@@ -5,6 +5,7 @@ use super::{Told, Twin};
 use crate::engine::scan::Match;
 use crate::engine::signals::Occurrence;
 use crate::pack::SignalKind;
+use crate::text::{UNKNOWN, WordId};
 use crate::transcript::Conversation;
 
 impl Twin {
@@ -27,6 +28,13 @@ impl Twin {
         kept
     }
 
+    /// The words that add to a sum, each with the word before it where it is a pair.
+    fn terms(&self, sum: u32) -> Vec<(Option<String>, String, i32)> {
+        let word = |id: WordId| (id != UNKNOWN).then(|| self.pack.vocabulary.word(id).to_owned());
+        let all = self.pack.weights.of_sum(sum as usize).into_iter();
+        all.filter_map(|(before, own, weight)| Some((word(before), word(own)?, weight))).collect()
+    }
+
     /// Signals, each after those that its guards look for.
     pub(super) fn signals(
         &self,
@@ -47,6 +55,11 @@ impl Twin {
                         let Match { run, start, end, phrase, .. } = m;
                         occurrences.push(Occurrence { run, start, end, phrase, assumed: false });
                     }
+                }
+                SignalKind::Words { threshold, sum } => {
+                    let terms = self.terms(*sum);
+                    let runs = said.runs.iter().enumerate().filter(|(_, run)| signal.by.takes(run.role));
+                    occurrences.extend(runs.filter_map(|(run, _)| heavy(*threshold, &terms, run, said)));
                 }
                 SignalKind::Weighted { threshold, cues } => {
                     let mut kept = Vec::new();
@@ -73,9 +86,18 @@ impl Twin {
                     Some(_) => all.push((index as u32, m.start, m.end)),
                 }
             }
+            let matchers = rule.signals.iter().filter_map(|s| match self.pack.signals[*s as usize].kind {
+                SignalKind::Plain(matcher) => Some(matcher),
+                _ => None,
+            });
+            let matchers: Vec<u32> = rule.matcher.into_iter().chain(matchers).collect();
+            let has_match =
+                |run: u32| matchers.iter().any(|m| told.matches[*m as usize].iter().any(|m| m.run == run));
             for signal in &rule.signals {
+                let by_weights = matches!(self.pack.signals[*signal as usize].kind, SignalKind::Words { .. });
                 let occurrences = told.occurrences[*signal as usize].iter().filter(|o| !o.assumed);
-                words.extend(occurrences.map(|o| (o.start, o.end)));
+                let own = occurrences.filter(|o| !(by_weights && has_match(o.run)));
+                words.extend(own.map(|o| (o.start, o.end)));
             }
             words.sort_unstable();
             let mut open: Option<(u32, u32)> = None;
@@ -89,6 +111,40 @@ impl Twin {
             told.findings.append(&mut all);
         }
     }
+}
+
+/// Where a signal of weights occurs in a run: each word and pair counts once, and the place is the sentence that holds most.
+fn heavy(
+    threshold: i32,
+    terms: &[(Option<String>, String, i32)],
+    run: usize,
+    said: &Said,
+) -> Option<Occurrence> {
+    let words = said.of_run[run].clone();
+    let stands = |at: usize, before: &Option<String>, word: &String| {
+        let next = || at > words.start && Some(&said.words[at - 1].word) == before.as_ref();
+        said.words[at].word == *word && (before.is_none() || next())
+    };
+    let counts =
+        |(before, word, _): &&(Option<String>, String, i32)| words.clone().any(|at| stands(at, before, word));
+    if terms.iter().filter(counts).map(|(.., weight)| weight).sum::<i32>() < threshold {
+        return None;
+    }
+    let adds = |at: usize| -> i32 {
+        terms.iter().filter(|(before, word, _)| stands(at, before, word)).map(|(.., weight)| weight).sum()
+    };
+    let mut best: Option<(i32, std::ops::Range<usize>)> = None;
+    let mut at = words.start;
+    while at < words.end {
+        let sentence = said.sentence(run, at..at + 1);
+        at = sentence.end;
+        let sum = sentence.clone().map(adds).sum();
+        if best.as_ref().is_none_or(|(most, _)| sum > *most) {
+            best = Some((sum, sentence));
+        }
+    }
+    let (start, end) = best.map(|(_, sentence)| (sentence.start as u32, sentence.end as u32))?;
+    Some(Occurrence { run: run as u32, start, end, phrase: u32::MAX, assumed: false })
 }
 
 /// Where a weighted signal occurs in a run: each cue counts once, and the place is the sentence of the heaviest,

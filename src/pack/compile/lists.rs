@@ -1,13 +1,65 @@
 //! Words that the engine itself looks at: what may stand for what, numbers, and its own lists.
 
 use super::Compiler;
+use crate::pack::fault::Span;
 use crate::pack::load::Entry;
 use crate::pack::model::EngineLists;
 use crate::pack::phrase::{Ast, Lists, Test, inflections, readings};
 use crate::pack::tree::{Node, Value};
+use crate::pack::weights::MAX_WEIGHT;
 use crate::text::{MAX_WORD, NUMBER, UNKNOWN, WordId, words};
 
 impl Compiler<'_> {
+    /// The words of a signal that goes by their weights; the number of its sum.
+    pub(super) fn weights(&mut self, node: &Node) -> u32 {
+        let sum = self.terms.1;
+        self.terms.1 += 1;
+        let Some(Node { value: Value::Map(map), span }) = node.get("weights") else {
+            let span = node.get("weights").map_or(node.span, |value| value.span);
+            self.decoder.faults.add(span, "`weights:` wants a map: what is added, and the words that add it");
+            return sum;
+        };
+        if self.decoder.number(node, "threshold").is_some_and(|threshold| threshold < 1.0) {
+            self.decoder.faults.add(*span, "what weights add up to must be at least 1: `threshold:` is less");
+        }
+        if map.is_empty() {
+            self.decoder.faults.add(*span, "there are no words");
+        }
+        for (key, value) in map {
+            let weight = key.name.parse::<i32>().ok().filter(|w| *w != 0 && w.abs() <= MAX_WEIGHT);
+            let Some(weight) = weight else {
+                let message =
+                    format!("a weight is a whole number from -{MAX_WEIGHT} to {MAX_WEIGHT}, and not 0");
+                self.decoder.faults.add(key.span, message);
+                continue;
+            };
+            for text in self.decoder.texts(node.get("weights").unwrap_or(node), &key.name) {
+                for term in text.text.split(',').map(str::trim).filter(|term| !term.is_empty()) {
+                    self.term(term, weight, sum, value.span);
+                }
+            }
+        }
+        sum
+    }
+
+    /// A word, or two that stand one after the other, and what it adds to a sum.
+    fn term(&mut self, term: &str, weight: i32, sum: u32, span: Span) {
+        let ids: Vec<WordId> = words(term).iter().map(|word| self.pack.vocabulary.add(word)).collect();
+        let key = match ids[..] {
+            [word] if word != UNKNOWN => (word, UNKNOWN),
+            [before, word] if word != UNKNOWN && before != UNKNOWN => (word, before),
+            _ => {
+                let message = format!("`{term}` is not one word or two, of at most {MAX_WORD} letters");
+                return self.decoder.faults.add(span, message);
+            }
+        };
+        let entries = self.terms.0.entry(key).or_default();
+        if entries.iter().any(|(of, _)| *of == sum) {
+            return self.decoder.faults.add(span, format!("`{term}` stands here twice"));
+        }
+        entries.push((sum, weight));
+    }
+
     pub(super) fn readings(&mut self, entries: &[Entry]) {
         let Some(entry) = entries.iter().find(|e| e.kind == "readings") else { return };
         let Some(Node { value: Value::Map(map), .. }) = entry.node.get("readings") else {

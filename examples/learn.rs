@@ -1,0 +1,219 @@
+//! Weights of words for rules of open wording, learnt from labelled turns.
+//!
+//! ```sh
+//! cargo run --release --example learn -- [--margin N] [--turns FILE] --into FOLDER RULE … -- FILE.jsonl …
+//! ```
+//!
+//! For each rule a logistic regression tells turns that break it (those of `tests/labelled/turns.tsv`, and the examples of
+//! the rules) from those that come near, from turns that break other rules, and from what agents say in the
+//! conversations named at the end, of which few break anything. Its features are the words of a turn and the pairs of
+//! words that stand one after the other, each once; words with digits are none. What says little is left out, the rest
+//! is written as `weights:` of a signal `sounds-like-…`, in twentieths.
+//!
+//! The threshold is where a turn is as likely as not to break the rule, moved by the margin (in the logarithm of the
+//! odds, less than nothing for more findings). How far is found on turns that nobody looked at: the figures that it
+//! prints are of turns that it learnt from, and flatter.
+
+#![allow(clippy::print_stdout, reason = "printing is what it is for")]
+
+#[path = "learn/regression.rs"]
+mod regression;
+mod texts;
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use amends::builtin;
+use amends::text::words;
+use amends::transcript::Role;
+use anyhow::{Context, bail};
+use clap::Parser;
+use regression::{Sample, learn};
+
+/// A feature that stands in fewer turns says nothing.
+const SELDOM: usize = 3;
+/// How many turns of real talk are taken, evenly out of all.
+const TALK: usize = 8000;
+/// What a turn counts for that was labelled for another rule, and one of real talk: either may break this rule too.
+const OTHER: f64 = 0.3;
+const REAL: f64 = 0.2;
+/// Parts of the unit of a weight.
+const SCALE: f64 = 20.0;
+/// Weights below so much are left out.
+const LEAST: i32 = 2;
+/// As long as lines of the files may be.
+const WIDTH: usize = 118;
+
+/// Learn weights of words for rules, and write them as signals.
+#[derive(Parser)]
+struct Args {
+    /// What is added to the even chance before a rule fires.
+    #[arg(long, default_value_t = -0.5, allow_hyphen_values = true)]
+    margin: f64,
+    /// More labelled turns, in the form of `tests/labelled/turns.tsv`.
+    #[arg(long, value_name = "FILE")]
+    turns: Vec<PathBuf>,
+    /// Where the signals are written, a file for each rule.
+    #[arg(long, value_name = "FOLDER")]
+    into: PathBuf,
+    /// Rules.
+    #[arg(value_name = "RULE", required = true)]
+    rules: Vec<String>,
+    /// Real talk in the neutral format.
+    #[arg(last = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+}
+
+/// A turn, for a rule that it was labelled for.
+struct Turn {
+    rule: String,
+    breaks: bool,
+    terms: Vec<u32>,
+}
+
+/// Features by number.
+#[derive(Default)]
+struct Terms {
+    numbers: HashMap<String, u32>,
+    texts: Vec<String>,
+}
+
+impl Terms {
+    /// The features of a text, each once.
+    fn of(&mut self, text: &str) -> Vec<u32> {
+        let words = words(text);
+        let is_word = |word: &String| !word.is_empty() && !word.contains(|c: char| c.is_ascii_digit());
+        let single = words.iter().filter(|word| is_word(word)).cloned();
+        let pairs = words.windows(2).filter(|pair| pair.iter().all(is_word)).map(|pair| pair.join(" "));
+        let mut found: Vec<u32> = single.chain(pairs).map(|term| self.number(term)).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    fn number(&mut self, term: String) -> u32 {
+        let next = self.texts.len() as u32;
+        *self.numbers.entry(term).or_insert_with_key(|term| {
+            self.texts.push(term.clone());
+            next
+        })
+    }
+}
+
+fn main() -> anyhow::Result<()> {
+    let args = Args::parse();
+    let mut terms = Terms::default();
+    let mut turns = labelled(&args.turns, &mut terms)?;
+    let mut talk = real(&args.files, &mut terms)?;
+    let mut count = vec![0; terms.texts.len()];
+    turns.iter().flat_map(|turn| &turn.terms).for_each(|term| count[*term as usize] += 1);
+    let often = |term: &u32| count[*term as usize] >= SELDOM;
+    turns.iter_mut().for_each(|turn| turn.terms.retain(often));
+    talk.iter_mut().for_each(|found| found.retain(often));
+    println!("{} labelled turns, {} of real talk", turns.len(), talk.len());
+    std::fs::create_dir_all(&args.into).with_context(|| args.into.display().to_string())?;
+    for rule in &args.rules {
+        if !turns.iter().any(|turn| turn.rule == *rule && turn.breaks) {
+            bail!("no labelled turn breaks {rule}");
+        }
+        let labelled = turns.iter().map(|turn| Sample {
+            terms: &turn.terms,
+            is: turn.breaks && turn.rule == *rule,
+            counts: if turn.rule == *rule { 1.0 } else { OTHER },
+        });
+        // What customers say tells nothing of what agents should not.
+        let by_customer = texts::role_of(rule) == Role::Customer;
+        let real = talk.iter().filter(|_| !by_customer);
+        let real = real.map(|found| Sample { terms: found, is: false, counts: REAL });
+        let samples: Vec<Sample<'_>> = labelled.chain(real).collect();
+        let (bias, weights) = learn(&samples, terms.texts.len());
+        let weights: Vec<i32> = weights.iter().map(|weight| (weight * SCALE).round() as i32).collect();
+        let threshold = ((args.margin - bias) * SCALE).round() as i32;
+        told(rule, &samples, &weights, threshold);
+        let name = rule.rsplit('/').next().unwrap_or(rule);
+        let path = args.into.join(format!("{name}.yaml"));
+        let by = if by_customer { "customer" } else { "agent" };
+        std::fs::write(&path, signal(rule, by, threshold, &weights, &terms.texts))
+            .with_context(|| path.display().to_string())?;
+    }
+    Ok(())
+}
+
+/// The labelled turns: those of the project and of other files, and the examples of rules that are one turn.
+fn labelled(files: &[PathBuf], terms: &mut Terms) -> anyhow::Result<Vec<Turn>> {
+    let own = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/labelled/turns.tsv");
+    let mut turns = Vec::new();
+    for path in std::iter::once(&own).chain(files) {
+        let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
+        for line in text.lines() {
+            let [rule, sign, _, text] = line.split('\t').collect::<Vec<_>>()[..] else { continue };
+            turns.push(Turn { rule: rule.to_owned(), breaks: sign == "+", terms: terms.of(text) });
+        }
+    }
+    for (rule, docs) in builtin::pack().rules.iter().zip(builtin::docs()) {
+        let flag = docs.flag.iter().map(|example| (example, true));
+        for (example, breaks) in flag.chain(docs.pass.iter().map(|example| (example, false))) {
+            if rule.matcher.is_some() && !example.text.contains('\n') {
+                let terms = terms.of(&example.text.replace(['⟦', '⟧'], ""));
+                turns.push(Turn { rule: rule.id.to_string(), breaks, terms });
+            }
+        }
+    }
+    Ok(turns)
+}
+
+/// What agents say in conversations.
+fn real(files: &[PathBuf], terms: &mut Terms) -> anyhow::Result<Vec<Vec<u32>>> {
+    let mut said: Vec<String> = Vec::new();
+    for path in files {
+        let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
+        texts::neutral(&text, &path.display().to_string(), &mut |_, conversation| {
+            let agents = conversation.turns.iter().filter(|turn| turn.role == Role::Agent);
+            said.extend(agents.map(|turn| turn.text.to_string()));
+        });
+    }
+    let every = (said.len() / TALK).max(1);
+    Ok(said.iter().step_by(every).map(|text| terms.of(text)).collect())
+}
+
+/// Prints how the turns are told that were learnt from.
+fn told(rule: &str, samples: &[Sample<'_>], weights: &[i32], threshold: i32) {
+    let fires = |sample: &&Sample<'_>| {
+        let weights = sample.terms.iter().map(|term| weights[*term as usize]);
+        weights.filter(|weight| weight.abs() >= LEAST).sum::<i32>() >= threshold
+    };
+    let fired: Vec<_> = samples.iter().filter(fires).collect();
+    let right = fired.iter().filter(|sample| sample.is).count();
+    let all = samples.iter().filter(|sample| sample.is).count();
+    let kept = weights.iter().filter(|weight| weight.abs() >= LEAST).count();
+    println!("{rule}: {right} of {all} found, {} wrong, {kept} weights", fired.len() - right);
+}
+
+/// A signal as a file of the pack.
+fn signal(rule: &str, by: &str, threshold: i32, weights: &[i32], texts: &[String]) -> String {
+    let mut of_weight: BTreeMap<i32, Vec<&str>> = BTreeMap::new();
+    for (weight, text) in weights.iter().zip(texts).filter(|(weight, _)| weight.abs() >= LEAST) {
+        of_weight.entry(*weight).or_default().push(text);
+    }
+    let name = rule.rsplit('/').next().unwrap_or(rule);
+    let mut file = format!(
+        "# What words say for and against {rule}, learnt from labelled turns (rules/README.md). A weight that misleads may be\n\
+         # changed by hand; a higher threshold finds less and errs less.\n\
+         signal: sounds-like-{name}\nby: {by}\nthreshold: {threshold}\nweights:\n"
+    );
+    for (weight, mut terms) in of_weight.into_iter().rev() {
+        terms.sort_unstable();
+        let _ = writeln!(file, "  {weight}: >-");
+        let mut line = String::new();
+        for term in terms {
+            if line.len() + term.len() + 6 > WIDTH {
+                let _ = writeln!(file, "    {line}");
+                line.clear();
+            }
+            let _ = write!(line, "{}{term},", if line.is_empty() { "" } else { " " });
+        }
+        let _ = writeln!(file, "    {line}");
+    }
+    file
+}
