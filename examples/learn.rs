@@ -34,10 +34,10 @@ use regression::{Sample, learn};
 /// A feature that stands in fewer turns says nothing.
 const SELDOM: usize = 3;
 /// How many turns of real talk are taken, evenly out of all.
-const TALK: usize = 8000;
+const TALK: usize = 25_000;
 /// What a turn counts for that was labelled for another rule, and one of real talk: either may break this rule too.
 const OTHER: f64 = 0.3;
-const REAL: f64 = 0.2;
+const REAL: f64 = 0.6;
 /// Parts of the unit of a weight.
 const SCALE: f64 = 20.0;
 /// Weights below so much are left out.
@@ -105,13 +105,16 @@ fn main() -> anyhow::Result<()> {
     let args = Args::parse();
     let mut terms = Terms::default();
     let mut turns = labelled(&args.turns, &mut terms)?;
-    let mut talk = real(&args.files, &mut terms)?;
+    let mut talk = [Role::Agent, Role::Customer].map(|role| (role, Vec::new()));
+    for (role, said) in &mut talk {
+        *said = real(*role, &args.files, &mut terms)?;
+    }
     let mut count = vec![0; terms.texts.len()];
     turns.iter().flat_map(|turn| &turn.terms).for_each(|term| count[*term as usize] += 1);
     let often = |term: &u32| count[*term as usize] >= SELDOM;
     turns.iter_mut().for_each(|turn| turn.terms.retain(often));
-    talk.iter_mut().for_each(|found| found.retain(often));
-    println!("{} labelled turns, {} of real talk", turns.len(), talk.len());
+    talk.iter_mut().flat_map(|(_, said)| said).for_each(|found| found.retain(often));
+    println!("{} labelled turns, {} of real talk", turns.len(), talk[0].1.len() + talk[1].1.len());
     std::fs::create_dir_all(&args.into).with_context(|| args.into.display().to_string())?;
     for rule in &args.rules {
         if !turns.iter().any(|turn| turn.rule == *rule && turn.breaks) {
@@ -122,9 +125,8 @@ fn main() -> anyhow::Result<()> {
             is: turn.breaks && turn.rule == *rule,
             counts: if turn.rule == *rule { 1.0 } else { OTHER },
         });
-        // What customers say tells nothing of what agents should not.
-        let by_customer = texts::role_of(rule) == Role::Customer;
-        let real = talk.iter().filter(|_| !by_customer);
+        let role = texts::role_of(rule);
+        let real = talk.iter().filter(|(of, _)| *of == role).flat_map(|(_, said)| said);
         let real = real.map(|found| Sample { terms: found, is: false, counts: REAL });
         let samples: Vec<Sample<'_>> = labelled.chain(real).collect();
         let (bias, weights) = learn(&samples, terms.texts.len());
@@ -133,8 +135,7 @@ fn main() -> anyhow::Result<()> {
         told(rule, &samples, &weights, threshold);
         let name = rule.rsplit('/').next().unwrap_or(rule);
         let path = args.into.join(format!("{name}.yaml"));
-        let by = if by_customer { "customer" } else { "agent" };
-        std::fs::write(&path, signal(rule, by, threshold, &weights, &terms.texts))
+        std::fs::write(&path, signal(rule, role.name(), threshold, &weights, &terms.texts))
             .with_context(|| path.display().to_string())?;
     }
     Ok(())
@@ -163,14 +164,14 @@ fn labelled(files: &[PathBuf], terms: &mut Terms) -> anyhow::Result<Vec<Turn>> {
     Ok(turns)
 }
 
-/// What agents say in conversations.
-fn real(files: &[PathBuf], terms: &mut Terms) -> anyhow::Result<Vec<Vec<u32>>> {
+/// What people of a role say in conversations.
+fn real(role: Role, files: &[PathBuf], terms: &mut Terms) -> anyhow::Result<Vec<Vec<u32>>> {
     let mut said: Vec<String> = Vec::new();
     for path in files {
         let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
         texts::neutral(&text, &path.display().to_string(), &mut |_, conversation| {
-            let agents = conversation.turns.iter().filter(|turn| turn.role == Role::Agent);
-            said.extend(agents.map(|turn| turn.text.to_string()));
+            let own = conversation.turns.iter().filter(|turn| turn.role == role);
+            said.extend(own.map(|turn| turn.text.to_string()));
         });
     }
     let every = (said.len() / TALK).max(1);

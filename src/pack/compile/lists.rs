@@ -44,7 +44,10 @@ impl Compiler<'_> {
 
     /// A word, or two that stand one after the other, and what it adds to a sum.
     fn term(&mut self, term: &str, weight: i32, sum: u32, span: Span) {
-        let ids: Vec<WordId> = words(term).iter().map(|word| self.pack.vocabulary.add(word)).collect();
+        // The second halves of contractions are words of their own, and are none by themselves.
+        let halves = |part: &str| part.starts_with('\'').then(|| vec![part.to_owned()]);
+        let parts = term.split_whitespace().flat_map(|part| halves(part).unwrap_or_else(|| words(part)));
+        let ids: Vec<WordId> = parts.map(|word| self.pack.vocabulary.add(&word)).collect();
         let key = match ids[..] {
             [word] if word != UNKNOWN => (word, UNKNOWN),
             [before, word] if word != UNKNOWN && before != UNKNOWN => (word, before),
