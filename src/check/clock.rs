@@ -53,6 +53,14 @@ fn kept(promised: &Promised, limit: Option<f64>) -> String {
         Some(local) => format!("due by {}", local.to_zoned(TimeZone::UTC).strftime("%a %-d %b %Y, %H:%M")),
         None => format!("said at {}, due by {}", at(promised.said_ms), at(promised.due_ms)),
     };
+    // What is told as late is past what was allowed.
+    let due = match promised.slack_ms {
+        0 => due,
+        slack => format!(
+            "{due}, and {} h later at the latest, as no zone is known",
+            trimmed(slack as f64 / 3_600_000.0)
+        ),
+    };
     let late = |ms: i64| length(ms - promised.due_ms, limit.map(|l| l.max(0.0)));
     match promised.next_ms {
         Some(next) if promised.later => {
@@ -175,6 +183,7 @@ mod tests {
         let promised = Promised {
             said_ms: 10_000,
             due_ms: 130_000,
+            slack_ms: 0,
             local_s: None,
             next_ms: Some(310_000),
             until_ms: 310_000,
@@ -190,5 +199,8 @@ mod tests {
         };
         let words = told(&Clocked::Promised(friday), Some(0.0));
         assert_eq!(words, "due by Fri 6 Mar 2026, 12:00; no word by 96:02:10, 4 days 0 h later");
+        let words = told(&Clocked::Promised(Promised { slack_ms: 86_400_000, ..friday }), Some(0.0));
+        let due = "due by Fri 6 Mar 2026, 12:00, and 24 h later at the latest, as no zone is known";
+        assert_eq!(words, format!("{due}; no word by 96:02:10, 4 days 0 h later"));
     }
 }

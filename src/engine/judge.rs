@@ -6,7 +6,7 @@ use super::hands;
 use super::hit::{Hit, Place, Reason, Verdict};
 use super::missing::Case;
 use super::needed::conditions;
-use super::promise::Promised;
+use super::promise::{Promised, zone_note};
 use super::scan::{Match, Matches};
 use super::signals::{CueRoom, Occurrence, Trace};
 use super::timeline::Timeline;
@@ -115,7 +115,8 @@ impl Engine {
             known.open_promises(&mut judged.open);
         }
         if self.timed {
-            judged.clock = known.line.note();
+            let notes = [known.line.note(), zone_note(conversation)];
+            judged.clock = notes.into_iter().flatten().reduce(|one, other| format!("{one}; {other}"));
         }
         yield_to_overrides(&self.pack.rules, judged);
         judged.hits.sort_by_cached_key(|h| (order(h.place, known.view, known.conversation), h.rule));

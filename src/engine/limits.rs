@@ -211,7 +211,7 @@ impl Known<'_, '_> {
                     found.push(in_time);
                     continue;
                 }
-                Outcome::Open => continue,
+                Outcome::Open | Outcome::Unclear => continue,
             };
             let ends = match untold {
                 true if told.until_ms <= told.due_ms => continue,

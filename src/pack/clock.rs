@@ -7,6 +7,7 @@ use super::decode::Decoder;
 use super::keys::{CLOCK, HOURS, Key};
 use super::limit::Bound;
 use super::tree::Node;
+use crate::text::nearest;
 
 /// The numbers by which times are read. Rules have their own limits; these belong to no single one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -96,12 +97,25 @@ impl Clock {
                 Err(_) => decoder.faults.add_with_help(
                     node.get("zone").map_or(node.span, |n| n.span),
                     format!("there is no zone `{zone}`"),
-                    "a zone is named as the time zone database names it: `Europe/Berlin`",
+                    zone_help(&zone),
                 ),
             }
         }
         clock.business = node.get("business").and_then(|hours| business(hours, decoder));
         clock
+    }
+}
+
+/// What to write in place of a zone that there is not.
+pub(crate) fn zone_help(name: &str) -> String {
+    let known: Vec<String> = jiff::tz::db().available().map(|zone| zone.to_string()).collect();
+    // The city alone names its zone: what comes before it is easily mistaken.
+    let city = |zone: &str| zone.rsplit('/').next().unwrap_or(zone).to_lowercase();
+    let wanted = city(&name.replace([' ', '\\'], "_"));
+    let same = known.iter().map(String::as_str).find(|zone| zone.contains('/') && city(zone) == wanted);
+    match same.or_else(|| nearest(name, known.iter().map(String::as_str))) {
+        Some(known) => format!("did you mean `{known}`?"),
+        None => "a zone is named as the time zone database names it: `Europe/Berlin`".to_owned(),
     }
 }
 

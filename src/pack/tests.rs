@@ -224,3 +224,17 @@ fn the_built_in_pack_has_no_fault() {
         panic!("{error}");
     }
 }
+
+#[test]
+fn a_zone_that_there_is_not_is_a_fault_with_the_one_that_is_meant() {
+    for (zone, meant) in [
+        ("Berlin", "did you mean `Europe/Berlin`?"),
+        ("Europe/Berln", "did you mean `Europe/Berlin`?"),
+        ("US/New York", "did you mean `America/New_York`?"),
+        ("here", "a zone is named as the time zone database names it: `Europe/Berlin`"),
+    ] {
+        let found = faults(&format!("{GOOD}---\nclock:\n  zone: {zone}\n"));
+        let line = GOOD.lines().count() + 3;
+        assert_eq!(found, [format!("{line}:9 there is no zone `{zone}` ({meant})")]);
+    }
+}

@@ -6,6 +6,8 @@
 
 mod due;
 
+pub(super) use due::zone_note;
+
 use super::expr::Known;
 use super::hit::{Hit, Place};
 use super::judge::Open;
@@ -38,6 +40,10 @@ pub(super) struct Promise {
     said_ms: i64,
     part: u32,
     due_ms: i64,
+    /// The same by the other reading of its date, where that is sooner.
+    sooner_ms: i64,
+    /// How much of it was allowed because nobody knows the zone.
+    slack_ms: i64,
     /// The moment that it names by the wall clock, in local seconds from 1970.
     local_s: Option<i64>,
 }
@@ -49,6 +55,8 @@ pub struct Promised {
     pub said_ms: i64,
     /// When it fell due, likewise.
     pub due_ms: i64,
+    /// How much of that time was allowed because nobody knows the zone, in milliseconds.
+    pub slack_ms: i64,
     /// The moment that it named by the wall clock, in local seconds from 1970; `None` where it named a length of time.
     pub local_s: Option<i64>,
     /// When the agent's next words came; `None` where they never did.
@@ -66,6 +74,8 @@ pub(super) enum Outcome {
     Broken(Promised),
     /// The record ends before its time.
     Open,
+    /// Its date may be read in two ways, and it was kept by one of them alone.
+    Unclear,
 }
 
 /// A promise of a longer time than this is not made for the talk in which it is made.
@@ -118,6 +128,8 @@ impl Known<'_, '_> {
             said_ms: spoken.end,
             part: spoken.part,
             due_ms: spoken.end + due.after_ms + talk.line.tick_ms(),
+            sooner_ms: spoken.end + due.sooner_ms + talk.line.tick_ms(),
+            slack_ms: due.slack_ms,
             local_s: due.local_s,
         })
     }
@@ -188,13 +200,15 @@ impl Known<'_, '_> {
         let told = Promised {
             said_ms: promise.said_ms,
             due_ms: promise.due_ms,
+            slack_ms: promise.slack_ms,
             local_s: promise.local_s,
             next_ms: next,
             until_ms: until,
             later: false,
         };
         match next {
-            Some(next) if next <= promise.due_ms => Outcome::Kept,
+            Some(next) if next <= promise.sooner_ms => Outcome::Kept,
+            Some(next) if next <= promise.due_ms => Outcome::Unclear,
             Some(_) => Outcome::Broken(told),
             None if until > promise.due_ms => Outcome::Broken(told),
             None => Outcome::Open,
@@ -265,6 +279,7 @@ impl Known<'_, '_> {
             Outcome::Open => Some(Promised {
                 said_ms: p.said_ms,
                 due_ms: p.due_ms,
+                slack_ms: p.slack_ms,
                 local_s: p.local_s,
                 next_ms: None,
                 until_ms: p.said_ms,
