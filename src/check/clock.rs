@@ -10,7 +10,6 @@ use crate::engine::{Clocked, Lasted, Promised, Sure, WaitKind};
 pub(super) fn told(clock: &Clocked, limit: Option<f64>) -> String {
     match clock {
         Clocked::Waited(lasted) => waited(lasted, limit),
-        Clocked::Announced(ms) => format!("{} by the agent's own words", length(*ms, limit)),
         Clocked::Overlapped(from, to) => {
             let seconds = (to - from) as f64 / 1000.0;
             format!("{} s before the customer's words end at {}", trimmed(seconds), moment(*to, true))
@@ -25,7 +24,7 @@ pub(super) fn told(clock: &Clocked, limit: Option<f64>) -> String {
 fn waited(lasted: &Lasted, limit: Option<f64>) -> String {
     let kind = match lasted.kind {
         WaitKind::Hold => "on hold",
-        WaitKind::Asked => "kept waiting",
+        WaitKind::Request => "kept waiting",
         WaitKind::Silence => "silence",
         WaitKind::SilenceOrHold => "silence or hold",
         WaitKind::Gap => "no word",
@@ -34,6 +33,7 @@ fn waited(lasted: &Lasted, limit: Option<f64>) -> String {
         Sure::Exact => "",
         Sure::About => "about ",
         Sure::AtLeast => "at least ",
+        Sure::Announced => return format!("{} by the agent's own words", length(lasted.length_ms, limit)),
     };
     let long = length(lasted.length_ms, limit);
     match lasted.span_ms {
@@ -152,7 +152,7 @@ mod tests {
         for (kind, ms, sure, words) in [
             (WaitKind::Hold, 192_000, Sure::Exact, "on hold 3:12, from 04:10 to 07:22"),
             (WaitKind::Hold, 120_100, Sure::Exact, "on hold 2:00.1, from 04:10.0 to 06:10.1"),
-            (WaitKind::Asked, 130_000, Sure::About, "kept waiting about 2:10, from 04:10 to 06:20"),
+            (WaitKind::Request, 130_000, Sure::About, "kept waiting about 2:10, from 04:10 to 06:20"),
             (
                 WaitKind::SilenceOrHold,
                 3_700_000,

@@ -5,6 +5,7 @@ use super::hit::{Clocked, Place};
 use super::signals::Occurrence;
 use super::timeline::Timeline;
 use super::view::View;
+pub use crate::finding::{Sure, WaitKind};
 use crate::text::WordId;
 use crate::text::when::{self, Relation, When};
 use crate::transcript::{Channel, Conversation, Event, EventKind, Role};
@@ -13,32 +14,6 @@ use crate::transcript::{Channel, Conversation, Event, EventKind, Role};
 const NEAR: usize = 16;
 /// How many runs before a wait the words may be that tell of it.
 const BEFORE: usize = 3;
-
-/// How a wait is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WaitKind {
-    /// The source says that the customer was on hold.
-    Hold,
-    /// The agent asked the customer to wait.
-    Asked,
-    /// The source marks a silence, and holds beside it.
-    Silence,
-    /// The source marks a silence, and would have marked a hold in the same way.
-    SilenceOrHold,
-    /// Nobody said a word.
-    Gap,
-}
-
-/// How sure a length is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sure {
-    /// By the clock.
-    Exact,
-    /// One end of it is estimated.
-    About,
-    /// The clock shows full minutes: it was as long at the least.
-    AtLeast,
-}
 
 /// A stretch of time, as messages tell it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -77,7 +52,9 @@ pub(super) struct Wait {
 impl Wait {
     /// What the clock says of it, or else the agent.
     pub(super) fn told(&self) -> Option<Clocked> {
-        self.lasted.map(Clocked::Waited).or(self.announced_ms.map(Clocked::Announced))
+        let announced =
+            |length_ms| Lasted { kind: self.kind, length_ms, span_ms: None, sure: Sure::Announced };
+        self.lasted.or(self.announced_ms.map(announced)).map(Clocked::Waited)
     }
 
     /// How long it was, in seconds.
@@ -152,7 +129,7 @@ impl Engine {
             let lasted = self.request_length(talk, request);
             let place = Place::Tokens(request.start, request.end);
             let wait =
-                Wait { told_from: request.run, ..self.told(talk, WaitKind::Asked, lasted, place, run) };
+                Wait { told_from: request.run, ..self.told(talk, WaitKind::Request, lasted, place, run) };
             if wait.lasted.is_none() && wait.announced_ms.is_none() {
                 continue;
             }
@@ -218,7 +195,7 @@ impl Engine {
         run: usize,
     ) -> Wait {
         let runs = &talk.view.runs;
-        let asks = kind == WaitKind::Asked;
+        let asks = kind == WaitKind::Request;
         let is_agent = |r: &usize| runs[*r].role == Role::Agent;
         let last_before = if asks { run + 1 } else { run }.min(runs.len());
         let mut told = (last_before.saturating_sub(BEFORE)..last_before).filter(is_agent);
@@ -281,7 +258,7 @@ impl Engine {
         let runs = &talk.view.runs;
         let back = (request.run as usize + 1..runs.len()).find(|r| runs[*r].role == Role::Agent)?;
         let start = talk.line.start(talk.conversation, &runs[back])?;
-        self.length(talk, WaitKind::Asked, asked, start)
+        self.length(talk, WaitKind::Request, asked, start)
     }
 
     /// The time from the end of some words to the beginning of others.
@@ -461,7 +438,7 @@ fn overlap(event: &Wait, other: &Wait) -> bool {
     let span = |w: &Wait| w.lasted.and_then(|l| l.span_ms);
     match (span(event), span(other)) {
         (Some((from, to)), Some((start, end))) => from < end && start < to,
-        _ => event.run == other.run + u32::from(other.kind == WaitKind::Asked),
+        _ => event.run == other.run + u32::from(other.kind == WaitKind::Request),
     }
 }
 
