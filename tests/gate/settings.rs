@@ -240,6 +240,13 @@ fn init_writes_settings_that_hold() {
     assert!(written.contains("In calls/d.txt nobody is known to be the agent; there speak"), "{written}");
     let found = folder.findings(&["."]);
     assert!(found.contains(&"mails/a.txt:1 language/cannot".to_owned()), "{found:?}");
+    // What is most of the harm in a reply is a warning, and the gate stops it; calls alone are looked at.
+    let ran = folder.amends(&["check", "--select", "language/cannot", "mails"]);
+    assert_eq!((ran.code, written.contains("\nfail-on: warning\n")), (Some(1), true), "{}", ran.err);
+    let calls = folder.amends(&["init", "calls"]);
+    assert_eq!(calls.code, Some(0), "{}", calls.err);
+    assert!(folder.read("calls/amends.yaml").contains("\nfail-on: error\n"));
+    std::fs::remove_file(folder.path().join("calls/amends.yaml")).expect("removed");
     let again = folder.amends(&["init"]);
     assert_eq!(again.code, Some(2));
     assert!(again.err.contains("is there already"), "{}", again.err);
