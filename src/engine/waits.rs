@@ -10,9 +10,10 @@ use crate::text::WordId;
 use crate::text::when::{self, Relation, When};
 use crate::transcript::{Channel, Conversation, Event, EventKind, Role};
 
-/// How many events after a request are looked at for one that is its wait.
+/// How many events after a request are looked at for one that is its wait: a bound on work, and no advice.
 const NEAR: usize = 16;
-/// How many runs before a wait the words may be that tell of it.
+/// How many runs before a wait the words may be that tell of it: the agent's, the customer's answer, and the one that
+/// sources cut off the first.
 const BEFORE: usize = 3;
 
 /// A stretch of time, as messages tell it.
@@ -121,7 +122,7 @@ impl Engine {
             // One wait follows a run, however often it asks.
             if request.assumed
                 || last_run.replace(request.run) == Some(request.run)
-                || talk.goes_on_after(request)
+                || talk.goes_on_after(request, self.pack.clock.answer_words as usize)
             {
                 continue;
             }
@@ -159,7 +160,8 @@ impl Engine {
             let customer = view.runs[before].role == Role::Customer;
             let owes = match customer {
                 true => {
-                    let short = view.run(before).len() <= PARTING && !talk.asks(before);
+                    let short = view.run(before).len() <= self.pack.clock.parting_words as usize
+                        && !talk.asks(before);
                     let done =
                         self.only_listens(talk, before) || short && talk.said(self.named.leaves, before);
                     self.agent_owes(talk, run) && !done
@@ -321,22 +323,15 @@ impl Engine {
 
     /// Whether a run only asks whether the other is there.
     fn only_rings(&self, talk: &Talk<'_, '_>, run: usize) -> bool {
-        talk.view.run(run).len() <= RINGS && talk.said(self.named.rings, run)
+        talk.view.run(run).len() <= self.pack.clock.ring_words as usize && talk.said(self.named.rings, run)
     }
 }
 
-/// The most words with which a customer only takes leave.
-const PARTING: usize = 12;
-/// From so many words on, a sentence after a request may be what was looked for.
-const ANSWER: usize = 5;
 /// The first words of sentences that tell why somebody asks to wait, or thank for it.
 const SAYS_WHY: [&str; 14] = [
     "i", "we", "im", "ill", "let", "this", "it", "thank", "thanks", "sorry", "while", "please", "just", "may",
 ];
 const SENTENCE_ENDS: [char; 4] = ['.', '!', '?', '\n'];
-
-/// The most words of a turn that only asks whether the other is there.
-const RINGS: usize = 8;
 
 impl<'t> Talk<'t, '_> {
     /// Where a signal occurs; nowhere, if the pack has none of the name.
@@ -353,8 +348,8 @@ impl<'t> Talk<'t, '_> {
     }
 
     /// Whether the agent goes on after a request in the same run, with more than why they ask: then it was answered
-    /// there, or it is the customer's turn.
-    fn goes_on_after(&self, request: &Occurrence) -> bool {
+    /// there, or it is the customer's turn. A sentence of `few` words may be the answer.
+    fn goes_on_after(&self, request: &Occurrence, few: usize) -> bool {
         let index = self.view.turn_of(request.end as usize - 1);
         let last = self.view.tokens[request.end as usize - 1].end as usize;
         let turns = self.view.runs[request.run as usize].turns.clone();
@@ -373,7 +368,7 @@ impl<'t> Talk<'t, '_> {
                 let first = sentence.split_whitespace().next().unwrap_or_default();
                 let own = first.split(['\'', '’', ',']).next().unwrap_or_default();
                 let says_why = SAYS_WHY.iter().any(|word| own.eq_ignore_ascii_case(word));
-                sentence.ends_with('?') || sentence.split_whitespace().count() >= ANSWER && !says_why
+                sentence.ends_with('?') || sentence.split_whitespace().count() >= few && !says_why
             })
         })
     }

@@ -4,7 +4,7 @@ use jiff::civil::{Date, DateTime, Weekday};
 use jiff::tz::{Offset, TimeZone};
 use jiff::{Span, Timestamp, ToSpan};
 
-use crate::pack::{Business, Clock, zone_help};
+use crate::pack::{Clock, zone_help};
 use crate::text::when::{Day, Named, Part, When};
 use crate::transcript::Conversation;
 
@@ -109,7 +109,7 @@ pub(super) fn due(named: &Named, said_at_ms: Option<i64>, place: &Place, clock: 
 /// The same of what only a calendar tells.
 fn by_calendar(when: When, loose: bool, said_at_ms: i64, place: &Place, clock: &Clock) -> Option<Due> {
     let said = Timestamp::from_millisecond(said_at_ms).ok()?.to_zoned(place.zone.clone()).datetime();
-    let local = local(when, said, clock.business)?;
+    let local = local(when, said, clock)?;
     let local = match loose {
         true => local.checked_add(1.day()).ok()?,
         false => local,
@@ -123,38 +123,38 @@ fn by_calendar(when: When, loose: bool, said_at_ms: i64, place: &Place, clock: &
 }
 
 /// The last moment of what words name, as the clocks at that place show it. Where words leave room, the later.
-fn local(when: When, said: DateTime, business: Option<Business>) -> Option<DateTime> {
+fn local(when: When, said: DateTime, clock: &Clock) -> Option<DateTime> {
     let today = said.date();
     match when {
         When::In(_) => None,
-        When::Days(days) => end_of(plus(today, days)?, Part::Whole, said, business),
+        When::Days(days) => end_of(plus(today, days)?, Part::Whole, said, clock),
         When::Months(months) => {
-            end_of(today.checked_add(Span::new().try_months(months).ok()?).ok()?, Part::Whole, said, business)
+            end_of(today.checked_add(Span::new().try_months(months).ok()?).ok()?, Part::Whole, said, clock)
         }
         When::BusinessDays(days) => {
             let open = |date: Date| {
                 let day = date.weekday().to_monday_zero_offset() as usize;
-                business.map_or(day < 5, |b| b.days[day])
+                clock.business.map_or(day < 5, |b| b.days[day])
             };
             let (mut date, mut left) = (today, days);
             while left > 0 {
                 date = date.tomorrow().ok()?;
                 left -= u32::from(open(date));
             }
-            end_of(date, Part::Whole, said, business)
+            end_of(date, Part::Whole, said, clock)
         }
-        When::BusinessMinutes(minutes) => business_minutes(said, minutes, business?),
-        When::On(day, part) => on(day, part, said, business),
+        When::BusinessMinutes(minutes) => business_minutes(said, minutes, clock),
+        When::On(day, part) => on(day, part, said, clock),
     }
 }
 
-fn on(day: Day, part: Part, said: DateTime, business: Option<Business>) -> Option<DateTime> {
+fn on(day: Day, part: Part, said: DateTime, clock: &Clock) -> Option<DateTime> {
     let today = said.date();
     let weekday = |number: u8| Weekday::from_monday_zero_offset(number as i8).ok();
     let date = match day {
         Day::Ahead(days) => plus(today, days)?,
         Day::Unnamed => {
-            let end = end_of(today, part, said, business)?;
+            let end = end_of(today, part, said, clock)?;
             return if end > said { Some(end) } else { end.checked_add(1.day()).ok() };
         }
         // "By Friday" on a Friday may mean either.
@@ -175,9 +175,9 @@ fn on(day: Day, part: Part, said: DateTime, business: Option<Business>) -> Optio
         Day::Month(false) => today.last_of_month(),
         Day::Month(true) => today.last_of_month().tomorrow().ok()?.last_of_month(),
     };
-    let end = end_of(date, part, said, business)?;
+    let end = end_of(date, part, said, clock)?;
     // "Today by nine", said at ten: they meant tonight, or the day as a whole.
-    if end > said { Some(end) } else { end_of(date, Part::Whole, said, business).filter(|end| *end > said) }
+    if end > said { Some(end) } else { end_of(date, Part::Whole, said, clock).filter(|end| *end > said) }
 }
 
 /// The next date of that number that is not past.
@@ -205,14 +205,14 @@ fn plus(date: Date, days: u32) -> Option<Date> {
 }
 
 /// The end of a part of a day.
-fn end_of(date: Date, part: Part, said: DateTime, business: Option<Business>) -> Option<DateTime> {
+fn end_of(date: Date, part: Part, said: DateTime, clock: &Clock) -> Option<DateTime> {
     let minute = |minute: u16| {
         Some(date.at((minute / 60) as i8, (minute % 60) as i8, 0, 0)).filter(|_| minute < 24 * 60)
     };
     let midnight = || Some(date.tomorrow().ok()?.at(0, 0, 0, 0));
     match part {
         Part::Whole => midnight(),
-        Part::Business => match business {
+        Part::Business => match clock.business {
             Some(hours) => minute(hours.to_minute).or_else(midnight),
             None => midnight(),
         },
@@ -221,13 +221,14 @@ fn end_of(date: Date, part: Part, said: DateTime, business: Option<Business>) ->
         Part::HalfDay(until) => {
             let early = minute(until)?;
             let late = minute(until + 12 * 60)?;
-            Some(if early > said && until >= 7 * 60 { early } else { late })
+            Some(if early > said && f64::from(until) >= clock.early_hour * 60.0 { early } else { late })
         }
     }
 }
 
 /// So many minutes of business later.
-fn business_minutes(said: DateTime, minutes: u32, business: Business) -> Option<DateTime> {
+fn business_minutes(said: DateTime, minutes: u32, clock: &Clock) -> Option<DateTime> {
+    let business = clock.business?;
     let mut left = i64::from(minutes);
     let mut date = said.date();
     let mut now = i64::from(said.hour()) * 60 + i64::from(said.minute()) + 1;
@@ -238,7 +239,7 @@ fn business_minutes(said: DateTime, minutes: u32, business: Business) -> Option<
         if open && from < to {
             if left <= to - from {
                 let end = from + left;
-                return end_of(date, Part::Until(end as u16), said, None);
+                return end_of(date, Part::Until(end as u16), said, clock);
             }
             left -= to - from;
         }
@@ -250,6 +251,7 @@ fn business_minutes(said: DateTime, minutes: u32, business: Business) -> Option<
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pack::Business;
     use crate::text::when;
     use crate::transcript::Metadata;
 

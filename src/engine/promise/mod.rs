@@ -78,13 +78,6 @@ pub(super) enum Outcome {
     Unclear,
 }
 
-/// A promise of a longer time than this is not made for the talk in which it is made.
-const LATER_MS: i64 = 60 * 60_000;
-/// What is said within this time after such a promise is the same talk.
-const SITTING_MS: i64 = 15 * 60_000;
-/// The most words of a turn that is no more than courteous.
-const COURTESY: usize = 14;
-
 impl Known<'_, '_> {
     /// The promises of a conversation that name a time by which one can tell whether they were kept.
     pub(super) fn promises(&self) -> Vec<Promise> {
@@ -220,11 +213,13 @@ impl Known<'_, '_> {
         if promise.kind == Kind::Return || talk.said(self.engine.named.outcome, run) {
             return true;
         }
+        let clock = &self.engine.pack.clock;
+        let minutes = |minutes: f64| (minutes * 60_000.0) as i64;
         let words = talk.view.run(run).len();
-        let courteous = words <= COURTESY && talk.said(self.engine.named.courtesy, run)
+        let courteous = words <= clock.courtesy_words as usize && talk.said(self.engine.named.courtesy, run)
             || self.engine.only_listens(talk, run);
-        let later = promise.due_ms - promise.said_ms >= LATER_MS;
-        !(courteous || later && start.start - promise.said_ms < SITTING_MS)
+        let later = promise.due_ms - promise.said_ms >= minutes(clock.later_minutes);
+        !(courteous || later && start.start - promise.said_ms < minutes(clock.sitting_minutes))
     }
 
     /// Whether the answer that was promised is given in a later run: in words of an outcome, or in any that are neither
