@@ -288,6 +288,7 @@ impl Survey {
             );
         }
         part("agents", &agents);
+        part("timezone", "# timezone: Europe/Berlin\n");
         part("exclude", "# exclude: [drafts/, \"*.bak\"]\n");
         let (messages, _) = self.messages();
         let left_out = self.left_out().map_or_else(String::new, |files| {
