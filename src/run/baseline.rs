@@ -75,7 +75,7 @@ pub struct Baseline {
     /// Files with known findings.
     files: BTreeSet<String>,
     /// Of known findings whose file is no more, by rule and words: the files. Looked up when first asked for.
-    lost: OnceLock<HashMap<(String, Option<String>), BTreeSet<String>>>,
+    lost: OnceLock<Lost>,
     /// Whether the file was there.
     pub there: bool,
     seen: Mutex<Seen>,
@@ -96,6 +96,9 @@ struct Seen {
     judged: BTreeSet<Arc<str>>,
     rules: BTreeSet<Arc<str>>,
 }
+
+/// Files that are no more, by the rules and words of what is known in them.
+type Lost = HashMap<(String, Option<String>), BTreeSet<String>>;
 
 /// The findings of one conversation so far: how often each was met.
 pub(crate) type Counts = HashMap<u64, u32>;
@@ -218,7 +221,7 @@ impl Baseline {
             return None;
         }
         let lost = self.lost.get_or_init(|| {
-            let mut lost: HashMap<_, BTreeSet<String>> = HashMap::new();
+            let mut lost = Lost::new();
             let gone: HashSet<&String> =
                 self.files.iter().filter(|f| !self.folder.join(f).exists()).collect();
             for known in self.known.values().filter(|known| gone.contains(&known.path)) {

@@ -98,10 +98,11 @@ pub(super) fn tree(source: &str, pieces: &[Piece]) -> Result<Vec<Node>, Failure>
 
 /// The statements of a tag, as bytes of it: the tag itself, but of `{% liquid … %}` each of its lines that says something.
 fn statements(tag: &str) -> Vec<Range<usize>> {
-    if name(tag) != "liquid" {
-        return vec![0..tag.len()];
-    }
     let (mut found, mut notes, mut at) = (Vec::new(), 0_u32, 0);
+    if name(tag) != "liquid" {
+        found.push(0..tag.len());
+        return found;
+    }
     for line in tag.split_inclusive('\n') {
         let start = at + line.len() - line.trim_start().len();
         at += line.len();
