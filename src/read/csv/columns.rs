@@ -68,6 +68,7 @@ const NAMES: [(Field, &[&str]); 11] = [
             "isagent",
             "iscustomer",
             "incoming",
+            "inbound",
         ],
     ),
     (
@@ -181,6 +182,9 @@ const NAMES: [(Field, &[&str]); 11] = [
     (Field::Id, &["id", "uuid", "number"]),
 ];
 
+/// Columns that tables of Salesforce chats have, and no others.
+const CHATS: [&str; 4] = ["chatkey", "livechatvisitorid", "livechatdeploymentid", "livechatbuttonid"];
+
 /// What else is known of a conversation, and the names of its columns.
 const METADATA: [(&str, &[&str]); 5] = [
     ("agent", &["agent", "agentname", "agentid", "assignee", "assigneename", "rep"]),
@@ -245,6 +249,10 @@ impl Columns {
             if let Some(at) = places.find(free) {
                 columns.found.push((at, field));
             }
+        }
+        // A table of Salesforce chats has a whole one in each row, whatever else looks like a message's columns.
+        if plain.iter().any(|name| CHATS.contains(&name.as_str())) && columns.of(Field::Whole).is_some() {
+            columns.found.retain(|(_, field)| !matches!(field, Field::Text | Field::Speaker));
         }
         for (key, known) in METADATA {
             let at = known.iter().find_map(|name| plain.iter().position(|p| p == name));
