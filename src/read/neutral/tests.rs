@@ -389,3 +389,11 @@ mod random {
         }
     }
 }
+
+#[test]
+fn lines_of_others_with_turns_are_no_neutral_ones() {
+    let line = r#"{"turns":[{"role":"AGENT","text":"x"}]}"#;
+    let found =
+        crate::read::detect(line.as_bytes(), "a.jsonl", true, &[]).map(|d| d.format.name().to_owned());
+    assert_eq!(found.ok().as_deref(), Some("messages"));
+}
