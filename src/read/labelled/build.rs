@@ -161,9 +161,11 @@ impl<'a, 'b> Builder<'a, 'b> {
 /// Where the fields above a transcript end: a paragraph of labels alone, one of which is no speaker's (`Call ID: 77`), and
 /// none of which comes twice. What is said below is another paragraph.
 fn above(lines: &[Line<'_>]) -> usize {
-    let blank = |line: &&Line<'_>| line.text.trim().is_empty();
-    let written = lines.iter().skip_while(blank);
-    let fields: Vec<&Line<'_>> = written.take_while(|line| !blank(line)).collect();
+    // A title may stand above the fields.
+    let titled = lines.iter().take(HEADING).position(|line| line.label.is_some()).unwrap_or(0);
+    let written = lines.iter().skip(titled);
+    let fields: Vec<&Line<'_>> =
+        written.take_while(|line| !line.text.trim().is_empty() && !is_rule(line.text)).collect();
     let mut names: Vec<&str> = fields.iter().filter_map(|line| Some(line.label?.all)).collect();
     let all = names.len() == fields.len() && fields.iter().all(|line| line.stamp.is_none());
     let keyed = fields.iter().any(|line| line.label.is_some_and(|label| is_key(&label)));

@@ -140,6 +140,12 @@ fn label_of(text: &str) -> Option<(Label<'_>, usize)> {
     if let Some(inside) = text.strip_prefix('[') {
         return bracketed(text, inside);
     }
+    // An element of a list, where its label cannot be taken for a word.
+    if let Some(item) = text.strip_prefix("- ").or_else(|| text.strip_prefix("• ")) {
+        let (label, words) = label_of(item)?;
+        let sure = role_of_label(label.name).is_some() || is_recognisers(label.name);
+        return sure.then_some((label, text.len() - item.len() + words));
+    }
     // `**Agent:** …` and `**Agent**: …`
     let bold = text.len() - text.trim_start_matches(['*', '_']).len();
     let mark = &text[..bold];
@@ -250,6 +256,8 @@ mod tests {
             ("[SPEAKER_01]: Hi", "SPEAKER_01", "Hi"),
             ("[Dana Smith]: Hi", "Dana Smith", "Hi"),
             ("[Agent] Hi", "Agent", "Hi"),
+            ("- Agent: Hi", "Agent", "Hi"),
+            ("- **Agent:** Hi", "Agent", "Hi"),
             ("[speaker_1] Hi", "speaker_1", "Hi"),
         ] {
             let line = Line::new(0, text);
@@ -267,6 +275,7 @@ mod tests {
             "3: x",
             "[hold] x: y",
             "[Customer joined] x",
+            "- Colour: red",
             "[Customer]",
             "[PII] is my name",
             "[inaudible]",

@@ -181,6 +181,8 @@ fn people_above_a_transcript_say_nothing() {
         assert_eq!(c.id.as_deref(), Some("77"));
         assert_eq!(c.turns.iter().map(|t| &*t.text).collect::<Vec<_>>(), ["Hi", "Hello"]);
     });
+    let text = "Transcript\n==========\nCall ID: 77\nAgent: Dana Smith\nDuration: 5:03\n----\nAgent: Hi\nCustomer: Hello\n";
+    assert_eq!(turns(text), ["agent Agent: Hi", "customer Customer: Hello"]);
     // Without such fields, a first paragraph is talk.
     assert_eq!(turns("Agent: Dana Smith\n\nCustomer: Ann Lee\n").len(), 2);
     assert_eq!(turns("Call ID: 77\nAgent: Hello there.\n\nCustomer: Hi\n").len(), 2);
