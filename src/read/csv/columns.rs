@@ -234,7 +234,11 @@ impl Columns {
     pub(super) fn messages(&self) -> bool {
         let has = |field| self.of(field).is_some();
         let who = has(Field::Role) || has(Field::Speaker);
-        has(Field::Text) && who && (has(Field::Role) || has(Field::Conversation) || has(Field::Time))
+        // Who is called a speaker talks, and does not fill in a form.
+        let speaks = self.name(Field::Speaker).starts_with("speaker");
+        has(Field::Text)
+            && who
+            && (has(Field::Role) || has(Field::Conversation) || has(Field::Time) || speaks)
     }
 
     /// The columns of a first row with these names.

@@ -197,3 +197,10 @@ fn a_table_of_salesforce_chats() {
     assert_eq!(all.iter().map(|talk| talk.id.as_deref()).collect::<Vec<_>>(), [Some("5"), Some("6")]);
     assert_eq!(said(&all[1]), [(Role::Agent, "\"Hi\"".to_owned()), (Role::Customer, "No".to_owned())]);
 }
+
+#[test]
+fn speakers_and_their_words_are_talk_without_more() {
+    let detected = |text: &str| detect(text.as_bytes(), "talk.csv", true, &[]).is_ok();
+    assert!(detected("speaker,text\nagent,a\ncustomer,b\n"));
+    assert!(!detected("name,message\nAnn,a\nBo,b\n"));
+}
