@@ -214,3 +214,20 @@ fn transcripts_of_a_vcon_know_its_parties() {
         assert_eq!(times, if body.contains("start") { vec![1000, 3500] } else { Vec::new() }, "{body}");
     }
 }
+
+#[test]
+fn what_only_the_html_of_a_reply_marks_as_quoted_is_left_out() {
+    let reply = |html: &str, text: &str| {
+        format!(
+            r#"[{{"ticket_id":1,"incoming":false,"private":false,"body":"{html}","body_text":"{text}"}},
+            {{"ticket_id":1,"incoming":true,"private":false,"body":"x","body_text":"x"}}]"#
+        )
+    };
+    let said = |json: &str| {
+        let all = read(json, &Options::default()).expect("a ticket");
+        all[0].turns[0].text.clone().into_owned()
+    };
+    let quoted = "<div>Sure,<br>bye.</div><div class=\\\"freshdesk_quote\\\"><blockquote>Ann wrote: no</blockquote></div>";
+    assert_eq!(said(&reply(quoted, "Sure, bye. Ann wrote: no")), "Sure,\nbye.");
+    assert_eq!(said(&reply("<div>Sure.</div>", "Sure. Ann wrote: no")), "Sure. Ann wrote: no");
+}
