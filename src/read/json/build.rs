@@ -234,14 +234,19 @@ impl<'a> Context<'a, '_> {
     }
 }
 
-/// Interfaces list what is newest first, unless asked: talk runs the other way.
+/// Interfaces list what is newest first, unless asked: talk runs the other way. What a conversation is called after is its
+/// beginning, whatever the clocks of the others say.
 fn oldest_first(talk: &mut Conversation<'_>) {
     let time = |turn: &Turn<'_>| turn.at_ms;
     let (Some(first), Some(last)) = (talk.turns.first().and_then(time), talk.turns.last().and_then(time))
     else {
         return;
     };
-    if first <= last || !talk.turns.is_sorted_by(|a, b| a.at_ms.is_some() && a.at_ms >= b.at_ms) {
+    let named = talk.id.as_deref().and_then(wall_ms);
+    if first <= last
+        || named == Some(first)
+        || !talk.turns.is_sorted_by(|a, b| a.at_ms.is_some() && a.at_ms >= b.at_ms)
+    {
         return;
     }
     let turns = talk.turns.len();

@@ -231,3 +231,17 @@ fn what_only_the_html_of_a_reply_marks_as_quoted_is_left_out() {
     assert_eq!(said(&reply(quoted, "Sure, bye. Ann wrote: no")), "Sure,\nbye.");
     assert_eq!(said(&reply("<div>Sure.</div>", "Sure. Ann wrote: no")), "Sure. Ann wrote: no");
 }
+
+#[test]
+fn a_thread_begins_with_the_message_that_it_is_called_after() {
+    let said = |ts: &str, text: &str| {
+        format!(r#"{{"type":"message","user":"U1","ts":"{ts}","thread_ts":"1772366531.1","text":"{text}"}}"#)
+    };
+    let (first, second) = (said("1772366531.1", "a"), said("1772366540.1", "b"));
+    let earlier = said("1772000000.1", "b");
+    for json in [format!("[{second},{first}]"), format!("[{first},{second}]"), format!("[{first},{earlier}]")]
+    {
+        let all = read(&json, &Options::default()).expect("a thread");
+        assert_eq!(all[0].turns.iter().map(|t| &*t.text).collect::<Vec<_>>(), ["a", "b"], "{json}");
+    }
+}
