@@ -407,3 +407,11 @@ fn times_from_1970_are_counted_from_the_beginning() {
         assert_eq!(c.started_at_ms, Some(1_772_366_531_000));
     });
 }
+
+#[test]
+fn lines_of_others_with_turns_are_no_neutral_ones() {
+    let line = r#"{"turns":[{"role":"AGENT","text":"x"}]}"#;
+    let found =
+        crate::read::detect(line.as_bytes(), "a.jsonl", true, &[]).map(|d| d.format.name().to_owned());
+    assert_eq!(found.ok().as_deref(), Some("messages"));
+}
