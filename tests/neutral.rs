@@ -56,8 +56,9 @@ fn turns(timed: bool) -> impl Strategy<Value = Turn<'static>> {
                 role,
                 role_from,
                 speaker: speaker.map(Into::into),
-                // Where only a clock is known, the reader gives the time from it.
-                start_ms: if timed { start_ms.or(at_ms) } else { None },
+                // Where only a clock is known, the reader gives the time from it; what counts from 1970 is none in a
+                // conversation.
+                start_ms: if timed { start_ms.or(at_ms.map(|at| at % 10_000_000)) } else { None },
                 end_ms,
                 at_ms: at_ms.filter(|_| timed),
                 visible,

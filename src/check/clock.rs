@@ -10,7 +10,6 @@ use crate::engine::{Clocked, Lasted, Promised, Sure, WaitKind};
 pub(super) fn told(clock: &Clocked, limit: Option<f64>) -> String {
     match clock {
         Clocked::Waited(lasted) => waited(lasted, limit),
-        Clocked::Announced(ms) => format!("{} by the agent's own words", length(*ms, limit)),
         Clocked::Overlapped(from, to) => {
             let seconds = (to - from) as f64 / 1000.0;
             format!("{} s before the customer's words end at {}", trimmed(seconds), moment(*to, true))
@@ -25,7 +24,7 @@ pub(super) fn told(clock: &Clocked, limit: Option<f64>) -> String {
 fn waited(lasted: &Lasted, limit: Option<f64>) -> String {
     let kind = match lasted.kind {
         WaitKind::Hold => "on hold",
-        WaitKind::Asked => "kept waiting",
+        WaitKind::Request => "kept waiting",
         WaitKind::Silence => "silence",
         WaitKind::SilenceOrHold => "silence or hold",
         WaitKind::Gap => "no word",
@@ -34,6 +33,7 @@ fn waited(lasted: &Lasted, limit: Option<f64>) -> String {
         Sure::Exact => "",
         Sure::About => "about ",
         Sure::AtLeast => "at least ",
+        Sure::Announced => return format!("{} by the agent's own words", length(lasted.length_ms, limit)),
     };
     let long = length(lasted.length_ms, limit);
     match lasted.span_ms {
@@ -52,6 +52,14 @@ fn kept(promised: &Promised, limit: Option<f64>) -> String {
         // The local time, which is told as it stands: the zone was worked out before.
         Some(local) => format!("due by {}", local.to_zoned(TimeZone::UTC).strftime("%a %-d %b %Y, %H:%M")),
         None => format!("said at {}, due by {}", at(promised.said_ms), at(promised.due_ms)),
+    };
+    // What is told as late is past what was allowed.
+    let due = match promised.slack_ms {
+        0 => due,
+        slack => format!(
+            "{due}, and {} h later at the latest, as no zone is known",
+            trimmed(slack as f64 / 3_600_000.0)
+        ),
     };
     let late = |ms: i64| length(ms - promised.due_ms, limit.map(|l| l.max(0.0)));
     match promised.next_ms {
@@ -144,7 +152,7 @@ mod tests {
         for (kind, ms, sure, words) in [
             (WaitKind::Hold, 192_000, Sure::Exact, "on hold 3:12, from 04:10 to 07:22"),
             (WaitKind::Hold, 120_100, Sure::Exact, "on hold 2:00.1, from 04:10.0 to 06:10.1"),
-            (WaitKind::Asked, 130_000, Sure::About, "kept waiting about 2:10, from 04:10 to 06:20"),
+            (WaitKind::Request, 130_000, Sure::About, "kept waiting about 2:10, from 04:10 to 06:20"),
             (
                 WaitKind::SilenceOrHold,
                 3_700_000,
@@ -175,6 +183,7 @@ mod tests {
         let promised = Promised {
             said_ms: 10_000,
             due_ms: 130_000,
+            slack_ms: 0,
             local_s: None,
             next_ms: Some(310_000),
             until_ms: 310_000,
@@ -190,5 +199,8 @@ mod tests {
         };
         let words = told(&Clocked::Promised(friday), Some(0.0));
         assert_eq!(words, "due by Fri 6 Mar 2026, 12:00; no word by 96:02:10, 4 days 0 h later");
+        let words = told(&Clocked::Promised(Promised { slack_ms: 86_400_000, ..friday }), Some(0.0));
+        let due = "due by Fri 6 Mar 2026, 12:00, and 24 h later at the latest, as no zone is known";
+        assert_eq!(words, format!("{due}; no word by 96:02:10, 4 days 0 h later"));
     }
 }

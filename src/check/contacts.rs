@@ -42,7 +42,7 @@ pub struct Pending {
     /// Its message, in the parts between which stands what the clock says.
     message: Vec<String>,
     context: Option<Box<crate::finding::Context>>,
-    promised: (i64, i64, Option<i64>),
+    promised: (i64, i64, i64, Option<i64>),
 }
 
 /// What became of a promise, by the contacts of its thread or customer.
@@ -126,8 +126,8 @@ pub fn pending(
         let (mut finding, message) =
             without_clock(engine, &open.hit, conversation, &scratch.view, origin, context);
         let context = finding.context.take();
-        let Promised { said_ms: said, due_ms: due, local_s, .. } = open.promised;
-        let promised = (said, due, local_s);
+        let Promised { said_ms: said, due_ms: due, slack_ms, local_s, .. } = open.promised;
+        let promised = (said, due, slack_ms, local_s);
         let pending = Pending { said_ms, due_ms, answer: open.answer, finding, message, context, promised };
         Some((open.hit.rule, pending))
     })
@@ -149,7 +149,7 @@ impl Pending {
             mut finding,
             message,
             context,
-            promised: (said, due, local_s),
+            promised: (said, due, slack_ms, local_s),
         } = self;
         let next_ms = fate.next_ms.filter(|_| !answer);
         let ends = next_ms.or(fate.until_ms).filter(|ends| !fate.kept && *ends > due_ms)?;
@@ -161,6 +161,7 @@ impl Pending {
         let told = Promised {
             said_ms: said,
             due_ms: due,
+            slack_ms,
             local_s,
             next_ms: next_ms.map(here),
             until_ms: here(ends),

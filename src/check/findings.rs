@@ -4,8 +4,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::{clock, fix};
-use crate::engine::{Engine, Hit, Place, View};
-use crate::finding::{Context, EventSpan, Finding, Fix, Related, Unfixed};
+use crate::engine::{Clocked, Engine, Hit, Lasted, Place, View};
+use crate::finding::{Context, EventSpan, Finding, Fix, Related, Unfixed, WaitSpan};
 use crate::pack::Rule;
 use crate::read::html::page;
 use crate::text::{Encoding, Gap, Lines, OffsetMap, Position};
@@ -102,11 +102,19 @@ fn finding(
         measured: hit.measured,
         limit: hit.limit,
         fix,
+        wait: wait(hit),
         unfixed,
         phrases,
         related,
         context: context.then(|| Box::new(places.context(first, event, rule, fixed))),
     }
+}
+
+/// The wait that a hit is about.
+fn wait(hit: &Hit) -> Option<WaitSpan> {
+    let Some(Clocked::Waited(Lasted { kind, length_ms, span_ms, sure })) = hit.clock else { return None };
+    let (start_ms, end_ms) = span_ms.unzip();
+    Some(WaitSpan { kind, known_by: kind.known_by(), length_ms, sure, start_ms, end_ms })
 }
 
 /// Words of a turn: bytes of its text.

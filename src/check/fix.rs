@@ -21,36 +21,57 @@ pub(super) struct Edit {
 /// The first fix of a rule that fits a match at `bytes` of a turn's text, which these phrases made.
 pub(super) fn edit(rule: &Rule, phrases: &[Arc<str>], text: &str, bytes: Range<usize>) -> Option<Edit> {
     let matched = text.get(bytes.clone())?;
-    let fix = rule.fixes.iter().find(|fix| fits(fix, phrases, matched))?;
+    let after = &text[bytes.end..];
+    let (fix, more) = rule.fixes.iter().find_map(|fix| Some((fix, fits(fix, phrases, matched, after)?)))?;
+    let bytes = bytes.start..bytes.end + more;
     if fix.replace.is_empty() {
         return Some(taken_out(text, bytes, fix.safe));
     }
     let mut with = fix.replace.to_string();
-    if matched.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase) {
+    // “I” is always a capital: only at the beginning of a sentence must what takes its place be one.
+    let is_i = words(matched).first().is_some_and(|first| first == "i");
+    let capital = matched.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase);
+    if capital && (!is_i || begins(&text[..bytes.start])) {
         capitalize(&mut with);
     }
     Some(Edit { bytes, text: with, safe: fix.safe })
 }
 
-fn fits(fix: &pack::Fix, phrases: &[Arc<str>], matched: &str) -> bool {
+/// Whether a fix is for a match that phrases made, and how many bytes of what stands `after` the match go with it: the words
+/// that a fix is for may go on where a phrase ends ("do my best to").
+fn fits(fix: &pack::Fix, phrases: &[Arc<str>], matched: &str, after: &str) -> Option<usize> {
     if fix.of.is_empty() {
-        return true;
+        return Some(0);
     }
     let named = |phrase: &str| fix.of.iter().any(|of| **of == *phrase);
     // Where several phrases made the match, it is a match of each: one that the fix is not for may want another.
-    let by_phrase = !phrases.is_empty() && phrases.iter().all(|phrase| named(phrase));
-    by_phrase || {
-        let said = words(matched);
-        !said.is_empty() && fix.of.iter().any(|of| words(of) == said)
+    if !phrases.is_empty() && phrases.iter().all(|phrase| named(phrase)) {
+        return Some(0);
     }
+    let said = words(matched);
+    if said.is_empty() {
+        return None;
+    }
+    fix.of.iter().find_map(|of| goes_on(words(of).strip_prefix(said.as_slice())?, after))
+}
+
+/// The length of these words where a text goes on with them.
+fn goes_on(more: &[String], text: &str) -> Option<usize> {
+    let mut end = 0;
+    for word in more {
+        let rest = text[end..].trim_start_matches(' ');
+        let next = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
+        let same = next > 0 && rest.len() < text.len() - end && rest[..next].eq_ignore_ascii_case(word);
+        end = same.then(|| text.len() - rest.len() + next)?;
+    }
+    Some(end)
 }
 
 /// Takes words out with the comma and the space that belonged to them. What begins the sentence then, begins it with a
 /// capital.
 fn taken_out(text: &str, bytes: Range<usize>, safe: bool) -> Edit {
     let (before, after) = (&text[..bytes.start], &text[bytes.end..]);
-    let opens = before.trim_end_matches([' ', '\t']);
-    let opens = opens.is_empty() || opens.ends_with(['.', '!', '?', '\n', ':', '"', '“', '(']);
+    let opens = begins(before);
     let comma = after.strip_prefix(',').unwrap_or(after);
     let rest = comma.trim_start_matches([' ', '\t']);
     let mut end = text.len() - rest.len();
@@ -66,6 +87,12 @@ fn taken_out(text: &str, bytes: Range<usize>, safe: bool) -> Edit {
         end += first.len_utf8();
     }
     Edit { bytes: start..end, text: with, safe }
+}
+
+/// Whether a sentence begins after a text.
+fn begins(before: &str) -> bool {
+    let before = before.trim_end_matches([' ', '\t']);
+    before.is_empty() || before.ends_with(['.', '!', '?', '\n', ':', '"', '“', '('])
 }
 
 fn capitalize(text: &mut String) {

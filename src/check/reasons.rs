@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::findings::shortened;
 use crate::engine::{Engine, Judged, Place, Reason, Scratch, View};
 use crate::finding::{Account, Judgement, Status};
-use crate::pack::{Expr, Rule, SignalKind, words_of};
+use crate::pack::{Expr, Limit, Rule, SignalKind, words_of};
 use crate::transcript::Conversation;
 
 /// The account of a conversation: the judgement of every rule that is on, with its reason. The engine must have been
@@ -70,7 +70,9 @@ impl Told<'_, '_> {
                 "the time of what was promised lies beyond the record; later contacts of the thread or customer tell".to_owned()
             }
             Reason::NothingMeasured => match rule.limit {
-                Some(limit) => format!("there is nothing to measure as {}", limit.measure.name(pack)),
+                Some(limit) => self
+                    .unbounded(limit)
+                    .unwrap_or_else(|| format!("there is nothing to measure as {}", limit.measure.name(pack))),
                 None => "there is no clock to measure by".to_owned(),
             },
             Reason::NothingFound => {
@@ -107,6 +109,19 @@ impl Told<'_, '_> {
                 format!("reported at {}{more}", places.join("; "))
             }
         }
+    }
+
+    /// Why a limit bounds nothing here: it has numbers by channel, and none for this one.
+    fn unbounded(&self, limit: Limit) -> Option<String> {
+        let channel = self.conversation.channel;
+        let bound = limit.at_most.or(limit.at_least).filter(|bound| bound.of(channel).is_none())?;
+        let words = bound.words();
+        Some(match channel {
+            Some(channel) => format!("it sets no number for `{channel}`: {words}"),
+            None => format!(
+                "nobody knows the channel, and it sets numbers by channel alone ({words}); `--channel` names it"
+            ),
+        })
     }
 
     /// A place as a person says it.

@@ -68,6 +68,8 @@ pub(super) struct Known<'k, 'c> {
     pub(super) facts: &'k mut Vec<Outcome>,
     pub(super) waits: &'k [Wait],
     pub(super) line: &'k mut Timeline,
+    /// Events with which one agent gives way to another, though the source marks no transfer.
+    pub(super) hands: &'k [u32],
 }
 
 impl<'c> Known<'_, 'c> {
@@ -216,7 +218,7 @@ impl<'c> Known<'_, 'c> {
                     let inside = run >= stretch.from && run <= stretch.to;
                     let in_time =
                         stretch.until_ms.is_none_or(|until| event.start_ms.is_none_or(|s| s <= until));
-                    if event.kind == *kind && inside && in_time {
+                    if self.is_of(event.kind, i, *kind) && inside && in_time {
                         found(Witness { run, order: 0, place: Some(Place::Event(i as u32)) });
                     }
                 }
@@ -283,11 +285,20 @@ impl<'c> Known<'_, 'c> {
         let first = stretch.from.checked_sub(1).and_then(passed).unwrap_or(0);
         let last = passed(stretch.to).unwrap_or(events.len());
         let agents_from = self.first_event_of_agents(kind);
-        (first.max(agents_from)..last).filter(move |i| events[*i].kind == kind).filter_map(move |i| {
-            let in_time = stretch.until_ms.is_none_or(|until| events[i].start_ms.is_none_or(|s| s <= until));
-            let run = runs.partition_point(|r| r.events <= i) as u32;
-            in_time.then_some(Witness { run, order: 0, place: Some(Place::Event(i as u32)) })
-        })
+        (first.max(agents_from)..last).filter(move |i| self.is_of(events[*i].kind, *i, kind)).filter_map(
+            move |i| {
+                let in_time =
+                    stretch.until_ms.is_none_or(|until| events[i].start_ms.is_none_or(|s| s <= until));
+                let run = runs.partition_point(|r| r.events <= i) as u32;
+                in_time.then_some(Witness { run, order: 0, place: Some(Place::Event(i as u32)) })
+            },
+        )
+    }
+
+    /// Whether an event is of a kind: one with which agents change hands is a transfer too.
+    fn is_of(&self, event: EventKind, index: usize, kind: EventKind) -> bool {
+        let changes = || self.hands.binary_search(&(index as u32)).is_ok();
+        event == kind || kind == EventKind::Transfer && changes()
     }
 
     /// The first event of a kind that counts: a transfer hands a customer on from an agent, and from a bot to the first

@@ -49,8 +49,6 @@ pub struct Hit {
 pub enum Clocked {
     /// A wait.
     Waited(Lasted),
-    /// The agent said that a wait would be so long, in milliseconds; how long it was, nobody knows.
-    Announced(i64),
     /// An agent began, and a customer's words ended, in milliseconds from the start of the conversation.
     Overlapped(i64, i64),
     /// Something called for another, which came, likewise.

@@ -2,10 +2,11 @@
 
 use super::Engine;
 use super::expr::{Known, Outcome, Stretch, Witness};
+use super::hands;
 use super::hit::{Hit, Place, Reason, Verdict};
 use super::missing::Case;
 use super::needed::conditions;
-use super::promise::Promised;
+use super::promise::{Promised, zone_note};
 use super::scan::{Match, Matches};
 use super::signals::{CueRoom, Occurrence, Trace};
 use super::timeline::Timeline;
@@ -28,6 +29,7 @@ pub struct Scratch {
     facts: Vec<Outcome>,
     waits: Vec<Wait>,
     line: Timeline,
+    hands: Vec<u32>,
     cues: CueRoom,
     judged: Judged,
 }
@@ -63,7 +65,7 @@ pub struct Open {
 impl Engine {
     /// Judges a conversation by every rule that is on.
     pub fn judge(&self, conversation: &Conversation<'_>, scratch: &mut Scratch) {
-        let Scratch { view, occurrences, trace, matches, facts, waits, line, cues, judged } = scratch;
+        let Scratch { view, occurrences, trace, matches, facts, waits, line, hands, cues, judged } = scratch;
         view.fill(conversation, &self.pack.vocabulary);
         view.kinds.clear();
         view.kinds.extend(view.tokens.iter().map(|token| self.kinds[token.word as usize]));
@@ -91,15 +93,16 @@ impl Engine {
         self.signals(None, conversation, view, matches, occurrences, cues, trace.as_deref_mut());
         line.fill(conversation, &self.pack.clock);
         self.waits(&Talk { conversation, view, occurrences, line }, waits);
-        let mut known = Known { engine: self, conversation, view, occurrences, facts, waits, line };
+        hands::changes(conversation, &view.runs, hands);
+        let mut known = Known { engine: self, conversation, view, occurrences, facts, waits, line, hands };
         known.know_facts();
         let called = known.called();
         if called != 0 {
             self.scan(Some(called), conversation, view, matches);
             self.signals(Some(called), conversation, view, matches, occurrences, cues, trace.as_deref_mut());
-            Known { engine: self, conversation, view, occurrences, facts, waits, line }.know_facts();
+            Known { engine: self, conversation, view, occurrences, facts, waits, line, hands }.know_facts();
         }
-        let mut known = Known { engine: self, conversation, view, occurrences, facts, waits, line };
+        let mut known = Known { engine: self, conversation, view, occurrences, facts, waits, line, hands };
         for (index, rule) in self.pack.rules.iter().enumerate() {
             let on = self.options.enabled.get(index).copied().unwrap_or(false);
             let verdict = if on {
@@ -113,7 +116,8 @@ impl Engine {
             known.open_promises(&mut judged.open);
         }
         if self.timed {
-            judged.clock = known.line.note();
+            let notes = [known.line.note(), zone_note(conversation)];
+            judged.clock = notes.into_iter().flatten().reduce(|one, other| format!("{one}; {other}"));
         }
         yield_to_overrides(&self.pack.rules, judged);
         judged.hits.sort_by_cached_key(|h| (order(h.place, known.view, known.conversation), h.rule));

@@ -23,9 +23,6 @@ pub(super) struct Measured {
     pub(super) clock: Option<Clocked>,
 }
 
-/// How many runs after the words that announce a transfer its mark may come.
-const TELLING: u32 = 3;
-
 impl Measured {
     /// The length of a wait, where it is known.
     fn of_wait(wait: &Wait) -> Option<Self> {
@@ -211,7 +208,7 @@ impl Known<'_, '_> {
                     found.push(in_time);
                     continue;
                 }
-                Outcome::Open => continue,
+                Outcome::Open | Outcome::Unclear => continue,
             };
             let ends = match untold {
                 true if told.until_ms <= told.due_ms => continue,
@@ -235,11 +232,12 @@ impl Known<'_, '_> {
     /// The transfers that the source marks, numbered with those that words alone tell of.
     fn transfers(&self, found: &mut Vec<Measured>) {
         let mut count = 0;
+        let telling = self.engine.pack.clock.telling_runs as u32;
         let mut words = self.moving_words().into_iter().peekable();
         self.each_transfer(&mut |place, run| {
             // Words and the mark that follows them are one transfer.
             while let Some(said) = words.next_if(|said| *said < run) {
-                count += u32::from(run - said > TELLING);
+                count += u32::from(run - said > telling);
             }
             count += 1;
             found.push(Measured { value: f64::from(count), place, run, clock: None });
@@ -267,9 +265,10 @@ impl Known<'_, '_> {
         let talk = self.talk();
         let named = &self.engine.named;
         let runs = &self.view.runs;
+        let telling = self.engine.pack.clock.telling_runs as u32;
         let mut count = 0.0;
         self.each_transfer(&mut |place, run| {
-            let before = (run.saturating_sub(2 * TELLING)..run).map(|r| r as usize);
+            let before = (run.saturating_sub(2 * telling)..run).map(|r| r as usize);
             let after = (run as usize..runs.len()).find(|r| runs[*r].role == Role::Agent);
             let told =
                 before.into_iter().any(|r| talk.said(named.hand_over, r) || talk.said(named.passes, r));

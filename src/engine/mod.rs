@@ -26,6 +26,7 @@ mod asked;
 mod expr;
 mod find;
 mod guards;
+mod hands;
 mod hit;
 mod judge;
 mod language;

@@ -7,20 +7,23 @@ use super::timeline::{Fault, Spoken};
 use crate::text::Token;
 use crate::transcript::{Channel, Role};
 
+// What follows is no advice, and no setting of a pack: it tells sources and clocks that can be gone by from others.
+
 /// How many turns before an agent's, and after it, may be those that it runs into: sources order turns by their
 /// beginnings or by their ends.
 const BEFORE: usize = 6;
 const AFTER: usize = 2;
-/// Who begin within this time of each other begin together: nobody interrupts.
-const TOGETHER_MS: i64 = 500;
-/// From so many changes of speakers each way on, their times tell whether the channels share a zero.
+/// From so many changes of speakers each way on, their times tell whether the channels share a zero: fewer may be chance.
 const CHANGES: usize = 3;
 /// How far apart the two ways are that differ by nothing but that, in milliseconds: twice what a slow answer takes.
 const APART_MS: i64 = 3000;
-
 /// People speak at once for a seventh of their talk, and seldom for a quarter; by clocks that share no zero they do for
 /// half of it, as chance has it. More than this part of the lesser speaker's time is none of theirs.
 const AT_ONCE: f64 = 0.3;
+/// For less than this, in milliseconds, two speak at once by chance.
+const ALONG_MS: i64 = 500;
+/// Nobody interrupts at every third turn.
+const OFTEN: usize = 3;
 
 /// The times of a turn's words, as sources give them: word, beginning, end.
 type Words = Vec<(String, i64, i64)>;
@@ -50,9 +53,8 @@ impl Known<'_, '_> {
                 }
             }
         }
-        // Nobody interrupts at every third turn.
         let agents = turns.iter().filter(|turn| turn.role == Role::Agent && turn.visible).count();
-        let always = words_in >= CHANGES && words_in * 3 > agents;
+        let always = words_in >= CHANGES && words_in * OFTEN > agents;
         if words_in > 0 && (always || self.channels_differ() || self.speak_at_once()) {
             found.truncate(first);
             self.line.add_fault(Fault::Channels);
@@ -66,7 +68,8 @@ impl Known<'_, '_> {
         let near = turn.saturating_sub(BEFORE)..(turn + AFTER + 1).min(turns.len());
         for other in near.filter(|o| turns[*o].visible && turns[*o].role == Role::Customer) {
             let Some(said) = self.line.turn(other) else { continue };
-            let ends = said.end_known && said.part == own.part && said.start + TOGETHER_MS <= own.start;
+            let ends =
+                said.end_known && said.part == own.part && said.start + self.together_ms() <= own.start;
             if !ends || said.end <= own.start {
                 continue;
             }
@@ -79,6 +82,11 @@ impl Known<'_, '_> {
             }
         }
         None
+    }
+
+    /// Who begin within this time of each other begin together.
+    fn together_ms(&self) -> i64 {
+        self.engine.pack.clock.together_ms as i64
     }
 
     /// When an agent's turn begins that is more than a sign of listening; such signs before it do not count.
@@ -213,7 +221,7 @@ impl Known<'_, '_> {
             let here = customers[first..].iter().take_while(|(begins, _)| begins < end);
             let long = here.map(|(begins, ends)| (ends.min(end) - begins.max(start)).max(0)).sum::<i64>();
             at_once += long;
-            often += usize::from(long > TOGETHER_MS);
+            often += usize::from(long > ALONG_MS);
         }
         // In a short talk a single interruption may be as much.
         often >= CHANGES && at_once as f64 > AT_ONCE * total(&agents).min(total(&customers)) as f64

@@ -5,40 +5,16 @@ use super::hit::{Clocked, Place};
 use super::signals::Occurrence;
 use super::timeline::Timeline;
 use super::view::View;
+pub use crate::finding::{Sure, WaitKind};
 use crate::text::WordId;
 use crate::text::when::{self, Relation, When};
 use crate::transcript::{Channel, Conversation, Event, EventKind, Role};
 
-/// How many events after a request are looked at for one that is its wait.
+/// How many events after a request are looked at for one that is its wait: a bound on work, and no advice.
 const NEAR: usize = 16;
-/// How many runs before a wait the words may be that tell of it.
+/// How many runs before a wait the words may be that tell of it: the agent's, the customer's answer, and the one that
+/// sources cut off the first.
 const BEFORE: usize = 3;
-
-/// How a wait is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WaitKind {
-    /// The source says that the customer was on hold.
-    Hold,
-    /// The agent asked the customer to wait.
-    Asked,
-    /// The source marks a silence, and holds beside it.
-    Silence,
-    /// The source marks a silence, and would have marked a hold in the same way.
-    SilenceOrHold,
-    /// Nobody said a word.
-    Gap,
-}
-
-/// How sure a length is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sure {
-    /// By the clock.
-    Exact,
-    /// One end of it is estimated.
-    About,
-    /// The clock shows full minutes: it was as long at the least.
-    AtLeast,
-}
 
 /// A stretch of time, as messages tell it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -77,7 +53,9 @@ pub(super) struct Wait {
 impl Wait {
     /// What the clock says of it, or else the agent.
     pub(super) fn told(&self) -> Option<Clocked> {
-        self.lasted.map(Clocked::Waited).or(self.announced_ms.map(Clocked::Announced))
+        let announced =
+            |length_ms| Lasted { kind: self.kind, length_ms, span_ms: None, sure: Sure::Announced };
+        self.lasted.or(self.announced_ms.map(announced)).map(Clocked::Waited)
     }
 
     /// How long it was, in seconds.
@@ -144,7 +122,7 @@ impl Engine {
             // One wait follows a run, however often it asks.
             if request.assumed
                 || last_run.replace(request.run) == Some(request.run)
-                || talk.goes_on_after(request)
+                || talk.goes_on_after(request, self.pack.clock.answer_words as usize)
             {
                 continue;
             }
@@ -152,7 +130,7 @@ impl Engine {
             let lasted = self.request_length(talk, request);
             let place = Place::Tokens(request.start, request.end);
             let wait =
-                Wait { told_from: request.run, ..self.told(talk, WaitKind::Asked, lasted, place, run) };
+                Wait { told_from: request.run, ..self.told(talk, WaitKind::Request, lasted, place, run) };
             if wait.lasted.is_none() && wait.announced_ms.is_none() {
                 continue;
             }
@@ -182,7 +160,8 @@ impl Engine {
             let customer = view.runs[before].role == Role::Customer;
             let owes = match customer {
                 true => {
-                    let short = view.run(before).len() <= PARTING && !talk.asks(before);
+                    let short = view.run(before).len() <= self.pack.clock.parting_words as usize
+                        && !talk.asks(before);
                     let done =
                         self.only_listens(talk, before) || short && talk.said(self.named.leaves, before);
                     self.agent_owes(talk, run) && !done
@@ -218,7 +197,7 @@ impl Engine {
         run: usize,
     ) -> Wait {
         let runs = &talk.view.runs;
-        let asks = kind == WaitKind::Asked;
+        let asks = kind == WaitKind::Request;
         let is_agent = |r: &usize| runs[*r].role == Role::Agent;
         let last_before = if asks { run + 1 } else { run }.min(runs.len());
         let mut told = (last_before.saturating_sub(BEFORE)..last_before).filter(is_agent);
@@ -281,7 +260,7 @@ impl Engine {
         let runs = &talk.view.runs;
         let back = (request.run as usize + 1..runs.len()).find(|r| runs[*r].role == Role::Agent)?;
         let start = talk.line.start(talk.conversation, &runs[back])?;
-        self.length(talk, WaitKind::Asked, asked, start)
+        self.length(talk, WaitKind::Request, asked, start)
     }
 
     /// The time from the end of some words to the beginning of others.
@@ -344,22 +323,15 @@ impl Engine {
 
     /// Whether a run only asks whether the other is there.
     fn only_rings(&self, talk: &Talk<'_, '_>, run: usize) -> bool {
-        talk.view.run(run).len() <= RINGS && talk.said(self.named.rings, run)
+        talk.view.run(run).len() <= self.pack.clock.ring_words as usize && talk.said(self.named.rings, run)
     }
 }
 
-/// The most words with which a customer only takes leave.
-const PARTING: usize = 12;
-/// From so many words on, a sentence after a request may be what was looked for.
-const ANSWER: usize = 5;
 /// The first words of sentences that tell why somebody asks to wait, or thank for it.
 const SAYS_WHY: [&str; 14] = [
     "i", "we", "im", "ill", "let", "this", "it", "thank", "thanks", "sorry", "while", "please", "just", "may",
 ];
 const SENTENCE_ENDS: [char; 4] = ['.', '!', '?', '\n'];
-
-/// The most words of a turn that only asks whether the other is there.
-const RINGS: usize = 8;
 
 impl<'t> Talk<'t, '_> {
     /// Where a signal occurs; nowhere, if the pack has none of the name.
@@ -376,8 +348,8 @@ impl<'t> Talk<'t, '_> {
     }
 
     /// Whether the agent goes on after a request in the same run, with more than why they ask: then it was answered
-    /// there, or it is the customer's turn.
-    fn goes_on_after(&self, request: &Occurrence) -> bool {
+    /// there, or it is the customer's turn. A sentence of `few` words may be the answer.
+    fn goes_on_after(&self, request: &Occurrence, few: usize) -> bool {
         let index = self.view.turn_of(request.end as usize - 1);
         let last = self.view.tokens[request.end as usize - 1].end as usize;
         let turns = self.view.runs[request.run as usize].turns.clone();
@@ -396,7 +368,7 @@ impl<'t> Talk<'t, '_> {
                 let first = sentence.split_whitespace().next().unwrap_or_default();
                 let own = first.split(['\'', '’', ',']).next().unwrap_or_default();
                 let says_why = SAYS_WHY.iter().any(|word| own.eq_ignore_ascii_case(word));
-                sentence.ends_with('?') || sentence.split_whitespace().count() >= ANSWER && !says_why
+                sentence.ends_with('?') || sentence.split_whitespace().count() >= few && !says_why
             })
         })
     }
@@ -461,7 +433,7 @@ fn overlap(event: &Wait, other: &Wait) -> bool {
     let span = |w: &Wait| w.lasted.and_then(|l| l.span_ms);
     match (span(event), span(other)) {
         (Some((from, to)), Some((start, end))) => from < end && start < to,
-        _ => event.run == other.run + u32::from(other.kind == WaitKind::Asked),
+        _ => event.run == other.run + u32::from(other.kind == WaitKind::Request),
     }
 }
 

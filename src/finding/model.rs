@@ -6,6 +6,7 @@ use serde::ser::SerializeStruct;
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::level::Level;
+use super::wait::WaitSpan;
 use crate::text::Position;
 use crate::transcript::{EventKind, Role};
 
@@ -79,6 +80,9 @@ pub struct Finding {
     /// such a fix.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fix: Option<Fix>,
+    /// The wait that it is about. Machine formats have the key only where it is about one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wait: Option<WaitSpan>,
     /// Why its rule's fix can't be written in the file, where that is so.
     #[serde(skip)]
     pub unfixed: Option<Unfixed>,

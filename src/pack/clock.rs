@@ -7,6 +7,7 @@ use super::decode::Decoder;
 use super::keys::{CLOCK, HOURS, Key};
 use super::limit::Bound;
 use super::tree::Node;
+use crate::text::nearest;
 
 /// The numbers by which times are read. Rules have their own limits; these belong to no single one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -27,6 +28,24 @@ pub struct Clock {
     pub loose_seconds: f64,
     /// How far past a time of day or a date must be where nobody knows the zone.
     pub unknown_zone_hours: f64,
+    /// Who begin within this time of each other begin together: nobody interrupts.
+    pub together_ms: f64,
+    /// The longest run with which a customer may only take leave, in words.
+    pub parting_words: f64,
+    /// A sentence of so many words after a request to wait may be what was looked for.
+    pub answer_words: f64,
+    /// The longest run that only asks whether the other is there, in words.
+    pub ring_words: f64,
+    /// How many runs after the words that announce a transfer its mark may come.
+    pub telling_runs: f64,
+    /// A promise of a longer time than this is not made for the talk in which it is made.
+    pub later_minutes: f64,
+    /// What is said within this time after such a promise is the same talk.
+    pub sitting_minutes: f64,
+    /// The longest run that may be no more than courteous, in words.
+    pub courtesy_words: f64,
+    /// An hour before this, of which nobody says which half of the day it is, is one of the afternoon.
+    pub early_hour: f64,
     /// The zone in which times of day are meant, where the conversation does not tell.
     pub zone: Option<Box<str>>,
     /// When there is business.
@@ -55,6 +74,15 @@ impl Default for Clock {
             loose_percent: 50.0,
             loose_seconds: 60.0,
             unknown_zone_hours: 24.0,
+            together_ms: 500.0,
+            parting_words: 12.0,
+            answer_words: 5.0,
+            ring_words: 8.0,
+            telling_runs: 3.0,
+            later_minutes: 60.0,
+            sitting_minutes: 15.0,
+            courtesy_words: 14.0,
+            early_hour: 7.0,
             zone: None,
             business: None,
         }
@@ -69,7 +97,7 @@ impl Clock {
     pub(crate) fn read(node: &Node, decoder: &mut Decoder<'_>) -> Self {
         decoder.keys(node, CLOCK, "`clock`");
         let mut clock = Clock::default();
-        let numbers: [(&str, &mut f64); 7] = [
+        let numbers: [(&str, &mut f64); 16] = [
             ("words-per-minute", &mut clock.words_per_minute),
             ("set-back-seconds", &mut clock.set_back_seconds),
             ("back-channel-words", &mut clock.back_channel_words),
@@ -77,6 +105,15 @@ impl Clock {
             ("loose-percent", &mut clock.loose_percent),
             ("loose-seconds", &mut clock.loose_seconds),
             ("unknown-zone-hours", &mut clock.unknown_zone_hours),
+            ("together-ms", &mut clock.together_ms),
+            ("parting-words", &mut clock.parting_words),
+            ("answer-words", &mut clock.answer_words),
+            ("ring-words", &mut clock.ring_words),
+            ("telling-runs", &mut clock.telling_runs),
+            ("later-minutes", &mut clock.later_minutes),
+            ("sitting-minutes", &mut clock.sitting_minutes),
+            ("courtesy-words", &mut clock.courtesy_words),
+            ("early-hour", &mut clock.early_hour),
         ];
         for (key, number) in numbers {
             let Some(read) = decoder.number(node, key) else { continue };
@@ -91,17 +128,35 @@ impl Clock {
             clock.gone_after_minutes = minutes;
         }
         if let Some(zone) = decoder.text(node, "zone") {
-            match TimeZone::get(&zone) {
-                Ok(_) => clock.zone = Some(zone.into()),
-                Err(_) => decoder.faults.add_with_help(
+            match is_zone(&zone) {
+                true => clock.zone = Some(zone.into()),
+                false => decoder.faults.add_with_help(
                     node.get("zone").map_or(node.span, |n| n.span),
                     format!("there is no zone `{zone}`"),
-                    "a zone is named as the time zone database names it: `Europe/Berlin`",
+                    zone_help(&zone),
                 ),
             }
         }
         clock.business = node.get("business").and_then(|hours| business(hours, decoder));
         clock
+    }
+}
+
+/// Whether there is a zone of this name.
+pub(crate) fn is_zone(name: &str) -> bool {
+    TimeZone::get(name).is_ok()
+}
+
+/// What to write in place of a zone that there is not.
+pub(crate) fn zone_help(name: &str) -> String {
+    let known: Vec<String> = jiff::tz::db().available().map(|zone| zone.to_string()).collect();
+    // The city alone names its zone: what comes before it is easily mistaken.
+    let city = |zone: &str| zone.rsplit('/').next().unwrap_or(zone).to_lowercase();
+    let wanted = city(&name.replace([' ', '\\'], "_"));
+    let same = known.iter().map(String::as_str).find(|zone| zone.contains('/') && city(zone) == wanted);
+    match same.or_else(|| nearest(name, known.iter().map(String::as_str))) {
+        Some(known) => format!("did you mean `{known}`?"),
+        None => "a zone is named as the time zone database names it: `Europe/Berlin`".to_owned(),
     }
 }
 

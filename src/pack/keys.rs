@@ -157,6 +157,27 @@ pub(crate) static CLOCK: &[Key] = &[
         Shape::Number,
         "how far past a date or time of day must be where no zone is known",
     ),
+    key("together-ms", Shape::Number, "who begin within this time of each other begin together"),
+    key("parting-words", Shape::Number, "the longest run with which a customer only takes leave"),
+    key(
+        "answer-words",
+        Shape::Number,
+        "from so many words on, a sentence after a request to wait may answer it",
+    ),
+    key("ring-words", Shape::Number, "the longest run that only asks whether the other is there"),
+    key(
+        "telling-runs",
+        Shape::Number,
+        "how many runs after the words that announce a transfer its mark may come",
+    ),
+    key("later-minutes", Shape::Number, "a promise of a longer time is made for after the talk"),
+    key(
+        "sitting-minutes",
+        Shape::Number,
+        "what is said within this time after such a promise is the same talk",
+    ),
+    key("courtesy-words", Shape::Number, "the longest run that may be no more than courteous"),
+    key("early-hour", Shape::Number, "an hour before this, without am or pm, is one of the afternoon"),
     key("zone", Shape::Text, "the zone in which times of day are meant: `Europe/Berlin`"),
     key("business", Shape::Map(HOURS), "when there is business"),
 ];

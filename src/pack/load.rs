@@ -335,11 +335,30 @@ fn merge(base: &mut Node, over: Node) {
                 known_key.span = key.span;
                 match (&known.value, &value.value) {
                     (Value::Map(_), Value::Map(_)) => merge(known, value.clone()),
-                    _ => *known = value.clone(),
+                    _ => {
+                        let before = std::mem::replace(known, value.clone());
+                        keep_number(name, before, known);
+                    }
                 }
             }
             None => base_keys.push((Key { name: name.to_owned(), span: key.span }, value.clone())),
         }
+    }
+}
+
+/// Keys whose number may differ by channel.
+const BOUNDS: [&str; 4] = ["at-most", "at-least", "wait-over-seconds", "gone-after-minutes"];
+
+/// Where a pack gives numbers by channel over one number for all, that stays for the other channels, and for conversations
+/// whose channel nobody knows.
+fn keep_number(name: &str, before: Node, after: &mut Node) {
+    let is_number = matches!(&before.value, Value::Scalar { text, .. } if text.parse::<f64>().is_ok());
+    if let Value::Map(channels) = &mut after.value
+        && is_number
+        && BOUNDS.contains(&name)
+        && !channels.iter().any(|(key, _)| key.name == "other")
+    {
+        channels.push((Key { name: "other".to_owned(), span: before.span }, before));
     }
 }
 

@@ -26,6 +26,7 @@ use std::path::PathBuf;
 
 pub use anchors::{ABSENT, Anchors, Kind, READ, Slot, WordSets, kind};
 pub use clock::{Business, Clock};
+pub(crate) use clock::{is_zone, zone_help};
 pub use docs::{Example, RuleDocs};
 pub use fault::{Fault, File, Files, PackError, Span};
 pub use limit::{Bound, Lasting, Limit, Remark};

@@ -224,3 +224,33 @@ fn the_built_in_pack_has_no_fault() {
         panic!("{error}");
     }
 }
+
+#[test]
+fn a_zone_that_there_is_not_is_a_fault_with_the_one_that_is_meant() {
+    for (zone, meant) in [
+        ("Berlin", "did you mean `Europe/Berlin`?"),
+        ("Europe/Berln", "did you mean `Europe/Berlin`?"),
+        ("US/New York", "did you mean `America/New_York`?"),
+        ("here", "a zone is named as the time zone database names it: `Europe/Berlin`"),
+    ] {
+        let found = faults(&format!("{GOOD}---\nclock:\n  zone: {zone}\n"));
+        let line = GOOD.lines().count() + 3;
+        assert_eq!(found, [format!("{line}:9 there is no zone `{zone}` ({meant})")]);
+    }
+}
+
+#[test]
+fn numbers_by_channel_over_one_number_keep_it_for_the_rest() {
+    use crate::transcript::Channel;
+    let base = "id: a/long\nmeasure: wait.seconds\nat-most: 120\nmessage: m\nexamples: {flag: [x]}\n";
+    for (over, email, unknown) in [
+        ("id: a/long\nat-most: {call: 90}\n", Some(120.0), Some(120.0)),
+        ("id: a/long\nat-most: {call: 90, other: 300}\n", Some(300.0), Some(300.0)),
+        ("id: a/long\nat-most: 60\n", Some(60.0), Some(60.0)),
+    ] {
+        let (_folder, paths) = on_disk(&[("over.yaml", over)]);
+        let (pack, _) = build([("base.yaml", base)], &paths).unwrap_or_else(|e| panic!("{:?}", e.faults));
+        let most = pack.rules[0].limit.and_then(|l| l.at_most).expect("a limit");
+        assert_eq!((most.of(Some(Channel::Email)), most.of(None)), (email, unknown), "{over}");
+    }
+}

@@ -3,7 +3,7 @@
 use super::Options;
 use super::infer::{first_robot, infer};
 use super::roles::settle;
-use crate::transcript::{Conversation, Role};
+use crate::transcript::{Conversation, Event, Role};
 
 /// A time this far from the beginning of a conversation is no time in it, but counts from 1970: three years.
 const EPOCH: i64 = 100_000_000_000;
@@ -29,7 +29,6 @@ pub(crate) fn as_agents(conversation: &mut Conversation<'_>, options: &Options) 
 /// Counts all times from the beginning of the conversation.
 fn clocks(conversation: &mut Conversation<'_>) {
     let Conversation { turns, events, started_at_ms, .. } = conversation;
-    let far = |ms: Option<i64>| ms.is_some_and(|ms| ms.abs() >= EPOCH);
     for turn in turns.iter_mut().filter(|t| far(t.start_ms)) {
         let length = turn.end_ms.zip(turn.start_ms).map(|(end, start)| end - start);
         turn.at_ms = turn.start_ms.take();
@@ -37,13 +36,17 @@ fn clocks(conversation: &mut Conversation<'_>) {
     }
     let zero =
         started_at_ms.or_else(|| turns.iter().find_map(|t| Some(t.at_ms? - t.start_ms?))).or_else(|| {
-            turns.iter().find_map(|t| t.at_ms).into_iter().chain(events.iter().find_map(|e| e.at_ms)).min()
+            let begins = |e: &Event<'_>| e.at_ms.or(e.start_ms.filter(|ms| far(Some(*ms))));
+            turns.iter().find_map(|t| t.at_ms).into_iter().chain(events.iter().find_map(begins)).min()
         });
     let Some(zero) = zero else { return };
     for turn in turns.iter_mut().filter(|t| t.start_ms.is_none()) {
         let Some(at) = turn.at_ms else { continue };
         turn.start_ms = Some(at - zero);
         turn.end_ms = turn.end_ms.map(|length| at - zero + length);
+        if let Some(words) = turn.words.as_deref().and_then(|json| words_from(json, zero)) {
+            turn.words = Some(words.into());
+        }
     }
     for event in events.iter_mut() {
         if far(event.start_ms) {
@@ -57,10 +60,32 @@ fn clocks(conversation: &mut Conversation<'_>) {
     }
 }
 
+/// The same for a reader that tells the clocks apart itself: only what should count from the beginning and counts from 1970
+/// is put right.
+pub(crate) fn from_the_beginning(conversation: &mut Conversation<'_>) {
+    let times = conversation.turns.iter().map(|t| t.start_ms);
+    if times.chain(conversation.events.iter().map(|e| e.start_ms)).any(far) {
+        clocks(conversation);
+    }
+}
+
+/// Whether a time counts from 1970.
+fn far(ms: Option<i64>) -> bool {
+    ms.is_some_and(|ms| ms.abs() >= EPOCH)
+}
+
+/// The times of a turn's words from `zero`, where they count from 1970.
+fn words_from(json: &str, zero: i64) -> Option<String> {
+    let words: Vec<(String, i64, i64)> = serde_json::from_str(json).ok()?;
+    far(words.first().map(|w| w.1)).then_some(())?;
+    let moved: Vec<_> = words.into_iter().map(|(word, from, to)| (word, from - zero, to - zero)).collect();
+    serde_json::to_string(&moved).ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::transcript::{Event, EventKind, Turn};
+    use crate::transcript::{EventKind, Turn};
 
     #[test]
     fn every_clock_counts_from_the_beginning() {

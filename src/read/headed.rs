@@ -14,6 +14,9 @@ use crate::transcript::{Channel, Conversation, Raw, Turn};
 /// The row of the table.
 pub(super) struct Headed;
 
+/// What the maker writes below the last words.
+const MADE_BY: &str = "Transcribed by https://";
+
 /// A head: who speaks, and when.
 struct Heading<'a> {
     name: &'a str,
@@ -91,6 +94,9 @@ impl Format for Headed {
                 open = false;
                 continue;
             }
+            if line.trim_start().starts_with(MADE_BY) {
+                continue;
+            }
             let Some(turn) = turns.last_mut().filter(|_| !line.trim().is_empty()) else { continue };
             if !open {
                 turn.raw.start = start + line.len() - line.trim_start().len();
@@ -151,6 +157,7 @@ mod tests {
             [said("Dana Smith", "Good morning.\nHow can I help?", 1000), said("Ann", "It broke.", 9000)];
         for text in [
             "Dana Smith  0:01\nGood morning.\nHow can I help?\n\nAnn  0:09\nIt broke.\n",
+            "Dana Smith  0:01\nGood morning.\nHow can I help?\n\nAnn  0:09\nIt broke.\n\nTranscribed by https://otter.ai\n",
             "Call with Ann\n\n[00:00:01] Dana Smith\nGood morning.\nHow can I help?\n[00:00:09] Ann\n\nIt broke.",
         ] {
             assert_eq!(read(text), two, "{text}");

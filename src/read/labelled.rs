@@ -16,8 +16,14 @@ use std::borrow::Cow;
 use super::{Cut, Each, Fault, Format, Head, Options, Piece};
 use build::Builder;
 pub(in crate::read) use line::Line;
+
 use line::lines;
 use speakers::Speakers;
+
+/// Whether words that stand in brackets tell what happened beside words: a hold, a sound.
+pub(in crate::read) fn is_mark(words: &str) -> bool {
+    marker::marker(words).is_some()
+}
 
 /// The row of the table.
 pub(super) struct Labelled;

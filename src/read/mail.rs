@@ -23,7 +23,7 @@ use message::Mail;
 
 pub(super) use message::{Part, Written, written};
 pub(super) use people::{Person, role};
-pub(super) use split::split;
+pub(super) use split::{quotations, split};
 
 /// Whether a text is more than its writer's own words: a mail above the one that it answers, or with a signature.
 pub(super) fn answers(text: &str) -> bool {

@@ -41,7 +41,10 @@ impl Format for Neutral {
 
     fn detect(&self, head: &Head<'_>) -> Option<Cow<'static, str>> {
         let has = |path| head.has_path(path);
-        if has("turns[].role") && has("turns[].text") && !roles::are_foreign(head.text) {
+        if roles::are_foreign(head.text) {
+            return None;
+        }
+        if has("turns[].role") && has("turns[].text") {
             return Some("its objects have `turns` with `role` and `text`".into());
         }
         // A giant or broken first line shows no more of itself; the lines after it must not be lost with it.

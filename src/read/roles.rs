@@ -58,6 +58,25 @@ const CUSTOMERS: &[&str] = &[
     "user",
     "visitor",
 ];
+/// The same in other languages, whose tools label talk in English too.
+const AGENTS_ABROAD: &[&str] = &[
+    "agente",
+    "asesor",
+    "asesora",
+    "atendente",
+    "berater",
+    "beraterin",
+    "conseiller",
+    "conseillère",
+    "medewerker",
+    "mitarbeiter",
+    "mitarbeiterin",
+    "operador",
+    "operadora",
+    "operatore",
+];
+/// The same of customers.
+const CUSTOMERS_ABROAD: &[&str] = &["cliente", "cliënt", "klant", "kunde", "kundin", "usuario"];
 /// Words after which a label is a field of a form (`Customer name:`), and no speaker.
 const FIELDS: &[&str] = &[
     "account",
@@ -107,10 +126,14 @@ pub(crate) fn role_of_label(label: &str) -> Option<Role> {
         return Some(Role::Bot);
     }
     words.iter().rev().find_map(|word| {
-        [(AGENTS, Role::Agent), (CUSTOMERS, Role::Customer), (SYSTEMS, Role::System)]
-            .into_iter()
-            .find(|(names, _)| names.contains(word))
-            .map(|(_, role)| role)
+        let roles = [
+            (AGENTS, Role::Agent),
+            (CUSTOMERS, Role::Customer),
+            (SYSTEMS, Role::System),
+            (AGENTS_ABROAD, Role::Agent),
+            (CUSTOMERS_ABROAD, Role::Customer),
+        ];
+        roles.into_iter().find(|(names, _)| names.contains(word)).map(|(_, role)| role)
     })
 }
 
@@ -126,7 +149,8 @@ pub(crate) fn settle(conversation: &mut Conversation<'_>, options: &Options) {
         }
     }
     let mut known: BTreeMap<String, Role> = BTreeMap::new();
-    for turn in &conversation.turns {
+    // What the system says in somebody's name says nothing of them.
+    for turn in conversation.turns.iter().filter(|t| t.role != Role::System) {
         if let (Some(speaker), false) = (&turn.speaker, turn.role == Role::Unknown) {
             let role = known.entry(speaker.clone().into_owned()).or_insert(turn.role);
             if *role != turn.role {
@@ -172,6 +196,8 @@ mod tests {
             ("ShopBot", Role::Unknown),
             ("Shop Bot", Role::Bot),
             ("IVR", Role::Bot),
+            ("Kundin", Role::Customer),
+            ("Conseillère", Role::Agent),
             ("System", Role::System),
             ("Dana", Role::Unknown),
             ("Customer name", Role::Unknown),
@@ -205,6 +231,10 @@ mod tests {
                 (Role::Agent, RoleFrom::Source)
             ]
         );
+        // A notice in somebody's name makes them no system.
+        let noticed =
+            vec![said(Role::System, "Dana"), said(Role::Unknown, "Dana"), said(Role::Customer, "Ann")];
+        assert_eq!(roles(noticed, &none)[1].0, Role::Agent);
         let named = Options { customers: vec!["ann".into()], ..Options::default() };
         let two = vec![said(Role::Unknown, "Dana"), said(Role::Unknown, "Ann")];
         assert_eq!(

@@ -43,8 +43,7 @@ impl Format for Salesforce {
 
     fn detect(&self, head: &Head<'_>) -> Option<Cow<'static, str>> {
         // Looking for a word costs nothing beside making the expression.
-        let begin = head.text.trim_start();
-        if head.is_json() || !begin.get(..400).unwrap_or(begin).contains(STARTED) {
+        if head.is_json() || !begins(head.text) {
             return None;
         }
         let said = SAID.as_ref()?;
@@ -68,6 +67,18 @@ impl Format for Salesforce {
         carry_out(&mut conversation, &words, Encoding::Html);
         give(conversation, options, each);
     }
+}
+
+/// Whether `Chat Started:` begins one of the first lines, or follows nothing but tags. In a table of chats, the marks of
+/// a cell stand before it.
+fn begins(text: &str) -> bool {
+    let begin = text.trim_start();
+    let begin = begin.char_indices().nth(400).map_or(begin, |(end, _)| &begin[..end]);
+    let Some(at) = begin.find(STARTED) else { return false };
+    let line = begin[..at].rsplit(['\n', '\r']).next().unwrap_or_default().trim_start();
+    // What stands before the first tag of the line, and after its last one.
+    let (before, after) = (line.split('<').next(), line.rsplit('>').next());
+    [before, after].into_iter().flatten().all(|words| words.trim().is_empty())
 }
 
 fn give(mut conversation: Conversation<'_>, options: &Options, each: &mut Each<'_>) {
@@ -109,7 +120,10 @@ fn body(text: &str) -> Conversation<'_> {
             continue;
         }
         let after_turn = conversation.turns.len().checked_sub(1);
-        if let Some(moved) = trimmed.strip_prefix(TRANSFERRED) {
+        let found = SAID.as_ref().and_then(|said| said.captures(line)).filter(|c| !c[1].trim().is_empty());
+        // A time may stand before it, as before what is said.
+        let told = found.as_ref().map_or(trimmed, |found| line[found[0].len()..].trim());
+        if let Some(moved) = told.strip_prefix(TRANSFERRED) {
             let to = moved.split_once(" To ").map(|(_, to)| Cow::Borrowed(to.trim()));
             if let Some(to) = &to
                 && let Cow::Borrowed(name) = to
@@ -119,13 +133,19 @@ fn body(text: &str) -> Conversation<'_> {
             if let Some((from, _)) = moved.split_once(" To ") {
                 agents.push(from.trim());
             }
-            conversation.events.push(Event { after_turn, to, raw, ..Event::new(EventKind::Transfer) });
+            let start_ms = found.map(|found| zero + offset_ms(&found[1]));
+            conversation.events.push(Event {
+                after_turn,
+                start_ms,
+                to,
+                raw,
+                ..Event::new(EventKind::Transfer)
+            });
             continue;
         }
         if trimmed.starts_with(ORIGIN) || trimmed.starts_with("Chat Button:") {
             continue;
         }
-        let found = SAID.as_ref().and_then(|said| said.captures(line)).filter(|c| !c[1].trim().is_empty());
         let Some(found) = found else {
             match (trimmed.strip_prefix(AGENT), conversation.turns.last_mut()) {
                 (Some(name), _)
@@ -240,6 +260,26 @@ mod tests {
             ]
         );
         assert_eq!(events, [(EventKind::Transfer, Some(1), Some("Priya R".to_owned()))]);
+    }
+
+    #[test]
+    fn a_hand_over_may_have_a_time() {
+        let text = "Chat Started: Sunday, March 01, 2026, 10:02:11 (+0000)\nAgent Dana\n( 5s ) Dana: Hello\n\
+            ( 9s ) Ann: It broke\n( 1m 2s ) Chat Transferred From Dana To Priya\n( 1m 9s ) Priya: Hi\n";
+        let (turns, events) = read(text);
+        assert_eq!(turns.iter().map(|t| t.0).collect::<Vec<_>>(), [Role::Agent, Role::Customer, Role::Agent]);
+        assert_eq!(events, [(EventKind::Transfer, Some(1), Some("Priya".to_owned()))]);
+    }
+
+    #[test]
+    fn chats_in_cells_are_a_table() {
+        let html = "<p>Chat Started: today</p>( 5s ) Dana: Hi<br>( 9s ) Ann: Hello";
+        assert!(Salesforce.detect(&Head::new(html, "", true)).is_some());
+        for cell in [BODY, html] {
+            for table in [format!("Id,Body\n5,\"{cell}\"\n"), format!("Body,Id\n\"{cell}\",5\n")] {
+                assert!(Salesforce.detect(&Head::new(&table, "", true)).is_none(), "{table}");
+            }
+        }
     }
 
     #[test]

@@ -22,6 +22,7 @@ mod tree;
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use super::labelled::is_mark;
 use super::{Cut, Each, Fault, Format, Head, Options, Piece};
 use crate::text::{Encoding, Mapped};
 use crate::transcript::{Asks, Channel, Choice, Comment, Conversation, Raw, Role, RoleFrom, Turn, Way};
@@ -71,7 +72,8 @@ impl Format for Template {
         }
         // A transcript may have slots in it, where names were taken out.
         let others = || super::formats().iter().filter(|f| !matches!(f.name(), "template" | "draft"));
-        (filled_in(head.text, &["{{", "*|", "<%", "${", "{!"])
+        let slots = || matches!(ending, Some("txt" | "text")) && has_brackets(head.text);
+        ((filled_in(head.text, &["{{", "*|", "<%", "${", "{!"]) || slots())
             && !others().any(|format| format.detect(head).is_some()))
         .then(|| "it has a template's tags or slots".into())
     }
@@ -139,6 +141,25 @@ fn filled_in(text: &str, slots: &[&str]) -> bool {
         What::Slot(_) => slots.iter().any(|mark| text[piece.at.start..].starts_with(mark)),
         _ => false,
     })
+}
+
+/// Whether a text has several slots in brackets, as people write them who fill them in by hand: `[First Name]`, `[Order
+/// Number]`. What a transcript has in brackets is no slot: a time, a mark of a hold or a sound, and what was taken out
+/// (`[PERSON_NAME]`).
+fn has_brackets(text: &str) -> bool {
+    let mut names: Vec<&str> = Vec::new();
+    for piece in lex(text) {
+        let What::Slot(inside) = piece.what else { continue };
+        let name = &text[inside];
+        let by_hand = name.contains(' ') || name.contains(|c: char| c.is_lowercase());
+        if text[piece.at].starts_with('[') && by_hand && !is_mark(name) && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let kinds = ["name", "number", "date", "order", "product", "company", "amount", "email", "phone"];
+    let of_kind =
+        |name: &&str| name.split([' ', '_', '-']).any(|w| kinds.contains(&&*w.to_ascii_lowercase()));
+    names.len() > 1 && names.iter().any(of_kind)
 }
 
 fn wordless() -> Fault {

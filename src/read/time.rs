@@ -33,12 +33,21 @@ pub(crate) fn instant_ms(text: &str) -> Option<i64> {
     if let Ok(zoned) = jiff::fmt::rfc2822::parse(text) {
         return Some(zoned.timestamp().as_millisecond());
     }
-    let civil =
-        ["%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y-%m-%d %H:%M", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %H:%M"]
-            .iter()
-            .find_map(|format| DateTime::strptime(format, text).ok())?;
+    let civil = CIVIL.iter().find_map(|format| DateTime::strptime(format, text).ok())?;
     Some(TimeZone::UTC.to_timestamp(civil).ok()?.as_millisecond())
 }
+
+/// Dates and times without a zone. Between full stops, the day comes first; between slashes, the month.
+const CIVIL: [&str; 8] = [
+    "%Y/%m/%d %H:%M:%S",
+    "%Y/%m/%d %H:%M",
+    "%Y-%m-%d %H:%M",
+    "%m/%d/%Y %H:%M:%S",
+    "%m/%d/%Y %H:%M",
+    "%m/%d/%Y %I:%M %p",
+    "%d.%m.%Y %H:%M:%S",
+    "%d.%m.%Y %H:%M",
+];
 
 /// The same of a value that may also be the time since 1970: in seconds, milli-, micro- or nanoseconds, as its size
 /// tells, since all of them are of this century.
@@ -125,6 +134,8 @@ mod tests {
         assert_eq!(instant_ms("2026-03-01T13:02:11+0100"), noon);
         assert_eq!(instant_ms("2026-03-01 13:02:11.000 +0100"), noon);
         assert_eq!(instant_ms("Sun, 01 Mar 2026 12:02:11 +0000"), noon);
+        assert_eq!(instant_ms("01.03.2026 12:02:11"), noon);
+        assert_eq!(instant_ms("03/01/2026 12:02 PM"), noon.map(|ms| ms - 11_000));
         assert_eq!(instant_ms("yesterday"), None);
         assert_eq!(instant_ms(""), None);
         for since in ["1772366531", "1772366531000", "1772366531000000", "1772366531.000"] {

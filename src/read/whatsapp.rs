@@ -47,6 +47,10 @@ const EMPTY: &[&str] = &[
     "missed video call",
 ];
 
+/// How notices of the program begin, which some phones put into the chat's name.
+const NOTICES: &[&str] =
+    &["messages and calls are end-to-end encrypted", "messages to this chat and calls are now secured"];
+
 /// A head, with its numbers as they stand there.
 #[derive(Debug, Clone, Copy)]
 struct Stamp {
@@ -217,7 +221,8 @@ impl Format for WhatsApp {
             turn.raw.end = turn.raw.start + words.len();
             turn.text = Cow::Borrowed(words);
             turn.at_ms = stamp.ms(order);
-            if EMPTY.contains(&words.trim_matches(['\u{200e}', ' ']).to_lowercase().as_str()) {
+            let plain = words.trim_matches(['\u{200e}', ' ']).to_lowercase();
+            if EMPTY.contains(&plain.as_str()) || NOTICES.iter().any(|notice| plain.starts_with(notice)) {
                 turn.role = Role::System;
             }
         }
@@ -296,6 +301,15 @@ mod tests {
         assert_eq!(said[1], (Role::Customer, Some("Ann"), "It broke: twice\r\nand again", Some(60_000)));
         assert_eq!((said[2].0, said[2].2), (Role::System, "<Media omitted>"));
         assert_eq!((said[3].0, said[3].2), (Role::Agent, "We look into it"));
+    }
+
+    #[test]
+    fn notices_in_somebodys_name_say_nothing_of_them() {
+        let text = "[01/03/26, 10:02:11] Shop: \u{200e}Messages and calls are end-to-end encrypted.\n\
+            [01/03/26, 10:02:40] Ann: It broke\n[13/03/26, 10:05:02] Agent: Oh\n\
+            \u{200e}[13/03/26, 10:06:00] Ann: \u{200e}image omitted\n";
+        let roles: Vec<_> = read(text).turns.iter().map(|t| t.role).collect();
+        assert_eq!(roles, [Role::System, Role::Customer, Role::Agent, Role::System]);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::finding::{Account, Finding, Note, NoteKind, Summary};
 use crate::text::{Position, visible};
 
 /// The columns.
-const COLUMNS: [&str; 21] = [
+const COLUMNS: [&str; 24] = [
     "kind",
     "level",
     "rule",
@@ -31,6 +31,9 @@ const COLUMNS: [&str; 21] = [
     "measured",
     "limit",
     "related",
+    "wait",
+    "wait_known_by",
+    "wait_sure",
 ];
 
 /// Writes rows.
@@ -89,6 +92,9 @@ fn row(finding: &Finding) -> [String; COLUMNS.len()] {
         measure(finding.measured),
         measure(finding.limit),
         text(&related.join(" | ")),
+        finding.wait.map_or("", |wait| wait.kind.name()).to_owned(),
+        finding.wait.map_or("", |wait| wait.known_by.name()).to_owned(),
+        finding.wait.map_or("", |wait| wait.sure.name()).to_owned(),
     ]
 }
 

@@ -8,8 +8,8 @@ use proptest::prelude::*;
 
 use super::{Assembly, Format, Options, Piece, RuleInfo};
 use crate::finding::{
-    Account, Context, EventSpan, Finding, Fix, Judgement, Level, Note, NoteKind, Related, RuleCount, Source,
-    Status, Summary,
+    Account, Context, EventSpan, Finding, Fix, Judgement, KnownBy, Level, Note, NoteKind, Related, RuleCount,
+    Source, Status, Summary, Sure, WaitKind, WaitSpan,
 };
 use crate::text::Position;
 use crate::transcript::{EventKind, Role};
@@ -37,6 +37,7 @@ pub(super) fn bare(rule: &str, level: Level, message: &str) -> Finding {
         limit: None,
         related: Vec::new(),
         fix: None,
+        wait: None,
         unfixed: None,
         context: None,
     }
@@ -216,6 +217,14 @@ pub(super) fn findings() -> Vec<Finding> {
                 after_turn: Some(7),
             }),
             measured: Some(183.8),
+            wait: Some(WaitSpan {
+                kind: WaitKind::Hold,
+                known_by: KnownBy::Mark,
+                length_ms: 183_800,
+                sure: Sure::Exact,
+                start_ms: Some(61_200),
+                end_ms: Some(245_000),
+            }),
             limit: Some(120.0),
             suggestions: Arc::new(["Come back every minute, and say how long it will take.".into()]),
             context: Some(Box::new(Context {
@@ -446,6 +455,17 @@ fn any_context() -> impl Strategy<Value = Context> {
 }
 
 prop_compose! {
+    fn any_wait()(
+        kind in proptest::sample::select(&[WaitKind::Hold, WaitKind::Request, WaitKind::SilenceOrHold, WaitKind::Gap][..]),
+        sure in proptest::sample::select(&[Sure::Exact, Sure::About, Sure::AtLeast, Sure::Announced][..]),
+        length_ms in 0..i64::MAX,
+        (start_ms, end_ms) in (any::<Option<i64>>(), any::<Option<i64>>()),
+    ) -> WaitSpan {
+        WaitSpan { kind, known_by: kind.known_by(), length_ms, sure, start_ms, end_ms }
+    }
+}
+
+prop_compose! {
     /// Any finding, sensible or not.
     pub(super) fn any_finding()(
         (rule, message, path) in (any_text(), any_text(), any_text()),
@@ -461,6 +481,7 @@ prop_compose! {
         (measured, limit) in (any::<Option<f64>>(), any::<Option<f64>>()),
         event in proptest::option::of(any_event()),
         fix in proptest::option::of((any_place(), any_place(), any_text(), any::<bool>())),
+        wait in proptest::option::of(any_wait()),
         context in proptest::option::of(any_context()),
     ) -> Finding {
         let related = Related { message: message.clone(), path: "b".into(), turn, start, end, text: text.clone() };
@@ -469,6 +490,7 @@ prop_compose! {
         });
         Finding {
             fix,
+            wait,
             path: path.into(),
             conversation: conversation.map(Into::into),
             turn,

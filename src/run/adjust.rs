@@ -73,9 +73,17 @@ pub(super) fn names_of(layer: &Layer, pack: &Pack, faults: &mut Vec<Fault>) {
     }
 }
 
-/// The pack with other levels and numbers. All names are known.
-pub(super) fn adjusted(pack: &Pack, levels: &[(&String, Level)], limits: &[(&String, f64)]) -> Pack {
+/// The pack with other levels and numbers, and the zone in which times of day are meant. All names are known.
+pub(super) fn adjusted(
+    pack: &Pack,
+    levels: &[(&String, Level)],
+    limits: &[(&String, f64)],
+    zone: Option<&str>,
+) -> Pack {
     let mut pack = pack.clone();
+    if let Some(zone) = zone {
+        pack.clock.zone = Some(zone.into());
+    }
     for (name, level) in levels {
         if let Some(rule) = pack.rule(name) {
             let rule = &mut pack.rules[rule];

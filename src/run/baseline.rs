@@ -1,9 +1,9 @@
 //! The baseline: findings that are known and do not fail, kept in a file.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
@@ -72,6 +72,10 @@ pub struct Baseline {
     folder: PathBuf,
     mode: Mode,
     known: HashMap<u64, Known>,
+    /// Files with known findings.
+    files: BTreeSet<String>,
+    /// Of known findings whose file is no more, by rule and words: the files. Looked up when first asked for.
+    lost: OnceLock<Lost>,
     /// Whether the file was there.
     pub there: bool,
     seen: Mutex<Seen>,
@@ -84,12 +88,17 @@ struct Seen {
     met: BTreeMap<u64, u32>,
     /// What is to be written.
     found: BTreeMap<u64, Known>,
+    /// Known findings whose file has another name now, each as it is found under that: by file.
+    moved: BTreeMap<u64, BTreeMap<String, Known>>,
     /// Files that were read.
     files: BTreeSet<String>,
     /// Rules that were judged by, and rules that there are.
     judged: BTreeSet<Arc<str>>,
     rules: BTreeSet<Arc<str>>,
 }
+
+/// Files that are no more, by the rules and words of what is known in them.
+type Lost = HashMap<(String, Option<String>), BTreeSet<String>>;
 
 /// The findings of one conversation so far: how often each was met.
 pub(crate) type Counts = HashMap<u64, u32>;
@@ -108,8 +117,16 @@ impl Baseline {
         };
         let path = paths::absolute(path).map_err(|e| error(e.to_string(), "check the path"))?;
         let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
-        let empty =
-            Baseline { path, folder, mode, known: HashMap::new(), there: false, seen: Mutex::default() };
+        let empty = Baseline {
+            path,
+            folder,
+            mode,
+            known: HashMap::new(),
+            files: BTreeSet::new(),
+            lost: OnceLock::new(),
+            there: false,
+            seen: Mutex::default(),
+        };
         if mode == Mode::Write {
             return Ok(empty);
         }
@@ -132,7 +149,8 @@ impl Baseline {
             })?;
             known.insert(number, finding);
         }
-        Ok(Baseline { known, there: true, ..empty })
+        let files = known.values().map(|known| known.path.clone()).collect();
+        Ok(Baseline { known, files, there: true, ..empty })
     }
 
     fn seen(&self) -> std::sync::MutexGuard<'_, Seen> {
@@ -160,18 +178,21 @@ impl Baseline {
     /// Whether a finding is known, or is made so. `counts` are those of its conversation.
     pub(crate) fn knows(&self, finding: &Finding, counts: &mut Counts) -> bool {
         let file = self.file(Path::new(&*finding.path));
-        let number = fingerprint(finding, &file);
+        let own = fingerprint(finding, &file);
+        let renamed = || self.renamed(finding, &file);
+        let number = if self.known.contains_key(&own) { own } else { renamed().unwrap_or(own) };
         let count = counts.entry(number).or_default();
         *count += 1;
+        let known = |count: u32| Known {
+            rule: finding.rule.to_string(),
+            path: file.clone(),
+            conversation: finding.conversation.as_deref().map(str::to_owned),
+            text: finding.text.as_deref().map(short),
+            fingerprint: format!("{own:016x}"),
+            count,
+        };
         if self.mode == Mode::Write {
-            let known = Known {
-                rule: finding.rule.to_string(),
-                path: file,
-                conversation: finding.conversation.as_deref().map(str::to_owned),
-                text: finding.text.as_deref().map(short),
-                fingerprint: format!("{number:016x}"),
-                count: *count,
-            };
+            let known = known(*count);
             let mut seen = self.seen();
             let entry = seen.found.entry(number).or_insert_with(|| known.clone());
             // Two conversations may share an id: which of them is named is the same whichever comes first.
@@ -186,7 +207,36 @@ impl Baseline {
         let mut seen = self.seen();
         let met = seen.met.entry(number).or_default();
         *met = (*met).max(*count);
+        if number != own {
+            let moved = seen.moved.entry(number).or_default().entry(file.clone()).or_insert_with(|| known(0));
+            moved.count = moved.count.max(*count);
+        }
         true
+    }
+
+    /// What a finding was known by when its file had another name: the file of now has nothing known, and one that had the
+    /// same finding is no more. Of several, that whose name is most like it.
+    fn renamed(&self, finding: &Finding, file: &str) -> Option<u64> {
+        if self.known.is_empty() || self.files.contains(file) {
+            return None;
+        }
+        let lost = self.lost.get_or_init(|| {
+            let mut lost = Lost::new();
+            let gone: HashSet<&String> =
+                self.files.iter().filter(|f| !self.folder.join(f).exists()).collect();
+            for known in self.known.values().filter(|known| gone.contains(&known.path)) {
+                lost.entry((known.rule.clone(), known.text.clone())).or_default().insert(known.path.clone());
+            }
+            lost
+        });
+        let files = lost.get(&(finding.rule.to_string(), finding.text.as_deref().map(short)))?;
+        let same = |one: &str, other: &str| {
+            one.chars().rev().zip(other.chars().rev()).take_while(|(a, b)| a == b).count()
+        };
+        let known = files.iter().map(|old| (same(old, file), fingerprint(finding, old)));
+        let known = known.filter(|(_, number)| self.known.contains_key(number));
+        // The first of those that are alike.
+        known.rev().max_by_key(|(same, _)| *same).map(|(_, number)| number)
     }
 
     /// How many of the known findings are gone: their file was read, or is no more, and their rule was judged by, or
@@ -219,8 +269,10 @@ impl Baseline {
             Mode::Use => return Ok(0),
             Mode::Write => seen.found.values().cloned().collect(),
             Mode::Prune => {
-                let left =
-                    self.known.iter().map(|(n, k)| Known { count: self.left(&seen, *n, k), ..k.clone() });
+                let left = self.known.iter().flat_map(|(n, k)| match seen.moved.get(n) {
+                    Some(moved) => moved.values().cloned().collect(),
+                    None => vec![Known { count: self.left(&seen, *n, k), ..k.clone() }],
+                });
                 left.filter(|known| known.count > 0).collect()
             }
         };

@@ -63,6 +63,37 @@ fn what_is_gone_is_counted_and_pruned() {
 }
 
 #[test]
+fn debts_follow_a_file_that_is_renamed() {
+    let folder = gate();
+    let kettle = "We cannot send the kettle.\n";
+    folder.write("b.txt", kettle);
+    folder.amends(&["check", "--write-baseline", "."]);
+    let rename = |from: &str, to: &str| {
+        let to = folder.path().join(to);
+        std::fs::create_dir_all(to.parent().expect("a folder")).expect("made");
+        std::fs::rename(folder.path().join(from), to).expect("renamed");
+    };
+    rename("a.txt", "mails/a.txt");
+    rename("b.txt", "mails/b.txt");
+    let ran = folder.amends(&["check", "."]);
+    assert_eq!((ran.code, &*ran.err), (Some(0), "3 findings known and not shown\n"), "{}", ran.out);
+    // What is new in it is told, and so is a copy of what is still there.
+    folder.write("mails/b.txt", &format!("{kettle}{kettle}"));
+    assert_eq!(folder.findings(&["."]), ["mails/b.txt:2 language/cannot"]);
+    folder.write("mails/b.txt", kettle);
+    folder.write("b.txt", kettle);
+    assert_eq!(folder.findings(&["."]), ["mails/b.txt:1 language/cannot"]);
+    std::fs::remove_file(folder.path().join("b.txt")).expect("removed");
+    // Pruned, they are known by the new names alone.
+    let ran = folder.amends(&["check", ".", "--prune-baseline"]);
+    assert_eq!((ran.code, folder.findings(&["."])), (Some(0), Vec::new()), "{}", ran.err);
+    let known = folder.read("known.json");
+    assert!(known.contains("mails/a.txt") && !known.contains("\"a.txt\""), "{known}");
+    rename("mails/a.txt", "c.txt");
+    assert_eq!(folder.findings(&["."]), [""; 0]);
+}
+
+#[test]
 fn conversations_are_known_by_their_ids() {
     let folder = Folder::new();
     let line = |id: &str| {

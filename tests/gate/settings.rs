@@ -227,6 +227,30 @@ fn show_settings_tells_where_each_value_comes_from() {
 }
 
 #[test]
+fn the_zone_of_promises_is_a_setting() {
+    let folder = Folder::new();
+    // Kept at half past five in Berlin; where no zone is known, nobody can say.
+    let turn = |role: &str, at: &str, text: &str| {
+        format!("{{\"role\":\"{role}\",\"at\":\"2026-03-04T{at}:00Z\",\"text\":\"{text}\"}}")
+    };
+    let turns = [
+        turn("customer", "09:58", "Where is my lamp?"),
+        turn("agent", "10:00", "I will call you back by 5 pm today."),
+        turn("agent", "16:30", "Hello, the lamp is in van nine."),
+    ];
+    folder.write("a.jsonl", &format!("{{\"channel\":\"ticket\",\"turns\":[{}]}}\n", turns.join(",")));
+    let args = ["--select", "resolution/broken-promise", "a.jsonl"];
+    assert_eq!(folder.findings(&args), [""; 0]);
+    folder.write("amends.yaml", "timezone: Europe/Berlin\n");
+    assert_eq!(folder.findings(&args), ["a.jsonl:1 resolution/broken-promise"]);
+    folder.write("amends.yaml", "timezone: Berlin\n");
+    let ran = folder.amends(&["check", "a.jsonl"]);
+    assert_eq!(ran.code, Some(2));
+    let told = ["there is no zone `Berlin`", "amends.yaml:1:11", "did you mean `Europe/Berlin`?"];
+    assert!(told.iter().all(|told| ran.err.contains(told)), "{}", ran.err);
+}
+
+#[test]
 fn init_writes_settings_that_hold() {
     let folder = Folder::new();
     folder.write("mails/a.txt", CANNOT);
@@ -240,6 +264,13 @@ fn init_writes_settings_that_hold() {
     assert!(written.contains("In calls/d.txt nobody is known to be the agent; there speak"), "{written}");
     let found = folder.findings(&["."]);
     assert!(found.contains(&"mails/a.txt:1 language/cannot".to_owned()), "{found:?}");
+    // What is most of the harm in a reply is a warning, and the gate stops it; calls alone are looked at.
+    let ran = folder.amends(&["check", "--select", "language/cannot", "mails"]);
+    assert_eq!((ran.code, written.contains("\nfail-on: warning\n")), (Some(1), true), "{}", ran.err);
+    let calls = folder.amends(&["init", "calls"]);
+    assert_eq!(calls.code, Some(0), "{}", calls.err);
+    assert!(folder.read("calls/amends.yaml").contains("\nfail-on: error\n"));
+    std::fs::remove_file(folder.path().join("calls/amends.yaml")).expect("removed");
     let again = folder.amends(&["init"]);
     assert_eq!(again.code, Some(2));
     assert!(again.err.contains("is there already"), "{}", again.err);

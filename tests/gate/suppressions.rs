@@ -55,6 +55,18 @@ fn blocks_and_files() {
 }
 
 #[test]
+fn a_block_that_nothing_ends_is_told() {
+    let folder = drafts();
+    let begin = "{# amends: allow-begin language -- quoted terms #}\n";
+    folder.write("a.txt", &format!("{begin}{CANNOT}\nHi Ann,\n{CANNOT}"));
+    let ran = folder.amends(&["check", "--output-format", "jsonl", "a.txt"]);
+    assert_eq!(ran.findings(), ["a.txt:1 amends/suppression-unused"], "{}", ran.out);
+    assert!(ran.out.contains("Nothing ends this block"), "{}", ran.out);
+    folder.write("a.txt", &format!("{begin}{CANNOT}{{# amends: allow-end #}}\nHi Ann,\n"));
+    assert_eq!(folder.findings(&["a.txt"]), [""; 0]);
+}
+
+#[test]
 fn without_reason_expired_or_unused_they_allow_nothing_and_are_told() {
     let folder = drafts();
     let lines = [

@@ -140,6 +140,21 @@ fn a_mail_that_was_never_sent_is_a_template() {
 }
 
 #[test]
+fn what_a_mail_quotes_is_no_part_of_the_template() {
+    let folder = templates();
+    let plain = "Hi {{ name }},\n\nwe cannot refund it.\n\nOn Mon, 2 Mar 2026 at 10:00, Ann Lee <ann@mail.example> wrote:\n\n> You cannot be serious.\n> We cannot wait.\n";
+    let html = "<p>Hi {{ name }},</p><p>we cannot refund it.</p><div class=3D\"gmail_quote\"><div class=3D\"gmail_attr\">On Mon, 2 Mar 2026 at 10:00, Ann Lee wrote:</div><blockquote>We cannot wait.</blockquote></div>";
+    folder.write("a.eml", &mail("Message-ID: <1@shop.example>\n", plain, html));
+    let found = folder.findings(&["--format", "template", "--select", "language/cannot", "a.eml"]);
+    assert_eq!(found, ["a.eml:12 language/cannot"]);
+    // The writer's own words, set apart, stay theirs.
+    let own = "<p>Hi {{ name }},</p><blockquote>We cannot refund it.</blockquote><p>Bye</p>";
+    folder.write("b.eml", &mail("", "Hi {{ name }}, bye.\n", own));
+    let found = folder.findings(&["--format", "template", "--select", "language/cannot", "b.eml"]);
+    assert_eq!(found.len(), 1, "{found:?}");
+}
+
+#[test]
 fn a_mail_that_was_sent_is_one_unless_the_user_says_otherwise() {
     let folder = templates();
     let sent = mail(

@@ -43,6 +43,8 @@ pub(crate) const CASES: &[Case] = &[
     ("the same where no zone is known", promise_unzoned),
     ("a promised answer that never comes", untold),
     ("transfers by event and by words", transfers),
+    ("a change of hands told by who leaves and joins", hands),
+    ("the same without one: together, back at once, marked too", no_hands),
     ("a clock that is set anew", set_anew),
     ("a time that cannot be", stray),
     ("two zones in one chat", zones),
@@ -425,6 +427,76 @@ fn transfers(dice: &mut Dice) -> Talk {
             .named("Joy", dice.pick(&ANSWERS))
             .expect(&[COLD], Spot::Event(0))
             .expect(&[COLD, HANDS], Spot::Event(1)),
+    }
+}
+
+fn hands(dice: &mut Dice) -> Talk {
+    use EventKind::{Join, Leave};
+    let talk =
+        Talk::new(Channel::Chat).named("Joy", "good morning").wait(500).customer(dice.pick(&ASKS)).wait(500);
+    match dice.roll(0, 5) {
+        0 => talk
+            .moves(Leave, Some("Joy"))
+            .moves(Join, Some("Tim Oak"))
+            .named("Tim", dice.pick(&ANSWERS))
+            .expect(&[COLD], Spot::Event(0)),
+        // The other comes first, and the source names nobody.
+        1 => talk
+            .moves(Join, Some("AGENT"))
+            .moves(Leave, None)
+            .named("Tim", dice.pick(&ANSWERS))
+            .expect(&[COLD], Spot::Event(0)),
+        // Of the one who leaves alone the source tells, and the customer asks after them.
+        2 => talk
+            .moves(Leave, Some("joy"))
+            .customer("hello?")
+            .named("Tim", dice.pick(&ANSWERS))
+            .expect(&[COLD], Spot::Event(0)),
+        // With all that goes along.
+        3 => talk
+            .named("Joy", "i have told tim all about your lamp and i am putting you through to him now")
+            .moves(Leave, Some("Joy"))
+            .moves(Join, Some("Tim"))
+            .named("Tim", dice.pick(&ANSWERS)),
+        // There and back.
+        _ => talk
+            .moves(Leave, Some("Joy"))
+            .moves(Join, Some("Tim"))
+            .named("Tim", "the vans are with joy")
+            .wait(500)
+            .moves(Leave, Some("Tim"))
+            .moves(Join, Some("Joy"))
+            .named("Joy", dice.pick(&ANSWERS))
+            .expect(&[COLD], Spot::Event(0))
+            .expect(&[COLD, HANDS], Spot::Event(2)),
+    }
+}
+
+fn no_hands(dice: &mut Dice) -> Talk {
+    use EventKind::{Join, Leave};
+    let talk =
+        Talk::new(Channel::Chat).named("Joy", "good morning").wait(500).customer(dice.pick(&ASKS)).wait(500);
+    match dice.roll(0, 4) {
+        // Cut off, and back at once.
+        0 => talk.moves(Leave, Some("Joy")).moves(Join, Some("Joy")).named("Joy", dice.pick(&ANSWERS)),
+        // Who leaves is the customer.
+        1 => {
+            talk.moves(Leave, Some("Visitor")).moves(Join, Some("Visitor")).named("Joy", dice.pick(&ANSWERS))
+        }
+        // Both were there, and one stays.
+        2 => talk
+            .moves(Join, Some("Tim"))
+            .named("Tim", dice.pick(&ANSWERS))
+            .named("Joy", dice.pick(&ANSWERS))
+            .moves(Leave, Some("Joy"))
+            .named("Tim", dice.pick(&ANSWERS)),
+        // The source marks the transfer too.
+        _ => talk
+            .transfer()
+            .moves(Leave, Some("Joy"))
+            .moves(Join, Some("Tim"))
+            .named("Tim", dice.pick(&ANSWERS))
+            .expect(&[COLD], Spot::Event(0)),
     }
 }
 

@@ -120,3 +120,35 @@ fn lengths_are_told_to_the_millisecond() {
         assert_eq!(told, (ms > 120_000).then_some((ms as f64 / 1000.0, 120.0)), "{ms}");
     }
 }
+
+/// The numbers by which times are read are the pack's.
+#[test]
+fn numbers_of_the_clock_are_settings() {
+    let broken = |change: fn(&mut amends::pack::Clock), rule: &str, talk: &talk::Talk| {
+        let mut pack = builtin::pack();
+        change(&mut pack.clock);
+        let enabled = pack.rules.iter().map(|r| *r.id == *rule).collect();
+        let engine =
+            Engine::new(Arc::new(pack), Options { enabled, any_language: true, ..Options::default() });
+        let mut scratch = Scratch::default();
+        engine.judge(&talk.conversation, &mut scratch);
+        !scratch.judged().hits.is_empty()
+    };
+    let channel = amends::transcript::Channel::Call;
+    let mut interrupted =
+        talk::Talk::new(channel).agent("good morning").wait(500).customer("i said to the man that he");
+    interrupted.now -= 1200;
+    let interrupted =
+        interrupted.agent("which man was that and where was he").wait(3000).customer("the tall one");
+    assert!(broken(|_| {}, "listening/interruption", &interrupted));
+    assert!(!broken(|clock| clock.together_ms = 9000.0, "listening/interruption", &interrupted));
+    let courteous = talk::Talk::new(amends::transcript::Channel::Chat)
+        .customer("who has my lamp")
+        .agent("i will call you back within ten minutes")
+        .wait(90_000)
+        .agent("thank you for writing")
+        .wait(900_000)
+        .customer("hello");
+    assert!(broken(|_| {}, "resolution/broken-promise", &courteous));
+    assert!(!broken(|clock| clock.courtesy_words = 0.0, "resolution/broken-promise", &courteous));
+}

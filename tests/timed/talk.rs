@@ -75,6 +75,14 @@ impl Talk {
         self
     }
 
+    /// Somebody comes or goes.
+    pub(crate) fn moves(mut self, kind: EventKind, who: Option<&'static str>) -> Self {
+        let after_turn = self.conversation.turns.len().checked_sub(1);
+        let to = who.map(Into::into);
+        self.conversation.events.push(Event { after_turn, to, ..Event::new(kind) });
+        self
+    }
+
     /// What is to be found at a turn or an event.
     pub(crate) fn expect(mut self, rules: &[&'static str], spot: Spot) -> Self {
         self.expected.extend(rules.iter().map(|rule| (*rule, spot)));

@@ -230,11 +230,18 @@ impl Suppressions {
         let met: HashMap<u32, Met> = self.allowed.iter().map(|(rule, at)| (*rule, Met::new(at))).collect();
         // Why a name has nothing to suppress is the same wherever it stands.
         let mut told: HashMap<&str, Option<String>> = HashMap::new();
-        for suppression in &self.all {
+        for (i, suppression) in self.all.iter().enumerate() {
             let used = |rule: &u32| met.get(rule).is_some_and(|met| met.meets(&suppression.covers));
             let wrong = match &suppression.wrong {
                 Some(wrong) => vec![wrong.clone()],
                 None if suppression.reach == Reach::End => Vec::new(),
+                // It may well allow something: more than anybody meant it to.
+                None if self.open.contains(&i) => vec![(
+                    Wrong::Unused,
+                    "Nothing ends this block, so it allows all down to the end of the file; write `allow-end` below \
+                     what it is for, or `allow-file`."
+                        .to_owned(),
+                )],
                 None => {
                     let idle = suppression.names.iter().filter(|name| !name.rules.iter().any(used));
                     let messages = idle.filter_map(|n| {

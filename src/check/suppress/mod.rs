@@ -180,6 +180,7 @@ fn finding(rule: &'static str, level: Level, message: String, path: std::sync::A
         limit: None,
         related: Vec::new(),
         fix: None,
+        wait: None,
         unfixed: None,
         context: None,
     }

@@ -1,10 +1,10 @@
 //! When a promise falls due: what its words say, by the conversation's clock, zone and hours of business.
 
 use jiff::civil::{Date, DateTime, Weekday};
-use jiff::tz::TimeZone;
+use jiff::tz::{Offset, TimeZone};
 use jiff::{Span, Timestamp, ToSpan};
 
-use crate::pack::{Business, Clock};
+use crate::pack::{Clock, zone_help};
 use crate::text::when::{Day, Named, Part, When};
 use crate::transcript::Conversation;
 
@@ -21,14 +21,53 @@ const ZONES: [&str; 3] = ["timezone", "time_zone", "zone"];
 impl Place {
     /// The zone of a conversation: its own, or the pack's.
     pub(super) fn of(conversation: &Conversation<'_>, clock: &Clock) -> Self {
-        let json = conversation.metadata.as_json();
-        // Metadata is only decoded where it may hold what is asked for.
-        let own = json
-            .filter(|json| json.contains("zone"))
-            .and_then(|_| ZONES.iter().find_map(|key| TimeZone::get(&conversation.metadata.get(key)?).ok()));
-        let zone = own.or_else(|| clock.zone.as_deref().and_then(|name| TimeZone::get(name).ok()));
+        let own = own_zone(conversation);
+        let zone = own
+            .and_then(Result::ok)
+            .or_else(|| clock.zone.as_deref().and_then(|name| TimeZone::get(name).ok()));
         Place { known: zone.is_some(), zone: zone.unwrap_or(TimeZone::UTC) }
     }
+}
+
+/// The zone that a conversation's metadata name; the name itself where there is no such zone.
+fn own_zone(conversation: &Conversation<'_>) -> Option<Result<TimeZone, String>> {
+    // Metadata is only decoded where it may hold what is asked for.
+    conversation.metadata.as_json().filter(|json| json.contains("zone"))?;
+    let name = ZONES.iter().find_map(|key| conversation.metadata.get(key))?;
+    let name = name.trim();
+    if name.is_empty() {
+        return None;
+    }
+    Some(TimeZone::get(name).ok().or_else(|| fixed(name)).ok_or_else(|| name.to_owned()))
+}
+
+/// A zone that is told as its distance from UTC: `+02:00`, `UTC-5`.
+fn fixed(name: &str) -> Option<TimeZone> {
+    let rest = name.strip_prefix("UTC").or_else(|| name.strip_prefix("GMT")).unwrap_or(name);
+    let (sign, rest) = match rest.split_at_checked(1)? {
+        ("+", rest) => (1, rest),
+        ("-" | "−", rest) => (-1, rest),
+        _ => return None,
+    };
+    let (hours, minutes) = match (rest.split_once(':'), rest.len()) {
+        (Some(parts), _) => parts,
+        (None, 4) => rest.split_at_checked(2)?,
+        (None, _) => (rest, "0"),
+    };
+    let (hours, minutes) = (hours.parse::<u8>().ok()?, minutes.parse::<u8>().ok()?);
+    let sound = hours <= 14 && minutes < 60;
+    let seconds = sign * (i32::from(hours) * 3600 + i32::from(minutes) * 60);
+    sound.then(|| Offset::from_seconds(seconds).ok()).flatten().map(TimeZone::fixed)
+}
+
+/// What is said of a conversation whose metadata name a zone that there is not.
+pub(in crate::engine) fn zone_note(conversation: &Conversation<'_>) -> Option<String> {
+    let name = own_zone(conversation)?.err()?;
+    let shown: String = name.chars().take(60).collect();
+    let help = zone_help(&name);
+    Some(format!(
+        "it names a zone that there is not, `{shown}`: {help} Its times of day are judged as where no zone is known"
+    ))
 }
 
 /// A moment by which something is due.
@@ -36,6 +75,10 @@ impl Place {
 pub(super) struct Due {
     /// How many milliseconds after the words that promise it.
     pub(super) after_ms: i64,
+    /// The same where a date is read the other way round, and that comes sooner; else the same number.
+    pub(super) sooner_ms: i64,
+    /// How much of that was allowed because nobody knows the zone.
+    pub(super) slack_ms: i64,
     /// The moment as the words name it, by the wall clock: a local time in seconds from 1970; `None` for lengths of time.
     pub(super) local_s: Option<i64>,
 }
@@ -45,56 +88,73 @@ pub(super) struct Due {
 pub(super) fn due(named: &Named, said_at_ms: Option<i64>, place: &Place, clock: &Clock) -> Option<Due> {
     if let When::In(ms) = named.when {
         let loose = (ms as f64 * clock.loose_percent / 100.0).max(clock.loose_seconds * 1000.0) as i64;
-        return Some(Due { after_ms: ms + if named.loose { loose } else { 0 }, local_s: None });
+        let after_ms = ms + if named.loose { loose } else { 0 };
+        return Some(Due { after_ms, sooner_ms: after_ms, slack_ms: 0, local_s: None });
     }
     let said_at_ms = said_at_ms?;
+    let read = |when| by_calendar(when, named.loose, said_at_ms, place, clock);
+    let When::On(Day::Either(year, month, day), part) = named.when else { return read(named.when) };
+    // A reading that is past already is none.
+    let (one, other) =
+        (read(When::On(Day::Of(year, month, day), part)), read(When::On(Day::Of(year, day, month), part)));
+    match (one, other) {
+        (Some(one), Some(other)) => {
+            let (first, last) = if one.after_ms < other.after_ms { (one, other) } else { (other, one) };
+            Some(Due { sooner_ms: first.after_ms, ..last })
+        }
+        (one, other) => one.or(other),
+    }
+}
+
+/// The same of what only a calendar tells.
+fn by_calendar(when: When, loose: bool, said_at_ms: i64, place: &Place, clock: &Clock) -> Option<Due> {
     let said = Timestamp::from_millisecond(said_at_ms).ok()?.to_zoned(place.zone.clone()).datetime();
-    let local = local(named.when, said, clock.business)?;
-    let local = match named.loose {
+    let local = local(when, said, clock)?;
+    let local = match loose {
         true => local.checked_add(1.day()).ok()?,
         false => local,
     };
     let at = local.to_zoned(place.zone.clone()).ok()?.timestamp();
     // Nobody knows whose noon is meant: it must be past everywhere.
-    let slack = if place.known { 0.0 } else { clock.unknown_zone_hours * 3_600_000.0 };
-    let after_ms = at.as_millisecond() - said_at_ms + slack as i64;
+    let slack_ms = if place.known { 0 } else { (clock.unknown_zone_hours * 3_600_000.0) as i64 };
+    let after_ms = at.as_millisecond() - said_at_ms + slack_ms;
     let local_s = local.to_zoned(TimeZone::UTC).ok()?.timestamp().as_second();
-    (after_ms > 0).then_some(Due { after_ms, local_s: Some(local_s) })
+    (after_ms > 0).then_some(Due { after_ms, sooner_ms: after_ms, slack_ms, local_s: Some(local_s) })
 }
 
 /// The last moment of what words name, as the clocks at that place show it. Where words leave room, the later.
-fn local(when: When, said: DateTime, business: Option<Business>) -> Option<DateTime> {
+fn local(when: When, said: DateTime, clock: &Clock) -> Option<DateTime> {
     let today = said.date();
     match when {
         When::In(_) => None,
-        When::Days(days) => end_of(plus(today, days)?, Part::Whole, said, business),
+        When::Days(days) => end_of(plus(today, days)?, Part::Whole, said, clock),
         When::Months(months) => {
-            end_of(today.checked_add(Span::new().try_months(months).ok()?).ok()?, Part::Whole, said, business)
+            end_of(today.checked_add(Span::new().try_months(months).ok()?).ok()?, Part::Whole, said, clock)
         }
         When::BusinessDays(days) => {
             let open = |date: Date| {
                 let day = date.weekday().to_monday_zero_offset() as usize;
-                business.map_or(day < 5, |b| b.days[day])
+                clock.business.map_or(day < 5, |b| b.days[day])
             };
             let (mut date, mut left) = (today, days);
             while left > 0 {
                 date = date.tomorrow().ok()?;
                 left -= u32::from(open(date));
             }
-            end_of(date, Part::Whole, said, business)
+            end_of(date, Part::Whole, said, clock)
         }
-        When::BusinessMinutes(minutes) => business_minutes(said, minutes, business?),
-        When::On(day, part) => on(day, part, said, business),
+        When::BusinessMinutes(minutes) => business_minutes(said, minutes, clock),
+        When::On(day, part) => on(day, part, said, clock),
     }
 }
 
-fn on(day: Day, part: Part, said: DateTime, business: Option<Business>) -> Option<DateTime> {
+fn on(day: Day, part: Part, said: DateTime, clock: &Clock) -> Option<DateTime> {
     let today = said.date();
     let weekday = |number: u8| Weekday::from_monday_zero_offset(number as i8).ok();
     let date = match day {
         Day::Ahead(days) => plus(today, days)?,
         Day::Unnamed => {
-            let end = end_of(today, part, said, business)?;
+            let end = end_of(today, part, said, clock)?;
             return if end > said { Some(end) } else { end.checked_add(1.day()).ok() };
         }
         // "By Friday" on a Friday may mean either.
@@ -105,6 +165,9 @@ fn on(day: Day, part: Part, said: DateTime, business: Option<Business>) -> Optio
             this_sunday.nth_weekday(1, weekday(number)?).ok()?
         }
         Day::Date(month, number) => date(today, month, number)?,
+        Day::Of(year, month, number) => Date::new(year, month as i8, number as i8).ok()?,
+        // Each of the two readings is asked for by itself.
+        Day::Either(..) => return None,
         Day::Week(next) => {
             let left = 6 - i64::from(today.weekday().to_monday_zero_offset());
             plus(today, (left + if next { 7 } else { 0 }) as u32)?
@@ -112,9 +175,9 @@ fn on(day: Day, part: Part, said: DateTime, business: Option<Business>) -> Optio
         Day::Month(false) => today.last_of_month(),
         Day::Month(true) => today.last_of_month().tomorrow().ok()?.last_of_month(),
     };
-    let end = end_of(date, part, said, business)?;
+    let end = end_of(date, part, said, clock)?;
     // "Today by nine", said at ten: they meant tonight, or the day as a whole.
-    if end > said { Some(end) } else { end_of(date, Part::Whole, said, business).filter(|end| *end > said) }
+    if end > said { Some(end) } else { end_of(date, Part::Whole, said, clock).filter(|end| *end > said) }
 }
 
 /// The next date of that number that is not past.
@@ -142,14 +205,14 @@ fn plus(date: Date, days: u32) -> Option<Date> {
 }
 
 /// The end of a part of a day.
-fn end_of(date: Date, part: Part, said: DateTime, business: Option<Business>) -> Option<DateTime> {
+fn end_of(date: Date, part: Part, said: DateTime, clock: &Clock) -> Option<DateTime> {
     let minute = |minute: u16| {
         Some(date.at((minute / 60) as i8, (minute % 60) as i8, 0, 0)).filter(|_| minute < 24 * 60)
     };
     let midnight = || Some(date.tomorrow().ok()?.at(0, 0, 0, 0));
     match part {
         Part::Whole => midnight(),
-        Part::Business => match business {
+        Part::Business => match clock.business {
             Some(hours) => minute(hours.to_minute).or_else(midnight),
             None => midnight(),
         },
@@ -158,13 +221,14 @@ fn end_of(date: Date, part: Part, said: DateTime, business: Option<Business>) ->
         Part::HalfDay(until) => {
             let early = minute(until)?;
             let late = minute(until + 12 * 60)?;
-            Some(if early > said && until >= 7 * 60 { early } else { late })
+            Some(if early > said && f64::from(until) >= clock.early_hour * 60.0 { early } else { late })
         }
     }
 }
 
 /// So many minutes of business later.
-fn business_minutes(said: DateTime, minutes: u32, business: Business) -> Option<DateTime> {
+fn business_minutes(said: DateTime, minutes: u32, clock: &Clock) -> Option<DateTime> {
+    let business = clock.business?;
     let mut left = i64::from(minutes);
     let mut date = said.date();
     let mut now = i64::from(said.hour()) * 60 + i64::from(said.minute()) + 1;
@@ -175,7 +239,7 @@ fn business_minutes(said: DateTime, minutes: u32, business: Business) -> Option<
         if open && from < to {
             if left <= to - from {
                 let end = from + left;
-                return end_of(date, Part::Until(end as u16), said, None);
+                return end_of(date, Part::Until(end as u16), said, clock);
             }
             left -= to - from;
         }
@@ -187,7 +251,9 @@ fn business_minutes(said: DateTime, minutes: u32, business: Business) -> Option<
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pack::Business;
     use crate::text::when;
+    use crate::transcript::Metadata;
 
     fn first(words: &str) -> Option<Named> {
         let mut first = None;
@@ -247,12 +313,58 @@ mod tests {
             ("in 2 days", "2026-03-06T23:00:00Z"),
             ("by the 3rd", "2026-04-03T22:00:00Z"),
             ("by March 20th", "2026-03-20T23:00:00Z"),
+            ("by 2026-03-20", "2026-03-20T23:00:00Z"),
+            ("by 20/03/2026", "2026-03-20T23:00:00Z"),
+            ("on 2026-03-20 by 5pm", "2026-03-20T16:00:00Z"),
+            ("by 3/20", "2026-03-20T23:00:00Z"),
+            ("by Friday, 20 March", "2026-03-20T23:00:00Z"),
             ("by the end of the week", "2026-03-08T23:00:00Z"),
             ("by the end of the month", "2026-03-31T22:00:00Z"),
             ("in ten business hours", "2026-03-05T12:01:00Z"),
         ] {
             assert_eq!(by(words, &berlin()).as_deref(), Some(at), "{words}");
         }
+    }
+
+    #[test]
+    fn a_zone_of_the_conversation_is_a_name_or_a_distance_from_utc() {
+        let with = |zone: &str| Conversation {
+            metadata: Metadata::new(format!(r#"{{"timezone": "{zone}"}}"#)),
+            ..Conversation::default()
+        };
+        let said = "2026-03-04T10:00:00Z".parse::<Timestamp>().expect("a time").as_millisecond();
+        let hours = |zone: &str| {
+            let conversation = with(zone);
+            let place = Place::of(&conversation, &Clock::default());
+            let due = due(&first("by 5pm")?, Some(said), &place, &Clock::default())?;
+            Some(due.after_ms as f64 / 3_600_000.0)
+        };
+        for (zone, after) in [("Europe/Berlin", 6.0), ("+01:00", 6.0), ("UTC-5", 12.0), ("+0530", 1.5)] {
+            assert_eq!(hours(zone), Some(after), "{zone}");
+            assert_eq!(zone_note(&with(zone)), None);
+        }
+        // Five by the clock of nobody knows whom.
+        assert_eq!(hours("Berlin"), Some(31.0));
+        let note = zone_note(&with("Berlin")).expect("a note");
+        assert!(note.contains("`Berlin`") && note.contains("did you mean `Europe/Berlin`?"), "{note}");
+    }
+
+    #[test]
+    fn a_date_that_may_be_read_in_two_ways_has_two_ends() {
+        let said = "2026-03-04T10:00:00Z".parse::<Timestamp>().expect("a time").as_millisecond();
+        let hours = |words: &str| {
+            let clock = berlin();
+            let place = Place::of(&Conversation::default(), &clock);
+            let due = due(&first(words)?, Some(said), &place, &clock)?;
+            Some((due.sooner_ms / 3_600_000, due.after_ms / 3_600_000))
+        };
+        // The 6th of March, or the 3rd of June.
+        assert_eq!(hours("by 06/03/2026"), Some((61, 2196)));
+        // The 5th of May either way, and the 2nd of May, as the 5th of February is past.
+        assert_eq!(hours("by 05/05/2026"), Some((1500, 1500)));
+        assert_eq!(hours("by 02/05/2026"), Some((1428, 1428)));
+        // Both are past.
+        assert_eq!(hours("by 01/02/2026"), None);
     }
 
     #[test]

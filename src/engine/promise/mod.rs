@@ -6,6 +6,8 @@
 
 mod due;
 
+pub(super) use due::zone_note;
+
 use super::expr::Known;
 use super::hit::{Hit, Place};
 use super::judge::Open;
@@ -38,6 +40,10 @@ pub(super) struct Promise {
     said_ms: i64,
     part: u32,
     due_ms: i64,
+    /// The same by the other reading of its date, where that is sooner.
+    sooner_ms: i64,
+    /// How much of it was allowed because nobody knows the zone.
+    slack_ms: i64,
     /// The moment that it names by the wall clock, in local seconds from 1970.
     local_s: Option<i64>,
 }
@@ -49,6 +55,8 @@ pub struct Promised {
     pub said_ms: i64,
     /// When it fell due, likewise.
     pub due_ms: i64,
+    /// How much of that time was allowed because nobody knows the zone, in milliseconds.
+    pub slack_ms: i64,
     /// The moment that it named by the wall clock, in local seconds from 1970; `None` where it named a length of time.
     pub local_s: Option<i64>,
     /// When the agent's next words came; `None` where they never did.
@@ -66,14 +74,9 @@ pub(super) enum Outcome {
     Broken(Promised),
     /// The record ends before its time.
     Open,
+    /// Its date may be read in two ways, and it was kept by one of them alone.
+    Unclear,
 }
-
-/// A promise of a longer time than this is not made for the talk in which it is made.
-const LATER_MS: i64 = 60 * 60_000;
-/// What is said within this time after such a promise is the same talk.
-const SITTING_MS: i64 = 15 * 60_000;
-/// The most words of a turn that is no more than courteous.
-const COURTESY: usize = 14;
 
 impl Known<'_, '_> {
     /// The promises of a conversation that name a time by which one can tell whether they were kept.
@@ -118,6 +121,8 @@ impl Known<'_, '_> {
             said_ms: spoken.end,
             part: spoken.part,
             due_ms: spoken.end + due.after_ms + talk.line.tick_ms(),
+            sooner_ms: spoken.end + due.sooner_ms + talk.line.tick_ms(),
+            slack_ms: due.slack_ms,
             local_s: due.local_s,
         })
     }
@@ -188,13 +193,15 @@ impl Known<'_, '_> {
         let told = Promised {
             said_ms: promise.said_ms,
             due_ms: promise.due_ms,
+            slack_ms: promise.slack_ms,
             local_s: promise.local_s,
             next_ms: next,
             until_ms: until,
             later: false,
         };
         match next {
-            Some(next) if next <= promise.due_ms => Outcome::Kept,
+            Some(next) if next <= promise.sooner_ms => Outcome::Kept,
+            Some(next) if next <= promise.due_ms => Outcome::Unclear,
             Some(_) => Outcome::Broken(told),
             None if until > promise.due_ms => Outcome::Broken(told),
             None => Outcome::Open,
@@ -206,11 +213,13 @@ impl Known<'_, '_> {
         if promise.kind == Kind::Return || talk.said(self.engine.named.outcome, run) {
             return true;
         }
+        let clock = &self.engine.pack.clock;
+        let minutes = |minutes: f64| (minutes * 60_000.0) as i64;
         let words = talk.view.run(run).len();
-        let courteous = words <= COURTESY && talk.said(self.engine.named.courtesy, run)
+        let courteous = words <= clock.courtesy_words as usize && talk.said(self.engine.named.courtesy, run)
             || self.engine.only_listens(talk, run);
-        let later = promise.due_ms - promise.said_ms >= LATER_MS;
-        !(courteous || later && start.start - promise.said_ms < SITTING_MS)
+        let later = promise.due_ms - promise.said_ms >= minutes(clock.later_minutes);
+        !(courteous || later && start.start - promise.said_ms < minutes(clock.sitting_minutes))
     }
 
     /// Whether the answer that was promised is given in a later run: in words of an outcome, or in any that are neither
@@ -265,6 +274,7 @@ impl Known<'_, '_> {
             Outcome::Open => Some(Promised {
                 said_ms: p.said_ms,
                 due_ms: p.due_ms,
+                slack_ms: p.slack_ms,
                 local_s: p.local_s,
                 next_ms: None,
                 until_ms: p.said_ms,

@@ -83,6 +83,7 @@ pub(super) fn messages<'a>(rows: &[Row<'a>], columns: &Columns, people: &People)
             _ => named
                 .and_then(|value| role_of_value(&columns.name(Field::Role), &value))
                 .or_else(|| person?.role)
+                .or_else(|| party(row, columns, id.as_deref()?))
                 .or_else(|| role_of_value("speaker", id.as_deref()?)),
         };
         turn.role = role.unwrap_or_default();
@@ -100,6 +101,26 @@ pub(super) fn messages<'a>(rows: &[Row<'a>], columns: &Columns, people: &People)
     }
     in_time(&mut talk);
     talk
+}
+
+/// The role of who is named in the row as its conversation's agent or customer.
+fn party(row: &Row<'_>, columns: &Columns, name: &str) -> Option<Role> {
+    parties(row, columns).find(|(party, _)| party.eq_ignore_ascii_case(name)).map(|(_, role)| role)
+}
+
+/// Who is named in a row as its conversation's agent and customer.
+pub(super) fn parties<'r, 'a: 'r>(
+    row: &'r Row<'a>,
+    columns: &'r Columns,
+) -> impl Iterator<Item = (Cow<'a, str>, Role)> + use<'r, 'a> {
+    columns.metadata.iter().filter_map(|(at, key)| {
+        let role = match *key {
+            "agent" => Role::Agent,
+            "customer" => Role::Customer,
+            _ => return None,
+        };
+        Some((trimmed(row.cell(Some(*at))?.text()), role)).filter(|(name, _)| !name.is_empty())
+    })
 }
 
 /// Tables out of databases are in no order: where all messages have a time, it decides.
@@ -234,8 +255,8 @@ pub(super) fn role_of_value(column: &str, value: &str) -> Option<Role> {
     match column {
         "isagent" if yes => Some(Role::Agent),
         "isagent" if no => Some(Role::Customer),
-        "iscustomer" | "incoming" if yes => Some(Role::Customer),
-        "iscustomer" | "incoming" if no => Some(Role::Agent),
+        "iscustomer" | "incoming" | "inbound" if yes => Some(Role::Customer),
+        "iscustomer" | "incoming" | "inbound" if no => Some(Role::Agent),
         _ if is(&CUSTOMERS) => Some(Role::Customer),
         _ if is(&AGENTS) => Some(Role::Agent),
         _ if is(&BOTS) => Some(Role::Bot),

@@ -68,6 +68,7 @@ const NAMES: [(Field, &[&str]); 11] = [
             "isagent",
             "iscustomer",
             "incoming",
+            "inbound",
         ],
     ),
     (
@@ -181,6 +182,9 @@ const NAMES: [(Field, &[&str]); 11] = [
     (Field::Id, &["id", "uuid", "number"]),
 ];
 
+/// Columns that tables of Salesforce chats have, and no others.
+const CHATS: [&str; 4] = ["chatkey", "livechatvisitorid", "livechatdeploymentid", "livechatbuttonid"];
+
 /// What else is known of a conversation, and the names of its columns.
 const METADATA: [(&str, &[&str]); 5] = [
     ("agent", &["agent", "agentname", "agentid", "assignee", "assigneename", "rep"]),
@@ -230,7 +234,11 @@ impl Columns {
     pub(super) fn messages(&self) -> bool {
         let has = |field| self.of(field).is_some();
         let who = has(Field::Role) || has(Field::Speaker);
-        has(Field::Text) && who && (has(Field::Role) || has(Field::Conversation) || has(Field::Time))
+        // Who is called a speaker talks, and does not fill in a form.
+        let speaks = self.name(Field::Speaker).starts_with("speaker");
+        has(Field::Text)
+            && who
+            && (has(Field::Role) || has(Field::Conversation) || has(Field::Time) || speaks)
     }
 
     /// The columns of a first row with these names.
@@ -245,6 +253,10 @@ impl Columns {
             if let Some(at) = places.find(free) {
                 columns.found.push((at, field));
             }
+        }
+        // A table of Salesforce chats has a whole one in each row, whatever else looks like a message's columns.
+        if plain.iter().any(|name| CHATS.contains(&name.as_str())) && columns.of(Field::Whole).is_some() {
+            columns.found.retain(|(_, field)| !matches!(field, Field::Text | Field::Speaker));
         }
         for (key, known) in METADATA {
             let at = known.iter().find_map(|name| plain.iter().position(|p| p == name));

@@ -15,6 +15,7 @@ use super::finish::finish;
 use super::within::read_within;
 use super::{Cut, Each, Fault, Format, FormatRef, Head, Options, Piece, Row, Rows, formats};
 use crate::text::Mapped;
+use crate::transcript::{Role, RoleFrom, Turn};
 pub(super) use cells::{Cell, Splitter};
 pub use columns::CsvFault;
 use columns::{Field, Given, Shape};
@@ -275,8 +276,22 @@ impl<'a> Table<'_, 'a> {
         };
         let about = build::about(std::slice::from_ref(row), columns);
         let id = about.id.or_else(|| row.cell(columns.of(Field::Id)).map(Cell::text));
-        read_within(format, &outer, cell.encoding(), self.options, &mut |read| {
+        // Those whom other cells name as its people are called so in the transcript.
+        let parties: Vec<_> = build::parties(row, columns).collect();
+        let mut options = Cow::Borrowed(self.options);
+        for (name, role) in &parties {
+            let options = options.to_mut();
+            let names = if *role == Role::Agent { &mut options.agents } else { &mut options.customers };
+            names.push(name.clone().into_owned());
+        }
+        read_within(format, &outer, cell.encoding(), &options, &mut |read| {
             each(read.map(|mut talk| {
+                let named = |turn: &&mut Turn<'_>| {
+                    let is =
+                        |name: &str| turn.speaker.as_deref().is_some_and(|s| s.eq_ignore_ascii_case(name));
+                    turn.role_from == RoleFrom::Name && parties.iter().any(|(name, _)| is(name))
+                };
+                talk.turns.iter_mut().filter(named).for_each(|turn| turn.role_from = RoleFrom::Source);
                 talk.id = id.clone().or(talk.id.take());
                 talk.channel = about.channel.or(talk.channel);
                 if about.metadata.as_json().is_some() {

@@ -1,7 +1,7 @@
 use super::*;
 use crate::read::detect;
 use crate::text::Position;
-use crate::transcript::{Conversation, EventKind, Role};
+use crate::transcript::{Conversation, EventKind, Role, RoleFrom};
 
 const BASE: Position = Position { line: 1, column: 1, byte: 0 };
 
@@ -170,4 +170,37 @@ fn what_is_broken_hides_nothing_else() {
         }
     });
     assert_eq!((talks, faults), (2, vec![Some(48)]));
+}
+
+#[test]
+fn those_whom_a_row_names_are_known() {
+    let known = |text: &str| {
+        let all = read(text, &Options::default());
+        all[0].turns.iter().map(|t| (t.role, t.role_from)).collect::<Vec<_>>()
+    };
+    let both = [(Role::Agent, RoleFrom::Source), (Role::Customer, RoleFrom::Source)];
+    let rows = "chat_id,agent_name,customer_name,sender,text\n1,Dana,Ann,Dana,a\n1,Dana,Ann,Ann,b\n";
+    assert_eq!(known(rows), both);
+    let whole = "chat_id,agent_name,customer_name,transcript\n1,Dana,Ann,\"Dana: a\nAnn: b\nDana: c\"\n";
+    assert_eq!(known(whole)[..2], both);
+}
+
+#[test]
+fn a_table_of_salesforce_chats() {
+    let body = "Chat Started: Sunday, March 01, 2026, 10:02:11 (+0000)\nAgent Dana\n( 5s ) Dana: \"\"Hi\"\"\n( 9s ) Ann: No\n";
+    let text = format!(
+        "Id,Name,CreatedDate,LiveChatVisitorId,Body\n5,00042,2026-03-01T10:02:11Z,v,\"{body}\"\n6,00043,2026-03-01T10:02:11Z,w,\"{body}\"\n"
+    );
+    let found = detect(text.as_bytes(), "chats.csv", true, &[]).map(|d| d.format.name().to_owned());
+    assert_eq!(found.ok().as_deref(), Some("csv"));
+    let all = read(&text, &Options::default());
+    assert_eq!(all.iter().map(|talk| talk.id.as_deref()).collect::<Vec<_>>(), [Some("5"), Some("6")]);
+    assert_eq!(said(&all[1]), [(Role::Agent, "\"Hi\"".to_owned()), (Role::Customer, "No".to_owned())]);
+}
+
+#[test]
+fn speakers_and_their_words_are_talk_without_more() {
+    let detected = |text: &str| detect(text.as_bytes(), "talk.csv", true, &[]).is_ok();
+    assert!(detected("speaker,text\nagent,a\ncustomer,b\n"));
+    assert!(!detected("name,message\nAnn,a\nBo,b\n"));
 }

@@ -12,7 +12,7 @@ use crate::read::time::wall_ms;
 use crate::read::within::{carry_out, read_within};
 use crate::read::{Options, labelled};
 use crate::text::{Encoding, Mapped};
-use crate::transcript::{Conversation, Event, Metadata, RoleFrom};
+use crate::transcript::{Conversation, Event, Metadata, RoleFrom, Turn};
 
 /// The text that places count in.
 #[derive(Clone, Copy)]
@@ -44,6 +44,7 @@ impl<'a> Context<'a, '_> {
         if self.row.by_time && conversation.turns.iter().all(|t| t.start_ms.is_some()) {
             conversation.turns.sort_by_key(|t| t.start_ms);
         }
+        oldest_first(&mut conversation);
         conversation
     }
 
@@ -63,6 +64,7 @@ impl<'a> Context<'a, '_> {
             }
             append(&mut whole, part);
         }
+        oldest_first(&mut whole);
         whole
     }
 
@@ -91,7 +93,10 @@ impl<'a> Context<'a, '_> {
             "" => Some(document),
             path => fields.at(path),
         });
-        let items: Vec<Value<'a>> = opening.into_iter().chain(list(document, &fields, &row.turns)).collect();
+        // Whoever has a role speaks: the parts of what they say are no turns.
+        let says = row.known_by_shape && fields.at("role").is_some();
+        let turns = row.turns.0.iter().filter(|path| !says || !row.turn.text.0.contains(path));
+        let items: Vec<Value<'a>> = opening.into_iter().chain(list(document, &fields, turns)).collect();
         if let Some(parties) = row.parties.as_ref().filter(|_| !row.turn.hidden.0.is_empty()) {
             for fields in items.iter().map(|item| item.fields()) {
                 let Some(id) = fields.first(&parties.of_turn.0).and_then(Value::scalar) else { continue };
@@ -108,7 +113,7 @@ impl<'a> Context<'a, '_> {
             self.item(item, &people, conversation);
         }
         for event in row.events.iter().filter(|e| !e.list.0.is_empty()) {
-            for item in list(document, &fields, &event.list) {
+            for item in list(document, &fields, event.list.0.iter()) {
                 let fields = item.fields();
                 if event.when.0.is_empty() || event.when.holds(&fields) {
                     let event = self.event(event, item, &fields, None);
@@ -229,8 +234,37 @@ impl<'a> Context<'a, '_> {
     }
 }
 
+/// Interfaces list what is newest first, unless asked: talk runs the other way. What a conversation is called after is its
+/// beginning, whatever the clocks of the others say.
+fn oldest_first(talk: &mut Conversation<'_>) {
+    let time = |turn: &Turn<'_>| turn.at_ms;
+    let (Some(first), Some(last)) = (talk.turns.first().and_then(time), talk.turns.last().and_then(time))
+    else {
+        return;
+    };
+    let named = talk.id.as_deref().and_then(wall_ms);
+    if first <= last
+        || named == Some(first)
+        || !talk.turns.is_sorted_by(|a, b| a.at_ms.is_some() && a.at_ms >= b.at_ms)
+    {
+        return;
+    }
+    let turns = talk.turns.len();
+    talk.turns.reverse();
+    // What came after a turn in the list came before it.
+    for event in &mut talk.events {
+        let above = event.after_turn.map_or(0, |turn| turn + 1);
+        event.after_turn = (turns - above).checked_sub(1);
+    }
+    talk.events.reverse();
+}
+
 /// The elements of the first list of several; a value that is no list is one element.
-fn list<'a>(document: Value<'a>, fields: &Fields<'a>, paths: &Paths) -> Vec<Value<'a>> {
+fn list<'a, 'p>(
+    document: Value<'a>,
+    fields: &Fields<'a>,
+    mut paths: impl Iterator<Item = &'p String>,
+) -> Vec<Value<'a>> {
     let at = |path: &String| {
         match path.as_str() {
             "" => Some(document),
@@ -242,7 +276,7 @@ fn list<'a>(document: Value<'a>, fields: &Fields<'a>, paths: &Paths) -> Vec<Valu
         .filter(|items| !matches!(items[..], [one] if one.written().is_some()))
         .filter(|items| !items.is_empty())
     };
-    paths.0.iter().find_map(at).unwrap_or_default()
+    paths.find_map(at).unwrap_or_default()
 }
 
 fn choice_at<T: Copy>(choice: &Choice<T>, fields: &Fields<'_>) -> Option<T> {

@@ -54,20 +54,23 @@ fn rowed(row: Row) -> FormatRef {
 #[derive(Debug, Error)]
 pub enum MapFault {
     /// It is no list of rows.
-    #[error("{0}")]
+    #[error(transparent)]
     Yaml(#[from] serde_yaml::Error),
     /// A row can't be used.
     #[error("format `{0}`: {1}")]
     Row(String, &'static str),
 }
 
-/// The formats that a user describes: YAML, a list of rows, in the language of the built-in ones. They live as long as
+/// The formats that a user describes: YAML, a list of rows or a single one, in the language of the built-in ones. They live as long as
 /// the process.
 ///
 /// # Errors
 /// The text is no YAML, or a row has an unknown key, lacks a needed one, or can never be found.
 pub fn format_map(yaml: &str) -> Result<Vec<FormatRef>, MapFault> {
-    let rows: Vec<Row> = serde_yaml::from_str(yaml)?;
+    let rows: Vec<Row> = match serde_yaml::from_str::<serde_yaml::Value>(yaml)?.is_mapping() {
+        true => vec![serde_yaml::from_str(yaml)?],
+        false => serde_yaml::from_str(yaml)?,
+    };
     for row in &rows {
         let fault = match row {
             _ if row.name.trim().is_empty() => "it has no name",
@@ -109,5 +112,8 @@ mod tests {
         assert!(fault("- name: x\n  about: y\n  known-by: [a]\n").contains("`turns`"));
         assert!(fault("- name: x\n  about: y\n  known-by: [a]\n  turns: b\n").is_empty());
         assert!(fault("- nam: x\n").contains("nam"));
+        // One row needs no list.
+        assert!(fault("name: x\nabout: y\nknown-by: [a]\nturns: b\n").is_empty());
+        assert!(fault("nam: x\n").contains("nam"));
     }
 }

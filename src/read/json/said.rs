@@ -28,7 +28,16 @@ impl<'a> Context<'a, '_> {
             return (!inside.text.trim().is_empty()).then(|| self.put_together(&[*text], inside));
         }
         let turn = self.joined(&plain, row.markup, join, people);
-        turn.or_else(|| self.joined(&strings(item, fields, &row.html.0), Markup::Html, join, people))
+        let html = || strings(item, fields, &row.html.0);
+        let Some(turn) = turn else { return self.joined(&html(), Markup::Html, join, people) };
+        // What is quoted may be marked in the HTML alone.
+        if row.mail && html().iter().any(|html| quotes(html.raw())) {
+            let own = self.joined(&html(), Markup::Html, join, people);
+            if let Some(own) = own.filter(|own| begins_with(&turn.text, &own.text)) {
+                return Some(own);
+            }
+        }
+        Some(turn)
     }
 
     /// The turn of a string's words; `None` where there are none.
@@ -159,6 +168,17 @@ fn own_words(mail: Mapped, regions: &[Region]) -> Mapped {
     own.into_iter().for_each(|range| words.append(&mail.slice(range)));
     let start = words.text.len() - words.text.trim_start().len();
     words.slice(start..start + words.text.trim().len())
+}
+
+/// Whether HTML has a mark that mail programs and desks put around what they quote.
+fn quotes(html: &str) -> bool {
+    ["_quote", "<blockquote", "divRplyFwdMsg"].iter().any(|mark| html.contains(mark))
+}
+
+/// Whether a text goes on after these words, whatever separates words in either.
+fn begins_with(text: &str, words: &str) -> bool {
+    let mut all = text.split_whitespace();
+    words.split_whitespace().all(|word| all.next() == Some(word)) && all.next().is_some()
 }
 
 /// Appends words after what separates them from those before.

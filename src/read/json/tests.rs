@@ -166,3 +166,82 @@ fn talk_under_the_usual_names_is_found() {
         assert_eq!(roles(json, &Options::default()), [Role::Agent, Role::Customer], "{json}");
     }
 }
+
+#[test]
+fn what_is_listed_newest_first_runs_the_other_way() {
+    let said = |role: &str, second: u32, text: &str| {
+        format!(
+            r#"{{"AbsoluteTime":"2026-03-01T10:00:0{second}Z","ContentType":"text/plain","Type":"MESSAGE","ParticipantRole":"{role}","Content":"{text}"}}"#
+        )
+    };
+    let left = r#"{"AbsoluteTime":"2026-03-01T10:00:04Z","ContentType":"application/vnd.amazonaws.connect.event.participant.left","Type":"EVENT","ParticipantRole":"CUSTOMER"}"#;
+    let list = [left.to_owned(), said("AGENT", 3, "b"), said("CUSTOMER", 1, "a")].join(",");
+    let json = format!(r#"{{"InitialContactId":"c","Transcript":[{list}]}}"#);
+    let all = read(&json, &Options::default()).expect("a chat");
+    let told: Vec<_> = all[0].turns.iter().map(|t| (&*t.text, t.start_ms)).collect();
+    assert_eq!(told, [("a", Some(0)), ("b", Some(2000))]);
+    assert_eq!((all[0].events[0].kind, all[0].events[0].after_turn), (EventKind::Leave, Some(1)));
+}
+
+#[test]
+fn parts_of_what_is_said_are_no_turns() {
+    let json = r#"[{"role":"system","content":"x"},{"role":"user","content":[{"type":"text","text":"a"}]},
+        {"role":"assistant","content":[{"type":"text","text":"b"}]},{"role":"tool","content":"c"}]"#;
+    assert_eq!(roles(json, &Options::default()), [Role::System, Role::Customer, Role::Agent, Role::System]);
+}
+
+/// A vCon of a call with Ann, a customer, and Dana, an agent, and this transcript.
+fn vcon(body: &str) -> String {
+    format!(
+        r#"{{"vcon":"0.3.0","uuid":"v","parties":[{{"name":"Dana","role":"agent"}},{{"name":"Ann","role":"customer"}}],
+        "dialog":[{{"type":"recording","start":"2026-03-01T10:00:00Z","parties":[0,1]}}],
+        "analysis":[{{"type":"transcript","dialog":0,"body":{body}}}]}}"#
+    )
+}
+
+#[test]
+fn transcripts_of_a_vcon_know_its_parties() {
+    for body in [
+        r#""Ann: a\nDana: b""#,
+        r#"[{"party":1,"start":1,"end":2,"text":"a"},{"party":0,"start":3.5,"end":4,"text":"b"}]"#,
+        r#"[{"speaker":"Ann","start":1,"end":2,"text":"a"},{"speaker":"Dana","start":3.5,"end":4,"text":"b"}]"#,
+        r#"[{"sender":"Ann","text":"a"},{"sender":"Dana","text":"b"}]"#,
+    ] {
+        let all = read(&vcon(body), &Options::default()).expect("a call");
+        let told: Vec<_> = all[0].turns.iter().map(|t| (t.role, &*t.text)).collect();
+        assert_eq!(told, [(Role::Customer, "a"), (Role::Agent, "b")], "{body}");
+        let times: Vec<_> = all[0].turns.iter().filter_map(|t| t.start_ms).collect();
+        assert_eq!(times, if body.contains("start") { vec![1000, 3500] } else { Vec::new() }, "{body}");
+    }
+}
+
+#[test]
+fn what_only_the_html_of_a_reply_marks_as_quoted_is_left_out() {
+    let reply = |html: &str, text: &str| {
+        format!(
+            r#"[{{"ticket_id":1,"incoming":false,"private":false,"body":"{html}","body_text":"{text}"}},
+            {{"ticket_id":1,"incoming":true,"private":false,"body":"x","body_text":"x"}}]"#
+        )
+    };
+    let said = |json: &str| {
+        let all = read(json, &Options::default()).expect("a ticket");
+        all[0].turns[0].text.clone().into_owned()
+    };
+    let quoted = "<div>Sure,<br>bye.</div><div class=\\\"freshdesk_quote\\\"><blockquote>Ann wrote: no</blockquote></div>";
+    assert_eq!(said(&reply(quoted, "Sure, bye. Ann wrote: no")), "Sure,\nbye.");
+    assert_eq!(said(&reply("<div>Sure.</div>", "Sure. Ann wrote: no")), "Sure. Ann wrote: no");
+}
+
+#[test]
+fn a_thread_begins_with_the_message_that_it_is_called_after() {
+    let said = |ts: &str, text: &str| {
+        format!(r#"{{"type":"message","user":"U1","ts":"{ts}","thread_ts":"1772366531.1","text":"{text}"}}"#)
+    };
+    let (first, second) = (said("1772366531.1", "a"), said("1772366540.1", "b"));
+    let earlier = said("1772000000.1", "b");
+    for json in [format!("[{second},{first}]"), format!("[{first},{second}]"), format!("[{first},{earlier}]")]
+    {
+        let all = read(&json, &Options::default()).expect("a thread");
+        assert_eq!(all[0].turns.iter().map(|t| &*t.text).collect::<Vec<_>>(), ["a", "b"], "{json}");
+    }
+}

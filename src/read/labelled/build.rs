@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 
-use super::header::{Header, id_key};
+use super::header::{Header, id_key, is_key};
 use super::line::{Label, Line};
 use super::marker::{Mark, Marker, bracketed, leading, marker, trailing};
 use super::speakers::Speakers;
 use crate::read::Options;
 use crate::read::clock::{Clock, Stamp};
 use crate::read::finish::finish;
+use crate::read::names::is_name;
 use crate::read::roles::role_of_label;
 use crate::transcript::{Conversation, Event, EventKind, Metadata, Raw, Role, RoleFrom, Turn};
 
@@ -89,6 +90,7 @@ impl<'a, 'b> Builder<'a, 'b> {
             pending: None,
         };
         let mut heading = 0;
+        let above = above(lines);
         for line in lines {
             if line.text.trim().is_empty() || is_rule(line.text) {
                 continue;
@@ -97,7 +99,7 @@ impl<'a, 'b> Builder<'a, 'b> {
                 talk.close();
                 talk.pending = line.stamp;
             } else if let Some(label) =
-                self.speakers.label(line).filter(|l| !self.is_field(talk.began(), l, line))
+                self.speakers.label(line).filter(|l| !self.is_field(talk.began(), above, l, line))
             {
                 talk.begin(label, line);
             } else if let Some((found, at)) = own_marker(line) {
@@ -124,10 +126,11 @@ impl<'a, 'b> Builder<'a, 'b> {
     /// under the same key, another begins.
     fn extent(&self, lines: &[Line<'a>]) -> usize {
         let (mut id, mut began) = (None, false);
+        let above = above(lines);
         for (index, line) in lines.iter().enumerate() {
             let Some(label) = &line.label else { continue };
             if self.speakers.label(line).is_some() {
-                began |= !self.is_field(began, label, line);
+                began |= !self.is_field(began, above, label, line);
             } else if line.stamp.is_none()
                 && let Some(key) = id_key(label)
             {
@@ -141,17 +144,35 @@ impl<'a, 'b> Builder<'a, 'b> {
         lines.len()
     }
 
-    /// Whether a label that names a role is a field above the transcript: the person named after it speaks below under
-    /// that name.
-    fn is_field(&self, began: bool, label: &Label<'_>, line: &Line<'_>) -> bool {
+    /// Whether a label that names a role is a field above the transcript, up to `above`: it names somebody there, or the
+    /// person named after it speaks below under that name.
+    fn is_field(&self, began: bool, above: usize, label: &Label<'_>, line: &Line<'_>) -> bool {
         let value = self.text[line.words..line.end()].trim();
         let first = value.split_whitespace().next().unwrap_or_default();
         !began
             && line.stamp.is_none()
             && role_of_label(label.all).is_some()
-            && (self.speakers.has(value)
+            && (line.start < above && is_name(value)
+                || self.speakers.has(value)
                 || (self.speakers.has(first) && value.split_whitespace().count() <= 3))
     }
+}
+
+/// Where the fields above a transcript end: a paragraph of labels alone, one of which is no speaker's (`Call ID: 77`), and
+/// none of which comes twice. What is said below is another paragraph.
+fn above(lines: &[Line<'_>]) -> usize {
+    // A title may stand above the fields.
+    let titled = lines.iter().take(HEADING).position(|line| line.label.is_some()).unwrap_or(0);
+    let written = lines.iter().skip(titled);
+    let fields: Vec<&Line<'_>> =
+        written.take_while(|line| !line.text.trim().is_empty() && !is_rule(line.text)).collect();
+    let mut names: Vec<&str> = fields.iter().filter_map(|line| Some(line.label?.all)).collect();
+    let all = names.len() == fields.len() && fields.iter().all(|line| line.stamp.is_none());
+    let keyed = fields.iter().any(|line| line.label.is_some_and(|label| is_key(&label)));
+    names.sort_unstable();
+    let end = fields.last().map_or(0, |line| line.end());
+    let goes_on = lines.iter().any(|line| line.start > end && line.label.is_some());
+    if all && keyed && goes_on && names.is_sorted_by(|a, b| a < b) { end } else { 0 }
 }
 
 /// A line of dashes or the like, which parts what is around it.

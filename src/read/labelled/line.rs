@@ -1,5 +1,7 @@
 //! One line: its stamp, and what may be a speaker's label.
 
+use std::ops::Range;
+
 use crate::read::clock::{Stamp, stamp};
 use crate::read::names::PARTICLES;
 use crate::read::roles::role_of_label;
@@ -70,11 +72,80 @@ impl<'a> Line<'a> {
 
 /// The lines of a text. They end at LF, CRLF and a lone CR.
 pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
-    text::lines(text).map(|(start, line)| Line::new(start, line)).collect()
+    let mut lines = Vec::new();
+    for (start, line) in text::lines(text) {
+        let whole = Line::new(start, line);
+        match turns(&whole) {
+            turns if turns.is_empty() => lines.push(whole),
+            turns => lines.extend(turns.into_iter().map(|turn| Line::new(start + turn.start, &line[turn]))),
+        }
+    }
+    lines
 }
+
+/// Where a line holds several turns, whose ends got lost (`Agent: Hi. Customer: Hello.`): the range of each. Labels inside
+/// of a line must be names of roles, stand after a sentence, a bar or a written `\\n`, and not all be the first one's.
+fn turns(line: &Line<'_>) -> Vec<Range<usize>> {
+    let role = |label: &str| {
+        let word = label.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end();
+        (!word.contains(char::is_whitespace)).then(|| role_of_label(word)).flatten()
+    };
+    let Some(first) = line.label.and_then(|label| role(label.all)) else { return Vec::new() };
+    let text = line.text;
+    let from = line.words - line.start;
+    let (mut found, mut others) = (Vec::new(), false);
+    let mut start = 0;
+    for colon in memchr::memchr_iter(b':', &text.as_bytes()[from..]).map(|at| from + at) {
+        let before = &text[from..colon];
+        let name =
+            before.len() - before.trim_end_matches(|c: char| c.is_alphanumeric() || "-_".contains(c)).len();
+        // `Agent 2`: the number is a word of its own.
+        let digits = before.trim_end_matches(|c: char| c.is_ascii_digit());
+        let name = match digits.strip_suffix(' ').filter(|_| digits.len() < before.len()) {
+            Some(word) => before.len() - word.trim_end_matches(char::is_alphabetic).len(),
+            None => name,
+        };
+        // The letter of a written line end is no letter of the name.
+        let written = text[..colon - name].ends_with('\\') && text[colon - name..].starts_with('n');
+        let name = if written { name - 1 } else { name };
+        let label = &text[colon - name..colon];
+        let Some(role) = role(label).filter(|_| text[colon + 1..].starts_with([' ', '\t'])) else { continue };
+        let above = text[from..colon - name].trim_end();
+        // A stamp stands before its label.
+        let stamped = above
+            .rfind(['[', '('])
+            .filter(|&open| stamp(&above[open..]).is_some_and(|(_, len)| len == above.len() - open));
+        let above = stamped.map_or(above, |open| above[..open].trim_end());
+        let mut ended = above;
+        while let Some(end) = ["\\r\\n", "\\n", "|"].iter().find_map(|mark| ended.strip_suffix(mark)) {
+            ended = end.trim_end();
+        }
+        if ended.is_empty() || ended.len() == above.len() && !above.ends_with(ENDS) {
+            continue;
+        }
+        others |= role != first;
+        let next = stamped.map_or(colon - name, |open| from + open);
+        found.push(start..from + ended.len());
+        start = next;
+    }
+    found.push(start..text.len());
+    if others { found } else { Vec::new() }
+}
+
+/// What ends a sentence, and what may stand after its end.
+const ENDS: &[char] = &['.', '!', '?', '…', '"', '”', ')', ']'];
 
 /// The label that `text` begins with, and the length up to the words after it.
 fn label_of(text: &str) -> Option<(Label<'_>, usize)> {
+    if let Some(inside) = text.strip_prefix('[') {
+        return bracketed(text, inside);
+    }
+    // An element of a list, where its label cannot be taken for a word.
+    if let Some(item) = text.strip_prefix("- ").or_else(|| text.strip_prefix("• ")) {
+        let (label, words) = label_of(item)?;
+        let sure = role_of_label(label.name).is_some() || is_recognisers(label.name);
+        return sure.then_some((label, text.len() - item.len() + words));
+    }
     // `**Agent:** …` and `**Agent**: …`
     let bold = text.len() - text.trim_start_matches(['*', '_']).len();
     let mark = &text[..bold];
@@ -101,6 +172,26 @@ fn label_of(text: &str) -> Option<(Label<'_>, usize)> {
         return None;
     }
     Some((label, text.len() - rest.trim_start().len()))
+}
+
+/// The label in the brackets that `text` begins with, as WhisperX writes it: `[SPEAKER_00]: …`. Without a colon it must be
+/// a role's or a recogniser's name and nothing more, since much else stands in brackets: `[Agent] …`, but not
+/// `[Customer joined]`.
+fn bracketed<'a>(text: &'a str, inside: &'a str) -> Option<(Label<'a>, usize)> {
+    let (all, rest) = inside.split_once(']')?;
+    let (found, words) = (named(all)?, rest.strip_prefix(':').unwrap_or(rest));
+    let alone = || !all.contains(' ') && (role_of_label(all).is_some() || is_recognisers(all));
+    let parted = words.starts_with([' ', '\t']) && !words.trim().is_empty();
+    (parted && (words.len() < rest.len() || alone())).then(|| (found, text.len() - words.trim_start().len()))
+}
+
+/// Whether it is what recognisers call those whom they cannot name: `Speaker 1`, `SPEAKER_00`, `spk_1`.
+pub(super) fn is_recognisers(name: &str) -> bool {
+    let name = name.to_lowercase();
+    let stem = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    let stem = if stem.len() < name.len() { stem } else { stem.trim_end_matches(['a', 'b', 'c', 'd']) };
+    stem.len() < name.len()
+        && matches!(stem.trim_end_matches([' ', '_', '-']), "speaker" | "spk" | "channel" | "ch")
 }
 
 /// The label, if it has the shape of a name.
@@ -162,6 +253,12 @@ mod tests {
             ("\u{feff}Dana O’Neil-Smith Jr.: Hi", "Dana O’Neil-Smith Jr.", "Hi"),
             ("dana@shop.example: Hi", "dana@shop.example", "Hi"),
             ("[0:01 - 0:04] Ann: Hi", "Ann", "Hi"),
+            ("[SPEAKER_01]: Hi", "SPEAKER_01", "Hi"),
+            ("[Dana Smith]: Hi", "Dana Smith", "Hi"),
+            ("[Agent] Hi", "Agent", "Hi"),
+            ("- Agent: Hi", "Agent", "Hi"),
+            ("- **Agent:** Hi", "Agent", "Hi"),
+            ("[speaker_1] Hi", "speaker_1", "Hi"),
         ] {
             let line = Line::new(0, text);
             let found = line.label.map(|l| (l.all, &text[line.words..]));
@@ -177,6 +274,12 @@ mod tests {
             "",
             "3: x",
             "[hold] x: y",
+            "[Customer joined] x",
+            "- Colour: red",
+            "[Customer]",
+            "[PII] is my name",
+            "[inaudible]",
+            "[link](https://shop.example)",
         ] {
             assert_eq!(Line::new(0, text).label, None, "{text}");
         }
@@ -198,6 +301,25 @@ mod tests {
         }
         for name in ["here is the thing", "Tracking number", "dana", "One more thing"] {
             assert!(!named(name).is_some_and(|l| l.is_name()), "{name}");
+        }
+    }
+
+    #[test]
+    fn turns_whose_lines_ran_together() {
+        for (text, turns) in [
+            (
+                "Agent: Hi. Customer: It broke! Agent: Oh.",
+                &["Agent: Hi.", "Customer: It broke!", "Agent: Oh."][..],
+            ),
+            ("Agent: Hi | Customer: No", &["Agent: Hi", "Customer: No"]),
+            ("Agent: Hi\\nCustomer: No\\n\\nAgent: So", &["Agent: Hi", "Customer: No", "Agent: So"]),
+            ("Agent 1: Hi. Customer 1: No", &["Agent 1: Hi.", "Customer 1: No"]),
+            ("[0:01] Agent: Hi. [0:04] Customer: No", &["[0:01] Agent: Hi.", "[0:04] Customer: No"]),
+            ("Agent: Ask the customer: is it on?", &["Agent: Ask the customer: is it on?"]),
+            ("Agent: Fill in two lines. Agent: your name.", &["Agent: Fill in two lines. Agent: your name."]),
+            ("Dana: Hi. Customer: No", &["Dana: Hi. Customer: No"]),
+        ] {
+            assert_eq!(lines(text).iter().map(|l| l.text).collect::<Vec<_>>(), turns);
         }
     }
 

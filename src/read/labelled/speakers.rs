@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::header::is_key;
-use super::line::{Label, Line};
+use super::line::{Label, Line, is_recognisers};
 use super::marker::{Mark, bracketed, marker};
 use crate::read::Options;
 use crate::read::roles::role_of_label;
@@ -164,15 +164,6 @@ fn is_sure(label: &Label<'_>, options: &Options) -> bool {
         || label.suffix.is_some_and(|suffix| role_of_label(suffix).is_some())
         || by_name(label.all)
         || by_name(label.name)
-}
-
-/// Whether it is what recognisers call those whom they cannot name: `Speaker 1`, `SPEAKER_00`, `spk_1`.
-fn is_recognisers(name: &str) -> bool {
-    let name = name.to_lowercase();
-    let stem = name.trim_end_matches(|c: char| c.is_ascii_digit());
-    let stem = if stem.len() < name.len() { stem } else { stem.trim_end_matches(['a', 'b', 'c', 'd']) };
-    stem.len() < name.len()
-        && matches!(stem.trim_end_matches([' ', '_', '-']), "speaker" | "spk" | "channel" | "ch")
 }
 
 fn is_word(name: &str) -> bool {

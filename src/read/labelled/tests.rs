@@ -174,6 +174,37 @@ fn words_after_a_marker_are_a_turn_of_the_same_speaker() {
 }
 
 #[test]
+fn people_above_a_transcript_say_nothing() {
+    let text = "Call ID: 77\nDate: 2026-03-01\nAgent: Dana Smith\nCustomer: Ann Lee\nNote: angry\n\n\
+        Agent: Hi\nCustomer: Hello\n";
+    one(text, |c| {
+        assert_eq!(c.id.as_deref(), Some("77"));
+        assert_eq!(c.turns.iter().map(|t| &*t.text).collect::<Vec<_>>(), ["Hi", "Hello"]);
+    });
+    let text = "Transcript\n==========\nCall ID: 77\nAgent: Dana Smith\nDuration: 5:03\n----\nAgent: Hi\nCustomer: Hello\n";
+    assert_eq!(turns(text), ["agent Agent: Hi", "customer Customer: Hello"]);
+    // Without such fields, a first paragraph is talk.
+    assert_eq!(turns("Agent: Dana Smith\n\nCustomer: Ann Lee\n").len(), 2);
+    assert_eq!(turns("Call ID: 77\nAgent: Hello there.\n\nCustomer: Hi\n").len(), 2);
+}
+
+#[test]
+fn brackets_may_name_who_speaks() {
+    assert_eq!(
+        turns("[SPEAKER_00]: Hi\n[SPEAKER_01]: Hello\n[Customer joined]\n[SPEAKER_00]: So"),
+        ["unknown SPEAKER_00: Hi", "unknown SPEAKER_01: Hello", "unknown SPEAKER_00: So"]
+    );
+}
+
+#[test]
+fn turns_on_one_line_are_turns() {
+    assert_eq!(
+        turns("Agent: Hi. Customer: It broke. Agent: Oh."),
+        ["agent Agent: Hi.", "customer Customer: It broke.", "agent Agent: Oh."]
+    );
+}
+
+#[test]
 fn headers_are_no_turns() {
     let text = "Transcript of a chat\nCall ID: 77\nDate: 2026-03-01T10:02:11Z\nNote: angry\nChannel: chat\nQueue: returns\n\
         Agent: Dana Smith\nCustomer name: Ann\n----\n\nDana: Hi\nAnn: Note: it broke\nDana: Oh\n";

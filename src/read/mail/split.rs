@@ -56,6 +56,15 @@ pub(crate) fn split(text: &str, regions: &[Region]) -> Split {
     Split { own, quoted }
 }
 
+/// The ranges of a text that are quoted, with the heads above them: what was said in the mail that it answers.
+pub(crate) fn quotations(text: &str, regions: &[Region]) -> Vec<Range<usize>> {
+    let mut lines = lines(text, regions);
+    mark_rest(&mut lines, regions);
+    let stretches = lines.chunk_by(|one, next| (one.depth == 0) == (next.depth == 0));
+    let quoted = stretches.filter(|lines| lines[0].depth > 0);
+    quoted.map(|lines| lines[0].at.start..lines[lines.len() - 1].at.end).collect()
+}
+
 fn lines<'a>(text: &'a str, regions: &[Region]) -> Vec<Line<'a>> {
     let mut at = 0;
     let mut lines: Vec<Line<'a>> = text

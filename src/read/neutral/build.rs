@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::value::RawValue;
 
 use super::record::{EventRecord, Record, Str, TurnRecord};
-use crate::read::finish::as_agents;
+use crate::read::finish::{as_agents, from_the_beginning};
 use crate::read::infer::infer;
 use crate::read::time::instant_ms;
 use crate::read::{Fault, Options};
@@ -102,6 +102,7 @@ pub(super) fn conversation<'c, 'a: 'c>(
         comments: None,
         inferred: Vec::new(),
     };
+    from_the_beginning(&mut conversation);
     conversation.order_events();
     // Most sources of this format name every role, and there is nothing to find out.
     if options.bots || conversation.turns.iter().any(|t| t.role == Role::Unknown) {

@@ -389,3 +389,29 @@ mod random {
         }
     }
 }
+
+#[test]
+fn times_from_1970_are_counted_from_the_beginning() {
+    let text = concat!(
+        r#"{"id":"c","channel":"call","turns":["#,
+        r#"{"role":"customer","start_ms":1772366531000,"end_ms":1772366533000,"text":"Where is it?","#,
+        r#""words":[["Where",1772366531000,1772366531400]]},"#,
+        r#"{"role":"agent","start_ms":1772366534000,"text":"One moment."}],"#,
+        r#""events":[{"kind":"hold","start_ms":1772366540000,"end_ms":1772366700000}]}"#
+    );
+    one(text, |c| {
+        assert_eq!((c.turns[0].start_ms, c.turns[0].end_ms), (Some(0), Some(2000)));
+        assert_eq!(c.turns[0].words.as_deref(), Some(r#"[["Where",0,400]]"#));
+        assert_eq!((c.turns[1].start_ms, c.turns[1].at_ms), (Some(3000), Some(1_772_366_534_000)));
+        assert_eq!((c.events[0].start_ms, c.events[0].end_ms), (Some(9000), Some(169_000)));
+        assert_eq!(c.started_at_ms, Some(1_772_366_531_000));
+    });
+}
+
+#[test]
+fn lines_of_others_with_turns_are_no_neutral_ones() {
+    let line = r#"{"turns":[{"role":"AGENT","text":"x"}]}"#;
+    let found =
+        crate::read::detect(line.as_bytes(), "a.jsonl", true, &[]).map(|d| d.format.name().to_owned());
+    assert_eq!(found.ok().as_deref(), Some("messages"));
+}

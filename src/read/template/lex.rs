@@ -8,6 +8,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::tree::echoes;
+
 /// A part of a template.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Piece {
@@ -330,6 +332,9 @@ fn own_lines(source: &str, pieces: &mut [Piece]) {
     let bytes = source.as_bytes();
     for index in 0..pieces.len() {
         if !matches!(pieces[index].what, What::Tag(_) | What::Mustache(_) | What::Comment(_) | What::Code) {
+            continue;
+        }
+        if matches!(&pieces[index].what, What::Tag(inside) if echoes(&source[inside.clone()])) {
             continue;
         }
         let Range { start, end } = pieces[index].at.clone();

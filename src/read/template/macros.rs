@@ -221,10 +221,23 @@ fn record(mut fields: Vec<(String, Item)>, above: Option<&str>, replies: &mut Ve
     if !lists && fields.iter().all(|(_, item)| item.is_text()) && above.is_none() {
         return by_key(fields, None, replies);
     }
+    // A record says what it is called; a map without such a field holds replies by name, among lists and more maps.
+    let is_record = fields.iter().any(|(key, _)| IDS.iter().any(|id| key.eq_ignore_ascii_case(id)));
+    if !is_record {
+        let is_reply = |(key, item): &(String, Item)| {
+            let about = [INTERNAL, LANGUAGES].concat().iter().any(|known| key.eq_ignore_ascii_case(known));
+            !about && item.scalar().is_some_and(|text| text.split_whitespace().nth(1).is_some())
+        };
+        let (named, others) = fields.into_iter().partition(is_reply);
+        by_key(named, id.as_deref(), replies);
+        fields = others;
+    }
     for (key, item) in fields {
         if !item.is_text() && !INTERNAL.iter().any(|internal| key.eq_ignore_ascii_case(internal)) {
             let known = LISTS.iter().any(|list| key.eq_ignore_ascii_case(list));
-            let above = if known { id.as_deref() } else { Some(key.as_str()) };
+            // What lies in a map of a map is called by both.
+            let nested = above.filter(|_| !is_record).map(|above| format!("{above}.{key}"));
+            let above = if known { id.as_deref() } else { Some(nested.as_deref().unwrap_or(&key)) };
             look(item, above, replies, depth + 1);
         }
     }

@@ -10,7 +10,8 @@ use super::comments::comments;
 use super::lex::lex;
 use super::printed::Markup;
 use super::{Whole, give, wordless};
-use crate::read::mail::{Part, Written, written};
+use crate::read::html::{Kind, Page, page};
+use crate::read::mail::{Part, Written, quotations, written};
 use crate::read::{Each, Fault, Options};
 use crate::text::{Encoding, Mapped, sentence_bounds, words};
 use crate::transcript::{Asks, Channel, Choice, Comment, Conversation};
@@ -88,9 +89,36 @@ fn body<'p>(part: Part, path: &'p str, options: &Options) -> Whole<'p> {
         encoding: part.encoding,
         inside: Encoding::Plain,
         comments: comments(&part.source, &lex(&part.source.text), markup),
-        source: part.source,
+        source: answer(part.source, part.html),
         path,
     }
+}
+
+/// A text of a mail without what it quotes of the mail that it answers. In HTML a quotation may be the writer's own words
+/// set apart: there only what stands below a head is one.
+fn answer(source: Mapped, html: bool) -> Mapped {
+    let quoted = match html {
+        true => {
+            let Page { words, regions } = page(&source.text);
+            let heads: Vec<_> = regions.into_iter().filter(|r| r.kind == Kind::QuoteHead).collect();
+            let raw = |at: Range<usize>| words.map.start(at.start)..words.map.end(at.end);
+            quotations(&words.text, &heads).into_iter().map(raw).collect()
+        }
+        false => quotations(&source.text, &[]),
+    };
+    if quoted.is_empty() {
+        return source;
+    }
+    let mut own = Mapped::default();
+    let mut from = 0;
+    for at in quoted {
+        if let Some(text) = source.text.get(from..at.start) {
+            own.push_same(text, from);
+        }
+        from = from.max(at.end);
+    }
+    own.push_same(source.text.get(from..).unwrap_or(""), from);
+    source.then(own)
 }
 
 /// What each part is called: its kind, with a number where there are several of it.

@@ -57,7 +57,8 @@ pub(super) fn tree(source: &str, pieces: &[Piece]) -> Result<Vec<Node>, Failure>
         What::Tag(inside) => source.get(inside.clone()),
         _ => None,
     };
-    let names = pieces.iter().filter_map(inside).map(name);
+    let lines = |tag| statements(tag).into_iter().map(move |at| &tag[at]);
+    let names = pieces.iter().filter_map(inside).flat_map(lines).map(name);
     let closed = names.filter_map(|name| name.strip_prefix("end")).filter(|name| !name.is_empty()).collect();
     let mut builder = Builder { closed, stack: vec![Frame::new("", 0..0, Kind::Plain)] };
     for piece in pieces {
@@ -65,7 +66,20 @@ pub(super) fn tree(source: &str, pieces: &[Piece]) -> Result<Vec<Node>, Failure>
         match &piece.what {
             What::Text => builder.push(Node::Text(at)),
             What::Slot(inside) => builder.push(Node::Slot(slot(source, at, inside.clone()))),
-            What::Tag(inside) => builder.tag(&source[inside.clone()], at)?,
+            What::Tag(inside) => {
+                let tag = &source[inside.clone()];
+                for line in statements(tag) {
+                    let line = inside.start + line.start..inside.start + line.end;
+                    let own = if line == *inside { at.clone() } else { line.clone() };
+                    match &source[line.clone()] {
+                        says if name(says) == "echo" => {
+                            let value = line.start + "echo".len()..line.end;
+                            builder.push(Node::Slot(slot(source, own, value)));
+                        }
+                        says => builder.tag(says, own)?,
+                    }
+                }
+            }
             What::Mustache(inside) => builder.mustache(&source[inside.clone()], at)?,
             What::Comment(_) | What::Code => {}
             What::Open => {
@@ -80,6 +94,37 @@ pub(super) fn tree(source: &str, pieces: &[Piece]) -> Result<Vec<Node>, Failure>
         return Err(Failure { offset: at.start, message });
     }
     Ok(nodes)
+}
+
+/// The statements of a tag, as bytes of it: the tag itself, but of `{% liquid … %}` each of its lines that says something.
+fn statements(tag: &str) -> Vec<Range<usize>> {
+    let (mut found, mut notes, mut at) = (Vec::new(), 0_u32, 0);
+    if name(tag) != "liquid" {
+        found.push(0..tag.len());
+        return found;
+    }
+    for line in tag.split_inclusive('\n') {
+        let start = at + line.len() - line.trim_start().len();
+        at += line.len();
+        let says = line.trim();
+        // The first line may hold no more than the name.
+        let (start, says) = match says.strip_prefix("liquid").filter(|_| found.is_empty() && start == 0) {
+            Some(rest) => (start + says.len() - rest.trim_start().len(), rest.trim_start()),
+            None => (start, says),
+        };
+        match name(says) {
+            "comment" | "doc" => notes += 1,
+            "endcomment" | "enddoc" => notes = notes.saturating_sub(1),
+            _ if notes > 0 || says.is_empty() || says.starts_with('#') => {}
+            _ => found.push(start..start + says.len()),
+        }
+    }
+    found
+}
+
+/// Whether a tag prints what it says.
+pub(super) fn echoes(tag: &str) -> bool {
+    statements(tag).into_iter().any(|at| name(&tag[at]) == "echo")
 }
 
 /// The first word of a tag.

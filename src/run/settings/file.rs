@@ -11,7 +11,7 @@ use crate::finding::Level;
 use crate::pack::decode::{Decoder, PhraseText};
 use crate::pack::fault::Faults;
 use crate::pack::tree::{self, Node, Value};
-use crate::pack::{Files, Span};
+use crate::pack::{Files, Span, is_zone, zone_help};
 use crate::read;
 use crate::run::paths;
 use crate::transcript::Channel;
@@ -161,8 +161,19 @@ impl Reader<'_> {
             format: self
                 .one_of(node, "format", &formats, |name| read::format(name).map(|f| f.name().to_owned())),
             channel: self.one_of(node, "channel", &Channel::ALL.map(Channel::name), Channel::from_name),
+            timezone: self.zone(node),
             assume: self.texts(node, "assume"),
         }
+    }
+
+    fn zone(&mut self, node: &Node) -> Option<Placed<String>> {
+        let name = self.decoder.text(node, "timezone")?;
+        let span = node.get("timezone")?.span;
+        if is_zone(&name) {
+            return Some(placed(name, span));
+        }
+        self.decoder.faults.add_with_help(span, format!("there is no zone `{name}`"), zone_help(&name));
+        None
     }
 
     fn flag(&mut self, node: &Node, key: &str) -> Option<Placed<bool>> {

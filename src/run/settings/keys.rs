@@ -42,6 +42,11 @@ const BOTS: Key = key("bots", Shape::Flag, "whether robots are judged as agents 
 const FORMAT: Key = key("format", Shape::OneOf(formats), "the format, where it is not to be found out");
 const CHANNEL: Key =
     key("channel", Shape::OneOf(channels), "the channel of conversations whose source names none");
+const TIMEZONE: Key = key(
+    "timezone",
+    Shape::Text,
+    "the zone in which times of day are meant, where a conversation names none: `Europe/Berlin`",
+);
 const ASSUME: Key =
     key("assume", Shape::Texts, "signals, such as `complaint`, taken to occur before the first turn");
 
@@ -59,6 +64,7 @@ pub(crate) static SETTINGS: &[Key] = &[
     BOTS,
     FORMAT,
     CHANNEL,
+    TIMEZONE,
     ASSUME,
     key(
         "exclude",
@@ -91,6 +97,7 @@ pub(crate) static OVERRIDE: &[Key] = &[
     BOTS,
     FORMAT,
     CHANNEL,
+    TIMEZONE,
     ASSUME,
 ];
 

@@ -60,6 +60,8 @@ pub struct Layer {
     pub format: Option<Placed<String>>,
     /// The channel of conversations whose source names none.
     pub channel: Option<Placed<Channel>>,
+    /// The zone in which times of day are meant.
+    pub timezone: Option<Placed<String>>,
     /// Signals taken to occur before the first turn.
     pub assume: Vec<Placed<String>>,
 }
@@ -86,6 +88,7 @@ impl Layer {
         replace(&mut self.bots, &over.bots);
         replace(&mut self.format, &over.format);
         replace(&mut self.channel, &over.channel);
+        replace(&mut self.timezone, &over.timezone);
         add(&mut self.assume, &over.assume);
     }
 

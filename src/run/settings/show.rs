@@ -71,6 +71,10 @@ pub fn show(file: &str, layer: &Layer, settings: Option<&Settings>) -> String {
                 let said = layer.channel.as_ref().map(|v| (v.value.name().to_owned(), Some(v.place)));
                 one(name, said.unwrap_or(("~".to_owned(), None)), &at, &mut out);
             }
+            "timezone" => {
+                let said = layer.timezone.as_ref().map(|v| (v.value.clone(), Some(v.place)));
+                one(name, said.unwrap_or(("~".to_owned(), None)), &at, &mut out);
+            }
             // What holds for the whole run, or is in the lines above already.
             _ => {}
         }

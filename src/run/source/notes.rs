@@ -83,9 +83,15 @@ pub(super) fn taken_for(path: &Arc<str>, conversation: &Conversation<'_>, inferr
         line: None,
         column: None,
         conversation: conversation.id.as_deref().map(Into::into),
-        message: format!(
-            "“{speaker}” is taken for the {role}: {certainty:.2} sure, because of what is said: {why}"
-        ),
+        message: match why.is_empty() {
+            // Nothing that one says speaks for it, but what the other says does.
+            true => format!(
+                "“{speaker}” is taken for the {role}: {certainty:.2} sure, because of what others say"
+            ),
+            false => format!(
+                "“{speaker}” is taken for the {role}: {certainty:.2} sure, because of what is said: {why}"
+            ),
+        },
         help: None,
     }
 }

@@ -22,10 +22,23 @@ pub(super) enum Kind {
     Number(u32),
     /// A time in digits: minutes from midnight, and whether it says which half of the day it is (from 13:00 on).
     Time(u16, bool),
+    /// A date in digits.
+    Date(DigitDate),
     /// A dash between two numbers.
     Dash,
     /// A mark that parts clauses.
     Mark,
+}
+
+/// A date as digits write it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct DigitDate {
+    /// `None` where it is not written.
+    pub(super) year: Option<i16>,
+    pub(super) month: u8,
+    pub(super) day: u8,
+    /// Whether the day may be the month, and the month the day: people write both orders.
+    pub(super) either: bool,
 }
 
 /// The lexemes of a text, in room of their own: reading a time asks for no memory.
@@ -63,7 +76,10 @@ pub(super) fn lex(text: &str) -> Lexemes {
     let mut at = 0;
     while let Some(c) = text[at..].chars().next() {
         let start = at;
-        if c.is_ascii_digit() {
+        if let Some((date, length)) = digit_date(text, start).filter(|_| c.is_ascii_digit()) {
+            at += length;
+            found.push(Lexeme { kind: Kind::Date(date), start, end: at });
+        } else if c.is_ascii_digit() {
             at += bytes[at..].iter().take_while(|b| b.is_ascii_digit()).count();
             let number = text[start..at].parse().unwrap_or(u32::MAX);
             let minutes = text[at..].strip_prefix([':', '.', 'h']).and_then(two_digits);
@@ -107,6 +123,58 @@ pub(super) fn lex(text: &str) -> Lexemes {
         }
     }
     found
+}
+
+/// The date that begins at a byte of a text, and its length: `2026-03-06`, `06/03/2026`, `6.3.2026`, `06/03/26`, and `25/12`
+/// where it can be a date in one way only. Codes and numbers of other lengths are none.
+fn digit_date(text: &str, start: usize) -> Option<(DigitDate, usize)> {
+    const SEPARATORS: [char; 3] = ['-', '/', '.'];
+    let rest = &text[start..];
+    let digits = |from: usize| rest[from..].bytes().take_while(u8::is_ascii_digit).count();
+    let number = |from: usize, length: usize| rest[from..from + length].parse::<u16>().ok();
+    let first = digits(0);
+    let separator = rest[first..].chars().next().filter(|c| SEPARATORS.contains(c))?;
+    let second = digits(first + 1);
+    if !(1..=2).contains(&second) || !matches!(first, 1 | 2 | 4) {
+        return None;
+    }
+    let mut end = first + 1 + second;
+    let third = if rest[end..].starts_with(separator) { digits(end + 1) } else { 0 };
+    let third_at = end + 1;
+    end += if third > 0 { 1 + third } else { 0 };
+    // More of the kind before or after it: a number of some other sort.
+    let before = text[..start].trim_end_matches(SEPARATORS);
+    let part_before = before.len() < start && before.ends_with(|c: char| c.is_ascii_alphanumeric());
+    let after = rest[end..].trim_start_matches(SEPARATORS);
+    let part_after = after.len() < rest.len() - end && after.starts_with(|c: char| c.is_ascii_digit());
+    if part_before || part_after || rest[end..].starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let (one, two) = (number(0, first)?, number(first + 1, second)?);
+    let (is_day, is_month) = (|n: u16| (1..=31).contains(&n), |n: u16| (1..=12).contains(&n));
+    let date = |year, month: u16, day: u16, either| {
+        Some((DigitDate { year, month: month as u8, day: day as u8, either }, end))
+    };
+    if first == 4 {
+        let day = number(third_at, third).filter(|_| (1..=2).contains(&third))?;
+        let sound = (1900..2200).contains(&one) && is_month(two) && is_day(day);
+        return if sound { date(Some(one as i16), two, day, false) } else { None };
+    }
+    let year = match third {
+        // "24/7" is no day in July.
+        0 if separator == '/' && (one, two) != (24, 7) => None,
+        2 if separator == '/' => Some(2000 + number(third_at, 2)? as i16),
+        4 => Some(number(third_at, 4).filter(|year| (1900..2200).contains(year))? as i16),
+        _ => return None,
+    };
+    let (day_first, month_first) = (is_day(one) && is_month(two), is_month(one) && is_day(two));
+    match (day_first, month_first) {
+        (true, true) if one == two => date(year, two, one, false).filter(|_| year.is_some()),
+        (true, true) => date(year, two, one, true).filter(|_| year.is_some()),
+        (true, false) => date(year, two, one, false),
+        (false, true) => date(year, one, two, false),
+        (false, false) => None,
+    }
 }
 
 /// The two digits that a text begins with, if no third follows.

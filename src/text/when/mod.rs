@@ -38,6 +38,10 @@ pub enum Day {
     Weekday(u8, bool),
     /// A day of a month, 1 being January; `None` for the next month that has it ahead.
     Date(Option<u8>, u8),
+    /// A day of a year: year, month, day.
+    Of(i16, u8, u8),
+    /// The same, written so that the last two may be the other way round: nobody knows which order the writer keeps.
+    Either(i16, u8, u8),
     /// The last day of this week; with `true` of next week.
     Week(bool),
     /// The last day of this month; with `true` of next month.

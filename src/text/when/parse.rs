@@ -143,13 +143,21 @@ impl Words<'_> {
         let glued = |w: &Lexeme| w.end - w.start > 1 || rest.words[rest.at - 1].end == w.start;
         let written = rest.words.get(rest.at).filter(|w| glued(w)).map_or("", Lexeme::word);
         let Some(unit) = unit(written) else {
-            // "give me five", "back in ten"
-            let asks =
-                matches!(self.before(1), "me" | "us" | "gimme") && matches!(self.before(2), "give" | "");
-            let back = self.before(1) == "in" && matches!(self.before(2), "back" | "again");
+            // "give me five", "back in ten", "I'll call you in about 15"
+            let hedges = (1..4)
+                .take_while(|n| matches!(self.before(*n), "about" | "around" | "like" | "another" | "just"));
+            let lead = hedges.count();
+            let (before, first) = (self.before(lead + 1), self.before(lead + 2));
+            let asks = matches!(before, "me" | "us" | "gimme") && matches!(first, "give" | "");
+            // "Back to you in 24" or "in 48" means hours.
+            let minutes = quantity.most <= 60.0 && quantity.most % 24.0 != 0.0;
+            let back = matches!(before, "in" | "within")
+                && minutes
+                && matches!(first, "back" | "again" | "you" | "touch" | "know" | "there" | "here");
             let ends = rest.words.get(rest.at).is_none_or(|w| {
                 w.kind == Kind::Mark
                     || matches!(w.word(), "or" | "and" | "please" | "to" | "ok" | "okay" | "while")
+                    || matches!(w.word(), "max" | "tops" | "thanks" | "with" | "at")
             });
             let bare = (asks || back) && ends && quantity.most >= 2.0 && !quantity.loose;
             return bare.then(|| (loosely(When::In((quantity.most * MINUTE as f64) as i64), false), length));
@@ -226,10 +234,19 @@ impl Words<'_> {
 
     /// A day, a time of day, or both: "tomorrow morning", "by Friday noon", "at 17:30", "end of day".
     fn day(&self) -> Read<Time> {
-        let (on, mut length) = match self.named_day() {
+        let (mut on, mut length) = match self.named_day() {
             Some((on, length)) => (Some(on), length),
             None => (None, 0),
         };
+        // "Friday, 6 March", "Friday 2026-03-06": the date says which Friday.
+        if let Some((Day::Weekday(..), Part::Whole)) = on {
+            let comma = self.words.get(self.at + length).is_some_and(|w| w.kind == Kind::Mark);
+            let skip = length + usize::from(comma);
+            let dated = self.digit_date(skip).map(|day| (day, 1)).or_else(|| self.on(skip).date());
+            if let Some((day, used)) = dated.filter(|(day, _)| !matches!(day, Day::Date(None, _))) {
+                (on, length) = (Some((day, Part::Whole)), skip + used);
+            }
+        }
         let mut rest = self.on(length);
         let mut part = match on {
             Some((_, part)) => part,
@@ -274,6 +291,9 @@ impl Words<'_> {
     fn named_day(&self) -> Read<(Day, Part)> {
         let whole = |day, length| Some(((day, Part::Whole), length));
         let of = |day, part, length| Some(((day, part), length));
+        if let Some(day) = self.digit_date(0) {
+            return whole(day, 1);
+        }
         let end = matches!(self.word(0), "end" | "close" | "cob") && self.is(1, "of");
         if end {
             let at = 2 + usize::from(matches!(self.word(2), "the" | "this" | "next"));
@@ -328,6 +348,21 @@ impl Words<'_> {
                 Some(day) if word.len() > 4 || self.after_preposition() => whole(Day::Weekday(day, false), 1),
                 _ => self.date().map(|(day, length)| ((day, Part::Whole), length)),
             },
+        }
+    }
+
+    /// A date in digits: "2026-03-06", "06/03/2026", and "25/12" after a word that says when.
+    fn digit_date(&self, ahead: usize) -> Option<Day> {
+        let Kind::Date(date) = self.words.get(self.at + ahead)?.kind else { return None };
+        match date.year {
+            Some(year) if date.either => Some(Day::Either(year, date.month, date.day)),
+            Some(year) => Some(Day::Of(year, date.month, date.day)),
+            None => {
+                let here = self.on(ahead);
+                let before = here.before(1);
+                let says_when = matches!(before, "by" | "on" | "before") || weekday(before).is_some();
+                says_when.then_some(Day::Date(Some(date.month), date.day))
+            }
         }
     }
 

@@ -22,6 +22,10 @@ fn lengths_of_time() {
         ("Give me five.", When::In(5 * MINUTE), false, "five"),
         ("gimme ten and i'll have it", When::In(10 * MINUTE), false, "ten"),
         ("back in ten!", When::In(10 * MINUTE), false, "ten"),
+        ("give me another 15", When::In(15 * MINUTE), false, "15"),
+        ("I'll call you back in 15", When::In(15 * MINUTE), false, "15"),
+        ("I'll call you in 15, thanks", When::In(15 * MINUTE), false, "15"),
+        ("back with you in about twenty", When::In(20 * MINUTE), true, "twenty"),
         ("I'll call within the hour", When::In(60 * MINUTE), false, "the hour"),
         ("within 24 hours", When::In(24 * 60 * MINUTE), false, "24 hours"),
         ("in 48h", When::In(48 * 60 * MINUTE), false, "48h"),
@@ -73,6 +77,16 @@ fn days_and_times_of_day() {
         ("by 3 March", Date(Some(3), 3), Whole, "3 March"),
         ("by the 3rd", Date(None, 3), Whole, "the 3rd"),
         ("next week", Week(true), Whole, "next week"),
+        ("by 2026-03-06", Of(2026, 3, 6), Whole, "2026-03-06"),
+        ("by 2026/3/6 at 5pm", Of(2026, 3, 6), Until(1020), "2026/3/6 at 5pm"),
+        ("on 25/12/2026", Of(2026, 12, 25), Whole, "25/12/2026"),
+        ("by 12/25/26", Of(2026, 12, 25), Whole, "12/25/26"),
+        ("by 25.12.2026", Of(2026, 12, 25), Whole, "25.12.2026"),
+        ("by 05/05/2026", Of(2026, 5, 5), Whole, "05/05/2026"),
+        ("by 06/03/2026", Either(2026, 3, 6), Whole, "06/03/2026"),
+        ("by 25/12", Date(Some(12), 25), Whole, "25/12"),
+        ("on Friday 2026-03-06", Of(2026, 3, 6), Whole, "on Friday 2026-03-06"),
+        ("by Friday, 6 March", Date(Some(3), 6), Whole, "Friday, 6 March"),
     ] {
         assert_eq!(one(text), (When::On(day, part), Relation::By, false, words), "{text}");
     }
@@ -99,6 +113,12 @@ fn words_that_name_no_time() {
         "you may call us",
         "order 4411, item 3",
         "at two shops",
+        "we are here 24/7",
+        "by 24/7 support",
+        "I'll write to you in 48",
+        "order 11-06-2026-4",
+        "by 31/31/2026",
+        "on 1/2",
     ] {
         assert_eq!(times(text), [], "{text}");
     }

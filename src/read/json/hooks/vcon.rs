@@ -42,6 +42,9 @@ struct Dialog<'a> {
     parties: Vec<usize>,
 }
 
+/// What a list calls the place of who speaks among the parties.
+const PLACES: [&str; 2] = ["\"party\"", "\"party_index\""];
+
 struct Reader<'c, 'r, 'a> {
     context: &'c Context<'a, 'r>,
     parties: Vec<Party<'a>>,
@@ -252,7 +255,15 @@ impl<'a> Reader<'_, '_, 'a> {
                 (text, Encoding::Plain)
             }
         };
-        let mut turns = self.known(&text, encoding).unwrap_or_else(|| self.listed(&text, encoding));
+        let mut turns = self.known(&text, encoding, false).unwrap_or_else(|| {
+            // The row reads a list under the usual names itself, and knows what its times count; other names are many.
+            let listed = self.listed(&text, encoding);
+            let says_who = listed.iter().any(|turn| turn.speaker.is_some() || turn.role != Role::Unknown);
+            let other = if says_who { None } else { self.known(&text, encoding, true) };
+            other.unwrap_or(listed)
+        });
+        // A list may name who speaks by their place among the parties.
+        let by_place = PLACES.iter().any(|key| text.text.contains(key)) && !text.text.contains("\"speaker\"");
         let by_ms = start_ms.zip(self.zero).map_or(0, |(start, zero)| start - zero);
         for turn in &mut turns {
             if turn.at_ms.is_none() && by_ms != 0 {
@@ -263,7 +274,8 @@ impl<'a> Reader<'_, '_, 'a> {
             let name = turn.speaker.as_deref().unwrap_or_default().trim().to_lowercase();
             let is_named =
                 |party: &&Party<'a>| party.name.as_ref().is_some_and(|n| n.trim().to_lowercase() == name);
-            match self.parties.iter().find(is_named) {
+            let placed = || name.parse().ok().and_then(|at: usize| self.parties.get(at)).filter(|_| by_place);
+            match self.parties.iter().find(is_named).or_else(placed) {
                 Some(party) => self.introduce(turn, Some(party)),
                 None if turn.role == Role::Unknown => turn.role = role_of_label(&name).unwrap_or_default(),
                 None => {}
@@ -272,13 +284,19 @@ impl<'a> Reader<'_, '_, 'a> {
         turns
     }
 
-    /// The turns of a text that is of a known format.
-    fn known(&self, text: &Mapped, encoding: Encoding) -> Option<Vec<Turn<'a>>> {
+    /// The turns of a text that is of a known format; of one known by its shape alone only where it is `shaped`.
+    fn known(&self, text: &Mapped, encoding: Encoding, shaped: bool) -> Option<Vec<Turn<'a>>> {
         let head = Head::new(&text.text, "", true);
         let own = self.context.row.name.as_str();
-        let found = formats().iter().find(|f| f.name() != own && f.detect(&head).is_some())?;
+        let others = |name: &str| name != own && (shaped || !["messages", "message-list"].contains(&name));
+        let detected = formats().iter().find(|f| others(f.name()) && f.detect(&head).is_some());
+        let found = match detected {
+            Some(found) => *found,
+            // Lines that begin with the parties' names are labelled, however few they are.
+            None => formats::format("text").filter(|_| self.is_labelled(&text.text))?,
+        };
         let mut turns: Vec<Turn<'a>> = Vec::new();
-        read_within(*found, text, encoding, self.context.options, &mut |read| {
+        read_within(found, text, encoding, self.context.options, &mut |read| {
             turns.extend(read.into_iter().flat_map(|talk| talk.into_owned().turns));
         });
         // Who the parties are says more than what was inferred without them.
@@ -286,6 +304,17 @@ impl<'a> Reader<'_, '_, 'a> {
             (turn.role, turn.role_from) = (Role::Unknown, RoleFrom::Source);
         }
         (!turns.is_empty()).then_some(turns)
+    }
+
+    /// Whether two parties' names stand at the beginning of lines, with a colon after them.
+    fn is_labelled(&self, text: &str) -> bool {
+        let begins = |name: &str| {
+            crate::text::lines(text).any(|(_, line)| {
+                line.trim_start().strip_prefix(name).is_some_and(|rest| rest.trim_start().starts_with(':'))
+            })
+        };
+        let names = self.parties.iter().filter_map(|party| party.name.as_deref());
+        names.filter(|name| begins(name.trim())).count() > 1
     }
 
     /// The turns of a text that is of none: the row's own way to read a list of turns, or one turn of plain text.

@@ -57,6 +57,25 @@ fn lists_of_replies_in_json_yaml_and_csv() {
         replies("- name: late\n  text:\n    en: Late policy\n    de: Spät\n"),
         pairs(&[("late.en", "Late policy"), ("late.de", "Spät")])
     );
+    // By name, beside lists and maps.
+    assert_eq!(
+        replies(
+            "version: 2\nlocale: en\nlate: It is late, a policy.\ndescription: for the shop alone\ngone:\n  - title: one\n    body: Policy one.\n\
+             ship:\n  slow: It goes slow.\n  fast: It goes fast.\n"
+        ),
+        pairs(&[
+            ("en.late", "It is late, a policy."),
+            ("one", "Policy one."),
+            ("ship.slow", "It goes slow."),
+            ("ship.fast", "It goes fast.")
+        ])
+    );
+    assert_eq!(
+        replies(
+            r#"{"macros": [{"id": 4, "title": "Late parcels here", "usage": "For the shop alone", "body": "It is late."}]}"#
+        ),
+        pairs(&[("4", "It is late.")])
+    );
     assert_eq!(replies("[1, 2]")[0].0, "!");
     assert_eq!(replies("{\"a\": ")[0].0, "!");
     assert_eq!(replies("a: [")[0].0, "!");
