@@ -58,7 +58,7 @@ impl Weights {
     }
 
     /// The terms that a word ends where it stands after another: by itself, and as a pair.
-    #[inline]
+    #[inline(never)]
     pub(crate) fn at(&self, before: WordId, word: WordId) -> [Option<usize>; 2] {
         let word = word as usize;
         let (first, end) = (self.starts.get(word) as usize, self.starts.get(word + 1) as usize);
@@ -78,7 +78,6 @@ impl Weights {
     }
 
     /// What a term adds: the sums, and how much.
-    #[inline]
     pub(crate) fn of(&self, term: usize) -> impl Iterator<Item = (usize, i32)> + '_ {
         let first = term.checked_sub(1).map_or(0, |before| self.ends.get(before));
         let entries = self.entries.range(first..self.ends.get(term));
