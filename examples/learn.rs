@@ -38,6 +38,8 @@ const TALK: usize = 25_000;
 /// What a turn counts for that was labelled for another rule, and one of real talk: either may break this rule too.
 const OTHER: f64 = 0.3;
 const REAL: f64 = 0.6;
+/// How often what rules suggest is told, each time as a turn that was labelled for another rule.
+const SUGGESTED: usize = 10;
 /// Parts of the unit of a weight.
 const SCALE: f64 = 20.0;
 /// Weights below so much are left out.
@@ -153,6 +155,12 @@ fn labelled(files: &[PathBuf], terms: &mut Terms) -> anyhow::Result<Vec<Turn>> {
         }
     }
     for (rule, docs) in builtin::pack().rules.iter().zip(builtin::docs()) {
+        // What a rule suggests breaks none: it is told often enough to be learnt.
+        for suggestion in &rule.suggestions {
+            let turn = || Turn { rule: String::new(), breaks: false, terms: Vec::new() };
+            let terms = terms.of(suggestion);
+            turns.extend((0..SUGGESTED).map(|_| Turn { terms: terms.clone(), ..turn() }));
+        }
         let flag = docs.flag.iter().map(|example| (example, true));
         for (example, breaks) in flag.chain(docs.pass.iter().map(|example| (example, false))) {
             if rule.matcher.is_some() && !example.text.contains('\n') {

@@ -30,6 +30,8 @@ extends: none
   list: [go (a|b), then]
 - words: question-openers
   list: [is a, (do|can) not (a|b), what is]
+- document: paper
+  title: t
 - readings:
     cant: can not
     x: [x, a b, c]
@@ -41,10 +43,10 @@ const RULE: &str = "- id: small/heavy
   by: any
   summary: s
   why: w
-  sources: [{document: d, step: 1}]
+  sources: [{document: paper, step: 1}]
   message: m
   suggest: [s, t]
-  examples: {flag: [], pass: []}
+  examples: {flag: [b c], pass: [x]}
   match: [b c, {signal: one}, {signal: heavy}]
 ";
 

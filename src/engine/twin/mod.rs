@@ -40,6 +40,8 @@ pub struct Twin {
     forms: HashMap<String, Vec<String>>,
     abbreviations: HashSet<String>,
     negators: HashSet<String>,
+    /// For each sum of weights the words that add to it.
+    terms: Vec<signals::TermsOfSum>,
 }
 
 /// How a phrase is found.
@@ -93,7 +95,9 @@ impl Twin {
             forms: HashMap::new(),
             abbreviations: HashSet::new(),
             negators: HashSet::new(),
+            terms: Vec::new(),
         };
+        twin.terms = signals::terms(&twin.pack);
         let phrases = lines.iter().filter_map(|line| match line {
             Found::Words(phrase) => Some(&phrase.ast),
             _ => None,

@@ -1,10 +1,12 @@
 //! Where signals occur, and what rules of phrases report.
 
+use std::collections::{HashMap, HashSet};
+
 use super::text::Said;
 use super::{Told, Twin};
 use crate::engine::scan::Match;
 use crate::engine::signals::Occurrence;
-use crate::pack::SignalKind;
+use crate::pack::{Pack, SignalKind};
 use crate::text::{UNKNOWN, WordId};
 use crate::transcript::Conversation;
 
@@ -26,13 +28,6 @@ impl Twin {
             }
         }
         kept
-    }
-
-    /// The words that add to a sum, each with the word before it where it is a pair.
-    fn terms(&self, sum: u32) -> Vec<(Option<String>, String, i32)> {
-        let word = |id: WordId| (id != UNKNOWN).then(|| self.pack.vocabulary.word(id).to_owned());
-        let all = self.pack.weights.of_sum(sum as usize).into_iter();
-        all.filter_map(|(before, own, weight)| Some((word(before), word(own)?, weight))).collect()
     }
 
     /// Signals, each after those that its guards look for.
@@ -57,9 +52,9 @@ impl Twin {
                     }
                 }
                 SignalKind::Words { threshold, sum } => {
-                    let terms = self.terms(*sum);
+                    let terms = &self.terms[*sum as usize];
                     let runs = said.runs.iter().enumerate().filter(|(_, run)| signal.by.takes(run.role));
-                    occurrences.extend(runs.filter_map(|(run, _)| heavy(*threshold, &terms, run, said)));
+                    occurrences.extend(runs.filter_map(|(run, _)| heavy(*threshold, terms, run, said)));
                 }
                 SignalKind::Weighted { threshold, cues } => {
                     let mut kept = Vec::new();
@@ -113,32 +108,43 @@ impl Twin {
     }
 }
 
-/// Where a signal of weights occurs in a run: each word and pair counts once, and the place is the sentence that holds most.
-fn heavy(
-    threshold: i32,
-    terms: &[(Option<String>, String, i32)],
-    run: usize,
-    said: &Said,
-) -> Option<Occurrence> {
-    let words = said.of_run[run].clone();
-    let stands = |at: usize, before: &Option<String>, word: &String| {
-        let next = || at > words.start && Some(&said.words[at - 1].word) == before.as_ref();
-        said.words[at].word == *word && (before.is_none() || next())
+/// The words that add to a sum: the word before where it is a pair, or nothing, the word, and what they add.
+pub(super) type TermsOfSum = HashMap<(String, String), i32>;
+
+/// For each sum of a pack the words that add to it.
+pub(super) fn terms(pack: &Pack) -> Vec<TermsOfSum> {
+    let word = |id: WordId| if id == UNKNOWN { String::new() } else { pack.vocabulary.word(id).to_owned() };
+    let sums = pack.signals.iter().filter_map(|signal| match signal.kind {
+        SignalKind::Words { sum, .. } => Some(sum),
+        _ => None,
+    });
+    let of_sum = |sum: u32| {
+        let terms = pack.weights.of_sum(sum as usize).into_iter();
+        terms.map(|(before, own, weight)| ((word(before), word(own)), weight)).collect()
     };
-    let counts =
-        |(before, word, _): &&(Option<String>, String, i32)| words.clone().any(|at| stands(at, before, word));
-    if terms.iter().filter(counts).map(|(.., weight)| weight).sum::<i32>() < threshold {
+    sums.map(of_sum).collect()
+}
+
+/// Where a signal of weights occurs in a run: each word and pair counts once, and the place is the sentence that holds most.
+fn heavy(threshold: i32, terms: &TermsOfSum, run: usize, said: &Said) -> Option<Occurrence> {
+    let words = said.of_run[run].clone();
+    // What ends with a word: itself, and the pair of it and the word before.
+    let ends = |at: usize| {
+        let before = if at > words.start { said.words[at - 1].word.clone() } else { String::new() };
+        let word = said.words[at].word.clone();
+        let pair = (!before.is_empty()).then(|| (before, word.clone()));
+        [Some((String::new(), word)), pair].into_iter().flatten()
+    };
+    let met: HashSet<(String, String)> = words.clone().flat_map(ends).collect();
+    if met.iter().filter_map(|term| terms.get(term)).sum::<i32>() < threshold {
         return None;
     }
-    let adds = |at: usize| -> i32 {
-        terms.iter().filter(|(before, word, _)| stands(at, before, word)).map(|(.., weight)| weight).sum()
-    };
     let mut best: Option<(i32, std::ops::Range<usize>)> = None;
     let mut at = words.start;
     while at < words.end {
         let sentence = said.sentence(run, at..at + 1);
         at = sentence.end;
-        let sum = sentence.clone().map(adds).sum();
+        let sum = sentence.clone().flat_map(ends).filter_map(|term| terms.get(&term)).sum();
         if best.as_ref().is_none_or(|(most, _)| sum > *most) {
             best = Some((sum, sentence));
         }
