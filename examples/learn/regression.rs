@@ -9,17 +9,17 @@ const KEPT: usize = 8;
 const FLAT: f64 = 1e-3;
 
 /// What is learnt from.
-pub struct Sample<'t> {
+pub(crate) struct Sample<'t> {
     /// Its features.
-    pub terms: &'t [u32],
+    pub(crate) terms: &'t [u32],
     /// Whether it is what is looked for.
-    pub is: bool,
+    pub(crate) is: bool,
     /// What it counts for.
-    pub counts: f64,
+    pub(crate) counts: f64,
 }
 
 /// The bias, and a weight for each feature.
-pub fn learn(samples: &[Sample<'_>], terms: usize) -> (f64, Vec<f64>) {
+pub(crate) fn learn(samples: &[Sample<'_>], terms: usize) -> (f64, Vec<f64>) {
     // The bias stands last.
     let mut at = vec![0.0; terms + 1];
     let (mut loss, mut slope) = loss(samples, &at);
