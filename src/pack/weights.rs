@@ -27,12 +27,6 @@ const ZERO: i32 = 1 << 15;
 /// Terms on their way to [`Weights`]: the word and the word before it, with the sums that they add to.
 pub(crate) type Terms = BTreeMap<(WordId, WordId), Vec<(u32, i32)>>;
 
-/// A number of a row. Kept apart: a compiler that reasons about many of these at once hardly comes to an end.
-#[inline(never)]
-fn number(row: &Numbers, at: usize) -> u32 {
-    row.get(at)
-}
-
 impl Weights {
     /// Weights for a vocabulary of so many words.
     pub(crate) fn new(words: usize, terms: &Terms) -> Self {
@@ -66,26 +60,26 @@ impl Weights {
     /// The terms that a word ends where it stands after another: by itself, and as a pair.
     pub(crate) fn at(&self, before: WordId, word: WordId) -> [Option<usize>; 2] {
         let word = word as usize;
-        let (first, end) = (number(&self.starts, word) as usize, number(&self.starts, word + 1) as usize);
+        let (first, end) = (self.starts.get(word) as usize, self.starts.get(word + 1) as usize);
         if first >= end {
             return [None, None];
         }
-        let alone = (number(&self.before, first) == UNKNOWN).then_some(first);
+        let alone = (self.before.get(first) == UNKNOWN).then_some(first);
         if before == UNKNOWN {
             return [alone, None];
         }
         let (mut from, mut to) = (first, end);
         while from < to {
             let middle = from + (to - from) / 2;
-            if number(&self.before, middle) < before { from = middle + 1 } else { to = middle }
+            if self.before.get(middle) < before { from = middle + 1 } else { to = middle }
         }
-        [alone, (from < end && number(&self.before, from) == before).then_some(from)]
+        [alone, (from < end && self.before.get(from) == before).then_some(from)]
     }
 
     /// What a term adds: the sums, and how much.
     pub(crate) fn of(&self, term: usize) -> impl Iterator<Item = (usize, i32)> + '_ {
-        let first = term.checked_sub(1).map_or(0, |before| number(&self.ends, before));
-        let entries = (first..number(&self.ends, term)).map(|at| number(&self.entries, at as usize));
+        let first = term.checked_sub(1).map_or(0, |before| self.ends.get(before));
+        let entries = (first..self.ends.get(term)).map(|at| self.entries.get(at as usize));
         entries.map(|entry| ((entry >> 16) as usize, (entry & 0xffff) as i32 - ZERO))
     }
 
@@ -93,9 +87,9 @@ impl Weights {
     pub(crate) fn of_sum(&self, sum: usize) -> Vec<(WordId, WordId, i32)> {
         let mut found = Vec::new();
         for word in 0..self.starts.len().saturating_sub(1) {
-            for term in number(&self.starts, word)..number(&self.starts, word + 1) {
+            for term in self.starts.get(word)..self.starts.get(word + 1) {
                 let own = self.of(term as usize).filter(|(of, _)| *of == sum);
-                found.extend(own.map(|(_, w)| (number(&self.before, term as usize), word as WordId, w)));
+                found.extend(own.map(|(_, w)| (self.before.get(term as usize), word as WordId, w)));
             }
         }
         found
