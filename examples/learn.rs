@@ -1,14 +1,13 @@
-//! Weights of words for rules of open wording, learnt from labelled turns.
+//! Weights of words for rules of open wording, and for things that agents should do, learnt from labelled turns.
 //!
 //! ```sh
-//! cargo run --release --example learn -- [--margin N] [--turns FILE] --into FOLDER RULE … -- FILE.jsonl …
+//! cargo run --release --example learn -- [--margin N] [--turns FILE] --into FOLDER NAME … -- FILE.jsonl …
 //! ```
 //!
 //! For each rule a logistic regression tells turns that break it (those of `tests/labelled/turns.tsv`, and the examples of
 //! the rules) from those that come near, from turns that break other rules, and from what agents say in the
-//! conversations named at the end, of which few break anything. Its features are the words of a turn and the pairs of
-//! words that stand one after the other, each once; words with digits are none. What says little is left out, the rest
-//! is written as `weights:` of a signal `sounds-like-…`, in twentieths.
+//! conversations named at the end, of which few break anything. Its features are the terms of a turn (`Pack::terms`), each
+//! once; words with digits are none. What says little is left out, the rest is written as `weights:` of a signal `sounds-like-…`, in twentieths.
 //!
 //! The threshold is where a turn is as likely as not to break the rule, moved by the margin (in the logarithm of the
 //! odds, less than nothing for more findings). How far is found on turns that nobody looked at: the figures that it
@@ -25,7 +24,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use amends::builtin;
-use amends::text::words;
+use amends::pack::Pack;
 use amends::transcript::Role;
 use anyhow::{Context, bail};
 use clap::Parser;
@@ -38,12 +37,15 @@ const TALK: usize = 25_000;
 /// What a turn counts for that was labelled for another rule, and one of real talk: either may break this rule too.
 const OTHER: f64 = 0.3;
 const REAL: f64 = 0.6;
+/// The same where a thing is learnt, and not a rule: good turns do several things at once, and real talk is full of them.
+const OTHER_THING: f64 = 0.1;
+const REAL_THING: f64 = 0.1;
 /// How often what rules suggest is told, each time as a turn that was labelled for another rule.
 const SUGGESTED: usize = 10;
 /// Parts of the unit of a weight.
 const SCALE: f64 = 20.0;
 /// Weights below so much are left out.
-const LEAST: i32 = 2;
+const LEAST: i32 = 3;
 /// As long as lines of the files may be.
 const WIDTH: usize = 118;
 
@@ -59,15 +61,15 @@ struct Args {
     /// Where the signals are written, a file for each rule.
     #[arg(long, value_name = "FOLDER")]
     into: PathBuf,
-    /// Rules.
-    #[arg(value_name = "RULE", required = true)]
+    /// Rules, and things of `tests/labelled/things.tsv`.
+    #[arg(value_name = "NAME", required = true)]
     rules: Vec<String>,
     /// Real talk in the neutral format.
     #[arg(last = true, value_name = "FILE")]
     files: Vec<PathBuf>,
 }
 
-/// A turn, for a rule that it was labelled for.
+/// A turn, for a rule or thing that it was labelled for.
 struct Turn {
     rule: String,
     breaks: bool,
@@ -75,8 +77,8 @@ struct Turn {
 }
 
 /// Features by number.
-#[derive(Default)]
 struct Terms {
+    pack: Pack,
     numbers: HashMap<String, u32>,
     texts: Vec<String>,
 }
@@ -84,13 +86,11 @@ struct Terms {
 impl Terms {
     /// The features of a text, each once.
     fn of(&mut self, text: &str) -> Vec<u32> {
-        let words = words(text);
-        let is_word = |word: &String| !word.is_empty() && !word.contains(|c: char| c.is_ascii_digit());
-        let single = words.iter().filter(|word| is_word(word)).cloned();
-        let pairs = words.windows(2).filter(|pair| pair.iter().all(is_word)).map(|pair| pair.join(" "));
-        let mut found: Vec<u32> = single.chain(pairs).map(|term| self.number(term)).collect();
+        let terms = self.pack.terms(text).into_iter();
+        let is_said = |part: &str| !part.is_empty() && !part.contains(|c: char| c.is_ascii_digit());
+        let mut found: Vec<u32> =
+            terms.filter(|term| term.split(' ').all(is_said)).map(|term| self.number(term)).collect();
         found.sort_unstable();
-        found.dedup();
         found
     }
 
@@ -105,7 +105,7 @@ impl Terms {
 
 fn main() -> anyhow::Result<()> {
     let args = Args::parse();
-    let mut terms = Terms::default();
+    let mut terms = Terms { pack: builtin::pack(), numbers: HashMap::new(), texts: Vec::new() };
     let mut turns = labelled(&args.turns, &mut terms)?;
     let mut talk = [Role::Agent, Role::Customer].map(|role| (role, Vec::new()));
     for (role, said) in &mut talk {
@@ -122,18 +122,28 @@ fn main() -> anyhow::Result<()> {
         if !turns.iter().any(|turn| turn.rule == *rule && turn.breaks) {
             bail!("no labelled turn breaks {rule}");
         }
-        let labelled = turns.iter().map(|turn| Sample {
+        let role = texts::role_of(rule);
+        let thing = is_thing(rule);
+        let other = if thing { OTHER_THING } else { OTHER };
+        // What one role says tells nothing of what the other does; and what agents should say breaks no rule, so that it is
+        // told to rules alone.
+        let tells = |turn: &&Turn| match turn.rule.as_str() {
+            "" => !thing,
+            other if thing => texts::role_of(other) == role,
+            other => !is_thing(other),
+        };
+        let labelled = turns.iter().filter(tells).map(|turn| Sample {
             terms: &turn.terms,
             is: turn.breaks && turn.rule == *rule,
-            counts: if turn.rule == *rule { 1.0 } else { OTHER },
+            counts: if turn.rule == *rule { 1.0 } else { other },
         });
-        let role = texts::role_of(rule);
         let real = talk.iter().filter(|(of, _)| *of == role).flat_map(|(_, said)| said);
-        let real = real.map(|found| Sample { terms: found, is: false, counts: REAL });
+        let counts = if thing { REAL_THING } else { REAL };
+        let real = real.map(|found| Sample { terms: found, is: false, counts });
         let samples: Vec<Sample<'_>> = labelled.chain(real).collect();
         let (bias, weights) = learn(&samples, terms.texts.len());
         let weights: Vec<i32> = weights.iter().map(|weight| (weight * SCALE).round() as i32).collect();
-        let threshold = ((args.margin - bias) * SCALE).round() as i32;
+        let threshold = (((args.margin - bias) * SCALE).round() as i32).max(1);
         told(rule, &samples, &weights, threshold);
         let name = rule.rsplit('/').next().unwrap_or(rule);
         let path = args.into.join(format!("{name}.yaml"));
@@ -143,11 +153,67 @@ fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
+/// The rules that miss a thing: whoever is rightly told of such a rule did not do it.
+const MISSED_BY: &[(&str, &str)] = &[
+    ("acts", "resolution/no-action"),
+    ("anything-else", "closing/no-anything-else"),
+    ("asks-agreement", "resolution/no-agreement"),
+    ("asks-openly", "listening/no-open-question"),
+    ("asks-wish", "resolution/no-expectation-question"),
+    ("assures", "resolution/no-assurance"),
+    ("atones", "resolution/no-atonement"),
+    ("checks-satisfaction", "closing/no-satisfaction-check"),
+    ("courteous-end", "closing/not-courteous"),
+    ("empathizes", "empathy/missing"),
+    ("explains", "apology/no-explanation"),
+    ("follows-up", "closing/no-follow-up"),
+    ("gives-time", "resolution/no-timeline"),
+    ("goes-fast", "resolution/slow-remedy"),
+    ("names-problem", "apology/generic"),
+    ("offers-other", "resolution/no-alternative"),
+    ("owns", "ownership/missing"),
+    ("prevents", "resolution/no-prevention"),
+    ("says-back", "listening/no-paraphrase"),
+    ("thanks-for-raising", "closing/no-thanks"),
+];
+/// Rules of that kind that ask for it at one turn, and not in a whole conversation.
+const AT_A_TURN: &[&str] = &["resolution/no-alternative", "resolution/no-timeline", "closing/not-courteous"];
+
+/// What agents say in conversations in which a thing is missed, those of `tests/labelled` and the examples of the rules.
+fn missed(terms: &mut Terms) -> Vec<Turn> {
+    let mut said: Vec<(String, String)> = Vec::new();
+    texts::labelled_conversations(&mut |_, expected, conversation| {
+        for rule in expected.iter().filter(|rule| !AT_A_TURN.contains(&rule.as_str())) {
+            let by_agent = conversation.turns.iter().filter(|turn| turn.role == Role::Agent);
+            said.extend(by_agent.map(|turn| (rule.clone(), turn.text.to_string())));
+        }
+    });
+    for (rule, docs) in builtin::pack().rules.iter().zip(builtin::docs()) {
+        let at_a_turn = AT_A_TURN.contains(&&*rule.id);
+        let lines = docs.flag.iter().flat_map(|example| example.text.lines());
+        for line in lines.filter(|line| line.starts_with("> ") || !at_a_turn) {
+            let spoken = line.trim_start_matches("> ").strip_prefix("Agent: ");
+            said.extend(spoken.map(|text| (rule.id.to_string(), text.to_owned())));
+        }
+    }
+    let thing = |rule: &str| MISSED_BY.iter().find(|(_, by)| *by == rule).map(|(thing, _)| *thing);
+    let turn = |(rule, text): (String, String)| {
+        Some(Turn { rule: thing(&rule)?.to_owned(), breaks: false, terms: terms.of(&text) })
+    };
+    said.into_iter().filter_map(turn).collect()
+}
+
+/// Whether a name is that of a thing that turns do, and not of a rule.
+fn is_thing(name: &str) -> bool {
+    !name.contains('/')
+}
+
 /// The labelled turns: those of the project and of other files, and the examples of rules that are one turn.
 fn labelled(files: &[PathBuf], terms: &mut Terms) -> anyhow::Result<Vec<Turn>> {
-    let own = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/labelled/turns.tsv");
+    let own = ["turns.tsv", "things.tsv"];
+    let own = own.map(|name| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/labelled").join(name));
     let mut turns = Vec::new();
-    for path in std::iter::once(&own).chain(files) {
+    for path in own.iter().chain(files) {
         let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
         for line in text.lines() {
             let [rule, sign, _, text] = line.split('\t').collect::<Vec<_>>()[..] else { continue };
@@ -169,6 +235,7 @@ fn labelled(files: &[PathBuf], terms: &mut Terms) -> anyhow::Result<Vec<Turn>> {
             }
         }
     }
+    turns.extend(missed(terms));
     Ok(turns)
 }
 

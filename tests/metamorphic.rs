@@ -36,9 +36,8 @@ const SAMPLE: usize = 5;
 
 /// One finding of so many, at most, may differ where sentences end elsewhere.
 const MOVED_ONE_IN: usize = 20;
-/// Where apostrophes are lost and one reading is left: `*` takes `dont` for one word, and `do not` for two; and the weights
-/// of words go by words as they are written.
-const PLAIN_ONE_IN: usize = 80;
+/// Where apostrophes are lost and one reading is left: `*` takes `dont` for one word, and `do not` for two.
+const PLAIN_ONE_IN: usize = 150;
 /// Where several readings are left: a guard against what `were` said of the past spares `we’re` without its apostrophe.
 const AMBIGUOUS_ONE_IN: usize = 45;
 /// Where another word is left: nobody knows `refunds` for “refund is”.

@@ -45,9 +45,12 @@ pub fn fixtures(each: &mut Each<'_>) {
     }
 }
 
-/// Who says the turns that are labelled for a rule.
-pub fn role_of(rule: &str) -> Role {
-    if rule == "ownership/customer-repeats" { Role::Customer } else { Role::Agent }
+/// Who says the turns that are labelled for a rule, or for a thing that turns do.
+pub fn role_of(name: &str) -> Role {
+    match name {
+        "ownership/customer-repeats" | "complains" | "unsatisfied" => Role::Customer,
+        _ => Role::Agent,
+    }
 }
 
 /// The turns of `tests/labelled/turns.tsv`, each as the answer to a complaint, but for those that customers say.

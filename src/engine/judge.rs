@@ -7,7 +7,7 @@ use super::hit::{Hit, Place, Reason, Verdict};
 use super::missing::Case;
 use super::needed::conditions;
 use super::promise::{Promised, zone_note};
-use super::scan::{Match, Matches};
+use super::scan::{Match, Matches, NO_PHRASE};
 use super::signals::{CueRoom, Occurrence, Trace};
 use super::timeline::Timeline;
 use super::view::View;
@@ -88,7 +88,7 @@ impl Engine {
             return;
         }
         self.scan(None, conversation, view, matches);
-        self.tally(view);
+        self.tally(None, conversation, view);
         let mut trace = self.options.explain.then_some(trace);
         self.signals(None, conversation, view, matches, occurrences, cues, trace.as_deref_mut());
         line.fill(conversation, &self.pack.clock);
@@ -99,6 +99,7 @@ impl Engine {
         let called = known.called();
         if called != 0 {
             self.scan(Some(called), conversation, view, matches);
+            self.tally(Some(called), conversation, view);
             self.signals(Some(called), conversation, view, matches, occurrences, cues, trace.as_deref_mut());
             Known { engine: self, conversation, view, occurrences, facts, waits, line, hands }.know_facts();
         }
@@ -284,7 +285,7 @@ impl Known<'_, '_> {
             && (from..to).contains(&start)
         {
             hit.place = Place::Tokens(from, to.max(end));
-            if phrase != u32::MAX && !hit.phrases.contains(&phrase) {
+            if phrase != NO_PHRASE && !hit.phrases.contains(&phrase) {
                 hit.phrases.push(phrase);
             }
             return;
@@ -296,7 +297,7 @@ impl Known<'_, '_> {
             place,
             trigger: trigger.and_then(|t| t.place),
             // What weights tell is no phrase's.
-            phrases: if phrase == u32::MAX { Vec::new() } else { vec![phrase] },
+            phrases: if phrase == NO_PHRASE { Vec::new() } else { vec![phrase] },
             measured: None,
             limit: None,
             clock: None,

@@ -122,7 +122,7 @@ pub struct Engine {
     /// Pairs of signals: the agent asks for a detail, the customer gives it.
     details: Vec<(u32, u32)>,
     /// The signals that go by the weights of words.
-    columns: Vec<Option<Column>>,
+    columns: Vec<Column>,
 }
 
 /// The number of the next engine.

@@ -28,6 +28,9 @@ pub struct Match {
     pub bytes: Option<(u32, u32, u32)>,
 }
 
+/// What stands for the phrase where none found the words.
+pub(super) const NO_PHRASE: u32 = u32::MAX;
+
 impl Match {
     pub(super) fn tokens(&self) -> Range<usize> {
         self.start as usize..self.end as usize

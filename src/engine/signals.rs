@@ -3,7 +3,7 @@
 use super::Engine;
 use super::guards::Spare;
 use super::needed::Stage;
-use super::scan::{Match, Matches};
+use super::scan::{Match, Matches, NO_PHRASE};
 use super::view::View;
 use crate::pack::{Signal, SignalKind};
 use crate::transcript::{Conversation, Role};
@@ -74,7 +74,7 @@ impl Engine {
             }
             let mut found = std::mem::take(&mut occurrences[index]);
             if self.options.assume.contains(&(index as u32)) {
-                found.push(Occurrence { run: 0, start: 0, end: 0, phrase: u32::MAX, assumed: true });
+                found.push(Occurrence { run: 0, start: 0, end: 0, phrase: NO_PHRASE, assumed: true });
             }
             match (&signal.kind, trace.as_deref_mut()) {
                 (SignalKind::Plain(matcher), mut trace) => {
@@ -93,7 +93,7 @@ impl Engine {
                 (SignalKind::Words { sum, .. }, trace) => {
                     self.weighty(*sum, conversation, view, &mut found);
                     if let Some(trace) = trace {
-                        self.tell_tally(*sum, index as u32, view, &mut trace.sums);
+                        self.tell_tally(*sum, index as u32, conversation, view, &mut trace.sums);
                     }
                 }
                 (SignalKind::Weighted { threshold, cues }, Some(trace)) => {

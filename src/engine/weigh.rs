@@ -1,13 +1,15 @@
 //! Signals that are told by the weights of words: what single words and pairs say, added up over a run.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::Engine;
 use super::needed::{Stage, Stages};
-use super::scan::Match;
+use super::scan::{Match, NO_PHRASE};
 use super::signals::{Occurrence, Sum};
 use super::view::View;
-use crate::pack::{Pack, SignalKind};
+use crate::pack::{Pack, Part, SignalKind};
+use crate::text::{UNKNOWN, folded};
 use crate::transcript::{Conversation, Role};
 
 /// How many of the words that a sum is made of are told to those who ask for reasons.
@@ -31,59 +33,95 @@ pub(super) struct Column {
     /// Its number among signals.
     signal: u32,
     threshold: i32,
+    stage: Stage,
 }
 
-/// The signals of weights that the rules that are on rest on, by the numbers of their sums; nothing for the others.
-pub(super) fn columns(pack: &Pack, stages: &Stages) -> Vec<Option<Column>> {
+/// The signals of weights, by the numbers of their sums.
+pub(super) fn columns(pack: &Pack, stages: &Stages) -> Vec<Column> {
     let mut columns = Vec::new();
     for (index, signal) in pack.signals.iter().enumerate() {
         if let SignalKind::Words { threshold, .. } = signal.kind {
-            let needed = stages.signals[index] != Stage::Never;
-            columns.push(needed.then_some(Column { signal: index as u32, threshold }));
+            columns.push(Column { signal: index as u32, threshold, stage: stages.signals[index] });
         }
     }
     columns
 }
 
-impl Engine {
-    /// Adds up the weights of every run, and keeps what reaches its threshold.
-    pub(super) fn tally(&self, view: &mut View) {
-        let weights = &self.pack.weights;
-        let Tally { sums, met, runs, reached } = &mut view.tally;
-        reached.clear();
-        if self.columns.iter().all(Option::is_none) {
-            return;
+impl Column {
+    /// Whether it is looked at in the first stage, or among those groups of the second that are called for.
+    fn is_called(self, called: Option<u64>) -> bool {
+        match (self.stage, called) {
+            (Stage::First, None) => true,
+            (Stage::Second(group), Some(called)) => called >> group & 1 == 1,
+            _ => false,
         }
-        if met.len() != weights.len() || *runs == u32::MAX {
+    }
+}
+
+impl Engine {
+    /// Adds up the weights of every run that a signal of the first stage looks at, or one of those groups of the second that
+    /// are called for, and keeps what reaches its threshold.
+    pub(super) fn tally(&self, called: Option<u64>, conversation: &Conversation<'_>, view: &mut View) {
+        let wants = |column: &Column, role| {
+            column.is_called(called) && self.pack.signals[column.signal as usize].by.takes(role)
+        };
+        let [by_agent, by_customer] =
+            [Role::Agent, Role::Customer].map(|role| self.columns.iter().any(|column| wants(column, role)));
+        let mut tally = std::mem::take(&mut view.tally);
+        let Tally { sums, met, runs, reached } = &mut tally;
+        reached.clear();
+        if met.len() != self.pack.weights.len() || *runs == u32::MAX {
             met.clear();
-            met.resize(weights.len(), 0);
+            met.resize(self.pack.weights.len(), 0);
             *runs = 0;
         }
         for (run, spoken) in view.runs.iter().enumerate() {
-            if !matches!(spoken.role, Role::Agent | Role::Customer) {
+            let role = spoken.role;
+            if !(role == Role::Agent && by_agent || role == Role::Customer && by_customer) {
                 continue;
             }
             *runs += 1;
             sums.clear();
             sums.resize(self.columns.len(), 0);
-            let mut before = 0;
-            let tokens = view.run_tokens[run] as usize..view.run_tokens[run + 1] as usize;
-            for token in &view.tokens[tokens] {
-                for term in weights.at(before, token.word).into_iter().flatten() {
-                    if std::mem::replace(&mut met[term], *runs) != *runs {
-                        weights.of(term).for_each(|(sum, weight)| sums[sum] += weight);
-                    }
+            self.each_term(view.run(run), conversation, view, |_, term| {
+                if std::mem::replace(&mut met[term], *runs) != *runs {
+                    self.pack.weights.of(term).for_each(|(sum, weight)| sums[sum] += weight);
                 }
-                before = token.word;
-            }
+            });
             for (number, (sum, column)) in sums.iter().zip(&self.columns).enumerate() {
-                if let Some(Column { signal, threshold }) = column
-                    && sum >= threshold
-                    && self.pack.signals[*signal as usize].by.takes(spoken.role)
-                {
+                if *sum >= column.threshold && wants(column, role) {
                     reached.push((number as u32, run as u32));
                 }
             }
+        }
+        view.tally = tally;
+    }
+
+    /// Calls `found` with each term that stands in some tokens, and with the tokens that it stands on, the last of which is
+    /// the one that it is met at.
+    fn each_term(
+        &self,
+        tokens: Range<usize>,
+        conversation: &Conversation<'_>,
+        view: &View,
+        mut found: impl FnMut(Range<usize>, usize),
+    ) {
+        let weights = &self.pack.weights;
+        let (mut before, mut from) = (Part::default(), tokens.start);
+        for token in tokens {
+            let mut meet = |own| {
+                weights.at(before, own, |pair, term| found(if pair { from } else { token }..token + 1, term));
+                (before, from) = (own, token);
+            };
+            let written = view.tokens[token];
+            if written.word != UNKNOWN {
+                weights.parts_of(written.word).for_each(meet);
+                continue;
+            }
+            let text = &conversation.turns[view.turn_of(token)].text;
+            let mut own = Part::default();
+            folded(&text[written.start as usize..written.end as usize], |word| own = weights.part(word));
+            meet(own);
         }
     }
 
@@ -100,7 +138,7 @@ impl Engine {
             if sum == number {
                 let sentence = self.weightiest(number as usize, run as usize, conversation, view);
                 let (start, end) = (sentence.start as u32, sentence.end as u32);
-                found.push(Occurrence { run, start, end, phrase: u32::MAX, assumed: false });
+                found.push(Occurrence { run, start, end, phrase: NO_PHRASE, assumed: false });
             }
         }
     }
@@ -115,16 +153,16 @@ impl Engine {
     ) -> Range<usize> {
         view.know(run, conversation, &self.pack);
         let whole = view.run(run);
+        let mut adds = vec![0; whole.len()];
+        self.each_term(whole.clone(), conversation, view, |tokens, term| {
+            adds[tokens.end - 1 - whole.start] += self.adds(term, number);
+        });
         let mut best: Option<(i32, Range<usize>)> = None;
         let mut at = whole.start;
         while at < whole.end {
             let sentence = view.sentence(run, at..at + 1);
             at = sentence.end.max(at + 1);
-            let of_word = |token: usize| {
-                let before = if token > whole.start { view.tokens[token - 1].word } else { 0 };
-                self.adds(number, before, view.tokens[token].word)
-            };
-            let sum = sentence.clone().map(of_word).sum();
+            let sum = adds[sentence.start - whole.start..sentence.end - whole.start].iter().sum();
             if best.as_ref().is_none_or(|(most, _)| sum > *most) {
                 best = Some((sum, sentence));
             }
@@ -132,37 +170,33 @@ impl Engine {
         best.map_or(whole, |(_, sentence)| sentence)
     }
 
-    /// What a word, and the pair of it and the word before, add to a sum.
-    fn adds(&self, number: usize, before: u32, word: u32) -> i32 {
-        let terms = self.pack.weights.at(before, word).into_iter().flatten();
-        terms
-            .flat_map(|term| self.pack.weights.of(term))
-            .filter(|(sum, _)| *sum == number)
-            .map(|(_, w)| w)
-            .sum()
+    /// What a term adds to a sum.
+    fn adds(&self, term: usize, number: usize) -> i32 {
+        self.pack.weights.of(term).find(|(sum, _)| *sum == number).map_or(0, |(_, weight)| weight)
     }
 
     /// What each run comes to, with the heaviest of its words, for those who want reasons.
-    pub(super) fn tell_tally(&self, number: u32, signal: u32, view: &View, sums: &mut Vec<Sum>) {
+    pub(super) fn tell_tally(
+        &self,
+        number: u32,
+        signal: u32,
+        conversation: &Conversation<'_>,
+        view: &View,
+        sums: &mut Vec<Sum>,
+    ) {
         let by = self.pack.signals[signal as usize].by;
         for (run, _) in view.runs.iter().enumerate().filter(|(_, run)| by.takes(run.role)) {
-            let (tokens, mut cues) = (view.run(run), Vec::new());
-            let mut met = std::collections::HashSet::new();
-            for token in tokens.clone() {
-                let before = if token > tokens.start { view.tokens[token - 1].word } else { 0 };
-                let [alone, pair] = self.pack.weights.at(before, view.tokens[token].word);
-                for (term, start) in [(alone, token), (pair, token.wrapping_sub(1))] {
-                    let Some(term) = term.filter(|term| met.insert(*term)) else { continue };
-                    let mut own = self.pack.weights.of(term).filter(|(sum, _)| *sum == number as usize);
-                    if let Some((_, weight)) = own.next() {
-                        let (start, end) = (start as u32, token as u32 + 1);
-                        cues.push((
-                            weight,
-                            Match { start, end, run: run as u32, phrase: u32::MAX, bytes: None },
-                        ));
-                    }
+            let (mut cues, mut met) = (Vec::new(), HashSet::new());
+            self.each_term(view.run(run), conversation, view, |tokens, term| {
+                let weight = self.adds(term, number as usize);
+                if weight != 0 && met.insert(term) {
+                    let (start, end) = (tokens.start as u32, tokens.end as u32);
+                    cues.push((
+                        weight,
+                        Match { start, end, run: run as u32, phrase: NO_PHRASE, bytes: None },
+                    ));
                 }
-            }
+            });
             if cues.is_empty() {
                 continue;
             }

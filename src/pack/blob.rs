@@ -50,8 +50,12 @@ pub fn write(pack: &Pack) -> Result<Vec<u8>, postcard::Error> {
     for numbers in [slots.numbers(), of_phrase, starts, entries] {
         put(&mut bytes, numbers.bytes());
     }
-    let Weights { starts, before, ends, entries } = &pack.weights;
-    [starts, before, ends, entries].into_iter().for_each(|numbers| put(&mut bytes, numbers.bytes()));
+    let Weights { parts, of_words, read, starts, before, ends, entries } = &pack.weights;
+    let (parts, of_parts) = parts.parts();
+    put(&mut bytes, parts.as_bytes());
+    for numbers in of_parts.into_iter().chain([of_words, read, starts, before, ends, entries]) {
+        put(&mut bytes, numbers.bytes());
+    }
     Ok(bytes)
 }
 
@@ -88,7 +92,17 @@ pub fn read(mut bytes: &'static [u8]) -> Option<Pack> {
         starts: lying()?,
         entries: lying()?,
     };
-    pack.weights = Weights { starts: lying()?, before: lying()?, ends: lying()?, entries: lying()? };
+    let parts = std::str::from_utf8(take(bytes)?).ok()?;
+    let mut lying = || take(bytes).map(Numbers::lying);
+    pack.weights = Weights {
+        parts: Vocabulary::of_parts(parts, [lying()?, lying()?, lying()?])?,
+        of_words: lying()?,
+        read: lying()?,
+        starts: lying()?,
+        before: lying()?,
+        ends: lying()?,
+        entries: lying()?,
+    };
     Some(pack)
 }
 

@@ -154,7 +154,7 @@ impl<'e> Compiler<'e> {
                 format!("the pack has {} phrases, and may have {MAX_PHRASES}", self.pack.phrases.len()),
             );
         }
-        self.pack.weights = Weights::new(self.pack.vocabulary.len(), &self.terms.0);
+        self.pack.weights = Weights::new(&self.pack, &self.terms.0);
         self.pack.anchors = Anchors::new(self.pack.vocabulary.len(), &self.pack.classes, &self.programs);
         for (phrase, (program, _)) in self.pack.phrases.iter_mut().zip(&self.programs) {
             if let Some(program) = program {

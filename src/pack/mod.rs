@@ -33,7 +33,8 @@ pub use limit::{Bound, Lasting, Limit, Remark};
 pub use measure::{MEASURES, Measure, MeasureName};
 pub use model::*;
 pub use schema::schema;
-pub use weights::Weights;
+pub(crate) use weights::Part;
+pub use weights::{Weights, beginning};
 pub use words::{how, words_of};
 
 /// Builds a pack from the texts of the built-in one, then packs on disk (files or folders) over it, in order.

@@ -1,17 +1,27 @@
 //! Weights of words: what single words and pairs of neighbours say for or against each of some signals.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::text::{Numbers, UNKNOWN, WordId};
+use super::model::Pack;
+use crate::text::{Numbers, UNKNOWN, Vocabulary, WordId, words};
 
-/// What each word, and each pair of words that stand one after the other, adds to which sums.
+/// What each term adds to which sums.
 ///
-/// All of it lies in rows of numbers: a pack has tens of thousands of weights, and a small text meets a few.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// A term is a word, the beginning of one ([`beginning`]), or two of either that stand one after the other: what nobody
+/// listed is mostly another form of what somebody did. All lies in rows of numbers: a pack has tens of thousands of
+/// weights, and a small text meets a few.
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Weights {
-    /// For each word the first of the terms that end with it; one more at the end.
+    /// The words and beginnings that terms are made of.
+    pub(crate) parts: Vocabulary,
+    /// For each word of the pack's vocabulary where what it is to terms stands in `read`.
+    pub(crate) of_words: Numbers,
+    /// The numbers of words and their beginnings by twos, with [`END`] behind those of each word of the pack: there are
+    /// several where a lost apostrophe leaves one reading.
+    pub(crate) read: Numbers,
+    /// For each part the first of the terms that end with it; one more at the end.
     pub(crate) starts: Numbers,
-    /// For each term the word before, 0 for a word by itself. The terms of a word are in its order.
+    /// For each term the part before, 0 for one by itself. The terms of a part are in its order.
     pub(crate) before: Numbers,
     /// For each term where its entries end.
     pub(crate) ends: Numbers,
@@ -19,22 +29,87 @@ pub struct Weights {
     pub(crate) entries: Numbers,
 }
 
+/// How many letters a beginning has.
+const LETTERS: usize = 5;
 /// The largest weight, for or against.
 pub(crate) const MAX_WEIGHT: i32 = 1000;
+/// What stands behind the parts of a word.
+const END: u32 = u32::MAX;
 /// How weights below nothing are written.
 const ZERO: i32 = 1 << 15;
 
-/// Terms on their way to [`Weights`]: the word and the word before it, with the sums that they add to.
-pub(crate) type Terms = BTreeMap<(WordId, WordId), Vec<(u32, i32)>>;
+/// Terms on their way to [`Weights`]: the last part, the part before, which may be empty, and the sums that they add to.
+pub(crate) type Terms = BTreeMap<(String, String), Vec<(u32, i32)>>;
+
+/// A word by number, and its beginning; the same number where the word is too short to have one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Part {
+    pub(crate) word: u32,
+    pub(crate) beginning: u32,
+}
+
+/// The first five letters of a folded word with a hyphen behind them; nothing of a shorter word.
+pub fn beginning(word: &str) -> Option<String> {
+    let (last, c) = word.char_indices().nth(LETTERS - 1)?;
+    Some(format!("{}-", &word[..last + c.len_utf8()]))
+}
+
+impl Pack {
+    /// The terms that stand in a text, as packs write them, with apostrophes put back where that can be done in one way:
+    /// `we refunded` holds `we`, `refunded`, `refun-`, `we refunded` and `we refun-`.
+    pub fn terms(&self, text: &str) -> BTreeSet<String> {
+        let mut read = Vec::new();
+        for word in words(text) {
+            match self.readings.get(&self.vocabulary.get(&word)).map(Vec::as_slice) {
+                Some([only]) => read.extend(only.iter().map(|id| self.vocabulary.word(*id).to_owned())),
+                _ => read.push(word),
+            }
+        }
+        let cut: Vec<String> =
+            read.iter().map(|word| beginning(word).unwrap_or_else(|| word.clone())).collect();
+        let pairs = |parts: &[String]| parts.windows(2).map(|pair| pair.join(" ")).collect::<Vec<_>>();
+        let pairs = [pairs(&read), pairs(&cut)].concat();
+        read.into_iter().chain(cut).chain(pairs).collect()
+    }
+}
 
 impl Weights {
-    /// Weights for a vocabulary of so many words.
-    pub(crate) fn new(words: usize, terms: &Terms) -> Self {
+    /// The weights of terms, for a pack that has its words and readings.
+    pub(crate) fn new(pack: &Pack, terms: &Terms) -> Self {
         let mut weights = Self::default();
-        let mut starts = vec![0; words + 2];
-        for ((word, before), entries) in terms {
-            starts[*word as usize + 1] += 1;
-            weights.before.push(*before);
+        if terms.is_empty() {
+            return weights;
+        }
+        let mut numbered: BTreeMap<(u32, u32), &Vec<(u32, i32)>> = BTreeMap::new();
+        for ((last, before), entries) in terms {
+            let mut number = |part: &str| if part.is_empty() { UNKNOWN } else { weights.parts.add(part) };
+            numbered.insert((number(last), number(before)), entries);
+        }
+        weights.of_words.push(0);
+        // Most words say nothing: they share the first.
+        weights.read = [UNKNOWN, UNKNOWN, END].into_iter().collect();
+        for word in 1..=pack.vocabulary.len() as WordId {
+            let own = vec![word];
+            let words = match pack.readings.get(&word).map(Vec::as_slice) {
+                Some([only]) => only,
+                _ => &own,
+            };
+            let parts: Vec<Part> = words.iter().map(|id| weights.part(pack.vocabulary.word(*id))).collect();
+            if parts == [Part::default()] {
+                weights.of_words.push(0);
+                continue;
+            }
+            weights.of_words.push(weights.read.len() as u32);
+            for part in parts {
+                weights.read.push(part.word);
+                weights.read.push(part.beginning);
+            }
+            weights.read.push(END);
+        }
+        let mut starts = vec![0; weights.parts.len() + 2];
+        for ((last, before), entries) in numbered {
+            starts[last as usize + 1] += 1;
+            weights.before.push(before);
             for (sum, weight) in entries {
                 weights.entries.push(sum << 16 | (weight + ZERO) as u32);
             }
@@ -57,39 +132,73 @@ impl Weights {
         self.len() == 0
     }
 
-    /// The terms that a word ends where it stands after another: by itself, and as a pair.
-    pub(crate) fn at(&self, before: WordId, word: WordId) -> [Option<usize>; 2] {
-        let word = word as usize;
-        let (first, end) = (self.starts.get(word) as usize, self.starts.get(word + 1) as usize);
-        if first >= end {
-            return [None, None];
+    /// What a folded word is to terms.
+    pub(crate) fn part(&self, word: &str) -> Part {
+        let own = self.parts.get(word);
+        Part { word: own, beginning: beginning(word).map_or(own, |beginning| self.parts.get(&beginning)) }
+    }
+
+    /// What a word of the pack is to terms: one part, or several where it stands for several words.
+    #[inline]
+    pub(crate) fn parts_of(&self, word: WordId) -> impl Iterator<Item = Part> + '_ {
+        let mut at = self.of_words.get(word as usize) as usize;
+        std::iter::from_fn(move || {
+            let word = Some(self.read.get(at)).filter(|word| *word != END)?;
+            at += 2;
+            Some(Part { word, beginning: self.read.get(at - 1) })
+        })
+    }
+
+    /// Calls `found` with the terms that a part ends where it stands after another, and whether each is of both.
+    #[inline]
+    pub(crate) fn at(&self, before: Part, own: Part, mut found: impl FnMut(bool, usize)) {
+        self.ending(before.word, own.word, true, &mut found);
+        if before.beginning != before.word || own.beginning != own.word {
+            self.ending(before.beginning, own.beginning, own.beginning != own.word, &mut found);
         }
-        let alone = (self.before.get(first) == UNKNOWN).then_some(first);
+    }
+
+    /// The terms that end with a part of a number: it by itself, where that is wanted, and as a pair.
+    #[inline]
+    fn ending(&self, before: u32, own: u32, alone: bool, found: &mut impl FnMut(bool, usize)) {
+        let own = own as usize;
+        let (first, end) = (self.starts.get(own) as usize, self.starts.get(own + 1) as usize);
+        if first >= end {
+            return;
+        }
+        if alone && self.before.get(first) == UNKNOWN {
+            found(false, first);
+        }
         if before == UNKNOWN {
-            return [alone, None];
+            return;
         }
         let (mut from, mut to) = (first, end);
         while from < to {
             let middle = from + (to - from) / 2;
             if self.before.get(middle) < before { from = middle + 1 } else { to = middle }
         }
-        [alone, (from < end && self.before.get(from) == before).then_some(from)]
+        if from < end && self.before.get(from) == before {
+            found(true, from);
+        }
     }
 
     /// What a term adds: the sums, and how much.
+    #[inline]
     pub(crate) fn of(&self, term: usize) -> impl Iterator<Item = (usize, i32)> + '_ {
         let first = term.checked_sub(1).map_or(0, |before| self.ends.get(before));
         let entries = (first..self.ends.get(term)).map(|at| self.entries.get(at as usize));
         entries.map(|entry| ((entry >> 16) as usize, (entry & 0xffff) as i32 - ZERO))
     }
 
-    /// All terms that add to a sum: the word before or 0, the word, and the weight.
-    pub(crate) fn of_sum(&self, sum: usize) -> Vec<(WordId, WordId, i32)> {
+    /// All terms that add to a sum, and what they add.
+    pub fn of_sum(&self, sum: usize) -> Vec<(String, i32)> {
         let mut found = Vec::new();
-        for word in 0..self.starts.len().saturating_sub(1) {
-            for term in self.starts.get(word)..self.starts.get(word + 1) {
-                let own = self.of(term as usize).filter(|(of, _)| *of == sum);
-                found.extend(own.map(|(_, w)| (self.before.get(term as usize), word as WordId, w)));
+        for own in 0..self.starts.len().saturating_sub(1) {
+            for term in self.starts.get(own)..self.starts.get(own + 1) {
+                let parts =
+                    [self.before.get(term as usize), own as u32].map(|number| self.parts.word(number));
+                let weight = self.of(term as usize).find(|(of, _)| *of == sum);
+                found.extend(weight.map(|(_, weight)| (parts.join(" ").trim_start().to_owned(), weight)));
             }
         }
         found
@@ -102,22 +211,41 @@ mod tests {
 
     #[test]
     fn terms_are_found_by_the_words_that_they_end_with() {
+        let mut pack = Pack::default();
+        let [cant, can, not, police] = ["cant", "can", "not", "police"].map(|word| pack.vocabulary.add(word));
+        pack.readings.insert(cant, vec![vec![can, not]]);
+        let term = |before: &str, own: &str| (own.to_owned(), before.to_owned());
         let terms = Terms::from([
-            ((2, 0), vec![(0, 5), (1, -7)]),
-            ((2, 1), vec![(1, MAX_WEIGHT)]),
-            ((2, 3), vec![(0, -MAX_WEIGHT)]),
-            ((4, 2), vec![(0, 1)]),
+            (term("", "not"), vec![(0, 5), (1, -7)]),
+            (term("can", "not"), vec![(1, MAX_WEIGHT)]),
+            (term("polic-", "not"), vec![(0, -MAX_WEIGHT)]),
+            (term("", "polic-"), vec![(0, 3)]),
+            (term("not", "polic-"), vec![(0, 1)]),
+            (term("not", "police"), vec![(0, 2)]),
         ]);
-        let weights = Weights::new(4, &terms);
-        let at = |before, word| -> Vec<(usize, i32)> {
-            weights.at(before, word).into_iter().flatten().flat_map(|term| weights.of(term)).collect()
+        let weights = Weights::new(&pack, &terms);
+        let at = |before, own| {
+            let mut adds = Vec::new();
+            weights.at(before, own, |_, term| adds.extend(weights.of(term)));
+            adds
         };
-        assert_eq!(at(1, 2), [(0, 5), (1, -7), (1, MAX_WEIGHT)]);
-        assert_eq!(at(3, 2), [(0, 5), (1, -7), (0, -MAX_WEIGHT)]);
-        assert_eq!(at(4, 2), [(0, 5), (1, -7)]);
-        assert_eq!(at(0, 2), [(0, 5), (1, -7)]);
-        assert_eq!((at(2, 4), at(1, 4), at(2, 3), at(0, 0)), (vec![(0, 1)], vec![], vec![], vec![]));
-        assert_eq!(weights.of_sum(0), [(0, 2, 5), (3, 2, -MAX_WEIGHT), (2, 4, 1)]);
-        assert_eq!(weights.len(), 4);
+        let parts = |word| weights.parts_of(word).collect::<Vec<_>>();
+        let (can, not, police) = (parts(can)[0], parts(not)[0], parts(police)[0]);
+        assert_eq!(at(can, not), [(0, 5), (1, -7), (1, MAX_WEIGHT)]);
+        assert_eq!(at(police, not), [(0, 5), (1, -7), (0, -MAX_WEIGHT)]);
+        assert_eq!(at(Part::default(), not), [(0, 5), (1, -7)]);
+        assert_eq!(at(not, police), [(0, 2), (0, 3), (0, 1)]);
+        assert_eq!((at(can, police), at(not, can)), (vec![(0, 3)], vec![]));
+        assert_eq!(weights.part("policy"), Part { word: UNKNOWN, ..police });
+        assert_eq!(at(not, weights.part("policy")), [(0, 3), (0, 1)]);
+        assert_eq!((weights.len(), parts(cant)), (6, vec![can, not]));
+        let mut of_sum = weights.of_sum(1);
+        of_sum.sort_unstable();
+        assert_eq!(of_sum, [("can not".to_owned(), MAX_WEIGHT), ("not".to_owned(), -7)]);
+        let terms = pack.terms("CANT, Policy");
+        assert_eq!(
+            terms.iter().collect::<Vec<_>>(),
+            ["can", "can not", "not", "not polic-", "not policy", "polic-", "policy"]
+        );
     }
 }

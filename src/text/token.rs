@@ -83,6 +83,18 @@ pub fn words(text: &str) -> Vec<String> {
     words
 }
 
+/// Calls `found` with the folded word that the text of a token is; not where it is longer than [`MAX_WORD`].
+pub(crate) fn folded(text: &str, found: impl FnOnce(&str)) {
+    let mut found = Some(found);
+    split(text, &mut |word: &Folded, _, _, _| {
+        if word.len <= MAX_WORD
+            && let (Ok(word), Some(found)) = (std::str::from_utf8(word.get()), found.take())
+        {
+            found(word);
+        }
+    });
+}
+
 /// Calls `each` with every word of `text` (folded; empty where it is longer than [`MAX_WORD`]), its bytes and what
 /// stands before it, and returns the marks that stand after the last one: what [`tokenize`] gives, without numbers.
 pub(crate) fn each_word(text: &str, each: &mut dyn FnMut(String, Range<usize>, Gap)) -> Gap {

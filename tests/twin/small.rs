@@ -80,8 +80,27 @@ fn phrase() -> impl Strategy<Value = String> {
 /// A text of the small alphabet.
 fn text() -> impl Strategy<Value = String> {
     let word = select(vec![
-        "a", "a", "b", "b", "c", "is", "not", "can't", "cant", "go", "went", "a's", "x", "y", "bc", "then",
-        "was", "B", "what",
+        "a",
+        "a",
+        "b",
+        "b",
+        "c",
+        "is",
+        "not",
+        "can't",
+        "cant",
+        "go",
+        "went",
+        "a's",
+        "x",
+        "y",
+        "bc",
+        "then",
+        "was",
+        "B",
+        "what",
+        "neighbours",
+        "NEIGHBOR",
     ]);
     let gap = prop_oneof![
         8 => Just(" "),
@@ -140,7 +159,28 @@ fn guards() -> impl Strategy<Value = String> {
 
 /// Words and pairs of the small alphabet with weights, as YAML.
 fn weights() -> impl Strategy<Value = String> {
-    let terms = ["a", "b", "c", "is", "not", "x", "can", "a b", "b a", "a a", "is a", "not b", "then c"];
+    let terms = [
+        "a",
+        "b",
+        "c",
+        "is",
+        "not",
+        "x",
+        "can",
+        "a b",
+        "b a",
+        "a a",
+        "is a",
+        "not b",
+        "then c",
+        "can not",
+        "neigh-",
+        "a neigh-",
+        "neigh- a",
+        "neighbor",
+        "is neighbor",
+        "neigh- neigh-",
+    ];
     let weights = vec(select(vec![-2, -1, 0, 1, 2, 3]), terms.len());
     weights.prop_map(move |weights| {
         let mut of_weight = BTreeMap::from([(1, vec!["went"])]);

@@ -3,7 +3,7 @@
 use std::io::IsTerminal;
 
 use amends::check::OWN_RULES;
-use amends::pack::{Example, Pack, RuleDocs, SignalKind, how};
+use amends::pack::{Example, Pack, Rule, RuleDocs, SignalKind, how};
 use amends::text::nearest;
 
 use crate::args::ExplainArgs;
@@ -11,6 +11,8 @@ use crate::screen::{self, advise};
 
 /// How many phrases are listed; a reader who wants all reads the rule's file.
 const PHRASES: usize = 40;
+/// How many words are told that weigh most, for and against.
+const WEIGHTS: usize = 20;
 /// The longest phrase that is listed whole.
 const LONGEST: usize = 110;
 
@@ -102,6 +104,7 @@ fn page(pack: &Pack, index: usize, docs: &RuleDocs, color: bool) -> String {
         phrases.push(format!("… and {more} more in {}", docs.place.0));
     }
     section("Phrases", phrases);
+    section("Words that weigh most where no phrase stands", weighty(rule, pack));
     let mut notes = Vec::new();
     notes.extend(docs.precision.clone().map(|p| format!("Right where people read it: {p}")));
     notes.extend(docs.since.clone().map(|s| format!("Since {s}")));
@@ -113,6 +116,30 @@ fn page(pack: &Pack, index: usize, docs: &RuleDocs, color: bool) -> String {
     }
     section("Notes", notes);
     out
+}
+
+/// The words that say most for and against a rule that goes by their weights, too.
+fn weighty(rule: &Rule, pack: &Pack) -> Vec<String> {
+    let signals = rule.signals.iter().filter_map(|id| pack.signals.get(*id as usize));
+    let sums = signals.filter_map(|signal| match signal.kind {
+        SignalKind::Words { threshold, sum } => Some((threshold, sum)),
+        _ => None,
+    });
+    let mut lines = Vec::new();
+    for (threshold, sum) in sums {
+        let mut terms = pack.weights.of_sum(sum as usize);
+        let count = terms.len();
+        let told = |terms: &[(String, i32)]| {
+            let terms = terms.iter().take(WEIGHTS).map(|(term, weight)| format!("“{term}” {weight:+}"));
+            terms.collect::<Vec<_>>().join(", ")
+        };
+        terms.sort_by(|one, other| (-one.1, &one.0).cmp(&(-other.1, &other.0)));
+        lines.extend(wrapped(&format!("for: {}", told(&terms))));
+        terms.sort_by(|one, other| (one.1, &one.0).cmp(&(other.1, &other.0)));
+        lines.extend(wrapped(&format!("against: {}", told(&terms))));
+        lines.push(format!("{count} in all; those of one turn must come to {threshold}"));
+    }
+    lines
 }
 
 fn example(example: &Example) -> Vec<String> {

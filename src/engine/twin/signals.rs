@@ -1,13 +1,12 @@
 //! Where signals occur, and what rules of phrases report.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::text::Said;
 use super::{Told, Twin};
-use crate::engine::scan::Match;
+use crate::engine::scan::{Match, NO_PHRASE};
 use crate::engine::signals::Occurrence;
 use crate::pack::{Pack, SignalKind};
-use crate::text::{UNKNOWN, WordId};
 use crate::transcript::Conversation;
 
 impl Twin {
@@ -42,7 +41,7 @@ impl Twin {
         for (index, signal) in self.pack.signals.iter().enumerate() {
             let mut occurrences = Vec::new();
             if assume.contains(&(index as u32)) {
-                occurrences.push(Occurrence { run: 0, start: 0, end: 0, phrase: u32::MAX, assumed: true });
+                occurrences.push(Occurrence { run: 0, start: 0, end: 0, phrase: NO_PHRASE, assumed: true });
             }
             match &signal.kind {
                 SignalKind::Plain(matcher) => {
@@ -108,34 +107,44 @@ impl Twin {
     }
 }
 
-/// The words that add to a sum: the word before where it is a pair, or nothing, the word, and what they add.
-pub(super) type TermsOfSum = HashMap<(String, String), i32>;
+/// What adds to a sum: the terms as packs write them, and what they add.
+pub(super) type TermsOfSum = HashMap<String, i32>;
 
 /// For each sum of a pack the words that add to it.
 pub(super) fn terms(pack: &Pack) -> Vec<TermsOfSum> {
-    let word = |id: WordId| if id == UNKNOWN { String::new() } else { pack.vocabulary.word(id).to_owned() };
     let sums = pack.signals.iter().filter_map(|signal| match signal.kind {
         SignalKind::Words { sum, .. } => Some(sum),
         _ => None,
     });
-    let of_sum = |sum: u32| {
-        let terms = pack.weights.of_sum(sum as usize).into_iter();
-        terms.map(|(before, own, weight)| ((word(before), word(own)), weight)).collect()
-    };
-    sums.map(of_sum).collect()
+    sums.map(|sum| pack.weights.of_sum(sum as usize).into_iter().collect()).collect()
 }
 
 /// Where a signal of weights occurs in a run: each word and pair counts once, and the place is the sentence that holds most.
 fn heavy(threshold: i32, terms: &TermsOfSum, run: usize, said: &Said) -> Option<Occurrence> {
     let words = said.of_run[run].clone();
-    // What ends with a word: itself, and the pair of it and the word before.
-    let ends = |at: usize| {
-        let before = if at > words.start { said.words[at - 1].word.clone() } else { String::new() };
-        let word = said.words[at].word.clone();
-        let pair = (!before.is_empty()).then(|| (before, word.clone()));
-        [Some((String::new(), word)), pair].into_iter().flatten()
+    // The words of the run, with apostrophes put back where there is one way to, each with where it stands.
+    let mut read: Vec<(usize, String)> = Vec::new();
+    for at in words.clone() {
+        match &said.words[at].readings[..] {
+            [only] => read.extend(only.iter().map(|word| (at, word.clone()))),
+            _ => read.push((at, said.words[at].word.clone())),
+        }
+    }
+    let cut = |word: &String| match word.chars().count() {
+        0..5 => word.clone(),
+        _ => word.chars().take(5).chain(['-']).collect(),
     };
-    let met: HashSet<(String, String)> = words.clone().flat_map(ends).collect();
+    // What ends with a word: itself, and the pair of it and the word before; likewise of beginnings.
+    let mut ends: HashMap<usize, BTreeSet<String>> = HashMap::new();
+    for (index, (at, word)) in read.iter().enumerate() {
+        let of_word = ends.entry(*at).or_default();
+        of_word.extend([word.clone(), cut(word)]);
+        if let Some((_, before)) = index.checked_sub(1).map(|before| &read[before]) {
+            of_word.extend([format!("{before} {word}"), format!("{} {}", cut(before), cut(word))]);
+        }
+    }
+    let ends = |at: usize| ends.get(&at).into_iter().flatten().cloned();
+    let met: HashSet<String> = words.clone().flat_map(ends).collect();
     if met.iter().filter_map(|term| terms.get(term)).sum::<i32>() < threshold {
         return None;
     }
@@ -150,7 +159,7 @@ fn heavy(threshold: i32, terms: &TermsOfSum, run: usize, said: &Said) -> Option<
         }
     }
     let (start, end) = best.map(|(_, sentence)| (sentence.start as u32, sentence.end as u32))?;
-    Some(Occurrence { run: run as u32, start, end, phrase: u32::MAX, assumed: false })
+    Some(Occurrence { run: run as u32, start, end, phrase: NO_PHRASE, assumed: false })
 }
 
 /// Where a weighted signal occurs in a run: each cue counts once, and the place is the sentence of the heaviest,

@@ -6,7 +6,7 @@ use crate::pack::load::Entry;
 use crate::pack::model::EngineLists;
 use crate::pack::phrase::{Ast, Lists, Test, inflections, readings};
 use crate::pack::tree::{Node, Value};
-use crate::pack::weights::MAX_WEIGHT;
+use crate::pack::weights::{MAX_WEIGHT, beginning};
 use crate::text::{MAX_WORD, NUMBER, UNKNOWN, WordId, words};
 
 impl Compiler<'_> {
@@ -44,15 +44,18 @@ impl Compiler<'_> {
 
     /// A word, or two that stand one after the other, and what it adds to a sum.
     fn term(&mut self, term: &str, weight: i32, sum: u32, span: Span) {
-        // The second halves of contractions are words of their own, and are none by themselves.
-        let halves = |part: &str| part.starts_with('\'').then(|| vec![part.to_owned()]);
-        let parts = term.split_whitespace().flat_map(|part| halves(part).unwrap_or_else(|| words(part)));
-        let ids: Vec<WordId> = parts.map(|word| self.pack.vocabulary.add(&word)).collect();
-        let key = match ids[..] {
-            [word] if word != UNKNOWN => (word, UNKNOWN),
-            [before, word] if word != UNKNOWN && before != UNKNOWN => (word, before),
+        let parts: Vec<String> = term.split_whitespace().flat_map(parts).collect();
+        let cut = parts.iter().any(|part| part.ends_with('-'));
+        let mixed = parts
+            .iter()
+            .any(|part| cut && beginning(part.trim_end_matches('-')).is_some_and(|own| own != *part));
+        let key = match &parts[..] {
+            [word] if !mixed => (word.clone(), String::new()),
+            [before, word] if !mixed => (word.clone(), before.clone()),
             _ => {
-                let message = format!("`{term}` is not one word or two, of at most {MAX_WORD} letters");
+                let message = format!(
+                    "`{term}` is not one word or two, or the first five letters of such (`polic- you`)"
+                );
                 return self.decoder.faults.add(span, message);
             }
         };
@@ -213,4 +216,17 @@ fn spelled(ast: &Ast, lists: &Lists, found: &mut Vec<Vec<String>>, depth: usize)
         }
         Ast::List(..) | Ast::Any { .. } => {}
     }
+}
+
+/// The words of a part of a term: a beginning keeps its hyphen, and the second half of a contraction is a word of its own,
+/// which is none by itself.
+fn parts(part: &str) -> Vec<String> {
+    if part.starts_with('\'') {
+        return vec![part.to_owned()];
+    }
+    let mut words = words(part);
+    if let (Some(word), true) = (words.last_mut(), part.ends_with('-')) {
+        word.push('-');
+    }
+    words
 }
