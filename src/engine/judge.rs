@@ -88,7 +88,7 @@ impl Engine {
             return;
         }
         self.scan(None, conversation, view, matches);
-        self.tally(None, conversation, view);
+        self.tally(false, conversation, view);
         let mut trace = self.options.explain.then_some(trace);
         self.signals(None, conversation, view, matches, occurrences, cues, trace.as_deref_mut());
         line.fill(conversation, &self.pack.clock);
@@ -99,7 +99,7 @@ impl Engine {
         let called = known.called();
         if called != 0 {
             self.scan(Some(called), conversation, view, matches);
-            self.tally(Some(called), conversation, view);
+            self.tally(true, conversation, view);
             self.signals(Some(called), conversation, view, matches, occurrences, cues, trace.as_deref_mut());
             Known { engine: self, conversation, view, occurrences, facts, waits, line, hands }.know_facts();
         }

@@ -47,23 +47,15 @@ pub(super) fn columns(pack: &Pack, stages: &Stages) -> Vec<Column> {
     columns
 }
 
-impl Column {
-    /// Whether it is looked at in the first stage, or among those groups of the second that are called for.
-    fn is_called(self, called: Option<u64>) -> bool {
-        match (self.stage, called) {
-            (Stage::First, None) => true,
-            (Stage::Second(group), Some(called)) => called >> group & 1 == 1,
-            _ => false,
-        }
-    }
-}
-
 impl Engine {
-    /// Adds up the weights of every run that a signal of the first stage looks at, or one of those groups of the second that
-    /// are called for, and keeps what reaches its threshold.
-    pub(super) fn tally(&self, called: Option<u64>, conversation: &Conversation<'_>, view: &mut View) {
+    /// Adds up the weights of every run that a signal looks at, and keeps what reaches its threshold. One look tells all
+    /// signals: it is taken in the first stage if any of them is of that, and otherwise in the `second`.
+    pub(super) fn tally(&self, second: bool, conversation: &Conversation<'_>, view: &mut View) {
+        if second == self.columns.iter().any(|column| column.stage == Stage::First) {
+            return;
+        }
         let wants = |column: &Column, role| {
-            column.is_called(called) && self.pack.signals[column.signal as usize].by.takes(role)
+            column.stage != Stage::Never && self.pack.signals[column.signal as usize].by.takes(role)
         };
         let [by_agent, by_customer] =
             [Role::Agent, Role::Customer].map(|role| self.columns.iter().any(|column| wants(column, role)));
