@@ -9,7 +9,7 @@ use super::scan::{Match, NO_PHRASE};
 use super::signals::{Occurrence, Sum};
 use super::view::View;
 use crate::pack::{Pack, Part, SignalKind};
-use crate::text::{UNKNOWN, folded};
+use crate::text::{NUMBER, UNKNOWN, folded};
 use crate::transcript::{Conversation, Role};
 
 /// How many of the words that a sum is made of are told to those who ask for reasons.
@@ -99,6 +99,7 @@ impl Engine {
         mut found: impl FnMut(Range<usize>, usize),
     ) {
         let weights = &self.pack.weights;
+        let figure = self.pack.vocabulary.get(NUMBER);
         let (mut before, mut from) = (Part::default(), tokens.start);
         for token in tokens {
             let mut meet = |own| {
@@ -106,7 +107,8 @@ impl Engine {
                 (before, from) = (own, token);
             };
             let written = view.tokens[token];
-            if written.word != UNKNOWN {
+            // What begins with a digit and is not known has a number that says nothing of how it is written.
+            if written.word != UNKNOWN && written.word != figure {
                 weights.parts_of(written.word).for_each(meet);
                 continue;
             }

@@ -101,6 +101,8 @@ fn text() -> impl Strategy<Value = String> {
         "what",
         "neighbours",
         "NEIGHBOR",
+        "12",
+        "1234567",
     ]);
     let gap = prop_oneof![
         8 => Just(" "),
@@ -180,6 +182,8 @@ fn weights() -> impl Strategy<Value = String> {
         "neighbor",
         "is neighbor",
         "neigh- neigh-",
+        "1234567",
+        "a 12345-",
     ];
     let weights = vec(select(vec![-2, -1, 0, 1, 2, 3]), terms.len());
     weights.prop_map(move |weights| {

@@ -127,16 +127,19 @@ fn weighty(rule: &Rule, pack: &Pack) -> Vec<String> {
     });
     let mut lines = Vec::new();
     for (threshold, sum) in sums {
-        let mut terms = pack.weights.of_sum(sum as usize);
+        let terms = pack.weights.of_sum(sum as usize);
         let count = terms.len();
         let told = |terms: &[(String, i32)]| {
             let terms = terms.iter().take(WEIGHTS).map(|(term, weight)| format!("“{term}” {weight:+}"));
             terms.collect::<Vec<_>>().join(", ")
         };
-        terms.sort_by(|one, other| (-one.1, &one.0).cmp(&(-other.1, &other.0)));
-        lines.extend(wrapped(&format!("for: {}", told(&terms))));
-        terms.sort_by(|one, other| (one.1, &one.0).cmp(&(other.1, &other.0)));
-        lines.extend(wrapped(&format!("against: {}", told(&terms))));
+        for (name, sign) in [("for", 1), ("against", -1)] {
+            let mut own: Vec<_> = terms.iter().filter(|(_, weight)| weight * sign > 0).cloned().collect();
+            own.sort_by(|one, other| (-one.1 * sign, &one.0).cmp(&(-other.1 * sign, &other.0)));
+            if !own.is_empty() {
+                lines.extend(wrapped(&format!("{name}: {}", told(&own))));
+            }
+        }
         lines.push(format!("{count} in all; those of one turn must come to {threshold}"));
     }
     lines

@@ -46,15 +46,18 @@ impl Compiler<'_> {
     fn term(&mut self, term: &str, weight: i32, sum: u32, span: Span) {
         let parts: Vec<String> = term.split_whitespace().flat_map(parts).collect();
         let cut = parts.iter().any(|part| part.ends_with('-'));
-        let mixed = parts
-            .iter()
-            .any(|part| cut && beginning(part.trim_end_matches('-')).is_some_and(|own| own != *part));
+        let is_wrong = |part: &String| match beginning(part.trim_end_matches('-')) {
+            Some(own) => cut && own != *part,
+            None => part.ends_with('-'),
+        };
+        let wrong = parts.iter().any(|part| is_wrong(part) || part.len() > MAX_WORD);
         let key = match &parts[..] {
-            [word] if !mixed => (word.clone(), String::new()),
-            [before, word] if !mixed => (word.clone(), before.clone()),
+            [word] if !wrong => (word.clone(), String::new()),
+            [before, word] if !wrong => (word.clone(), before.clone()),
             _ => {
                 let message = format!(
-                    "`{term}` is not one word or two, or the first five letters of such (`polic- you`)"
+                    "`{term}` is not one word or two of at most {MAX_WORD} letters, nor the first five letters of such: of \
+                     a pair both long words are cut, or neither (`polic- pleas-`)"
                 );
                 return self.decoder.faults.add(span, message);
             }
