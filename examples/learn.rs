@@ -7,11 +7,15 @@
 //! For each rule a logistic regression tells turns that break it (those of `tests/labelled/turns.tsv`, and the examples of
 //! the rules) from those that come near, from turns that break other rules, and from what agents say in the
 //! conversations named at the end, of which few break anything. Its features are the terms of a turn (`Pack::terms`), each
-//! once; words with digits are none. What says little is left out, the rest is written as `weights:` of a signal `sounds-like-…`, in twentieths.
+//! once; words with digits are none. What says little is left out, the rest is written as `weights:` of a signal
+//! `sounds-like-…`, in twentieths.
+//!
+//! Most of real talk is easy to tell from breaches, so what is learnt first is then tried on all of it, and what fires there
+//! without a phrase of the rule is learnt from as a turn that breaks nothing, and so on for some rounds.
 //!
 //! The threshold is where a turn is as likely as not to break the rule, moved by the margin (in the logarithm of the
-//! odds, less than nothing for more findings). How far is found on turns that nobody looked at: the figures that it
-//! prints are of turns that it learnt from, and flatter.
+//! odds, less than nothing for more findings), or where hardly a turn of real talk reaches it, whichever is higher. How
+//! far is found on turns that nobody looked at: the figures that it prints are of turns that it learnt from, and flatter.
 
 #![allow(clippy::print_stdout, reason = "printing is what it is for")]
 
@@ -24,6 +28,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use amends::builtin;
+use amends::check::Linter;
 use amends::pack::Pack;
 use amends::transcript::Role;
 use anyhow::{Context, bail};
@@ -32,7 +37,7 @@ use regression::{Sample, learn};
 
 /// A feature that stands in fewer turns says nothing.
 const SELDOM: usize = 3;
-/// How many turns of real talk are taken, evenly out of all.
+/// How many turns of real talk are learnt from, evenly out of all.
 const TALK: usize = 25_000;
 /// What a turn counts for that was labelled for another rule, and one of real talk: either may break this rule too.
 const OTHER: f64 = 0.3;
@@ -40,8 +45,15 @@ const REAL: f64 = 0.6;
 /// The same where a thing is learnt, and not a rule: good turns do several things at once, and real talk is full of them.
 const OTHER_THING: f64 = 0.1;
 const REAL_THING: f64 = 0.1;
+/// How often it is tried on real talk, and how far below the threshold (in the logarithm of the odds) a turn of it may
+/// come to be learnt from.
+const ROUNDS: usize = 3;
+const NEAR: f64 = 3.0;
 /// How often what rules suggest is told, each time as a turn that was labelled for another rule.
 const SUGGESTED: usize = 10;
+/// One turn of real talk of so many may reach a rule's threshold without a phrase of it, at most: few of them break
+/// anything.
+const REAL_ONE_IN: usize = 20_000;
 /// Parts of the unit of a weight.
 const SCALE: f64 = 20.0;
 /// Weights below so much are left out.
@@ -76,6 +88,13 @@ struct Turn {
     terms: Vec<u32>,
 }
 
+/// A turn of real talk, and the rules that its phrases break.
+struct Said {
+    role: Role,
+    told: Vec<usize>,
+    terms: Vec<u32>,
+}
+
 /// Features by number.
 struct Terms {
     pack: Pack,
@@ -107,26 +126,22 @@ fn main() -> anyhow::Result<()> {
     let args = Args::parse();
     let mut terms = Terms { pack: builtin::pack(), numbers: HashMap::new(), texts: Vec::new() };
     let mut turns = labelled(&args.turns, &mut terms)?;
-    let mut talk = [Role::Agent, Role::Customer].map(|role| (role, Vec::new()));
-    for (role, said) in &mut talk {
-        *said = real(*role, &args.files, &mut terms)?;
-    }
+    let mut talk = real(&args, &mut terms)?;
     let mut count = vec![0; terms.texts.len()];
     turns.iter().flat_map(|turn| &turn.terms).for_each(|term| count[*term as usize] += 1);
     let often = |term: &u32| count[*term as usize] >= SELDOM;
     turns.iter_mut().for_each(|turn| turn.terms.retain(often));
-    talk.iter_mut().flat_map(|(_, said)| said).for_each(|found| found.retain(often));
-    println!("{} labelled turns, {} of real talk", turns.len(), talk[0].1.len() + talk[1].1.len());
+    talk.iter_mut().for_each(|said| said.terms.retain(often));
+    println!("{} labelled turns, {} of real talk", turns.len(), talk.len());
     std::fs::create_dir_all(&args.into).with_context(|| args.into.display().to_string())?;
-    for rule in &args.rules {
+    for (number, rule) in args.rules.iter().enumerate() {
         if !turns.iter().any(|turn| turn.rule == *rule && turn.breaks) {
             bail!("no labelled turn breaks {rule}");
         }
         let role = texts::role_of(rule);
         let thing = is_thing(rule);
         let other = if thing { OTHER_THING } else { OTHER };
-        // What one role says tells nothing of what the other does; and what agents should say breaks no rule, so that it is
-        // told to rules alone.
+        // What one role says tells nothing of a thing that the other does. Rules are learnt from turns labelled for rules.
         let tells = |turn: &&Turn| match turn.rule.as_str() {
             "" => !thing,
             other if thing => texts::role_of(other) == role,
@@ -137,13 +152,20 @@ fn main() -> anyhow::Result<()> {
             is: turn.breaks && turn.rule == *rule,
             counts: if turn.rule == *rule { 1.0 } else { other },
         });
-        let real = talk.iter().filter(|(of, _)| *of == role).flat_map(|(_, said)| said);
-        let counts = if thing { REAL_THING } else { REAL };
-        let real = real.map(|found| Sample { terms: found, is: false, counts });
-        let samples: Vec<Sample<'_>> = labelled.chain(real).collect();
-        let (bias, weights) = learn(&samples, terms.texts.len());
-        let weights: Vec<i32> = weights.iter().map(|weight| (weight * SCALE).round() as i32).collect();
-        let threshold = (((args.margin - bias) * SCALE).round() as i32).max(1);
+        let harmless = |said: &&Said| said.role == role && !said.told.contains(&number);
+        let talk: Vec<&[u32]> = talk.iter().filter(harmless).map(|said| &*said.terms).collect();
+        let harmless = |terms| Sample { terms, is: false, counts: if thing { REAL_THING } else { REAL } };
+        let even = talk.iter().step_by((talk.len() / TALK).max(1));
+        let mut samples: Vec<Sample<'_>> = labelled.chain(even.map(|terms| harmless(terms))).collect();
+        let (mut threshold, mut weights) = learnt(&samples, &terms, args.margin);
+        for _ in 0..if thing { 0 } else { ROUNDS } {
+            let near = threshold - (NEAR * SCALE) as i32;
+            samples.extend(talk.iter().filter(|found| sum(found, &weights) >= near).map(|terms| harmless(terms)));
+            (threshold, weights) = learnt(&samples, &terms, args.margin);
+        }
+        if !thing {
+            threshold = threshold.max(above(&talk, &weights));
+        }
         told(rule, &samples, &weights, threshold);
         let name = rule.rsplit('/').next().unwrap_or(rule);
         let path = args.into.join(format!("{name}.yaml"));
@@ -239,26 +261,47 @@ fn labelled(files: &[PathBuf], terms: &mut Terms) -> anyhow::Result<Vec<Turn>> {
     Ok(turns)
 }
 
-/// What people of a role say in conversations.
-fn real(role: Role, files: &[PathBuf], terms: &mut Terms) -> anyhow::Result<Vec<Vec<u32>>> {
-    let mut said: Vec<String> = Vec::new();
-    for path in files {
+/// What is said in conversations, with the rules of those learnt that it breaks by a phrase.
+fn real(args: &Args, terms: &mut Terms) -> anyhow::Result<Vec<Said>> {
+    let linter = Linter::new(builtin::pack());
+    let mut all = Vec::new();
+    for path in &args.files {
         let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
         texts::neutral(&text, &path.display().to_string(), &mut |_, conversation| {
-            let own = conversation.turns.iter().filter(|turn| turn.role == role);
-            said.extend(own.map(|turn| turn.text.to_string()));
+            let mut found = linter.check(conversation).unwrap_or_default();
+            found.retain(|finding| !finding.phrases.is_empty());
+            for (number, turn) in conversation.turns.iter().enumerate() {
+                let told = found.iter().filter(|finding| finding.turn == Some(number));
+                let told = told.filter_map(|finding| args.rules.iter().position(|rule| **rule == *finding.rule));
+                all.push(Said { role: turn.role, told: told.collect(), terms: terms.of(&turn.text) });
+            }
         });
     }
-    let every = (said.len() / TALK).max(1);
-    Ok(said.iter().step_by(every).map(|text| terms.of(text)).collect())
+    Ok(all)
+}
+
+/// The threshold and the weights that tell the samples best.
+fn learnt(samples: &[Sample<'_>], terms: &Terms, margin: f64) -> (i32, Vec<i32>) {
+    let (bias, weights) = learn(samples, terms.texts.len());
+    let weights = weights.iter().map(|weight| (weight * SCALE).round() as i32).collect();
+    ((((margin - bias) * SCALE).round() as i32).max(1), weights)
+}
+
+/// What a turn comes to.
+fn sum(found: &[u32], weights: &[i32]) -> i32 {
+    found.iter().map(|term| weights[*term as usize]).filter(|weight| weight.abs() >= LEAST).sum()
+}
+
+/// The threshold that no more turns of real talk reach than may.
+fn above(talk: &[&[u32]], weights: &[i32]) -> i32 {
+    let mut sums: Vec<i32> = talk.iter().map(|found| sum(found, weights)).collect();
+    sums.sort_unstable_by_key(|sum| -sum);
+    sums.get(sums.len() / REAL_ONE_IN).map_or(1, |most| most + 1)
 }
 
 /// Prints how the turns are told that were learnt from.
 fn told(rule: &str, samples: &[Sample<'_>], weights: &[i32], threshold: i32) {
-    let fires = |sample: &&Sample<'_>| {
-        let weights = sample.terms.iter().map(|term| weights[*term as usize]);
-        weights.filter(|weight| weight.abs() >= LEAST).sum::<i32>() >= threshold
-    };
+    let fires = |sample: &&Sample<'_>| sum(sample.terms, weights) >= threshold;
     let fired: Vec<_> = samples.iter().filter(fires).collect();
     let right = fired.iter().filter(|sample| sample.is).count();
     let all = samples.iter().filter(|sample| sample.is).count();
