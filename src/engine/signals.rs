@@ -91,7 +91,7 @@ impl Engine {
                     }
                 }
                 (SignalKind::Words { sum, .. }, trace) => {
-                    self.weighty(*sum, conversation, view, &mut found);
+                    self.weighty(index as u32, *sum, conversation, view, &mut found);
                     if let Some(trace) = trace {
                         self.tell_tally(*sum, index as u32, conversation, view, &mut trace.sums);
                     }

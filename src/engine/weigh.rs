@@ -23,25 +23,26 @@ pub(super) struct Tally {
     /// For each term the last run that it was met in, by a count of all runs; each counts once in a run.
     met: Vec<u32>,
     runs: u32,
-    /// What reached its threshold: the number of the sum, and the run; in the order of the runs.
+    /// What reached its threshold: the signal, and the run; in the order of the runs.
     reached: Vec<(u32, u32)>,
 }
 
 /// A signal of weights.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Column {
-    /// Its number among signals.
+    /// Its number among signals, and that of its sum.
     signal: u32,
+    sum: u32,
     threshold: i32,
     stage: Stage,
 }
 
-/// The signals of weights, by the numbers of their sums.
+/// The signals of weights.
 pub(super) fn columns(pack: &Pack, stages: &Stages) -> Vec<Column> {
     let mut columns = Vec::new();
     for (index, signal) in pack.signals.iter().enumerate() {
-        if let SignalKind::Words { threshold, .. } = signal.kind {
-            columns.push(Column { signal: index as u32, threshold, stage: stages.signals[index] });
+        if let SignalKind::Words { threshold, sum } = signal.kind {
+            columns.push(Column { signal: index as u32, sum, threshold, stage: stages.signals[index] });
         }
     }
     columns
@@ -59,6 +60,7 @@ impl Engine {
         };
         let [by_agent, by_customer] =
             [Role::Agent, Role::Customer].map(|role| self.columns.iter().any(|column| wants(column, role)));
+        let count = self.columns.iter().map(|column| column.sum + 1).max().unwrap_or_default();
         let mut tally = std::mem::take(&mut view.tally);
         let Tally { sums, met, runs, reached } = &mut tally;
         reached.clear();
@@ -74,15 +76,15 @@ impl Engine {
             }
             *runs += 1;
             sums.clear();
-            sums.resize(self.columns.len(), 0);
+            sums.resize(count as usize, 0);
             self.each_term(view.run(run), conversation, view, |_, term| {
                 if std::mem::replace(&mut met[term], *runs) != *runs {
                     self.pack.weights.of(term).for_each(|(sum, weight)| sums[sum] += weight);
                 }
             });
-            for (number, (sum, column)) in sums.iter().zip(&self.columns).enumerate() {
-                if *sum >= column.threshold && wants(column, role) {
-                    reached.push((number as u32, run as u32));
+            for column in &self.columns {
+                if sums[column.sum as usize] >= column.threshold && wants(column, role) {
+                    reached.push((column.signal, run as u32));
                 }
             }
         }
@@ -122,15 +124,16 @@ impl Engine {
     /// Where a signal of weights occurs: in each run that reached its threshold, the sentence that adds most to it.
     pub(super) fn weighty(
         &self,
-        number: u32,
+        signal: u32,
+        sum: u32,
         conversation: &Conversation<'_>,
         view: &mut View,
         found: &mut Vec<Occurrence>,
     ) {
         for at in 0..view.tally.reached.len() {
-            let (sum, run) = view.tally.reached[at];
-            if sum == number {
-                let sentence = self.weightiest(number as usize, run as usize, conversation, view);
+            let (of, run) = view.tally.reached[at];
+            if of == signal {
+                let sentence = self.weightiest(sum as usize, run as usize, conversation, view);
                 let (start, end) = (sentence.start as u32, sentence.end as u32);
                 found.push(Occurrence { run, start, end, phrase: NO_PHRASE, assumed: false });
             }

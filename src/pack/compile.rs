@@ -227,15 +227,20 @@ impl<'e> Compiler<'e> {
         let by = self.names.by.get(id).copied().unwrap_or_default();
         let node = &entry.node;
         let span = name_span(node, "signal");
-        let kind = match (node.get("match"), node.get("cues")) {
-            (Some(_), None) => SignalKind::Plain(self.matcher_of(node, by)),
-            (None, Some(cues)) if node.get("weights").is_none() => {
+        let kind = match (node.get("match"), node.get("cues"), node.get("weights")) {
+            (Some(_), None, None) => SignalKind::Plain(self.matcher_of(node, by)),
+            (None, Some(cues), None) => {
                 let threshold = self.threshold(node, span);
                 SignalKind::Weighted { threshold, cues: self.cues(cues, by) }
             }
-            (None, None) if node.get("weights").is_some() => {
+            (None, None, Some(weights)) => {
                 let threshold = self.threshold(node, span);
-                SignalKind::Words { threshold, sum: self.weights(node) }
+                if threshold < 1 {
+                    self.decoder
+                        .faults
+                        .add(span, "what weights add up to must be at least 1: `threshold:` is less");
+                }
+                SignalKind::Words { threshold, sum: self.weights(weights) }
             }
             _ => {
                 self.decoder.faults.add_with_help(

@@ -154,7 +154,13 @@ impl Decoder<'_> {
     /// Phrases: the lines of a block, or a list of texts and blocks.
     pub(crate) fn phrases(&mut self, value: &Node, key: &str) -> Vec<PhraseText> {
         match &value.value {
-            Value::Scalar { text, style } => phrase_lines(text, *style, value.span),
+            Value::Scalar { text, style } => {
+                let lines = phrase_lines(text, *style, value.span);
+                if lines.is_empty() {
+                    self.faults.add(value.span, format!("`{key}` holds no phrase"));
+                }
+                lines
+            }
             Value::List(items) => items.iter().flat_map(|item| self.phrases(item, key)).collect(),
             Value::Null => {
                 self.faults.add(value.span, format!("`{key}` is empty"));

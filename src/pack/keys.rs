@@ -254,7 +254,8 @@ static SIGNAL: &[Key] = &[
     key(
         "weights",
         Shape::Named(&Shape::Texts),
-        "words and pairs of words, or their first five letters (`polic-`), by what they add to the sum of a run",
+        "words and pairs of words, or their first five letters (`polic-`), by what they add to the sum of a run; or \
+         `signal:`, whose weights are taken",
     ),
     ABOUT,
 ];

@@ -47,7 +47,7 @@ const RULE: &str = "- id: small/heavy
   message: m
   suggest: [s, t]
   examples: {flag: [b c], pass: [x]}
-  match: [b c, {signal: one}, {signal: heavy}]
+  match: [b c, {signal: one}, {signal: heavy}, {signal: same}]
 ";
 
 /// A phrase of the small alphabet. A word of it always stands in the text, so that it can be found.
@@ -55,7 +55,7 @@ fn phrase() -> impl Strategy<Value = String> {
     let word = || {
         select(vec![
             "a", "a", "b", "b", "c", "c", "is", "not", "can", "go~", "be~", "{few}", "{more}", "a's", "b[c]",
-            "(a|b)c", "x", "can't",
+            "(a|b)c", "x", "can't", "{digits}",
         ])
     };
     let leaf = prop_oneof![8 => word(), 1 => Just("*"), 1 => Just("*2")].prop_map(str::to_owned);
@@ -197,7 +197,7 @@ fn weights() -> impl Strategy<Value = String> {
     })
 }
 
-/// A pack of a plain signal, two guarded ones, a weighted one and one that goes by the weights of words.
+/// A pack of a plain signal, two guarded ones, a weighted one, and three that go by the weights of words.
 fn small_pack() -> impl Strategy<Value = String> {
     let block = |phrases: Vec<String>| {
         phrases.iter().fold("  match: |\n".to_owned(), |text, phrase| text + "    " + phrase + "\n")
@@ -217,8 +217,9 @@ fn small_pack() -> impl Strategy<Value = String> {
         (by(), phrases(), guards()),
         vec((-1..3_i32, phrases(), guards()), 2..4),
         (by(), 1..5_i32, weights()),
+        (by(), 1..5_i32, weights(), 1..5_i32),
     )
-        .prop_map(|((plain, regex), one, two, cues, (by, threshold, weights))| {
+        .prop_map(|((plain, regex), one, two, cues, (by, threshold, weights), light)| {
             let mut text =
                 format!("{SMALL}\n---\n- signal: plain\n  by: any\n  quoted: allowed\n{plain}{regex}");
             for (name, (by, phrases, guards)) in [("one", one), ("two", two)] {
@@ -231,6 +232,9 @@ fn small_pack() -> impl Strategy<Value = String> {
                 let _ = write!(text, "    -{}", &cue[5..]);
             }
             let _ = write!(text, "- signal: heavy\n  by: {by}\n  threshold: {threshold}\n{weights}");
+            let (by, threshold, weights, lower) = light;
+            let _ = write!(text, "- signal: light\n  by: {by}\n  threshold: {threshold}\n{weights}");
+            let _ = write!(text, "- signal: same\n  threshold: {lower}\n  weights: {{signal: light}}\n");
             // Words of a phrase go before those that weights tell.
             text.push_str(RULE);
             text

@@ -116,7 +116,8 @@ pub(super) fn terms(pack: &Pack) -> Vec<TermsOfSum> {
         SignalKind::Words { sum, .. } => Some(sum),
         _ => None,
     });
-    sums.map(|sum| pack.weights.of_sum(sum as usize).into_iter().collect()).collect()
+    let count = sums.max().map_or(0, |sum| sum + 1);
+    (0..count).map(|sum| pack.weights.of_sum(sum as usize).into_iter().collect()).collect()
 }
 
 /// Where a signal of weights occurs in a run: each word and pair counts once, and the place is the sentence that holds most.

@@ -3,27 +3,27 @@
 use super::Compiler;
 use crate::pack::fault::Span;
 use crate::pack::load::Entry;
-use crate::pack::model::EngineLists;
+use crate::pack::model::{EngineLists, SignalKind};
 use crate::pack::phrase::{Ast, Lists, Test, inflections, readings};
 use crate::pack::tree::{Node, Value};
 use crate::pack::weights::{MAX_WEIGHT, beginning};
-use crate::text::{MAX_WORD, NUMBER, UNKNOWN, WordId, words};
+use crate::text::{MAX_WORD, NUMBER, UNKNOWN, WordId, nearest, words};
 
 impl Compiler<'_> {
-    /// The words of a signal that goes by their weights; the number of its sum.
-    pub(super) fn weights(&mut self, node: &Node) -> u32 {
+    /// The words of a signal that goes by their weights, or the signal whose words they are; the number of its sum.
+    pub(super) fn weights(&mut self, weights: &Node) -> u32 {
+        if let Some(other) = weights.get("signal") {
+            return self.weights_of(other);
+        }
         let sum = self.terms.1;
         self.terms.1 += 1;
-        let Some(Node { value: Value::Map(map), span }) = node.get("weights") else {
-            let span = node.get("weights").map_or(node.span, |value| value.span);
-            self.decoder.faults.add(span, "`weights:` wants a map: what is added, and the words that add it");
+        let Value::Map(map) = &weights.value else {
+            let message = "`weights:` wants a map: what is added, and the words that add it";
+            self.decoder.faults.add(weights.span, message);
             return sum;
         };
-        if self.decoder.number(node, "threshold").is_some_and(|threshold| threshold < 1.0) {
-            self.decoder.faults.add(*span, "what weights add up to must be at least 1: `threshold:` is less");
-        }
         if map.is_empty() {
-            self.decoder.faults.add(*span, "there are no words");
+            self.decoder.faults.add(weights.span, "there are no words");
         }
         for (key, value) in map {
             let weight = key.name.parse::<i32>().ok().filter(|w| *w != 0 && w.abs() <= MAX_WEIGHT);
@@ -33,13 +33,37 @@ impl Compiler<'_> {
                 self.decoder.faults.add(key.span, message);
                 continue;
             };
-            for text in self.decoder.texts(node.get("weights").unwrap_or(node), &key.name) {
+            for text in self.decoder.texts(weights, &key.name) {
                 for term in text.text.split(',').map(str::trim).filter(|term| !term.is_empty()) {
                     self.term(term, weight, sum, value.span);
                 }
             }
         }
         sum
+    }
+
+    /// The number of the sum of another signal.
+    fn weights_of(&mut self, name: &Node) -> u32 {
+        let text = match &name.value {
+            Value::Scalar { text, .. } => text.as_str(),
+            _ => "",
+        };
+        let signal = self.names.signals.get(text).and_then(|id| self.pack.signals.get(*id as usize));
+        match signal.map(|signal| &signal.kind) {
+            Some(SignalKind::Words { sum, .. }) => *sum,
+            _ => {
+                let by_weights = self.pack.signals.iter();
+                let by_weights = by_weights.filter(|s| matches!(s.kind, SignalKind::Words { .. }));
+                let near = nearest(text, by_weights.map(|s| &*s.name));
+                let help = match near {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => "`weights:` holds words, or the name of a signal that has such `weights:`".to_owned(),
+                };
+                let message = format!("`{text}` is no signal that goes by weights");
+                self.decoder.faults.add_with_help(name.span, message, help);
+                0
+            }
+        }
     }
 
     /// A word, or two that stand one after the other, and what it adds to a sum.
