@@ -54,6 +54,8 @@ const SUGGESTED: usize = 10;
 /// One turn of real talk of so many may reach a rule's threshold without a phrase of it, at most: few of them break
 /// anything.
 const REAL_ONE_IN: usize = 20_000;
+/// The same for what customers do: complaints stand in conversations, too, in which agents miss nothing.
+const HEARD_ONE_IN: usize = 10_000;
 /// Parts of the unit of a weight.
 const SCALE: f64 = 20.0;
 /// Weights below so much are left out.
@@ -167,7 +169,7 @@ fn main() -> anyhow::Result<()> {
             (threshold, weights) = learnt(&samples, &terms, args.margin);
         }
         if seldom {
-            threshold = threshold.max(above(&talk, &weights));
+            threshold = threshold.max(above(&talk, &weights, if thing { HEARD_ONE_IN } else { REAL_ONE_IN }));
         }
         told(rule, &samples, &weights, threshold);
         let name = rule.rsplit('/').next().unwrap_or(rule);
@@ -301,10 +303,10 @@ fn sum(found: &[u32], weights: &[i32]) -> i32 {
 }
 
 /// The threshold that no more turns of real talk reach than may.
-fn above(talk: &[&[u32]], weights: &[i32]) -> i32 {
+fn above(talk: &[&[u32]], weights: &[i32], one_in: usize) -> i32 {
     let mut sums: Vec<i32> = talk.iter().map(|found| sum(found, weights)).collect();
     sums.sort_unstable_by_key(|sum| -sum);
-    sums.get(sums.len() / REAL_ONE_IN).map_or(1, |most| most + 1)
+    sums.get(sums.len() / one_in).map_or(1, |most| most + 1)
 }
 
 /// Prints how the turns are told that were learnt from.
