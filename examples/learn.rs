@@ -165,7 +165,9 @@ fn main() -> anyhow::Result<()> {
         let seldom = !thing || role == Role::Customer;
         for _ in 0..if seldom { ROUNDS } else { 0 } {
             let near = threshold - (NEAR * SCALE) as i32;
-            samples.extend(talk.iter().filter(|found| sum(found, &weights) >= near).map(|terms| harmless(terms)));
+            samples.extend(
+                talk.iter().filter(|found| sum(found, &weights) >= near).map(|terms| harmless(terms)),
+            );
             (threshold, weights) = learnt(&samples, &terms, args.margin);
         }
         if seldom {
@@ -274,7 +276,8 @@ fn real(args: &Args, terms: &mut Terms) -> anyhow::Result<Vec<Said>> {
         let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
         texts::neutral(&text, &path.display().to_string(), &mut |_, conversation| {
             let mut found = linter.check(conversation).unwrap_or_default();
-            let complained = found.iter().any(|finding| MISSED_BY.iter().any(|(_, by)| **by == *finding.rule));
+            let complained =
+                found.iter().any(|finding| MISSED_BY.iter().any(|(_, by)| **by == *finding.rule));
             let of_customers = |name: &str| is_thing(name) && texts::role_of(name) == Role::Customer;
             found.retain(|finding| !finding.phrases.is_empty());
             for (number, turn) in conversation.turns.iter().enumerate() {

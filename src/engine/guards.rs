@@ -150,6 +150,10 @@ impl Engine {
         signals: &[Vec<Occurrence>],
     ) -> bool {
         let (run, stretch) = match scope {
+            // Such signals are all looked for beforehand.
+            Scope::Conversation => {
+                return set.signals.iter().any(|s| signals[*s as usize].iter().any(|o| !o.assumed));
+            }
             Scope::Overlap => (run, view.sentence(run, tokens.clone())),
             Scope::Before => (run, view.sentence(run, tokens.clone()).start..tokens.start),
             Scope::After => (run, tokens.end..view.sentence(run, tokens.clone()).end),
@@ -196,7 +200,7 @@ impl Engine {
 
 /// Whether a scope is a whole run.
 fn is_wide(scope: Scope) -> bool {
-    matches!(scope, Scope::Turn | Scope::NextTurn | Scope::PreviousTurn)
+    matches!(scope, Scope::Turn | Scope::NextTurn | Scope::PreviousTurn | Scope::Conversation)
 }
 
 /// The scopes of guards, each with whether what it holds spares a match, or what it does not.

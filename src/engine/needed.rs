@@ -2,7 +2,9 @@
 
 use super::Engine;
 use super::named::Named;
-use crate::pack::{Expr, GuardSet, Guards, Measure, Pack, ReportAt, Rule, Search, SignalKind, Truth, Within};
+use crate::pack::{
+    Expr, GuardSet, Guards, Measure, Pack, ReportAt, Rule, Scope, Search, SignalKind, Truth, Within,
+};
 
 /// When a matcher is looked for, or a signal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -256,9 +258,19 @@ impl Needed<'_> {
     fn guards(&mut self, matcher: u32) {
         let pack = self.pack;
         let Guards { unless, only, .. } = &pack.matchers[matcher as usize].guards;
-        for (_, GuardSet { signals, .. }) in unless.iter().chain(only) {
-            signals.iter().for_each(|s| self.asked(*s));
+        for (scope, GuardSet { signals, .. }) in unless.iter().chain(only) {
+            signals.iter().for_each(|s| match scope {
+                Scope::Conversation => self.beforehand(*s),
+                _ => self.asked(*s),
+            });
         }
+    }
+
+    /// What is looked for in the whole conversation, whatever calls for it.
+    fn beforehand(&mut self, signal: u32) {
+        let caller = self.caller.take();
+        self.signal(signal);
+        self.caller = caller;
     }
 
     /// What a guard looks for is looked for when the guard is asked, where that can be done run by run.
@@ -272,11 +284,7 @@ impl Needed<'_> {
                 self.matchers[matcher as usize].asked = true;
                 self.guards(matcher);
             }
-            _ => {
-                let caller = self.caller.take();
-                self.signal(signal);
-                self.caller = caller;
-            }
+            _ => self.beforehand(signal),
         }
     }
 

@@ -231,7 +231,8 @@ impl<'e> Compiler<'e> {
             (Some(_), None, None) => SignalKind::Plain(self.matcher_of(node, by)),
             (None, Some(cues), None) => {
                 let threshold = self.threshold(node, span);
-                SignalKind::Weighted { threshold, cues: self.cues(cues, by) }
+                let shared = self.guards(node);
+                SignalKind::Weighted { threshold, cues: self.cues(cues, by, &shared) }
             }
             (None, None, Some(weights)) => {
                 let threshold = self.threshold(node, span);
@@ -263,7 +264,8 @@ impl<'e> Compiler<'e> {
         threshold.unwrap_or(1)
     }
 
-    fn cues(&mut self, cues: &Node, by: By) -> Vec<(i32, u32)> {
+    /// The cues of a weighted signal, each with its own guards and those of the signal.
+    fn cues(&mut self, cues: &Node, by: By, shared: &Guards) -> Vec<(i32, u32)> {
         let Value::List(items) = &cues.value else {
             self.decoder.faults.add(cues.span, format!("`cues` wants a list, and this is {}", cues.kind()));
             return Vec::new();
@@ -275,7 +277,9 @@ impl<'e> Compiler<'e> {
             if weight.is_none() && item.get("weight").is_none() {
                 self.decoder.faults.add(item.span, "a cue wants `weight:`");
             }
-            found.push((weight.unwrap_or(0.0) as i32, self.matcher_of(item, by)));
+            let matcher = self.matcher_of(item, by);
+            self.pack.matchers[matcher as usize].guards.join(shared);
+            found.push((weight.unwrap_or(0.0) as i32, matcher));
         }
         found
     }
@@ -356,6 +360,13 @@ impl<'e> Compiler<'e> {
                 }
                 _ => self.decoder.faults.add(item.span, "a guard is made of phrases and `{signal: name}`"),
             }
+        }
+        if let Some(phrase) = phrases.first().filter(|_| scope == Scope::Conversation) {
+            self.decoder.faults.add_with_help(
+                phrase.span,
+                "`conversation` holds signals alone",
+                "make the phrases a signal, and name it: `{signal: name}`",
+            );
         }
         let from = self.pack.phrases.len() as u32;
         for phrase in phrases {

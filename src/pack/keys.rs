@@ -99,6 +99,7 @@ pub(crate) static SCOPES: &[Key] = &[
     key("turn", Shape::Guard, "a phrase anywhere in its run"),
     key("next-turn", Shape::Guard, "a phrase anywhere in the next run"),
     key("previous-turn", Shape::Guard, "a phrase anywhere in the run before"),
+    key("conversation", Shape::Guard, "a signal anywhere in the conversation"),
 ];
 
 const MATCH: Key = key("match", Shape::Phrases, "the phrases to find");

@@ -96,6 +96,19 @@ pub struct Guards {
     pub quoted: bool,
 }
 
+impl Guards {
+    /// Takes up what other guards spare, too.
+    pub(crate) fn join(&mut self, others: &Self) {
+        self.unless.extend_from_slice(&others.unless);
+        self.only.extend_from_slice(&others.only);
+        self.negated |= others.negated;
+        self.quoted |= others.quoted;
+        if others.question != Question::default() {
+            self.question = others.question;
+        }
+    }
+}
+
 /// What a question means for a match.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Question {
@@ -129,11 +142,13 @@ pub enum Scope {
     NextTurn,
     /// In the run before.
     PreviousTurn,
+    /// Anywhere; only signals are looked for so far off.
+    Conversation,
 }
 
 impl Scope {
     /// All scopes, in the order of the language.
-    pub const ALL: [Scope; 9] = [
+    pub const ALL: [Scope; 10] = [
         Scope::Overlap,
         Scope::Before,
         Scope::After,
@@ -143,6 +158,7 @@ impl Scope {
         Scope::Turn,
         Scope::NextTurn,
         Scope::PreviousTurn,
+        Scope::Conversation,
     ];
 
     /// The name in packs.
@@ -157,6 +173,7 @@ impl Scope {
             Scope::Turn => "turn",
             Scope::NextTurn => "next-turn",
             Scope::PreviousTurn => "previous-turn",
+            Scope::Conversation => "conversation",
         }
     }
 }

@@ -135,7 +135,9 @@ fn guards() -> impl Strategy<Value = String> {
         Just("{signal: plain}".to_owned()),
         phrase().prop_map(|phrase| format!("['{}', {{signal: plain}}]", phrase.replace('\'', "''"))),
     ];
-    let unless = proptest::option::weighted(0.8, (select(scopes), unless));
+    let near = (select(scopes), unless);
+    let unless = prop_oneof![4 => near, 1 => Just(("conversation", "{signal: plain}".to_owned()))];
+    let unless = proptest::option::weighted(0.8, (select(vec!["unless", "unless", "only"]), unless));
     let flags = (
         select(vec!["", "", "", "question: never", "question: only"]),
         prop::bool::weighted(0.2),
@@ -143,8 +145,8 @@ fn guards() -> impl Strategy<Value = String> {
     );
     (unless, flags).prop_map(|(unless, (question, negated, quoted))| {
         let mut lines = String::new();
-        if let Some((scope, set)) = unless {
-            let _ = writeln!(lines, "  unless: {{{scope}: {set}}}");
+        if let Some((guard, (scope, set))) = unless {
+            let _ = writeln!(lines, "  {guard}: {{{scope}: {set}}}");
         }
         for line in [
             question,
@@ -215,17 +217,17 @@ fn small_pack() -> impl Strategy<Value = String> {
         (phrases(), regex),
         (by(), phrases(), guards()),
         (by(), phrases(), guards()),
-        vec((-1..3_i32, phrases(), guards()), 2..4),
+        (guards(), vec((-1..3_i32, phrases(), guards()), 2..4)),
         (by(), 1..5_i32, weights()),
         (by(), 1..5_i32, weights(), 1..5_i32),
     )
-        .prop_map(|((plain, regex), one, two, cues, (by, threshold, weights), light)| {
+        .prop_map(|((plain, regex), one, two, (shared, cues), (by, threshold, weights), light)| {
             let mut text =
                 format!("{SMALL}\n---\n- signal: plain\n  by: any\n  quoted: allowed\n{plain}{regex}");
             for (name, (by, phrases, guards)) in [("one", one), ("two", two)] {
                 let _ = write!(text, "- signal: {name}\n  by: {by}\n{phrases}{guards}");
             }
-            text.push_str("- signal: weighted\n  threshold: 2\n  cues:\n");
+            let _ = write!(text, "- signal: weighted\n  threshold: 2\n{shared}  cues:\n");
             for (weight, phrases, guards) in cues {
                 let cue = format!("  weight: {weight}\n{phrases}{guards}");
                 let cue: String = cue.lines().map(|line| format!("    {line}\n")).collect();

@@ -61,6 +61,10 @@ impl Twin {
         said: &Said,
         told: &Told,
     ) -> bool {
+        if scope == Scope::Conversation {
+            let occurs = |s: &u32| told.occurrences[*s as usize].iter().any(|o| !o.assumed);
+            return set.signals.iter().any(occurs);
+        }
         let sentence = said.sentence(run, words.clone());
         let at = match scope {
             Scope::NextTurn => Some(run + 1),
@@ -74,7 +78,7 @@ impl Twin {
                 let next = sentence.end;
                 (next < said.of_run[run].end).then(|| said.sentence(run, next..next + 1))
             }
-            Scope::Turn | Scope::NextTurn | Scope::PreviousTurn => {
+            Scope::Turn | Scope::NextTurn | Scope::PreviousTurn | Scope::Conversation => {
                 at.and_then(|r| said.of_run.get(r)).cloned()
             }
         };

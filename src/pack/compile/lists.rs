@@ -57,7 +57,9 @@ impl Compiler<'_> {
                 let near = nearest(text, by_weights.map(|s| &*s.name));
                 let help = match near {
                     Some(near) => format!("did you mean `{near}`?"),
-                    None => "`weights:` holds words, or the name of a signal that has such `weights:`".to_owned(),
+                    None => {
+                        "`weights:` holds words, or the name of a signal that has such `weights:`".to_owned()
+                    }
                 };
                 let message = format!("`{text}` is no signal that goes by weights");
                 self.decoder.faults.add_with_help(name.span, message, help);
