@@ -4,14 +4,14 @@
 //! cargo run --release --example learn -- [--margin N] [--turns FILE] --into FOLDER NAME … -- FILE.jsonl …
 //! ```
 //!
-//! For each rule a logistic regression tells turns that break it (those of `tests/labelled/turns.tsv`, and the examples of
-//! the rules) from those that come near, from turns that break other rules, and from what agents say in the
-//! conversations named at the end, of which few break anything. Its features are the terms of a turn (`Pack::terms`), each
-//! once; words with digits are none. What says little is left out, the rest is written as `weights:` of a signal
+//! For each rule a logistic regression tells turns that break it (those of `tests/labelled/turns.tsv`, and the examples
+//! of the rules) from those that come near, from turns that break other rules, and from what agents say in the
+//! conversations named at the end, of which few break anything. Its features are the terms of a turn (`Pack::terms`),
+//! each once; words with digits are none. What says little is left out, the rest is written as `weights:` of a signal
 //! `sounds-like-…`, in twentieths.
 //!
-//! Most of real talk is easy to tell from breaches, so what is learnt first is then tried on all of it, and what fires there
-//! without a phrase of the rule is learnt from as a turn that breaks nothing, and so on for some rounds.
+//! Most of real talk is easy to tell from breaches, so what is learnt first is then tried on all of it, and what fires
+//! there without a phrase of the rule is learnt from as a turn that breaks nothing, and so on for some rounds.
 //!
 //! The threshold is where a turn is as likely as not to break the rule, moved by the margin (in the logarithm of the
 //! odds, less than nothing for more findings), or where hardly a turn of real talk reaches it, whichever is higher. How
@@ -128,6 +128,9 @@ impl Terms {
 fn main() -> anyhow::Result<()> {
     let args = Args::parse();
     let mut terms = Terms { pack: builtin::pack(), numbers: HashMap::new(), texts: Vec::new() };
+    if let Some((_, rule)) = MISSED_BY.iter().find(|(_, rule)| terms.pack.rule(rule).is_none()) {
+        bail!("there is no rule `{rule}` any more: take it out of `MISSED_BY`");
+    }
     let mut turns = labelled(&args.turns, &mut terms)?;
     let mut talk = real(&args, &mut terms)?;
     let mut count = vec![0; terms.texts.len()];
