@@ -159,10 +159,10 @@ fn measures(rule: &Rule) -> impl Iterator<Item = Measure> {
     limits.map(|limit| limit.measure)
 }
 
-/// Whether an expression can only hold where a weighted signal fires, or of a draft, which tells nothing else.
+/// Whether an expression can only hold where a signal of cues or weights fires, or of a draft, which tells nothing else.
 fn needs_weight(expr: &Expr, pack: &Pack) -> bool {
     match expr {
-        Expr::Signal(signal, _) => matches!(pack.signals[*signal as usize].kind, SignalKind::Weighted { .. }),
+        Expr::Signal(signal, _) => !matches!(pack.signals[*signal as usize].kind, SignalKind::Plain(_)),
         Expr::Is(Truth::Draft) => true,
         Expr::Fact(fact) => needs_weight(&pack.facts[*fact as usize].is, pack),
         Expr::All(parts) => parts.iter().any(|part| needs_weight(part, pack)),
@@ -310,7 +310,7 @@ impl Needed<'_> {
         }
     }
 
-    /// The weighted signals of an expression.
+    /// The signals of cues or weights of an expression.
     fn weights(&mut self, expr: &Expr) {
         match expr {
             Expr::Signal(signal, _) if needs_weight(expr, self.pack) => self.signal(*signal),

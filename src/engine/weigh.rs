@@ -25,6 +25,8 @@ pub(super) struct Tally {
     runs: u32,
     /// What reached its threshold: the signal, and the run; in the order of the runs.
     reached: Vec<(u32, u32)>,
+    /// What each token of a run adds to a sum.
+    adds: Vec<i32>,
 }
 
 /// A signal of weights.
@@ -62,7 +64,7 @@ impl Engine {
             [Role::Agent, Role::Customer].map(|role| self.columns.iter().any(|column| wants(column, role)));
         let count = self.columns.iter().map(|column| column.sum + 1).max().unwrap_or_default();
         let mut tally = std::mem::take(&mut view.tally);
-        let Tally { sums, met, runs, reached } = &mut tally;
+        let Tally { sums, met, runs, reached, .. } = &mut tally;
         reached.clear();
         if met.len() != self.pack.weights.len() || *runs == u32::MAX {
             met.clear();
@@ -150,7 +152,9 @@ impl Engine {
     ) -> Range<usize> {
         view.know(run, conversation, &self.pack);
         let whole = view.run(run);
-        let mut adds = vec![0; whole.len()];
+        let mut adds = std::mem::take(&mut view.tally.adds);
+        adds.clear();
+        adds.resize(whole.len(), 0);
         self.each_term(whole.clone(), conversation, view, |tokens, term| {
             adds[tokens.end - 1 - whole.start] += self.adds(term, number);
         });
@@ -164,6 +168,7 @@ impl Engine {
                 best = Some((sum, sentence));
             }
         }
+        view.tally.adds = adds;
         best.map_or(whole, |(_, sentence)| sentence)
     }
 

@@ -241,6 +241,12 @@ impl<'e> Compiler<'e> {
                         .faults
                         .add(span, "what weights add up to must be at least 1: `threshold:` is less");
                 }
+                for guard in ["unless", "only", "unless-negated", "question", "quoted"] {
+                    if let Some(guard) = node.get(guard) {
+                        let message = "a signal that goes by weights judges whole runs, and takes no guards";
+                        self.decoder.faults.add(guard.span, message);
+                    }
+                }
                 SignalKind::Words { threshold, sum: self.weights(weights) }
             }
             _ => {

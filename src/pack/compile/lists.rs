@@ -13,6 +13,10 @@ impl Compiler<'_> {
     /// The words of a signal that goes by their weights, or the signal whose words they are; the number of its sum.
     pub(super) fn weights(&mut self, weights: &Node) -> u32 {
         if let Some(other) = weights.get("signal") {
+            if matches!(&weights.value, Value::Map(map) if map.len() > 1) {
+                let message = "these are the weights of another signal: there can be no words beside them";
+                self.decoder.faults.add(other.span, message);
+            }
             return self.weights_of(other);
         }
         let sum = self.terms.1;
