@@ -14,8 +14,12 @@ mod text;
 #[path = "src/transcript/mod.rs"]
 mod transcript;
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+
+use flate2::Compression;
+use flate2::read::DeflateEncoder;
 
 fn main() -> ExitCode {
     println!("cargo::rerun-if-changed=rules");
@@ -55,7 +59,8 @@ fn main() -> ExitCode {
     let written = [
         ("pack.bin", pack::blob::write(&compiled)),
         ("docs.bin", postcard::to_stdvec(&docs)),
-        ("sources.bin", postcard::to_stdvec(&files)),
+        // A sixth of the binary would be YAML that hardly anybody asks for.
+        ("sources.bin", postcard::to_stdvec(&files).map(|bytes| deflated(&bytes))),
     ];
     for (name, bytes) in written {
         let result = bytes
@@ -67,6 +72,13 @@ fn main() -> ExitCode {
         }
     }
     ExitCode::SUCCESS
+}
+
+fn deflated(bytes: &[u8]) -> Vec<u8> {
+    let mut deflated = Vec::new();
+    // Nothing that is read from memory fails.
+    let _ = DeflateEncoder::new(bytes, Compression::best()).read_to_end(&mut deflated);
+    deflated
 }
 
 fn walk(folder: &Path, paths: &mut Vec<PathBuf>) {

@@ -3,7 +3,10 @@
 //! What judging needs is decoded at the start; reasons and examples, and the YAML that other packs build on, only for
 //! those who ask.
 
+use std::io::Read;
 use std::path::PathBuf;
+
+use flate2::read::DeflateDecoder;
 
 use crate::pack::{self, Pack, PackError, RuleDocs};
 
@@ -24,7 +27,10 @@ pub fn docs() -> Vec<RuleDocs> {
 
 /// Its files: names and texts.
 pub fn sources() -> Vec<(String, String)> {
-    postcard::from_bytes(SOURCES).unwrap_or_default()
+    let mut bytes = Vec::new();
+    // They were deflated by the build of this very library, too.
+    let _ = DeflateDecoder::new(SOURCES).read_to_end(&mut bytes);
+    postcard::from_bytes(&bytes).unwrap_or_default()
 }
 
 /// The built-in pack with others over it; see [`pack::build`].

@@ -112,6 +112,8 @@ impl Belongs {
 /// For each word the phrases of a list that are anchored at it, where that was worked out.
 #[derive(Debug, Default)]
 struct Ready {
+    /// A bit for each word, set where it is known that there is none: most words of talk lead to none, and cost no more.
+    none: Vec<u64>,
     /// From and to; both zero where it is not known yet, so that room for them costs nothing.
     ranges: Vec<[u32; 2]>,
     /// The first is none.
@@ -131,9 +133,19 @@ impl AllAnchors {
     pub(super) fn of(&mut self, engine: u64, words: usize) {
         if self.engine != engine {
             let nothing = Entry::new(0, &Slot::default(), 0);
-            let list = || Ready { ranges: vec![[0; 2]; words + 1], entries: vec![nothing] };
+            let list = || Ready {
+                none: vec![0; words / 64 + 1],
+                ranges: vec![[0; 2]; words + 1],
+                entries: vec![nothing],
+            };
             *self = Self { engine, lists: std::array::from_fn(|_| list()) };
         }
+    }
+
+    /// Those of a list by their numbers from and to.
+    #[inline]
+    pub(super) fn entries(&self, list: List, numbers: std::ops::Range<usize>) -> &[Entry] {
+        &self.lists[list as usize].entries[numbers]
     }
 
     #[inline]
@@ -166,7 +178,11 @@ impl Engine {
         word: WordId,
         anchors: &mut AllAnchors,
     ) -> std::ops::Range<usize> {
-        match anchors.lists[list as usize].ranges[word as usize] {
+        let ready = &anchors.lists[list as usize];
+        if ready.none[word as usize / 64] >> (word % 64) & 1 == 1 {
+            return 0..0;
+        }
+        match ready.ranges[word as usize] {
             [0, 0] => self.meet(list, word, &mut anchors.lists[list as usize]),
             [from, to] => from as usize..to as usize,
         }
@@ -182,6 +198,9 @@ impl Engine {
             if belongs.lists & list.bit() != 0 {
                 ready.entries.push(Entry::new(number, slot, belongs.group));
             }
+        }
+        if ready.entries.len() == from {
+            ready.none[word as usize / 64] |= 1 << (word % 64);
         }
         ready.ranges[word as usize] = [from as u32, ready.entries.len() as u32];
         from..ready.entries.len()

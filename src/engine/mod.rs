@@ -69,7 +69,7 @@ use crate::transcript::Role;
 use anchors::{Belongs, word_bits};
 use named::Named;
 use needed::{Stage, Stages};
-use weigh::Column;
+use weigh::Columns;
 
 /// What a user wants judged.
 #[derive(Debug, Clone, Default)]
@@ -122,7 +122,7 @@ pub struct Engine {
     /// Pairs of signals: the agent asks for a detail, the customer gives it.
     details: Vec<(u32, u32)>,
     /// The signals that go by the weights of words.
-    columns: Vec<Column>,
+    columns: Columns,
 }
 
 /// The number of the next engine.
@@ -175,7 +175,7 @@ impl Engine {
         let on = pack.rules.iter().zip(&options.enabled).filter(|(_, on)| **on);
         let timed = on.into_iter().any(|(rule, _)| rule.by_clock());
         let rule_ids = pack.rules.iter().map(|r| (*r.id).into()).collect();
-        let columns = weigh::columns(&pack, &stages);
+        let columns = Columns::new(&pack, &stages);
         Self {
             rule_ids,
             columns,

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::ops::Range;
 
-use super::anchors::{Entry, List};
+use super::anchors::{AllAnchors, Entry, List};
 use super::find::{Anchor, Ground};
 use super::needed::Stage;
 use super::view::View;
@@ -126,6 +126,8 @@ impl Engine {
             matches.reset(self.pack.matchers.len());
         }
         let found_before = matches.touched.len();
+        // What is tried at a word is gone through where it lies, while the rest of the view changes.
+        let mut anchors = std::mem::take(&mut view.anchors);
         for run in 0..view.runs.len() {
             let Some(list) = List::of(view.runs[run].role, second) else { continue };
             let ground = Ground { tokens: view.run(run), run, conversation };
@@ -133,12 +135,13 @@ impl Engine {
                 let word = view.tokens[token].word;
                 if word != 0 {
                     self.each_anchor(token, word, |word, anchor| {
-                        self.at_word(list, word, called, anchor, &ground, view, matches);
+                        self.at_word(list, word, called, anchor, &ground, &mut anchors, view, matches);
                         false
                     });
                 }
             }
         }
+        view.anchors = anchors;
         for index in 0..view.turns.len() {
             let turn = &conversation.turns[view.turns[index].turn as usize];
             let Some(regexes) = self.regexes(second, turn.role) else { continue };
@@ -158,21 +161,21 @@ impl Engine {
         called: Option<u64>,
         anchor: Anchor,
         ground: &Ground<'_>,
+        anchors: &mut AllAnchors,
         view: &mut View,
         matches: &mut Matches,
     ) {
-        let entries = self.anchored(list, word, &mut view.anchors);
+        let entries = self.anchored(list, word, anchors);
         if entries.is_empty() {
             return;
         }
         let around = self.around(anchor, &ground.tokens, view);
         let called = called.unwrap_or(u64::MAX);
-        for number in entries {
-            let entry = view.anchors.entry(list, number);
+        for entry in anchors.entries(list, entries) {
             if called >> entry.group & 1 == 0 {
                 continue;
             }
-            if let Some(tokens) = self.through(&entry, anchor, &around, ground, view) {
+            if let Some(tokens) = self.through(entry, anchor, &around, ground, view) {
                 let owner = self.pack.phrases[entry.phrase as usize].owner;
                 matches.push(owner, self.found(tokens, ground.run, entry.phrase));
             }

@@ -9,7 +9,7 @@ use super::scan::{Match, NO_PHRASE};
 use super::signals::{Occurrence, Sum};
 use super::view::View;
 use crate::pack::{Pack, Part, SignalKind};
-use crate::text::{NUMBER, UNKNOWN, folded};
+use crate::text::{NUMBER, UNKNOWN, WordId, folded};
 use crate::transcript::{Conversation, Role};
 
 /// How many of the words that a sum is made of are told to those who ask for reasons.
@@ -18,15 +18,46 @@ const MOST_TOLD: usize = 8;
 /// Room for adding up. It is used again and again.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
-    /// What each signal of weights comes to in the run at hand.
-    sums: Vec<i32>,
-    /// For each term the last run that it was met in, by a count of all runs; each counts once in a run.
-    met: Vec<u32>,
-    runs: u32,
+    /// What each sum that is wanted comes to in the run at hand.
+    sums: Vec<[i32; LANES]>,
     /// What reached its threshold: the signal, and the run; in the order of the runs.
     reached: Vec<(u32, u32)>,
     /// What each token of a run adds to a sum.
     adds: Vec<i32>,
+    known: Known,
+}
+
+/// How many sums are added to at once.
+const LANES: usize = 8;
+
+/// What was met before.
+#[derive(Debug, Default)]
+struct Known {
+    /// The engine whose words these are; 0 for none.
+    engine: u64,
+    /// For each term the last run that it was met in, by a count of all runs, for each counts once in a run; and where its
+    /// row begins, 0 where it has none yet.
+    terms: Vec<[u32; 2]>,
+    runs: u32,
+    /// Rows of what a term adds to each sum that is wanted: most words say something to nearly all of them, and to add up whole
+    /// rows is quicker than to pick.
+    rows: Vec<[i16; LANES]>,
+}
+
+impl Known {
+    /// Makes ready for an engine, which gives its number, and for another run.
+    fn of(&mut self, engine: u64, terms: usize, wide: usize) {
+        if self.engine != engine || self.runs == u32::MAX {
+            *self = Self {
+                engine,
+                terms: vec![[0; 2]; terms],
+                runs: 0,
+                // The first is nobody's.
+                rows: vec![[0; LANES]; wide],
+            };
+        }
+        self.runs += 1;
+    }
 }
 
 /// A signal of weights.
@@ -39,53 +70,71 @@ pub(super) struct Column {
     stage: Stage,
 }
 
+/// What stands for the place of a sum that no rule wants.
+const UNWANTED: u32 = u32::MAX;
+/// What stands for the row of a term that adds to none of the others.
+const NOTHING: u32 = u32::MAX;
+
 /// The signals of weights.
-pub(super) fn columns(pack: &Pack, stages: &Stages) -> Vec<Column> {
-    let mut columns = Vec::new();
-    for (index, signal) in pack.signals.iter().enumerate() {
-        if let SignalKind::Words { threshold, sum } = signal.kind {
-            columns.push(Column { signal: index as u32, sum, threshold, stage: stages.signals[index] });
+#[derive(Debug)]
+pub(super) struct Columns {
+    all: Vec<Column>,
+    /// For each sum its place among those that some rule wants.
+    places: Vec<u32>,
+    /// How many of them there are, by [`LANES`].
+    wide: usize,
+    /// What the vocabulary holds for numbers that it does not know.
+    figure: WordId,
+}
+
+impl Columns {
+    pub(super) fn new(pack: &Pack, stages: &Stages) -> Self {
+        let figure = pack.vocabulary.get(NUMBER);
+        let mut columns = Self { all: Vec::new(), places: Vec::new(), wide: 0, figure };
+        let mut wanted = 0;
+        for ((signal, stage), index) in pack.signals.iter().zip(&stages.signals).zip(0..) {
+            let SignalKind::Words { threshold, sum } = signal.kind else { continue };
+            columns.all.push(Column { signal: index, sum, threshold, stage: *stage });
+            let count = columns.places.len().max(sum as usize + 1);
+            columns.places.resize(count, UNWANTED);
+            let place = &mut columns.places[sum as usize];
+            if *stage != Stage::Never && *place == UNWANTED {
+                *place = wanted;
+                wanted += 1;
+            }
         }
+        columns.wide = (wanted as usize).div_ceil(LANES);
+        columns
     }
-    columns
 }
 
 impl Engine {
     /// Adds up the weights of every run that a signal looks at, and keeps what reaches its threshold. One look tells all
     /// signals: it is taken in the first stage if any of them is of that, and otherwise in the `second`.
     pub(super) fn tally(&self, second: bool, conversation: &Conversation<'_>, view: &mut View) {
-        if second == self.columns.iter().any(|column| column.stage == Stage::First) {
+        if second == self.columns.all.iter().any(|column| column.stage == Stage::First) {
             return;
         }
         let wants = |column: &Column, role| {
             column.stage != Stage::Never && self.pack.signals[column.signal as usize].by.takes(role)
         };
-        let [by_agent, by_customer] =
-            [Role::Agent, Role::Customer].map(|role| self.columns.iter().any(|column| wants(column, role)));
-        let count = self.columns.iter().map(|column| column.sum + 1).max().unwrap_or_default();
+        let [by_agent, by_customer] = [Role::Agent, Role::Customer]
+            .map(|role| self.columns.all.iter().any(|column| wants(column, role)));
         let mut tally = std::mem::take(&mut view.tally);
-        let Tally { sums, met, runs, reached, .. } = &mut tally;
+        let Tally { sums, reached, known, .. } = &mut tally;
         reached.clear();
-        if met.len() != self.pack.weights.len() || *runs == u32::MAX {
-            met.clear();
-            met.resize(self.pack.weights.len(), 0);
-            *runs = 0;
-        }
         for (run, spoken) in view.runs.iter().enumerate() {
             let role = spoken.role;
             if !(role == Role::Agent && by_agent || role == Role::Customer && by_customer) {
                 continue;
             }
-            *runs += 1;
+            known.of(self.number, self.pack.weights.len(), self.columns.wide);
             sums.clear();
-            sums.resize(count as usize, 0);
-            self.each_term(view.run(run), conversation, view, |_, term| {
-                if std::mem::replace(&mut met[term], *runs) != *runs {
-                    self.pack.weights.of(term).for_each(|(sum, weight)| sums[sum] += weight);
-                }
-            });
-            for column in &self.columns {
-                if sums[column.sum as usize] >= column.threshold && wants(column, role) {
+            sums.resize(self.columns.wide, [0; LANES]);
+            self.each_term(view.run(run), conversation, view, |_, term| self.add(term, sums, known));
+            for column in self.columns.all.iter().filter(|column| wants(column, role)) {
+                let place = self.columns.places[column.sum as usize];
+                if sums[place as usize / LANES][place as usize % LANES] >= column.threshold {
                     reached.push((column.signal, run as u32));
                 }
             }
@@ -93,8 +142,44 @@ impl Engine {
         view.tally = tally;
     }
 
+    /// Adds what a term says to all sums, once in a run.
+    #[inline]
+    fn add(&self, term: usize, sums: &mut [[i32; LANES]], known: &mut Known) {
+        let [run, row] = &mut known.terms[term];
+        if *run == known.runs {
+            return;
+        }
+        *run = known.runs;
+        let wide = sums.len();
+        if *row == 0 {
+            *row = self.row(term, &mut known.rows);
+        }
+        if *row == NOTHING {
+            return;
+        }
+        let row = &known.rows[*row as usize..][..wide];
+        for (sums, weights) in sums.iter_mut().zip(row) {
+            sums.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += i32::from(*weight));
+        }
+    }
+
+    /// Works out what a term adds to each sum that is wanted, and where its row begins.
+    #[cold]
+    fn row(&self, term: usize, rows: &mut Vec<[i16; LANES]>) -> u32 {
+        let first = rows.len();
+        for (sum, weight) in self.pack.weights.of(term) {
+            let place = self.columns.places[sum];
+            if place != UNWANTED {
+                rows.resize(first + self.columns.wide, [0; LANES]);
+                rows[first..].as_flattened_mut()[place as usize] = weight as i16;
+            }
+        }
+        if rows.len() == first { NOTHING } else { first as u32 }
+    }
+
     /// Calls `found` with each term that stands in some tokens, and with the tokens that it stands on, the last of which is
     /// the one that it is met at.
+    #[inline]
     fn each_term(
         &self,
         tokens: Range<usize>,
@@ -103,7 +188,6 @@ impl Engine {
         mut found: impl FnMut(Range<usize>, usize),
     ) {
         let weights = &self.pack.weights;
-        let figure = self.pack.vocabulary.get(NUMBER);
         let (mut before, mut from) = (Part::default(), tokens.start);
         for token in tokens {
             let mut meet = |own| {
@@ -112,7 +196,7 @@ impl Engine {
             };
             let written = view.tokens[token];
             // What begins with a digit and is not known has a number that says nothing of how it is written.
-            if written.word != UNKNOWN && written.word != figure {
+            if written.word != UNKNOWN && written.word != self.columns.figure {
                 weights.parts_of(written.word).for_each(meet);
                 continue;
             }

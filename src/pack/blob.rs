@@ -50,10 +50,10 @@ pub fn write(pack: &Pack) -> Result<Vec<u8>, postcard::Error> {
     for numbers in [slots.numbers(), of_phrase, starts, entries] {
         put(&mut bytes, numbers.bytes());
     }
-    let Weights { parts, of_words, read, starts, before, ends, entries } = &pack.weights;
+    let Weights { parts, of_words, read, pairs, buckets, sieve, ends, entries } = &pack.weights;
     let (parts, of_parts) = parts.parts();
     put(&mut bytes, parts.as_bytes());
-    for numbers in of_parts.into_iter().chain([of_words, read, starts, before, ends, entries]) {
+    for numbers in of_parts.into_iter().chain([of_words, read, pairs, buckets, sieve, ends, entries]) {
         put(&mut bytes, numbers.bytes());
     }
     Ok(bytes)
@@ -98,8 +98,9 @@ pub fn read(mut bytes: &'static [u8]) -> Option<Pack> {
         parts: Vocabulary::of_parts(parts, [lying()?, lying()?, lying()?])?,
         of_words: lying()?,
         read: lying()?,
-        starts: lying()?,
-        before: lying()?,
+        pairs: lying()?,
+        buckets: lying()?,
+        sieve: lying()?,
         ends: lying()?,
         entries: lying()?,
     };

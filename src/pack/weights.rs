@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::model::Pack;
+use super::phrase::common;
 use crate::text::{Numbers, UNKNOWN, Vocabulary, WordId, words};
 
 /// What each term adds to which sums.
@@ -19,10 +20,14 @@ pub struct Weights {
     /// The numbers of words and their beginnings by twos, with [`END`] behind those of each word of the pack: there are
     /// several where a lost apostrophe leaves one reading.
     pub(crate) read: Numbers,
-    /// For each part the first of the terms that end with it; one more at the end.
-    pub(crate) starts: Numbers,
-    /// For each term the part before, 0 for one by itself. The terms of a part are in its order.
-    pub(crate) before: Numbers,
+    /// For each term of two parts both: the last in the lower half, the one before it in the upper. Such terms come after
+    /// those of single parts, which are numbered as these are, whether they add to anything or not.
+    pub(crate) pairs: Numbers,
+    /// For each bucket of hashes where its pairs begin; one more at the end. Pairs lie bucket by bucket.
+    pub(crate) buckets: Numbers,
+    /// Two bits for each pair, by its hash, in one number: nearly all that stands in talk is no term, and is told to be none
+    /// by one look.
+    pub(crate) sieve: Numbers,
     /// For each term where its entries end.
     pub(crate) ends: Numbers,
     /// The number of a sum in the upper half, and what is added to it, plus [`ZERO`], in the lower.
@@ -35,6 +40,8 @@ const LETTERS: usize = 5;
 pub(crate) const MAX_WEIGHT: i32 = 1000;
 /// What stands behind the parts of a word.
 const END: u32 = u32::MAX;
+/// How many pairs share a bucket.
+const IN_BUCKET: usize = 4;
 /// How weights below nothing are written.
 const ZERO: i32 = 1 << 15;
 
@@ -80,6 +87,13 @@ impl Weights {
         if terms.is_empty() {
             return weights;
         }
+        // Common words come first, so that what talk mostly asks for lies together.
+        let used: BTreeSet<&str> =
+            terms.keys().flat_map(|(last, before)| [last, before]).map(String::as_str).collect();
+        let both = |word: &str| [Some(word.to_owned()), beginning(word)];
+        for part in common().flat_map(both).flatten().filter(|part| used.contains(part.as_str())) {
+            weights.parts.add(&part);
+        }
         let mut numbered: BTreeMap<(u32, u32), &Vec<(u32, i32)>> = BTreeMap::new();
         for ((last, before), entries) in terms {
             let mut number = |part: &str| if part.is_empty() { UNKNOWN } else { weights.parts.add(part) };
@@ -106,25 +120,43 @@ impl Weights {
             }
             weights.read.push(END);
         }
-        let mut starts = vec![0; weights.parts.len() + 2];
+        let mut of_pairs: Vec<(u64, &Vec<(u32, i32)>)> = Vec::new();
+        let mut alone: Vec<&[(u32, i32)]> = vec![&[]; weights.parts.len()];
         for ((last, before), entries) in numbered {
-            starts[last as usize + 1] += 1;
-            weights.before.push(before);
+            match before {
+                UNKNOWN => alone[last as usize - 1] = entries,
+                _ => of_pairs.push((pair(before, last), entries)),
+            }
+        }
+        let mut starts = vec![0; (of_pairs.len() / IN_BUCKET + 1).next_power_of_two() + 1];
+        let count = starts.len() - 1;
+        of_pairs.sort_by_key(|(key, _)| (bucket(hash(*key), count), *key));
+        for (key, _) in &of_pairs {
+            starts[bucket(hash(*key), count) + 1] += 1;
+        }
+        for i in 1..starts.len() {
+            starts[i] += starts[i - 1];
+        }
+        weights.buckets = starts.into_iter().collect();
+        weights.sieve = Numbers::zeros((of_pairs.len() / 4 + 1).next_power_of_two());
+        for (key, _) in &of_pairs {
+            let hash = hash(*key);
+            let at = bucket(hash, weights.sieve.len());
+            weights.sieve.set(at, weights.sieve.get(at) | sign(hash));
+            weights.pairs.push_pair(*key);
+        }
+        for entries in alone.into_iter().chain(of_pairs.iter().map(|(_, entries)| entries.as_slice())) {
             for (sum, weight) in entries {
                 weights.entries.push(sum << 16 | (weight + ZERO) as u32);
             }
             weights.ends.push(weights.entries.len() as u32);
         }
-        for i in 1..starts.len() {
-            starts[i] += starts[i - 1];
-        }
-        weights.starts = starts.into_iter().collect();
         weights
     }
 
-    /// How many terms there are.
+    /// How many terms there are: the words and beginnings that they are made of, and their pairs.
     pub fn len(&self) -> usize {
-        self.before.len()
+        self.ends.len()
     }
 
     /// Whether there is none.
@@ -161,48 +193,78 @@ impl Weights {
     /// The terms that end with a part of a number: it by itself, where that is wanted, and as a pair.
     #[inline]
     fn ending(&self, before: u32, own: u32, alone: bool, found: &mut impl FnMut(bool, usize)) {
-        let own = own as usize;
-        let (first, end) = (self.starts.get(own) as usize, self.starts.get(own + 1) as usize);
-        if first >= end {
+        if own == UNKNOWN {
             return;
         }
-        if alone && self.before.get(first) == UNKNOWN {
-            found(false, first);
+        if alone {
+            found(false, own as usize - 1);
         }
-        if before == UNKNOWN {
-            return;
+        if before != UNKNOWN
+            && let Some(term) = self.of_pair(pair(before, own))
+        {
+            found(true, term);
         }
-        let (mut from, mut to) = (first, end);
-        while from < to {
-            let middle = from + (to - from) / 2;
-            if self.before.get(middle) < before { from = middle + 1 } else { to = middle }
+    }
+
+    /// The term of two parts.
+    #[inline]
+    fn of_pair(&self, key: u64) -> Option<usize> {
+        let hash = hash(key);
+        let sign = sign(hash);
+        if self.sieve.get(bucket(hash, self.sieve.len())) & sign != sign {
+            return None;
         }
-        if from < end && self.before.get(from) == before {
-            found(true, from);
-        }
+        let own = bucket(hash, self.buckets.len() - 1);
+        let mut numbers = self.buckets.get(own) as usize..self.buckets.get(own + 1) as usize;
+        let number = numbers.find(|number| self.pairs.pair(number * 2) == key)?;
+        Some(self.parts.len() + number)
     }
 
     /// What a term adds: the sums, and how much.
     #[inline]
     pub(crate) fn of(&self, term: usize) -> impl Iterator<Item = (usize, i32)> + '_ {
         let first = term.checked_sub(1).map_or(0, |before| self.ends.get(before));
-        let entries = (first..self.ends.get(term)).map(|at| self.entries.get(at as usize));
+        let entries = self.entries.range(first..self.ends.get(term));
         entries.map(|entry| ((entry >> 16) as usize, (entry & 0xffff) as i32 - ZERO))
     }
 
     /// All terms that add to a sum, and what they add.
     pub fn of_sum(&self, sum: usize) -> Vec<(String, i32)> {
-        let mut found = Vec::new();
-        for own in 0..self.starts.len().saturating_sub(1) {
-            for term in self.starts.get(own)..self.starts.get(own + 1) {
-                let parts =
-                    [self.before.get(term as usize), own as u32].map(|number| self.parts.word(number));
-                let weight = self.of(term as usize).find(|(of, _)| *of == sum);
-                found.extend(weight.map(|(_, weight)| (parts.join(" ").trim_start().to_owned(), weight)));
-            }
-        }
-        found
+        let weight = |term: usize| self.of(term).find(|(of, _)| *of == sum).map(|(_, weight)| weight);
+        let parts = 1..=self.parts.len();
+        let of_parts =
+            parts.filter_map(|own| Some((self.parts.word(own as WordId).to_owned(), weight(own - 1)?)));
+        let pairs = 0..self.pairs.len() / 2;
+        let of_pairs = pairs.filter_map(|number| {
+            let key = self.pairs.pair(number * 2);
+            let [before, own] = [key >> 32, key & 0xffff_ffff].map(|part| self.parts.word(part as WordId));
+            Some((format!("{before} {own}"), weight(self.parts.len() + number)?))
+        });
+        of_parts.chain(of_pairs).collect()
     }
+}
+
+/// Two parts, one after the other, as one number.
+#[inline]
+fn pair(before: u32, own: u32) -> u64 {
+    u64::from(before) << 32 | u64::from(own)
+}
+
+#[inline]
+fn hash(key: u64) -> u64 {
+    key.wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
+/// Where a hash belongs among so many, a power of two.
+#[inline]
+fn bucket(hash: u64, count: usize) -> usize {
+    (hash >> 24) as usize & (count - 1)
+}
+
+/// The bits of a hash in its number of the sieve.
+#[inline]
+fn sign(hash: u64) -> u32 {
+    1 << (hash >> 59) | 1 << (hash >> 54 & 31)
 }
 
 #[cfg(test)]
@@ -238,7 +300,8 @@ mod tests {
         assert_eq!((at(can, police), at(not, can)), (vec![(0, 3)], vec![]));
         assert_eq!(weights.part("policy"), Part { word: UNKNOWN, ..police });
         assert_eq!(at(not, weights.part("policy")), [(0, 3), (0, 1)]);
-        assert_eq!((weights.len(), parts(cant)), (6, vec![can, not]));
+        // Four words and beginnings, of which two say something by themselves, and four pairs.
+        assert_eq!((weights.len(), parts(cant)), (4 + 4, vec![can, not]));
         let mut of_sum = weights.of_sum(1);
         of_sum.sort_unstable();
         assert_eq!(of_sum, [("can not".to_owned(), MAX_WEIGHT), ("not".to_owned(), -7)]);

@@ -46,9 +46,11 @@ impl Numbers {
         eight.map_or(0, |eight| u64::from_le_bytes(*eight))
     }
 
-    /// The numbers from one on up to another.
+    /// The numbers from one on up to another; none where these are not all there.
+    #[inline]
     pub(crate) fn range(&self, range: std::ops::Range<u32>) -> impl Iterator<Item = u32> + '_ {
-        range.map(|at| self.get(at as usize))
+        let bytes = self.0.get(range.start as usize * SIZE..range.end as usize * SIZE).unwrap_or(&[]);
+        bytes.as_chunks::<SIZE>().0.iter().map(|four| u32::from_le_bytes(*four))
     }
 
     pub(crate) fn set(&mut self, at: usize, number: u32) {
