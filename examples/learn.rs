@@ -15,7 +15,8 @@
 //!
 //! The threshold is where a turn is as likely as not to break the rule, moved by the margin (in the logarithm of the
 //! odds, less than nothing for more findings), or where hardly a turn of real talk reaches it, whichever is higher. How
-//! far is found on turns that nobody looked at: the figures that it prints are of turns that it learnt from, and flatter.
+//! far is found on turns that nobody looked at: the figures that it prints are of turns that it learnt from, and
+//! flatter.
 
 #![allow(clippy::print_stdout, reason = "printing is what it is for")]
 
@@ -42,7 +43,8 @@ const TALK: usize = 25_000;
 /// What a turn counts for that was labelled for another rule, and one of real talk: either may break this rule too.
 const OTHER: f64 = 0.3;
 const REAL: f64 = 0.6;
-/// The same where a thing is learnt, and not a rule: good turns do several things at once, and real talk is full of them.
+/// The same where a thing is learnt, and not a rule: good turns do several things at once, and real talk is full of
+/// them.
 const OTHER_THING: f64 = 0.1;
 const REAL_THING: f64 = 0.1;
 /// How often it is tried on real talk, and how far below the threshold (in the logarithm of the odds) a turn of it may
@@ -90,8 +92,8 @@ struct Turn {
     terms: Vec<u32>,
 }
 
-/// A turn of real talk, and those of the rules and things learnt that it holds for all that the pack knows as it stands:
-/// what its phrases break, and where a complaint is heard, all that customers do.
+/// A turn of real talk, and those of the rules and things learnt that it holds for all that the pack knows as it
+/// stands: what its phrases break, and where a complaint is heard, all that customers do.
 struct Said {
     role: Role,
     told: Vec<usize>,
@@ -147,7 +149,8 @@ fn main() -> anyhow::Result<()> {
         let role = texts::role_of(rule);
         let thing = is_thing(rule);
         let other = if thing { OTHER_THING } else { OTHER };
-        // What one role says tells nothing of a thing that the other does. Rules are learnt from turns labelled for rules.
+        // What one role says tells nothing of a thing that the other does. Rules are learnt from turns labelled for
+        // rules.
         let tells = |turn: &&Turn| match turn.rule.as_str() {
             "" => !thing,
             other if thing => texts::role_of(other) == role,
@@ -211,7 +214,8 @@ const MISSED_BY: &[(&str, &str)] = &[
 /// Rules of that kind that ask for it at one turn, and not in a whole conversation.
 const AT_A_TURN: &[&str] = &["resolution/no-alternative", "resolution/no-timeline", "closing/not-courteous"];
 
-/// What agents say in conversations in which a thing is missed, those of `tests/labelled` and the examples of the rules.
+/// What agents say in conversations in which a thing is missed, those of `tests/labelled` and the examples of the
+/// rules.
 fn missed(terms: &mut Terms) -> Vec<Turn> {
     let mut said: Vec<(String, String)> = Vec::new();
     texts::labelled_conversations(&mut |_, expected, conversation| {

@@ -1,10 +1,10 @@
 //! Weights for the cues of a weighted signal, learnt from labelled conversations.
 //!
-//! A labelled conversation that lacks an apology or empathy holds a complaint in what its customer says first: such runs
-//! are examples of it. Every customer's run of the conversations named on the command line, which hold no complaint, is
-//! one of the opposite. A logistic regression over the cues that fire in a run (after guards, each once, as the engine
-//! counts them) tells how much each of them says; its weights are scaled so that an even chance is the signal's
-//! threshold, and rounded.
+//! A labelled conversation that lacks an apology or empathy holds a complaint in what its customer says first: such
+//! runs are examples of it. Every customer's run of the conversations named on the command line, which hold no
+//! complaint, is one of the opposite. A logistic regression over the cues that fire in a run (after guards, each once,
+//! as the engine counts them) tells how much each of them says; its weights are scaled so that an even chance is the
+//! signal's threshold, and rounded.
 //!
 //! ```sh
 //! cargo run --release --example weights -- [--pack PATH] [--signal NAME] FILE.jsonl …
@@ -157,8 +157,8 @@ impl Learner {
     }
 }
 
-/// The bias and weights of a logistic regression. Each run counts once: the more there are without the signal, the surer
-/// a cue must be.
+/// The bias and weights of a logistic regression. Each run counts once: the more there are without the signal, the
+/// surer a cue must be.
 fn learn(runs: &Runs, cues: usize) -> (f64, Vec<f64>) {
     let all: f64 = runs.values().flatten().sum();
     let (mut bias, mut weights) = (0.0, vec![0.0; cues]);

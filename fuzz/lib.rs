@@ -4,8 +4,8 @@ use amends::read::{Cut, FormatRef, Options, Piece};
 use amends::text::Position;
 use amends::transcript::Conversation;
 
-/// Reads `text` in a format, and holds what it gives to what was promised: places lie in the text, times make sense, and
-/// the conversation can be written and read again.
+/// Reads `text` in a format, and holds what it gives to what was promised: places lie in the text, times make sense,
+/// and the conversation can be written and read again.
 pub fn read(format: FormatRef, text: &str) {
     let base = Position { line: 1, column: 1, byte: 0 };
     format.read(Piece { text, base }, &Options::default(), &mut String::new(), &mut |found| match found {

@@ -62,12 +62,13 @@
 //! # What happens to a conversation
 //!
 //! An input is cut into **pieces**: at line ends where each line is a conversation, between the elements of a list of
-//! them, between rows once those of a conversation are together; else it is one piece. A reader parses a piece and gives away its **conversations** one by one, which borrow from it; words with escapes
-//! are decoded into an arena that is used again. The engine tells the **runs** (what one speaker says before
-//! somebody else does, or something happens), splits their words into **tokens**, and scans them. **Signals** come
-//! from what the scan found, **facts** from signals and events, and **rules** from all of these. What a rule reports
-//! is a **hit**: a place among tokens, and no words yet. Only hits that are shown become **findings**, with message,
-//! line and column, and only where a person will read them with what was said around them.
+//! them, between rows once those of a conversation are together; else it is one piece. A reader parses a piece and
+//! gives away its **conversations** one by one, which borrow from it; words with escapes are decoded into an arena that
+//! is used again. The engine tells the **runs** (what one speaker says before somebody else does, or something
+//! happens), splits their words into **tokens**, and scans them. **Signals** come from what the scan found, **facts**
+//! from signals and events, and **rules** from all of these. What a rule reports is a **hit**: a place among tokens,
+//! and no words yet. Only hits that are shown become **findings**, with message, line and column, and only where a
+//! person will read them with what was said around them.
 //!
 //! **One scan over numbered words.** A word is folded (case, apostrophes, width, marks of zero width) and looked up
 //! in the pack's vocabulary once; from there on it is a number. A phrase is anchored at its rarest word, so that
@@ -95,8 +96,8 @@
 //! ([`engine::Verdict`], and in words [`finding::Judgement`]). “No apology where none was called for” is no praise:
 //! whoever counts how often agents keep a rule needs to know how often there was anything to keep.
 //!
-//! **One clock.** Sources restart their clocks, mix zones and leave out ends. The engine makes one line of times of each
-//! conversation, mends what can be mended, and measures nothing across what cannot; a note says so. Waits are told
+//! **One clock.** Sources restart their clocks, mix zones and leave out ends. The engine makes one line of times of
+//! each conversation, mends what can be mended, and measures nothing across what cannot; a note says so. Waits are told
 //! from events, silences and requests on that line, promises from the times that their words name ([`text::when`]).
 //!
 //! **Across contacts.** A promise that one contact leaves open is kept or broken in another, perhaps in another file.
@@ -114,11 +115,11 @@
 //! largest one counts.
 //!
 //! **Settings** ([`run::settings`]) are layers over layers whose values know where they were said. Inputs for which the
-//! same holds share one plan ([`run::Plan`]), and plans that judge alike share an engine. A folder is looked into once, and
-//! a run without settings pays for that look alone.
+//! same holds share one plan ([`run::Plan`]), and plans that judge alike share an engine. A folder is looked into once,
+//! and a run without settings pays for that look alone.
 //!
-//! **The gate** stands between hits and reports. Only where something is allowed, known or unchanged are all hits put in
-//! words and held against it, first suppressions, then changed lines, then the baseline, so that a suppression of a
+//! **The gate** stands between hits and reports. Only where something is allowed, known or unchanged are all hits put
+//! in words and held against it, first suppressions, then changed lines, then the baseline, so that a suppression of a
 //! hint that nobody sees counts as used; whatever depends on the whole run (what is gone, what allowed nothing) is
 //! gathered in sets, which do not ask in which order threads get on.
 //!

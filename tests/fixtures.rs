@@ -1,7 +1,8 @@
 //! What is found in the fixtures, held against labels that were made by hand.
 //!
 //! `fixtures/scores.yaml` keeps how many labels of each rule are found, missed and wrongly reported. No figure may get
-//! worse unnoticed: `AMENDS_BLESS=1 cargo test --test fixtures` writes the sheet anew, and the change shows in the diff.
+//! worse unnoticed: `AMENDS_BLESS=1 cargo test --test fixtures` writes the sheet anew, and the change shows in the
+//! diff.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

@@ -1,9 +1,9 @@
-//! How well the built-in pack does on labelled texts: turns and short conversations that were written from the catalogue
-//! of rules alone, by several hands who had not seen the rules' phrases.
+//! How well the built-in pack does on labelled texts: turns and short conversations that were written from the
+//! catalogue of rules alone, by several hands who had not seen the rules' phrases.
 //!
-//! `tests/labelled/scores.yaml` keeps for each rule how many labels are found, missed and wrongly reported. No figure may
-//! get worse unnoticed: `AMENDS_BLESS=1 cargo test --test labelled` writes the sheet anew, and the change shows in the
-//! diff. `AMENDS_SHOW=rule/id` prints what that rule gets wrong.
+//! `tests/labelled/scores.yaml` keeps for each rule how many labels are found, missed and wrongly reported. No figure
+//! may get worse unnoticed: `AMENDS_BLESS=1 cargo test --test labelled` writes the sheet anew, and the change shows in
+//! the diff. `AMENDS_SHOW=rule/id` prints what that rule gets wrong.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;

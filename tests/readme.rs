@@ -1,7 +1,8 @@
 //! What the README shows is what amends does.
 //!
 //! Marks in comments say what a block is: `printed by: ARGUMENTS` is run, `file: NAME` is written to disk before, and
-//! `table: NAME` is made from the table of the code that it describes. Run with `AMENDS_BLESS=1` to have tables written anew.
+//! `table: NAME` is made from the table of the code that it describes. Run with `AMENDS_BLESS=1` to have tables written
+//! anew.
 
 #![allow(missing_docs)]
 

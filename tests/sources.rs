@@ -226,8 +226,8 @@ fn rows_of_a_conversation_need_not_stand_together() {
     }
 }
 
-/// A list of conversations, over lines or on one, at the top or inside of an object, is read in pieces: with the findings
-/// that lines have, each at its place.
+/// A list of conversations, over lines or on one, at the top or inside of an object, is read in pieces: with the
+/// findings that lines have, each at its place.
 #[test]
 fn lists_of_conversations_are_read_in_pieces() {
     let folder = tempfile::tempdir().expect("a folder");

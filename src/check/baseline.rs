@@ -1,9 +1,9 @@
 //! What a finding is known by when it is met again: its content, never its place.
 //!
 //! A finding is told by its rule, by where it is (the conversation's own id, else the file; of a template both), by the
-//! words it reports, and by the sentence around them, all folded. So it survives edits above and beside it, new line wraps and other
-//! capitals, and it is a new one when its sentence changes: then somebody had the words in hand. Where a conversation
-//! has the same finding several times, they count.
+//! words it reports, and by the sentence around them, all folded. So it survives edits above and beside it, new line
+//! wraps and other capitals, and it is a new one when its sentence changes: then somebody had the words in hand. Where
+//! a conversation has the same finding several times, they count.
 
 use crate::finding::{Finding, Fnv};
 use crate::text::{sentence_bounds, words};

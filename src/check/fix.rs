@@ -37,8 +37,8 @@ pub(super) fn edit(rule: &Rule, phrases: &[Arc<str>], text: &str, bytes: Range<u
     Some(Edit { bytes, text: with, safe: fix.safe })
 }
 
-/// Whether a fix is for a match that phrases made, and how many bytes of what stands `after` the match go with it: the words
-/// that a fix is for may go on where a phrase ends ("do my best to").
+/// Whether a fix is for a match that phrases made, and how many bytes of what stands `after` the match go with it: the
+/// words that a fix is for may go on where a phrase ends ("do my best to").
 fn fits(fix: &pack::Fix, phrases: &[Arc<str>], matched: &str, after: &str) -> Option<usize> {
     if fix.of.is_empty() {
         return Some(0);

@@ -1,7 +1,8 @@
 //! Anchors made ready for the scan: which phrases to try at a word, and a first look at the words beside it.
 //!
-//! A pack has a hundred thousand of them, and a small text meets a few words: what is tried at a word is worked out when
-//! the word is first met. Each thread has its own, which then lie side by side in the order in which talk needs them.
+//! A pack has a hundred thousand of them, and a small text meets a few words: what is tried at a word is worked out
+//! when the word is first met. Each thread has its own, which then lie side by side in the order in which talk needs
+//! them.
 
 use super::Engine;
 use super::needed::{Stage, Stages};
@@ -112,7 +113,8 @@ impl Belongs {
 /// For each word the phrases of a list that are anchored at it, where that was worked out.
 #[derive(Debug, Default)]
 struct Ready {
-    /// A bit for each word, set where it is known that there is none: most words of talk lead to none, and cost no more.
+    /// A bit for each word, set where it is known that there is none: most words of talk lead to none, and cost no
+    /// more.
     none: Vec<u64>,
     /// From and to; both zero where it is not known yet, so that room for them costs nothing.
     ranges: Vec<[u32; 2]>,
@@ -153,8 +155,8 @@ impl AllAnchors {
         self.lists[list as usize].entries[number]
     }
 
-    /// Those of a word's phrases, by their numbers from and to, that are of a stretch of the pack's, likewise. They are in
-    /// the pack's order.
+    /// Those of a word's phrases, by their numbers from and to, that are of a stretch of the pack's, likewise. They are
+    /// in the pack's order.
     #[inline]
     pub(super) fn within(
         &self,

@@ -47,8 +47,8 @@ impl Course<'_> {
         if self.way == Way::On { self.program.last } else { self.program.first }
     }
 
-    /// Whether only a whole reading ends a match: a sentence neither begins nor ends inside one, and what a guard says of
-    /// a match meets it with whole words.
+    /// Whether only a whole reading ends a match: a sentence neither begins nor ends inside one, and what a guard says
+    /// of a match meets it with whole words.
     fn whole(&self) -> bool {
         let Program { at_start, at_end, meets, .. } = self.program;
         if self.way == Way::On {
@@ -283,9 +283,9 @@ impl Engine {
         best
     }
 
-    /// Runs over the words of a reading, all of one token, of which the first is to be taken by the `wanted` positions. Gaps
-    /// do not reach into a reading. A match may end after any of its words, or, where only the whole reading will do,
-    /// after the last.
+    /// Runs over the words of a reading, all of one token, of which the first is to be taken by the `wanted` positions.
+    /// Gaps do not reach into a reading. A match may end after any of its words, or, where only the whole reading will
+    /// do, after the last.
     fn walk(
         &self,
         course: Course<'_>,

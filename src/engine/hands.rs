@@ -6,9 +6,9 @@ use crate::transcript::{Conversation, Event, EventKind, Role, Run};
 /// change are looked at: a room in which hundreds come and go between two lines is no contact with a customer.
 const NEAR: usize = 16;
 
-/// Finds, in the order of the conversation, the events with which an agent gave way to another: one who spoke leaves, and
-/// the next agent to speak is another, who was not there before. Where the source marks the transfer too, that is told by
-/// its mark, and nothing is found here. Gives indexes of events.
+/// Finds, in the order of the conversation, the events with which an agent gave way to another: one who spoke leaves,
+/// and the next agent to speak is another, who was not there before. Where the source marks the transfer too, that is
+/// told by its mark, and nothing is found here. Gives indexes of events.
 pub(super) fn changes(conversation: &Conversation<'_>, runs: &[Run], found: &mut Vec<u32>) {
     found.clear();
     let events = &conversation.events;
@@ -108,7 +108,8 @@ impl Room<'_, '_> {
     }
 }
 
-/// The words of the name of somebody who comes or goes; none where the source tells no more than that they are an agent.
+/// The words of the name of somebody who comes or goes; none where the source tells no more than that they are an
+/// agent.
 fn names(event: &Event<'_>) -> Vec<String> {
     event.to.as_deref().map(words).unwrap_or_default()
 }

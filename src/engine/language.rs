@@ -1,4 +1,5 @@
-//! Whether a conversation is in the pack's language at all: what is "missing" from one in another language says nothing.
+//! Whether a conversation is in the pack's language at all: what is "missing" from one in another language says
+//! nothing.
 
 use super::Engine;
 use super::view::View;

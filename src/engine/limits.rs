@@ -197,8 +197,8 @@ impl Known<'_, '_> {
         found.sort_unstable_by_key(|m| m.run);
     }
 
-    /// How late promises were kept, if at all, and, with `untold`, how long answers are overdue that were never given, in
-    /// seconds past their time: none where they came in time.
+    /// How late promises were kept, if at all, and, with `untold`, how long answers are overdue that were never given,
+    /// in seconds past their time: none where they came in time.
     fn overdue(&self, untold: bool, found: &mut Vec<Measured>) {
         for promise in self.promises().iter().filter(|p| untold == (p.kind == Kind::Answer)) {
             let in_time = Measured { value: 0.0, place: promise.place, run: promise.run, clock: None };

@@ -1,22 +1,22 @@
 //! Judging conversations: one scan finds the words, signals and facts are told from them, rules from these.
 //!
-//! **The scan.** Every word of every turn is folded and looked up in the pack's vocabulary once. A phrase is anchored at
-//! its rarest word, so most words lead nowhere; from an anchor a small program runs both ways over the numbered words
-//! (see [`crate::pack::phrase`]). An automaton over the raw text was the other way, but its hits would have had to be
-//! confirmed on words all the same, and with a whole pack most agents' turns hold a hit: looking up words costs about as
-//! much as such an automaton, and gives whole words, gaps, lists and inflections for nothing. The automaton remains
-//! for `regex:` phrases, whose literals are found in one pass.
+//! **The scan.** Every word of every turn is folded and looked up in the pack's vocabulary once. A phrase is anchored
+//! at its rarest word, so most words lead nowhere; from an anchor a small program runs both ways over the numbered
+//! words (see [`crate::pack::phrase`]). An automaton over the raw text was the other way, but its hits would have had
+//! to be confirmed on words all the same, and with a whole pack most agents' turns hold a hit: looking up words costs
+//! about as much as such an automaton, and gives whole words, gaps, lists and inflections for nothing. The automaton
+//! remains for `regex:` phrases, whose literals are found in one pass.
 //!
 //! Talk repeats itself: a set of positions of a program is numbered when it is first met, with the few ways that lead
 //! out of it, and from then on a step is a look at a handful of numbers (see `steps.rs`). One automaton of all phrases
 //! at once was tried and was slower: the combinations of what is under way in hundreds of phrases hardly ever come
 //! back, those of one phrase do.
 //!
-//! **Only what is asked for.** Most of a pack matters in few conversations. What calls for rules is looked for in all of
-//! them; what a rule looks for, where it may be called for, by a second scan of the phrases of those rules (see
+//! **Only what is asked for.** Most of a pack matters in few conversations. What calls for rules is looked for in all
+//! of them; what a rule looks for, where it may be called for, by a second scan of the phrases of those rules (see
 //! `needed.rs`); what only guards look for, and what takes from a sum, in the single runs for which a guard asks, or
-//! whose sum is high enough to take from (see `asked.rs`). Who wants an account gets everything at once. Tests hold both
-//! ways against each other.
+//! whose sum is high enough to take from (see `asked.rs`). Who wants an account gets everything at once. Tests hold
+//! both ways against each other.
 //!
 //! **On demand.** Sentences, clauses and questions are only worked out in runs where a phrase or guard needs them;
 //! reasons in words only for those who ask.
@@ -112,8 +112,8 @@ pub struct Engine {
     written: Vec<u32>,
     /// For each word whether it has readings.
     has_readings: Vec<bool>,
-    /// The `regex:` phrases of each stage that look at agents' words, and those that look at customers', once a turn was met that
-    /// they look at.
+    /// The `regex:` phrases of each stage that look at agents' words, and those that look at customers', once a turn
+    /// was met that they look at.
     regexes: [[OnceLock<Option<Regexes>>; 2]; 2],
     /// Signals that are asked for by name.
     named: Named,

@@ -14,8 +14,8 @@ pub(super) enum Stage {
     Never,
     /// In every conversation.
     First,
-    /// Only where a rule of this group is called for: most talk holds no complaint, and what a complaint asks of an agent
-    /// need not be looked for there.
+    /// Only where a rule of this group is called for: most talk holds no complaint, and what a complaint asks of an
+    /// agent need not be looked for there.
     Second(u8),
     /// Only in runs for which a guard or a sum asks.
     Asked,
@@ -159,7 +159,8 @@ fn measures(rule: &Rule) -> impl Iterator<Item = Measure> {
     limits.map(|limit| limit.measure)
 }
 
-/// Whether an expression can only hold where a signal of cues or weights fires, or of a draft, which tells nothing else.
+/// Whether an expression can only hold where a signal of cues or weights fires, or of a draft, which tells nothing
+/// else.
 fn needs_weight(expr: &Expr, pack: &Pack) -> bool {
     match expr {
         Expr::Signal(signal, _) => !matches!(pack.signals[*signal as usize].kind, SignalKind::Plain(_)),

@@ -13,7 +13,8 @@ use crate::transcript::{Channel, Role};
 /// beginnings or by their ends.
 const BEFORE: usize = 6;
 const AFTER: usize = 2;
-/// From so many changes of speakers each way on, their times tell whether the channels share a zero: fewer may be chance.
+/// From so many changes of speakers each way on, their times tell whether the channels share a zero: fewer may be
+/// chance.
 const CHANGES: usize = 3;
 /// How far apart the two ways are that differ by nothing but that, in milliseconds: twice what a slow answer takes.
 const APART_MS: i64 = 3000;
@@ -114,9 +115,9 @@ impl Known<'_, '_> {
     }
 
     /// Whether a turn ends before its sentence does: it breaks off, or ends in a word with which no sentence ends, or,
-    /// where the transcript marks the ends of sentences, without such a mark. A turn of nothing but sounds has not begun
-    /// a sentence, and of one whose last words nobody could make out, nobody can tell. A sound after the last sentence
-    /// ("… in my leg. Um") is none.
+    /// where the transcript marks the ends of sentences, without such a mark. A turn of nothing but sounds has not
+    /// begun a sentence, and of one whose last words nobody could make out, nobody can tell. A sound after the last
+    /// sentence ("… in my leg. Um") is none.
     fn is_unfinished(&self, turn: usize) -> bool {
         let turns = &self.conversation.turns;
         let tokens = self.tokens_of(turn);

@@ -2,7 +2,8 @@
 //!
 //! A program goes from a set of positions by a word to another set of positions. Such sets get numbers when they are
 //! first met, and with a number goes a node: the words and classes that lead on, and where to. What a step comes to is
-//! worked out once for each way out of a node; after that it is a look at a handful of numbers. Each thread has its own.
+//! worked out once for each way out of a node; after that it is a look at a handful of numbers. Each thread has its
+//! own.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};

@@ -143,8 +143,8 @@ impl Engine {
         waits.sort_by_key(|w| (w.run, w.lasted.and_then(|l| l.span_ms)));
     }
 
-    /// Gaps that the customer sits through and no wait explains: between their words and the agent's next, or between two
-    /// runs of an agent who was looking for something.
+    /// Gaps that the customer sits through and no wait explains: between their words and the agent's next, or between
+    /// two runs of an agent who was looking for something.
     pub(super) fn unexplained_gaps(&self, talk: &Talk<'_, '_>, waits: &[Wait], found: &mut dyn FnMut(&Wait)) {
         let (conversation, view, line) = (talk.conversation, talk.view, talk.line);
         if !matches!(conversation.channel, Some(Channel::Call | Channel::Chat) | None) {
@@ -225,8 +225,8 @@ impl Engine {
         }
     }
 
-    /// The length that an agent named for a wait, in the sentences of the runs before it that speak of one. Past the time
-    /// after which people go, it is none: nobody is asked to stay on the line for a day.
+    /// The length that an agent named for a wait, in the sentences of the runs before it that speak of one. Past the
+    /// time after which people go, it is none: nobody is asked to stay on the line for a day.
     fn announced_ms(&self, talk: &Talk<'_, '_>, from: usize, to: usize) -> Option<i64> {
         let said = [self.named.announces, self.named.hold_request, self.named.returns];
         let here = said.into_iter().flat_map(|s| talk.occurrences_of(s)).filter(|o| {
@@ -285,8 +285,8 @@ impl Engine {
         Some(Lasted { kind, length_ms, span_ms: Some((from.end, to.start)), sure })
     }
 
-    /// Whether it is the agent who owes words before the run `next`: not where the customer went to fetch something, nor
-    /// where the next to speak is the customer, who breaks a silence on coming back.
+    /// Whether it is the agent who owes words before the run `next`: not where the customer went to fetch something,
+    /// nor where the next to speak is the customer, who breaks a silence on coming back.
     fn agent_owes(&self, talk: &Talk<'_, '_>, next: usize) -> bool {
         let runs = &talk.view.runs;
         if runs.get(next).is_none_or(|r| r.role != Role::Agent) {
@@ -383,8 +383,8 @@ impl<'t> Talk<'t, '_> {
     }
 }
 
-/// How long an event lasted; up to the agent's next words, where the source does not tell its end, or, where none come, up
-/// to the end of the conversation.
+/// How long an event lasted; up to the agent's next words, where the source does not tell its end, or, where none come,
+/// up to the end of the conversation.
 fn event_length(talk: &Talk<'_, '_>, kind: WaitKind, event: &Event<'_>, run: usize) -> Option<Lasted> {
     let runs = &talk.view.runs;
     let one = talk.line.is_one();

@@ -35,12 +35,12 @@ const LANES: usize = 8;
 struct Known {
     /// The engine whose words these are; 0 for none.
     engine: u64,
-    /// For each term the last run that it was met in, by a count of all runs, for each counts once in a run; and where its
-    /// row begins, 0 where it has none yet.
+    /// For each term the last run that it was met in, by a count of all runs, for each counts once in a run; and where
+    /// its row begins, 0 where it has none yet.
     terms: Vec<[u32; 2]>,
     runs: u32,
-    /// Rows of what a term adds to each sum that is wanted: most words say something to nearly all of them, and to add up whole
-    /// rows is quicker than to pick.
+    /// Rows of what a term adds to each sum that is wanted: most words say something to nearly all of them, and to add
+    /// up whole rows is quicker than to pick.
     rows: Vec<[i16; LANES]>,
 }
 
@@ -109,8 +109,8 @@ impl Columns {
 }
 
 impl Engine {
-    /// Adds up the weights of every run that a signal looks at, and keeps what reaches its threshold. One look tells all
-    /// signals: it is taken in the first stage if any of them is of that, and otherwise in the `second`.
+    /// Adds up the weights of every run that a signal looks at, and keeps what reaches its threshold. One look tells
+    /// all signals: it is taken in the first stage if any of them is of that, and otherwise in the `second`.
     pub(super) fn tally(&self, second: bool, conversation: &Conversation<'_>, view: &mut View) {
         if second == self.columns.all.iter().any(|column| column.stage == Stage::First) {
             return;
@@ -177,8 +177,8 @@ impl Engine {
         if rows.len() == first { NOTHING } else { first as u32 }
     }
 
-    /// Calls `found` with each term that stands in some tokens, and with the tokens that it stands on, the last of which is
-    /// the one that it is met at.
+    /// Calls `found` with each term that stands in some tokens, and with the tokens that it stands on, the last of
+    /// which is the one that it is met at.
     #[inline]
     fn each_term(
         &self,

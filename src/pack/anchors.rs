@@ -54,8 +54,8 @@ pub struct Anchors {
 }
 
 impl Anchors {
-    /// Makes anchors of programs, one for each phrase and none for a regular expression, and of the positions that each is
-    /// found by.
+    /// Makes anchors of programs, one for each phrase and none for a regular expression, and of the positions that each
+    /// is found by.
     pub(crate) fn new(words: usize, classes: &WordSets, programs: &[(Option<Program>, Vec<u8>)]) -> Self {
         let kinds: Vec<Kind> = (0..classes.len() as u32).map(|class| kinds_of(classes.of(class))).collect();
         let mut anchors = Self::default();

@@ -118,7 +118,8 @@ fn put_numbers(bytes: &mut Vec<u8>, numbers: impl IntoIterator<Item = u32>) {
     put(bytes, &stretch);
 }
 
-// Kept apart: inlined, twenty of these in a row cost the compiler ten minutes, as it reasons about all their lengths at once.
+// Kept apart: inlined, twenty of these in a row cost the compiler ten minutes, as it reasons about all their lengths at
+// once.
 #[inline(never)]
 fn take(bytes: &mut &'static [u8]) -> Option<&'static [u8]> {
     let (len, rest) = bytes.split_first_chunk::<4>()?;

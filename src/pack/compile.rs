@@ -10,12 +10,10 @@ use super::decode::{Decoder, PhraseText};
 use super::docs::RuleDocs;
 use super::expr::{Names, by_name, expr, names_in};
 use super::fault::{Faults, Files, PackError, Span};
+use super::guards::{GuardSet, Guards, Question, Scope};
 use super::keys::{self, ENTRIES};
 use super::load::{Entries, Entry, name_span, title};
-use super::model::{
-    By, Document, Expr, Fact, GuardSet, Guards, Matcher, Pack, Phrase, Question, Scope, Search, Signal,
-    SignalKind,
-};
+use super::model::{By, Document, Expr, Fact, Matcher, Pack, Phrase, Search, Signal, SignalKind};
 use super::phrase::{
     Ast, Classes, Coded, Compiled, Line, Lists, Meets, NUMBER_LIST, Program, common, compile, lower,
     parse_line,

@@ -161,6 +161,10 @@ impl Decoder<'_> {
                 }
                 lines
             }
+            Value::List(items) if items.is_empty() => {
+                self.faults.add(value.span, format!("`{key}` holds no phrase"));
+                Vec::new()
+            }
             Value::List(items) => items.iter().flat_map(|item| self.phrases(item, key)).collect(),
             Value::Null => {
                 self.faults.add(value.span, format!("`{key}` is empty"));

@@ -1,6 +1,6 @@
 //! The keys of every entry: what they hold and mean. Decoding, messages and the JSON Schema walk these tables.
 
-use super::model::Scope;
+use super::guards::Scope;
 use crate::finding::Level;
 
 /// What a key holds.
@@ -250,7 +250,7 @@ static SIGNAL: &[Key] = &[
     NEGATED,
     QUESTION,
     QUOTED,
-    key("threshold", Shape::Number, "what the cues of one run must add up to"),
+    key("threshold", Shape::Number, "what the cues or weights of one run must add up to"),
     key("cues", Shape::Maps(CUE), "phrases with weights"),
     key(
         "weights",

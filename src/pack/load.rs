@@ -349,8 +349,8 @@ fn merge(base: &mut Node, over: Node) {
 /// Keys whose number may differ by channel.
 const BOUNDS: [&str; 4] = ["at-most", "at-least", "wait-over-seconds", "gone-after-minutes"];
 
-/// Where a pack gives numbers by channel over one number for all, that stays for the other channels, and for conversations
-/// whose channel nobody knows.
+/// Where a pack gives numbers by channel over one number for all, that stays for the other channels, and for
+/// conversations whose channel nobody knows.
 fn keep_number(name: &str, before: Node, after: &mut Node) {
     let is_number = matches!(&before.value, Value::Scalar { text, .. } if text.parse::<f64>().is_ok());
     if let Value::Map(channels) = &mut after.value

@@ -28,7 +28,8 @@ pub(crate) fn compile_fault(faults: &mut Faults, phrase: &PhraseText, fault: Com
     faults.add_with_help(phrase.span, message, help);
 }
 
-/// The literals (ASCII in lower case, as they are searched whatever its case) that every match of a regular expression begins with one of.
+/// The literals (ASCII in lower case, as they are searched whatever its case) that every match of a regular expression
+/// begins with one of.
 pub(crate) fn regex_literals(pattern: &str) -> Result<Vec<Box<str>>, (String, String)> {
     if let Err(error) = regex::Regex::new(pattern) {
         let reason = error.to_string();

@@ -20,13 +20,13 @@ pub struct Weights {
     /// The numbers of words and their beginnings by twos, with [`END`] behind those of each word of the pack: there are
     /// several where a lost apostrophe leaves one reading.
     pub(crate) read: Numbers,
-    /// For each term of two parts both: the last in the lower half, the one before it in the upper. Such terms come after
-    /// those of single parts, which are numbered as these are, whether they add to anything or not.
+    /// For each term of two parts both: the last in the lower half, the one before it in the upper. Such terms come
+    /// after those of single parts, which are numbered as these are, whether they add to anything or not.
     pub(crate) pairs: Numbers,
     /// For each bucket of hashes where its pairs begin; one more at the end. Pairs lie bucket by bucket.
     pub(crate) buckets: Numbers,
-    /// Two bits for each pair, by its hash, in one number: nearly all that stands in talk is no term, and is told to be none
-    /// by one look.
+    /// Two bits for each pair, by its hash, in one number: nearly all that stands in talk is no term, and is told to be
+    /// none by one look.
     pub(crate) sieve: Numbers,
     /// For each term where its entries end.
     pub(crate) ends: Numbers,
@@ -45,7 +45,8 @@ const IN_BUCKET: usize = 4;
 /// How weights below nothing are written.
 const ZERO: i32 = 1 << 15;
 
-/// Terms on their way to [`Weights`]: the last part, the part before, which may be empty, and the sums that they add to.
+/// Terms on their way to [`Weights`]: the last part, the part before, which may be empty, and the sums that they add
+/// to.
 pub(crate) type Terms = BTreeMap<(String, String), Vec<(u32, i32)>>;
 
 /// A word by number, and its beginning; the same number where the word is too short to have one.
@@ -62,7 +63,8 @@ pub fn beginning(word: &str) -> Option<String> {
 }
 
 impl Pack {
-    /// The terms that stand in a text, as packs write them, with apostrophes put back where that can be done in one way:
+    /// The terms that stand in a text, as packs write them, with apostrophes put back where that can be done in one
+    /// way:
     /// `we refunded` holds `we`, `refunded`, `refun-`, `we refunded` and `we refun-`.
     pub fn terms(&self, text: &str) -> BTreeSet<String> {
         let mut read = Vec::new();

@@ -134,7 +134,7 @@ pub fn how(rule: &Rule, pack: &Pack) -> Vec<String> {
             if m.guards.negated {
                 spares.push("negation".to_owned());
             }
-            if m.guards.question == super::model::Question::Never {
+            if m.guards.question == super::guards::Question::Never {
                 spares.push("questions".to_owned());
             }
             if !m.guards.quoted {

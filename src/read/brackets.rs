@@ -21,16 +21,16 @@ pub(super) struct Look {
     pub(super) at: usize,
     /// How many brackets are open there.
     pub(super) depth: usize,
-    /// How much white space stands before the value, if it begins its line: then another that begins at the same margin is
-    /// looked for.
+    /// How much white space stands before the value, if it begins its line: then another that begins at the same margin
+    /// is looked for.
     pub(super) margin: Option<usize>,
     /// Where the first other value begins so, before this one has ended.
     pub(super) again: Option<usize>,
 }
 
 impl Look {
-    /// The end of the value that `bytes` begin with; `None` where it may go on. The next look may be at more bytes, but must
-    /// be at the same ones.
+    /// The end of the value that `bytes` begin with; `None` where it may go on. The next look may be at more bytes, but
+    /// must be at the same ones.
     pub(super) fn end(&mut self, bytes: &[u8], last: bool) -> Option<usize> {
         match (self.depth, bytes.first()?) {
             (0, b'"') => string_end(bytes, 1).map(|end| end + usize::from(bytes[end] == b'"')),
@@ -67,7 +67,8 @@ impl Look {
         }
     }
 
-    /// Whether what opens here stands at the margin of the value that `bytes` begin with, as only another of its kind does.
+    /// Whether what opens here stands at the margin of the value that `bytes` begin with, as only another of its kind
+    /// does.
     fn begins_again(&self, bytes: &[u8]) -> bool {
         let Some(margin) = self.margin.filter(|_| bytes[0] == bytes[self.at]) else { return false };
         let white = bytes[..self.at].iter().rev().take_while(|b| b" \t".contains(b)).count();

@@ -13,9 +13,9 @@ use crate::text::Unit;
 pub struct Charset(&'static Encoding);
 
 impl Charset {
-    /// The encoding of a text that begins with `bytes`, or which is ASCII up to there; `None` for UTF-8, also where some
-    /// bytes are broken, and for what is no text at all. `lines` says that it is JSON Lines, which are UTF-8 by their
-    /// definition: one line of other bytes is a broken line.
+    /// The encoding of a text that begins with `bytes`, or which is ASCII up to there; `None` for UTF-8, also where
+    /// some bytes are broken, and for what is no text at all. `lines` says that it is JSON Lines, which are UTF-8 by
+    /// their definition: one line of other bytes is a broken line.
     pub fn detect(bytes: &[u8], begins: bool, lines: bool) -> Option<Charset> {
         if begins {
             match wide(bytes) {

@@ -49,8 +49,8 @@ fn find(head: &Head<'_>, own: &[FormatRef]) -> Option<Detected> {
     all.find_map(|format| Some(Detected { format, why: format.detect(head)? }))
 }
 
-/// Whether a source whose format the user names can be text at all: an empty one is a harmless fault, and bytes that are
-/// no text are one, whatever the format.
+/// Whether a source whose format the user names can be text at all: an empty one is a harmless fault, and bytes that
+/// are no text are one, whatever the format.
 pub fn readable(head: &[u8], whole: bool) -> Result<(), Fault> {
     match text(head) {
         Ok(text) if whole && text.trim_start_matches('\u{feff}').trim().is_empty() => {

@@ -99,8 +99,8 @@ impl Elements {
         Self::new(Whose::Top { opens: false }, help)
     }
 
-    /// What stands at some paths in documents: a path that ends with `[]` stands for the elements of a list. `None` where no
-    /// path is of such a list, or a list lies in another.
+    /// What stands at some paths in documents: a path that ends with `[]` stands for the elements of a list. `None`
+    /// where no path is of such a list, or a list lies in another.
     pub(super) fn inside(paths: &[String], help: &'static str) -> Option<Self> {
         let inside = paths.iter().filter(|path| !path.is_empty()).map(|path| {
             let (keys, list) = path.strip_suffix("[]").map_or((path.as_str(), false), |keys| (keys, true));
@@ -315,16 +315,16 @@ impl Elements {
         Some(Row { length, text: if wanted { text } else { 0..0 }, fault })
     }
 
-    /// Whether a value at the margin of the one that `bytes` begin with, which has not ended, is the next element: the lines
-    /// of that are indented, or it is but one line.
+    /// Whether a value at the margin of the one that `bytes` begin with, which has not ended, is the next element: the
+    /// lines of that are indented, or it is but one line.
     fn is_element(&self, bytes: &[u8], again: usize, look: &Look) -> bool {
         let before = bytes[..again].trim_ascii_end();
         let one_line = || !before.contains(&b'\n') && (self.open.is_empty() || before.ends_with(b","));
         is_deeper(bytes, look) || one_line()
     }
 
-    /// Looks for the next line that begins an element or ends the list, and passes over all before it. `None` where it is
-    /// right here.
+    /// Looks for the next line that begins an element or ends the list, and passes over all before it. `None` where it
+    /// is right here.
     fn next_line(&mut self, bytes: &[u8], last: bool) -> Option<Option<Row>> {
         let margin = self.margin.unwrap_or(0);
         let all = || (last || !bytes.is_empty()).then(|| Row::passed(bytes.len(), None));
@@ -426,8 +426,8 @@ fn is_deeper(bytes: &[u8], look: &Look) -> bool {
     bytes[end + 1..].iter().take_while(|b| b" \t".contains(b)).count() > margin
 }
 
-/// Whether a value whose lines are indented ends on a line that stands further out than its first: with brackets that belong
-/// to what is around it.
+/// Whether a value whose lines are indented ends on a line that stands further out than its first: with brackets that
+/// belong to what is around it.
 fn ends_outside(value: &[u8], look: &Look) -> bool {
     let last = memchr::memrchr(b'\n', value).map_or(0, |end| end + 1);
     let white = value[last..].iter().take_while(|b| b" \t".contains(b)).count();

@@ -24,8 +24,8 @@ pub(crate) fn push(words: &mut Mapped, text: &str, at: usize) {
     words.push_same(&text[from..], at + from);
 }
 
-/// What the entity that `text` begins with stands for, and its length. In text that is plain otherwise it must be written
-/// whole: `&copy` may be anything.
+/// What the entity that `text` begins with stands for, and its length. In text that is plain otherwise it must be
+/// written whole: `&copy` may be anything.
 fn entity(text: &str) -> Option<(String, usize)> {
     html::entity(text).filter(|(_, length)| text[..*length].ends_with(';'))
 }

@@ -60,8 +60,8 @@ fn clocks(conversation: &mut Conversation<'_>) {
     }
 }
 
-/// The same for a reader that tells the clocks apart itself: only what should count from the beginning and counts from 1970
-/// is put right.
+/// The same for a reader that tells the clocks apart itself: only what should count from the beginning and counts from
+/// 1970 is put right.
 pub(crate) fn from_the_beginning(conversation: &mut Conversation<'_>) {
     let times = conversation.turns.iter().map(|t| t.start_ms);
     if times.chain(conversation.events.iter().map(|e| e.start_ms)).any(far) {

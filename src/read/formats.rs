@@ -120,7 +120,8 @@ pub(super) fn candidates(json: bool) -> impl Iterator<Item = FormatRef> {
 
 /// The format of a name.
 pub fn format(name: &str) -> Option<FormatRef> {
-    // The neutral format and drafts are asked for by name all the time: the rest of the table need not be made for them.
+    // The neutral format and drafts are asked for by name all the time: the rest of the table need not be made for
+    // them.
     let common: [FormatRef; 3] = [&neutral::Neutral, &labelled::Labelled, &draft::Draft];
     let common = common.into_iter().find(|f| f.name() == name);
     common.or_else(|| formats().iter().copied().find(|f| f.name() == name))

@@ -23,7 +23,8 @@ struct Heading<'a> {
     stamp: Stamp,
 }
 
-/// What a line says if it is a head: `Dana Smith  0:01`, `Dana Smith [10:02 AM]`, `[10:02 AM] Dana Smith`, `00:01 Dana`.
+/// What a line says if it is a head: `Dana Smith  0:01`, `Dana Smith [10:02 AM]`, `[10:02 AM] Dana Smith`, `00:01
+/// Dana`.
 fn heading(line: &str) -> Option<Heading<'_>> {
     let line = line.trim();
     if line.chars().count() > 80 || line.contains("-->") {

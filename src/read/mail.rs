@@ -107,8 +107,8 @@ pub(super) fn why(text: &str, name: &str) -> Option<&'static str> {
     }
 }
 
-/// Whether a file is a mail that was never on its way: its name says that it is one, and nobody who carries mail has set
-/// a head in it.
+/// Whether a file is a mail that was never on its way: its name says that it is one, and nobody who carries mail has
+/// set a head in it.
 pub(super) fn never_sent(text: &str, name: &str) -> bool {
     let carried = |(head, _): &(&str, &str)| CARRIED.iter().any(|known| head.eq_ignore_ascii_case(known));
     is_named(name)

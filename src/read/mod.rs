@@ -84,8 +84,8 @@ pub struct Piece<'a> {
 /// A part of an input that could not be read, or not wholly.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Fault {
-    /// The byte of the piece at which it was noticed. One without is about the source as a whole, and only told where no
-    /// piece of it has a conversation.
+    /// The byte of the piece at which it was noticed. One without is about the source as a whole, and only told where
+    /// no piece of it has a conversation.
     pub offset: Option<usize>,
     /// What is wrong.
     pub message: String,

@@ -8,8 +8,8 @@ use super::roles::role_of_label;
 /// Small words inside of people's names.
 pub(super) const PARTICLES: [&str; 10] = ["de", "da", "di", "la", "van", "von", "der", "bin", "al", "el"];
 
-/// Whether a word of a name may be written so: with a capital or a digit, as an id (`spk_0`, `ann@shop.example`), or as a
-/// particle; the label of a role (`agent`) may.
+/// Whether a word of a name may be written so: with a capital or a digit, as an id (`spk_0`, `ann@shop.example`), or as
+/// a particle; the label of a role (`agent`) may.
 pub(super) fn is_name_word(word: &str) -> bool {
     word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || "([+@".contains(c))
         || word.contains(['_', '@'])

@@ -93,8 +93,8 @@ const HELP: &str =
 /// Whether each line is a conversation of its own; else the text is one document, or several, over lines.
 ///
 /// A list is a document. So is an object whose first line is not a whole value, unless the next line begins another
-/// object: then the first line is merely broken. Where it ends with what opens a value, that object may be inside of it;
-/// but there it would end with a comma, or what follows would close the list.
+/// object: then the first line is merely broken. Where it ends with what opens a value, that object may be inside of
+/// it; but there it would end with a comma, or what follows would close the list.
 pub(super) fn is_lines(text: &str) -> bool {
     let mut lines = text.lines().map(clean).filter(|line| !line.is_empty());
     let Some(first) = lines.next() else { return true };

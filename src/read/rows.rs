@@ -12,8 +12,8 @@ pub trait Rows: Send {
         0
     }
 
-    /// The row that `bytes` begin with, with its line end; `None` where it may go on behind them, unless `last` says that
-    /// nothing does. What follows `None` begins with the same bytes, and has more of them.
+    /// The row that `bytes` begin with, with its line end; `None` where it may go on behind them, unless `last` says
+    /// that nothing does. What follows `None` begins with the same bytes, and has more of them.
     fn row(&mut self, bytes: &[u8], last: bool) -> Option<Row>;
 
     /// The value by which rows belong together; `None` for a row that is a conversation by itself.

@@ -69,8 +69,8 @@ impl Format for Salesforce {
     }
 }
 
-/// Whether `Chat Started:` begins one of the first lines, or follows nothing but tags. In a table of chats, the marks of
-/// a cell stand before it.
+/// Whether `Chat Started:` begins one of the first lines, or follows nothing but tags. In a table of chats, the marks
+/// of a cell stand before it.
 fn begins(text: &str) -> bool {
     let begin = text.trim_start();
     let begin = begin.char_indices().nth(400).map_or(begin, |(end, _)| &begin[..end]);

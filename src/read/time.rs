@@ -79,8 +79,8 @@ pub(crate) enum Unit {
 }
 
 impl Unit {
-    /// The milliseconds of a number in this unit; or of text that tells its own: `1.5s`, `PT1.5S`, `00:01:02.5`. Nothing
-    /// where it is neither, or beyond what a clock shows.
+    /// The milliseconds of a number in this unit; or of text that tells its own: `1.5s`, `PT1.5S`, `00:01:02.5`.
+    /// Nothing where it is neither, or beyond what a clock shows.
     pub(crate) fn ms(self, text: &str) -> Option<i64> {
         let text = text.trim();
         let number = |text: &str, ms: f64| Some(text.parse::<f64>().ok()? * ms);

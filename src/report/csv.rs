@@ -1,7 +1,7 @@
 //! One row a finding, for spreadsheets.
 //!
-//! It opens in them as it is: it begins with a byte-order mark, without which some take UTF-8 for something else, and no
-//! cell is taken for a formula, whatever somebody wrote to an agent. Every finding is one line. Programs are better
+//! It opens in them as it is: it begins with a byte-order mark, without which some take UTF-8 for something else, and
+//! no cell is taken for a formula, whatever somebody wrote to an agent. Every finding is one line. Programs are better
 //! served by `jsonl`, where texts are what they were.
 
 use super::{Options, Reporter, say};
@@ -142,7 +142,8 @@ fn write<const N: usize>(cells: [String; N], out: &mut Vec<u8>) {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::testing::{any_finding, findings, notes, report};
+    use super::super::any::any_finding;
+    use super::super::testing::{findings, notes, report};
     use super::super::{Format, format};
     use super::*;
 

@@ -124,7 +124,8 @@ pub fn format(name: &str) -> Option<&'static Format> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::testing::{any_finding, findings, golden, report, rules};
+    use super::super::any::any_finding;
+    use super::super::testing::{findings, golden, report, rules};
     use super::super::{Assembly, Piece};
     use super::*;
     use crate::finding::Summary;

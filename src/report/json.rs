@@ -134,7 +134,8 @@ mod tests {
     use proptest::prelude::*;
     use serde_json::{Value, json};
 
-    use super::super::testing::{any_finding, findings, report};
+    use super::super::any::any_finding;
+    use super::super::testing::{findings, report};
     use super::super::{Format, format};
     use super::*;
     use crate::text::Position;

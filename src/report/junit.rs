@@ -1,8 +1,8 @@
 //! JUnit's XML, which most CI servers show as test results.
 //!
 //! A suite for each file, a failed case for each finding. The first suite tells what was checked: its case passes where
-//! conversations were judged, so that a run without findings is not a report without tests, which some servers take for a
-//! failure. Inputs that were not read are errors, conversations not judged are skipped cases.
+//! conversations were judged, so that a run without findings is not a report without tests, which some servers take for
+//! a failure. Inputs that were not read are errors, conversations not judged are skipped cases.
 
 use std::collections::{HashMap, HashSet};
 

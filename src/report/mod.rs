@@ -1,5 +1,7 @@
 //! Findings in a format: the table of formats, and one file for each.
 
+#[cfg(test)]
+mod any;
 mod assembly;
 mod checkstyle;
 mod concise;

@@ -7,7 +7,8 @@ use std::collections::HashSet;
 use proptest::prelude::*;
 use serde_json::Value;
 
-use super::testing::{any_finding, findings, notes, report, rules};
+use super::any::any_finding;
+use super::testing::{findings, notes, report, rules};
 use super::{Options, format};
 use crate::finding::{Finding, Fix, Level};
 use crate::text::visible;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::paths;
-use super::plan::PlanError;
+use super::plan_error::PlanError;
 use super::settings::{Settings, SettingsError};
 use crate::check::suppress::{SIDECAR, Sidecar};
 

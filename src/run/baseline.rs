@@ -214,8 +214,8 @@ impl Baseline {
         true
     }
 
-    /// What a finding was known by when its file had another name: the file of now has nothing known, and one that had the
-    /// same finding is no more. Of several, that whose name is most like it.
+    /// What a finding was known by when its file had another name: the file of now has nothing known, and one that had
+    /// the same finding is no more. Of several, that whose name is most like it.
     fn renamed(&self, finding: &Finding, file: &str) -> Option<u64> {
         if self.known.is_empty() || self.files.contains(file) {
             return None;

@@ -2,8 +2,8 @@
 //!
 //! Every contact that names its thread or customer leaves a few dozen bytes, sorted into boxes by what it belongs to.
 //! Boxes lie in memory while they are small, and in unnamed files of the system's temporary folder when they grow; at
-//! the end they are gone through one by one. What an open promise needs to become a finding lies in a box of its own, in
-//! the order of the input, and so do the findings that come of it: they are the same on any number of threads.
+//! the end they are gone through one by one. What an open promise needs to become a finding lies in a box of its own,
+//! in the order of the input, and so do the findings that come of it: they are the same on any number of threads.
 
 use std::collections::HashMap;
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};

@@ -8,7 +8,8 @@ use super::adjust;
 use super::allow::Sidecars;
 use super::baseline::{Baseline, BaselineError, Mode};
 use super::paths;
-use super::select::{self, UnknownName};
+use super::plan_error::PlanError;
+use super::select;
 use super::settings::{self, FailOn, Finder, Layer, Placed, Settings, SettingsError};
 use super::source::{Input, Planned};
 use crate::check::OwnRules;
@@ -75,45 +76,6 @@ pub struct Plan {
 impl AsRef<Reading> for Plan {
     fn as_ref(&self) -> &Reading {
         &self.reading
-    }
-}
-
-/// Why an input has no plan.
-#[derive(Debug, Clone, thiserror::Error)]
-pub enum PlanError {
-    /// The settings are faulty.
-    #[error(transparent)]
-    Settings(#[from] Arc<SettingsError>),
-    /// A pack is faulty.
-    #[error(transparent)]
-    Pack(#[from] Arc<PackError>),
-    /// The baseline can't be used.
-    #[error(transparent)]
-    Baseline(#[from] BaselineError),
-    /// A flag names a rule, area or document that is not there.
-    #[error(transparent)]
-    Rule(#[from] UnknownName),
-    /// `--assume` names a signal that is not there.
-    #[error("there is no signal `{name}`")]
-    Signal {
-        /// The name.
-        name: String,
-        /// The known one that it is most like.
-        nearest: Option<String>,
-    },
-}
-
-impl PlanError {
-    /// The faults as notes, for a run that has begun.
-    fn notes(&self) -> Vec<Note> {
-        match self {
-            PlanError::Settings(error) => error.notes().collect(),
-            PlanError::Pack(error) => {
-                let error = SettingsError { files: error.files.clone(), faults: error.faults.clone() };
-                error.notes().collect()
-            }
-            PlanError::Baseline(_) | PlanError::Rule(_) | PlanError::Signal { .. } => Vec::new(),
-        }
     }
 }
 

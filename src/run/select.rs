@@ -30,8 +30,8 @@ enum Named {
     Document,
 }
 
-/// Works out which rules are on: those selected by id, area, document or `all` (by default all that are neither off nor a preview), less
-/// those ignored. An area switches on nothing that is off by default; an id, a document and `all` do.
+/// Works out which rules are on: those selected by id, area, document or `all` (by default all that are neither off nor
+/// a preview), less those ignored. An area switches on nothing that is off by default; an id, a document and `all` do.
 ///
 /// # Errors
 /// A name that is none of these.

@@ -21,7 +21,8 @@ pub struct OffsetMap {
 }
 
 impl OffsetMap {
-    /// The raw offset at which the character at `offset` of the text begins; at the end of the text, where the last ends.
+    /// The raw offset at which the character at `offset` of the text begins; at the end of the text, where the last
+    /// ends.
     pub fn start(&self, offset: usize) -> usize {
         let after = self.parts.partition_point(|p| p.text_end <= offset);
         match (self.parts.get(after), self.parts.last()) {

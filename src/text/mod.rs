@@ -2,6 +2,7 @@
 //! tokens, sentence bounds, and what is safe to show.
 
 mod encoding;
+mod gap;
 mod lines;
 mod mapped;
 mod nearest;
@@ -13,13 +14,14 @@ mod vocabulary;
 pub mod when;
 
 pub use encoding::Encoding;
+pub use gap::Gap;
 pub use lines::{Lines, Position, Unit, lines};
 pub use mapped::{Mapped, OffsetMap};
 pub use nearest::nearest;
 pub use numbers::Numbers;
 pub use sentence::sentence_bounds;
 pub(crate) use sentence::sentence_bounds_by_the_rule;
-pub use token::{Gap, MAX_WORD, Token, tokenize, words};
+pub use token::{MAX_WORD, Token, tokenize, words};
 pub(crate) use token::{each_word, folded};
 pub(crate) use visible::is_printable;
 pub use visible::{Piece, is_hidden, picture, pieces, push_visible, visible};

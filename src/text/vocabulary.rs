@@ -52,8 +52,8 @@ impl Default for Vocabulary {
 }
 
 impl Vocabulary {
-    /// What a vocabulary is made of, as [`Vocabulary::of_parts`] takes it: its words, one after the other, where each ends,
-    /// and its table.
+    /// What a vocabulary is made of, as [`Vocabulary::of_parts`] takes it: its words, one after the other, where each
+    /// ends, and its table.
     pub(crate) fn parts(&self) -> (&str, [&Numbers; 3]) {
         (&self.words, [&self.ends, &self.keys, &self.slots])
     }

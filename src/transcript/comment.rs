@@ -23,8 +23,8 @@ impl Comment<'_> {
     }
 }
 
-/// The lines of a text, and which of them hold other words than comments. Built once for all comments of a text, of which
-/// there may be thousands above one line of words.
+/// The lines of a text, and which of them hold other words than comments. Built once for all comments of a text, of
+/// which there may be thousands above one line of words.
 pub(crate) struct WordLines {
     lines: Vec<Range<usize>>,
     /// For each line the first from it on that has words; the number of lines where none comes.

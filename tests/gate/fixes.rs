@@ -174,8 +174,8 @@ fn the_examples_of_a_pack_test_its_fixes() {
     assert!(ran.code == Some(2) && ran.err.contains("did you mean `safe`?"), "{}", ran.err);
 }
 
-/// Whatever a fix of the built-in pack says, it clears its finding in the middle and at the beginning of a sentence, and
-/// raises none.
+/// Whatever a fix of the built-in pack says, it clears its finding in the middle and at the beginning of a sentence,
+/// and raises none.
 #[test]
 fn fixes_of_the_built_in_pack_clear_what_they_are_for() {
     let folder = Folder::new();

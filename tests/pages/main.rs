@@ -1,7 +1,8 @@
 //! The two pages below `rules/` that are made from the pack: what rules there are, and what became of the advice of the
 //! documents.
 //!
-//! A page written by hand would soon tell of rules that have changed. Run with `AMENDS_BLESS=1` to have both written anew.
+//! A page written by hand would soon tell of rules that have changed. Run with `AMENDS_BLESS=1` to have both written
+//! anew.
 
 #![allow(missing_docs)]
 

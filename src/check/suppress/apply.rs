@@ -131,8 +131,8 @@ impl Suppressions {
         self.all.push(suppression);
     }
 
-    /// Works out what those cover that were added after the first `before`. A block ends where the nearest one that is open
-    /// is ended, or at the end of the file.
+    /// Works out what those cover that were added after the first `before`. A block ends where the nearest one that is
+    /// open is ended, or at the end of the file.
     fn reach(&mut self, before: usize) {
         let last = before.checked_sub(1).map_or(0, |last| self.all[last].at.start);
         self.all[before..].sort_by_key(|s| s.at.start);

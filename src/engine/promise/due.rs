@@ -79,7 +79,8 @@ pub(super) struct Due {
     pub(super) sooner_ms: i64,
     /// How much of that was allowed because nobody knows the zone.
     pub(super) slack_ms: i64,
-    /// The moment as the words name it, by the wall clock: a local time in seconds from 1970; `None` for lengths of time.
+    /// The moment as the words name it, by the wall clock: a local time in seconds from 1970; `None` for lengths of
+    /// time.
     pub(super) local_s: Option<i64>,
 }
 

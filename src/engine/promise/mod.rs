@@ -1,8 +1,8 @@
 //! What agents promise to say, and by when: kept, broken, or not yet known.
 //!
 //! Only a promise to speak, call, write or be back can be seen broken in a record of words. It is kept by the agent's
-//! next words, in the conversation or in a later one of the same thread or customer; it is broken where the record goes on
-//! past its time without them. Where the record ends first, nobody knows.
+//! next words, in the conversation or in a later one of the same thread or customer; it is broken where the record goes
+//! on past its time without them. Where the record ends first, nobody knows.
 
 mod due;
 

@@ -73,8 +73,8 @@ fn after(wanted: &str, from: Spot, within: &Range<usize>, said: &Said, found: &m
 }
 
 impl Twin {
-    /// All matches of a phrase within a stretch of a run: their words. Where it meets what it guards, it does with whole
-    /// words.
+    /// All matches of a phrase within a stretch of a run: their words. Where it meets what it guards, it does with
+    /// whole words.
     pub(super) fn find(
         &self,
         phrase: &Phrase,
@@ -196,7 +196,8 @@ impl Twin {
         }
     }
 
-    /// What may match at all in a conversation of these words: most phrases of a large pack may not, and are passed over.
+    /// What may match at all in a conversation of these words: most phrases of a large pack may not, and are passed
+    /// over.
     pub(super) fn possible(&self, said: &[Word]) -> Possible {
         let own = said.iter().map(|w| &w.word).chain(said.iter().flat_map(|w| w.readings.iter().flatten()));
         let mut words: HashSet<&str> = own.map(String::as_str).collect();

@@ -120,7 +120,8 @@ pub(super) fn terms(pack: &Pack) -> Vec<TermsOfSum> {
     (0..count).map(|sum| pack.weights.of_sum(sum as usize).into_iter().collect()).collect()
 }
 
-/// Where a signal of weights occurs in a run: each word and pair counts once, and the place is the sentence that holds most.
+/// Where a signal of weights occurs in a run: each word and pair counts once, and the place is the sentence that holds
+/// most.
 fn heavy(threshold: i32, terms: &TermsOfSum, run: usize, said: &Said) -> Option<Occurrence> {
     let words = said.of_run[run].clone();
     // The words of the run, with apostrophes put back where there is one way to, each with where it stands.

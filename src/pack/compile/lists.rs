@@ -251,8 +251,8 @@ fn spelled(ast: &Ast, lists: &Lists, found: &mut Vec<Vec<String>>, depth: usize)
     }
 }
 
-/// The words of a part of a term: a beginning keeps its hyphen, and the second half of a contraction is a word of its own,
-/// which is none by itself.
+/// The words of a part of a term: a beginning keeps its hyphen, and the second half of a contraction is a word of its
+/// own, which is none by itself.
 fn parts(part: &str) -> Vec<String> {
     if part.starts_with('\'') {
         return vec![part.to_owned()];

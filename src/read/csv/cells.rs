@@ -134,7 +134,8 @@ impl Splitter {
     fn quoted(self, bytes: &[u8], open: usize, last: bool) -> End {
         let limit = (open + LONGEST).min(bytes.len());
         let mut at = open + 1;
-        // Where the line of the opening mark ends, and the last place on it that closes a cell; looked up once, if at all.
+        // Where the line of the opening mark ends, and the last place on it that closes a cell; looked up once, if at
+        // all.
         let mut line: Option<(usize, usize)> = None;
         loop {
             let Some(found) = bytes.get(at..limit).and_then(|rest| memchr::memchr(b'"', rest)) else {

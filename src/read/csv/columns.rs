@@ -334,8 +334,8 @@ impl Given {
         if text { Ok(given) } else { Err(CsvFault::Text) }
     }
 
-    /// Which of the columns the table that begins with `text` does not have, and those that it has; `None` where it is no
-    /// table, or has them all.
+    /// Which of the columns the table that begins with `text` does not have, and those that it has; `None` where it is
+    /// no table, or has them all.
     pub(super) fn missing(&self, text: &str) -> Option<(String, String)> {
         let (above, said) = said_delimiter(text);
         let said = self.delimiter.or(said);
@@ -362,8 +362,8 @@ impl Given {
         Some((message, format!("{near}the first row has {}{more}", all.join(", "))))
     }
 
-    /// The places of the columns in a table whose first row has these names, and whether that row is a head. Columns may
-    /// be named by their number, from 1: then the first row is one like the others, unless another column is named.
+    /// The places of the columns in a table whose first row has these names, and whether that row is a head. Columns
+    /// may be named by their number, from 1: then the first row is one like the others, unless another column is named.
     fn find(&self, names: &[String]) -> Option<(Columns, bool)> {
         let mut columns = Columns::default();
         let mut named = false;

@@ -234,8 +234,8 @@ impl<'a> Context<'a, '_> {
     }
 }
 
-/// Interfaces list what is newest first, unless asked: talk runs the other way. What a conversation is called after is its
-/// beginning, whatever the clocks of the others say.
+/// Interfaces list what is newest first, unless asked: talk runs the other way. What a conversation is called after is
+/// its beginning, whatever the clocks of the others say.
 fn oldest_first(talk: &mut Conversation<'_>) {
     let time = |turn: &Turn<'_>| turn.at_ms;
     let (Some(first), Some(last)) = (talk.turns.first().and_then(time), talk.turns.last().and_then(time))

@@ -38,15 +38,15 @@ pub(crate) struct Row {
     pub(crate) name: String,
     /// What it is, in a line.
     pub(crate) about: String,
-    /// Lists of paths: a source of which all paths of one of these lists show is of this format. `a[].b` is a key of the
-    /// elements of a list.
+    /// Lists of paths: a source of which all paths of one of these lists show is of this format. `a[].b` is a key of
+    /// the elements of a list.
     #[serde(default)]
     pub(crate) known_by: Vec<Paths>,
     /// Paths that speak against it.
     #[serde(default)]
     pub(crate) unless: Vec<String>,
-    /// Instead of `known-by`: the paths of `turns`, `role`, `speaker` and `text` themselves. A source with any of these lists,
-    /// whose elements say who speaks and what, is of this format.
+    /// Instead of `known-by`: the paths of `turns`, `role`, `speaker` and `text` themselves. A source with any of these
+    /// lists, whose elements say who speaks and what, is of this format.
     #[serde(default)]
     pub(crate) known_by_shape: bool,
     /// The string in a document that is the document proper, written as JSON once more.
@@ -55,8 +55,8 @@ pub(crate) struct Row {
     /// How many turns must say who speaks, unless they say in what role: for formats that are known by little.
     #[serde(default)]
     pub(crate) least: usize,
-    /// Whether somebody must be known as agent or customer, by the source, by name, or by what is said: for formats that
-    /// are known by so little that a log would do.
+    /// Whether somebody must be known as agent or customer, by the source, by name, or by what is said: for formats
+    /// that are known by so little that a log would do.
     #[serde(default)]
     pub(crate) needs_role: bool,
     /// What to do about a source without words, where that is known.
@@ -65,7 +65,8 @@ pub(crate) struct Row {
     /// Whether a list at the top is one conversation, and not a list of them.
     #[serde(default)]
     pub(crate) list_is_one: bool,
-    /// The lists of conversations in a document, all of which are read; none, or an empty path, where the document is one.
+    /// The lists of conversations in a document, all of which are read; none, or an empty path, where the document is
+    /// one.
     #[serde(default)]
     pub(crate) conversations: Paths,
     /// Documents with the same value here are parts of one conversation.

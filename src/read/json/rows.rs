@@ -61,8 +61,8 @@ pub enum MapFault {
     Row(String, &'static str),
 }
 
-/// The formats that a user describes: YAML, a list of rows or a single one, in the language of the built-in ones. They live as long as
-/// the process.
+/// The formats that a user describes: YAML, a list of rows or a single one, in the language of the built-in ones. They
+/// live as long as the process.
 ///
 /// # Errors
 /// The text is no YAML, or a row has an unknown key, lacks a needed one, or can never be found.

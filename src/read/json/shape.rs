@@ -9,8 +9,8 @@ use super::value::Value;
 use crate::read::labelled::Labelled;
 use crate::read::{Format, Head};
 
-/// Why the source is taken for the row's format, if it shows one of the row's lists with somebody who speaks and words in
-/// it.
+/// Why the source is taken for the row's format, if it shows one of the row's lists with somebody who speaks and words
+/// in it.
 pub(super) fn detect(row: &Row, head: &Head<'_>) -> Option<Cow<'static, str>> {
     if !head.is_json() {
         return None;

@@ -144,8 +144,8 @@ impl<'a, 'b> Builder<'a, 'b> {
         lines.len()
     }
 
-    /// Whether a label that names a role is a field above the transcript, up to `above`: it names somebody there, or the
-    /// person named after it speaks below under that name.
+    /// Whether a label that names a role is a field above the transcript, up to `above`: it names somebody there, or
+    /// the person named after it speaks below under that name.
     fn is_field(&self, began: bool, above: usize, label: &Label<'_>, line: &Line<'_>) -> bool {
         let value = self.text[line.words..line.end()].trim();
         let first = value.split_whitespace().next().unwrap_or_default();
@@ -158,8 +158,8 @@ impl<'a, 'b> Builder<'a, 'b> {
     }
 }
 
-/// Where the fields above a transcript end: a paragraph of labels alone, one of which is no speaker's (`Call ID: 77`), and
-/// none of which comes twice. What is said below is another paragraph.
+/// Where the fields above a transcript end: a paragraph of labels alone, one of which is no speaker's (`Call ID: 77`),
+/// and none of which comes twice. What is said below is another paragraph.
 fn above(lines: &[Line<'_>]) -> usize {
     // A title may stand above the fields.
     let titled = lines.iter().take(HEADING).position(|line| line.label.is_some()).unwrap_or(0);

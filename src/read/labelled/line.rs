@@ -83,8 +83,9 @@ pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
     lines
 }
 
-/// Where a line holds several turns, whose ends got lost (`Agent: Hi. Customer: Hello.`): the range of each. Labels inside
-/// of a line must be names of roles, stand after a sentence, a bar or a written `\\n`, and not all be the first one's.
+/// Where a line holds several turns, whose ends got lost (`Agent: Hi. Customer: Hello.`): the range of each. Labels
+/// inside of a line must be names of roles, stand after a sentence, a bar or a written `\\n`, and not all be the first
+/// one's.
 fn turns(line: &Line<'_>) -> Vec<Range<usize>> {
     let role = |label: &str| {
         let word = label.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end();
@@ -174,8 +175,8 @@ fn label_of(text: &str) -> Option<(Label<'_>, usize)> {
     Some((label, text.len() - rest.trim_start().len()))
 }
 
-/// The label in the brackets that `text` begins with, as WhisperX writes it: `[SPEAKER_00]: …`. Without a colon it must be
-/// a role's or a recogniser's name and nothing more, since much else stands in brackets: `[Agent] …`, but not
+/// The label in the brackets that `text` begins with, as WhisperX writes it: `[SPEAKER_00]: …`. Without a colon it must
+/// be a role's or a recogniser's name and nothing more, since much else stands in brackets: `[Agent] …`, but not
 /// `[Customer joined]`.
 fn bracketed<'a>(text: &'a str, inside: &'a str) -> Option<(Label<'a>, usize)> {
     let (all, rest) = inside.split_once(']')?;

@@ -35,8 +35,8 @@ const WORDS: &[&str] = &[
 /// 4. stands but once, has the shape of a name, and was announced (`[Dana joined]`), or is needed: the text would
 ///    else have fewer than two speakers.
 ///
-/// Words that commonly stand before a colon (`Note`, `Total`, `Step 2`, `Call ID`) never are, whatever their shape. Where
-/// three lines in four of those speakers have stamps, a label without one needs the first claim.
+/// Words that commonly stand before a colon (`Note`, `Total`, `Step 2`, `Call ID`) never are, whatever their shape.
+/// Where three lines in four of those speakers have stamps, a label without one needs the first claim.
 pub(super) struct Speakers<'a> {
     /// Their labels as they are spelt, and whether the first claim holds.
     labels: HashMap<&'a str, bool>,

@@ -195,8 +195,8 @@ pub(super) fn unescape_from(text: &str) -> Option<Mapped> {
     Some(inner)
 }
 
-/// Joins the lines of `format=flowed`: one that ends with a space goes on in the next, and `delete` says that this space
-/// is none of the text. Quoted lines are left as they are.
+/// Joins the lines of `format=flowed`: one that ends with a space goes on in the next, and `delete` says that this
+/// space is none of the text. Quoted lines are left as they are.
 pub(super) fn unflow(text: &str, delete: bool) -> Mapped {
     let mut inner = Mapped::default();
     let mut at = 0;

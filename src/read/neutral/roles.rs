@@ -10,7 +10,8 @@ pub(super) const KEYS: [&str; 9] =
 /// How many roles are looked at.
 const MANY: usize = 64;
 
-/// Whether the roles in a source that begins so are not those of the neutral format, but can be understood all the same:
+/// Whether the roles in a source that begins so are not those of the neutral format, but can be understood all the
+/// same:
 /// `AGENT`, `user`, `Support rep`. A role that nobody understands is a fault in a source of the neutral format.
 pub(super) fn are_foreign(text: &str) -> bool {
     let mut foreign = false;

@@ -105,8 +105,8 @@ fn cut(word: &str) -> String {
     }
 }
 
-/// The cues of a text. A blank line ends a cue; where there is none, the number or times of the next do. In WebVTT, notes,
-/// styles and regions are blocks of their own. A cue whose times can't be understood is one all the same.
+/// The cues of a text. A blank line ends a cue; where there is none, the number or times of the next do. In WebVTT,
+/// notes, styles and regions are blocks of their own. A cue whose times can't be understood is one all the same.
 pub(super) fn cues(text: &str, vtt: bool) -> Vec<Cue<'_>> {
     let lines: Vec<_> = lines(text).collect();
     let mut cues: Vec<Cue<'_>> = Vec::new();

@@ -297,8 +297,8 @@ impl<'s> Lexer<'s> {
         Some((after, if name == "comment" { What::Comment(inner) } else { What::Code }))
     }
 
-    /// `[Product Name]`: words in brackets that begin with a capital, or a name in one piece. What a link is written with
-    /// is none, nor is a note on a mark of HTML.
+    /// `[Product Name]`: words in brackets that begin with a capital, or a name in one piece. What a link is written
+    /// with is none, nor is a note on a mark of HTML.
     fn bracket(&mut self, at: usize) -> Option<(usize, What)> {
         let (inside, end) = self.between(at, 1, "]", 60)?;
         let words = &self.source[inside.clone()];
@@ -326,8 +326,8 @@ fn is_name(text: &str, marks: &str) -> bool {
         && text.chars().all(|c| c.is_alphanumeric() || marks.contains(c))
 }
 
-/// A tag that has its line for itself leaves no line behind: it would part what it stands between. Here it takes what is
-/// around it on the line.
+/// A tag that has its line for itself leaves no line behind: it would part what it stands between. Here it takes what
+/// is around it on the line.
 fn own_lines(source: &str, pieces: &mut [Piece]) {
     let bytes = source.as_bytes();
     for index in 0..pieces.len() {

@@ -94,8 +94,8 @@ fn body<'p>(part: Part, path: &'p str, options: &Options) -> Whole<'p> {
     }
 }
 
-/// A text of a mail without what it quotes of the mail that it answers. In HTML a quotation may be the writer's own words
-/// set apart: there only what stands below a head is one.
+/// A text of a mail without what it quotes of the mail that it answers. In HTML a quotation may be the writer's own
+/// words set apart: there only what stands below a head is one.
 fn answer(source: Mapped, html: bool) -> Mapped {
     let quoted = match html {
         true => {

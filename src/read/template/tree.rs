@@ -96,7 +96,8 @@ pub(super) fn tree(source: &str, pieces: &[Piece]) -> Result<Vec<Node>, Failure>
     Ok(nodes)
 }
 
-/// The statements of a tag, as bytes of it: the tag itself, but of `{% liquid … %}` each of its lines that says something.
+/// The statements of a tag, as bytes of it: the tag itself, but of `{% liquid … %}` each of its lines that says
+/// something.
 fn statements(tag: &str) -> Vec<Range<usize>> {
     let (mut found, mut notes, mut at) = (Vec::new(), 0_u32, 0);
     if name(tag) != "liquid" {

@@ -64,7 +64,8 @@ pub struct Survey {
     files: usize,
 }
 
-/// Files of one ending in one place: a folder right below the surveyed one, or one that is called as those of replies are.
+/// Files of one ending in one place: a folder right below the surveyed one, or one that is called as those of replies
+/// are.
 #[derive(Debug, Default)]
 struct Files {
     /// Those that hold a message each, and have to be said to.
@@ -166,8 +167,8 @@ impl Survey {
         self.unknown = unknown.filter(|names| !names.is_empty()).map(|names| (name.to_owned(), names));
     }
 
-    /// How files with one message are read: as templates where others are, where tags stand in them, or where their folders
-    /// are all called so.
+    /// How files with one message are read: as templates where others are, where tags stand in them, or where their
+    /// folders are all called so.
     fn message_format(&self) -> &'static str {
         let (globs, _) = self.messages();
         let of_replies =
@@ -322,8 +323,8 @@ impl Survey {
     }
 }
 
-/// Where a file counts: in the innermost folder that is called as those of replies are, or else in the one right below the
-/// surveyed folder; "" for a file in that itself.
+/// Where a file counts: in the innermost folder that is called as those of replies are, or else in the one right below
+/// the surveyed folder; "" for a file in that itself.
 fn place(name: &str) -> &str {
     let ends = name.match_indices('/').map(|(at, _)| &name[..at]);
     let top = name.split_once('/').map_or("", |(top, _)| top);

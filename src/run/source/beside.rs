@@ -65,7 +65,8 @@ fn files(folder: &Path, wanted: &[&str]) -> Vec<Beside> {
     all.into_iter().filter_map(|file| Some(Beside { text: text(&folder.join(&file))?, file })).collect()
 }
 
-/// The text of a file, whatever its encoding; nothing where it can't be read, which is told where it is an input itself.
+/// The text of a file, whatever its encoding; nothing where it can't be read, which is told where it is an input
+/// itself.
 fn text(path: &Path) -> Option<String> {
     let file = File::open(path).ok()?;
     let mut text = Vec::new();

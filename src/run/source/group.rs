@@ -307,8 +307,8 @@ pub(super) enum Ordered {
 }
 
 impl Ordered {
-    /// Appends whole groups to `bytes` until it has `wanted`, with the place of each row in `parts`; nothing where there
-    /// are no more. Every row ends with a line end.
+    /// Appends whole groups to `bytes` until it has `wanted`, with the place of each row in `parts`; nothing where
+    /// there are no more. Every row ends with a line end.
     pub(super) fn fill(
         &mut self,
         bytes: &mut Vec<u8>,

@@ -20,8 +20,8 @@ pub(crate) struct OfSource {
     pub(super) faults: Vec<Note>,
 }
 
-/// Puts together what pieces tell of their sources, so that it is told once for each source, and only of one in which there
-/// is no conversation at all.
+/// Puts together what pieces tell of their sources, so that it is told once for each source, and only of one in which
+/// there is no conversation at all.
 #[derive(Debug, Default)]
 pub(crate) struct Sources {
     /// The source whose pieces come.
@@ -29,8 +29,8 @@ pub(crate) struct Sources {
 }
 
 impl Sources {
-    /// Takes what the next piece tells, in the order of the input. Gives what is to be told of the source before, if this
-    /// is the first of another.
+    /// Takes what the next piece tells, in the order of the input. Gives what is to be told of the source before, if
+    /// this is the first of another.
     pub(crate) fn next(&mut self, piece: OfSource) -> Vec<Note> {
         let told = if piece.begins { self.end() } else { Vec::new() };
         self.last.read |= piece.read;

@@ -368,8 +368,8 @@ fn unit(text: &Decoded) -> Unit {
     text.charset().map_or(Unit::Utf8, |charset| charset.unit())
 }
 
-/// Whether a source that begins so may show what it is further on: it is a document of JSON, or lines of it of which the
-/// first is not all there.
+/// Whether a source that begins so may show what it is further on: it is a document of JSON, or lines of it of which
+/// the first is not all there.
 fn more_tells(head: &[u8]) -> bool {
     let head = head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(head).trim_ascii_start();
     let is_json = head.starts_with(b"{") || head.starts_with(b"[");

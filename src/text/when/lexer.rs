@@ -125,8 +125,8 @@ pub(super) fn lex(text: &str) -> Lexemes {
     found
 }
 
-/// The date that begins at a byte of a text, and its length: `2026-03-06`, `06/03/2026`, `6.3.2026`, `06/03/26`, and `25/12`
-/// where it can be a date in one way only. Codes and numbers of other lengths are none.
+/// The date that begins at a byte of a text, and its length: `2026-03-06`, `06/03/2026`, `6.3.2026`, `06/03/26`, and
+/// `25/12` where it can be a date in one way only. Codes and numbers of other lengths are none.
 fn digit_date(text: &str, start: usize) -> Option<(DigitDate, usize)> {
     const SEPARATORS: [char; 3] = ['-', '/', '.'];
     let rest = &text[start..];

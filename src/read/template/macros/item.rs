@@ -236,8 +236,8 @@ fn encoding(style: ScalarStyle) -> Encoding {
     }
 }
 
-/// A text, and where each of its characters stands in what it was read from: the same characters, but for white space that
-/// was folded and characters that were written as codes.
+/// A text, and where each of its characters stands in what it was read from: the same characters, but for white space
+/// that was folded and characters that were written as codes.
 fn aligned(value: &str, raw: &str, at: usize) -> Mapped {
     let mut mapped = Mapped::default();
     let (mut from, mut rest) = (0, value);
