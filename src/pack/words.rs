@@ -57,6 +57,40 @@ pub fn words_of(expr: &Expr, pack: &Pack) -> String {
     }
 }
 
+impl Expr {
+    /// The signals that it names, itself or by a fact, each once.
+    pub fn signals(&self, pack: &Pack) -> Vec<u32> {
+        let mut found = Vec::new();
+        self.add_signals(pack, &mut found);
+        found
+    }
+
+    fn add_signals(&self, pack: &Pack, found: &mut Vec<u32>) {
+        let mut add = |signal: u32| {
+            if !found.contains(&signal) {
+                found.push(signal);
+            }
+        };
+        match self {
+            Expr::Signal(signal, _) => add(*signal),
+            Expr::Every(signal, is) => [*signal, *is].into_iter().for_each(add),
+            Expr::Edge { signal, .. } => signal.iter().copied().for_each(add),
+            Expr::Fact(fact) => {
+                pack.facts.get(*fact as usize).into_iter().for_each(|fact| fact.is.add_signals(pack, found));
+            }
+            Expr::Not(inner) | Expr::Count { of: inner, .. } => inner.add_signals(pack, found),
+            Expr::All(parts) | Expr::Any(parts) => {
+                parts.iter().for_each(|part| part.add_signals(pack, found));
+            }
+            Expr::FirstThen(one, other) => {
+                one.add_signals(pack, found);
+                other.add_signals(pack, found);
+            }
+            Expr::Event(_) | Expr::Channel(_) | Expr::Is(_) => {}
+        }
+    }
+}
+
 impl Measure {
     /// The name, as packs write it.
     pub fn name(self, pack: &Pack) -> String {

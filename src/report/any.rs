@@ -6,9 +6,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 
 use super::testing::bare;
-use crate::finding::{
-    Context, EventSpan, Finding, Fix, Level, Related, Source, Sure, WaitKind, WaitSpan,
-};
+use crate::finding::{Context, EventSpan, Finding, Fix, Level, Related, Source, Sure, WaitKind, WaitSpan};
 use crate::text::Position;
 use crate::transcript::{EventKind, Role};
 

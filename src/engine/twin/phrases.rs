@@ -143,6 +143,9 @@ impl Twin {
             Ast::Seq(parts) => {
                 let mut spots = vec![from];
                 for part in parts {
+                    if spots.is_empty() {
+                        return;
+                    }
                     let mut next = Vec::new();
                     spots.iter().for_each(|spot| self.ends(part, *spot, within, said, &mut next));
                     next.sort();
