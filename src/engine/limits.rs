@@ -12,7 +12,7 @@ use super::timeline::Spoken;
 use super::waits::{Lasted, Sure, Wait, WaitKind};
 use crate::pack::{Expr, Measure};
 use crate::text::{Gap, NUMBER, UNKNOWN};
-use crate::transcript::{Channel, EventKind, Role};
+use crate::transcript::{Channel, EventKind, Role, Run};
 
 /// A number and where it was measured.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -140,16 +140,23 @@ impl Known<'_, '_> {
         known.then_some(Clocked::Came(called.end, came.start))
     }
 
+    /// How many agents speak, where the last of them begins. Where a company speaks with one name for all, agents are told
+    /// apart by what they sign with.
     fn agents(&self) -> Option<Measured> {
+        let turns = &self.conversation.turns;
+        let agents = || self.view.runs.iter().enumerate().filter(|(_, r)| r.role == Role::Agent);
+        let sign = |run: &Run| run.turns.clone().rev().find_map(|turn| signature(&turns[turn].text));
+        let signed = agents().any(|(_, run)| sign(run).is_some());
         let mut seen: Vec<Option<&str>> = Vec::new();
         let mut last = None;
-        for (i, run) in self.view.runs.iter().enumerate().filter(|(_, r)| r.role == Role::Agent) {
-            let speaker = self.conversation.turns[run.turns.start].speaker.as_deref();
-            if !seen.contains(&speaker) {
-                seen.push(speaker);
-                let place = Place::TurnStart(run.turns.start as u32);
-                last = Some(Measured { value: seen.len() as f64, place, run: i as u32, clock: None });
+        for (i, run) in agents() {
+            let name = if signed { sign(run) } else { turns[run.turns.start].speaker.as_deref() };
+            if (signed && name.is_none()) || seen.contains(&name) {
+                continue;
             }
+            seen.push(name);
+            let place = Place::TurnStart(run.turns.start as u32);
+            last = Some(Measured { value: seen.len() as f64, place, run: i as u32, clock: None });
         }
         last
     }
@@ -432,4 +439,13 @@ fn quoted_around(text: &str, tokens: &[crate::text::Token]) -> bool {
         .trim_start_matches(['.', ',', '!', '?'])
         .starts_with(['"', '”', '»', '“', '’', '\'']);
     opens && closes
+}
+
+/// What an agent signs a post with: `^KM`, at its end or before a link.
+fn signature(text: &str) -> Option<&str> {
+    const LONGEST: usize = 12;
+    let name = text[text.rfind('^')? + 1..].trim_start();
+    let (name, rest) = name.split_at(name.find(|c: char| !c.is_alphabetic()).unwrap_or(name.len()));
+    let ends = rest.split_whitespace().count() <= 1;
+    (!name.is_empty() && name.len() <= LONGEST && ends).then_some(name)
 }
