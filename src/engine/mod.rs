@@ -10,7 +10,8 @@
 //! Talk repeats itself: a set of positions of a program is numbered when it is first met, with the few ways that lead
 //! out of it, and from then on a step is a look at a handful of numbers (see `steps.rs`). One automaton of all phrases
 //! at once was tried and was slower: the combinations of what is under way in hundreds of phrases hardly ever come
-//! back, those of one phrase do.
+//! back, those of one phrase do. So was a table of pairs of words, with the phrases that the first leaves possible at
+//! the second: what costs is memory that has to be fetched, and the table is more of it.
 //!
 //! **Only what is asked for.** Most of a pack matters in few conversations. What calls for rules is looked for in all
 //! of them; what a rule looks for, where it may be called for, by a second scan of the phrases of those rules (see
