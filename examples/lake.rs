@@ -3,9 +3,8 @@
 //!     cargo run --release --example lake -- jsonl 2G | amends check --fail-on never --output-format jsonl - > /dev/null
 //!
 //! Kinds: `jsonl` (the neutral format), `openai` (JSON Lines of another format), `list` (the neutral format as one
-//! list),
-//! `object` (a list of conversations in an object of another format), `csv` (a row a message, with many conversations
-//! mixed, some of them all over the file), `text` (labelled text, which is read whole).
+//! list), `object` (a list of conversations in an object of another format), `csv` (a row a message, with many
+//! conversations mixed, some of them all over the file), `text` (labelled text, which is read whole).
 
 mod talk;
 
