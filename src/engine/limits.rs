@@ -140,25 +140,37 @@ impl Known<'_, '_> {
         known.then_some(Clocked::Came(called.end, came.start))
     }
 
-    /// How many agents speak, where the last of them begins. Where a company speaks with one name for all, agents are told
-    /// apart by what they sign with.
+    /// How many agents speak, where the last of them begins. Where all speak with one name, as companies do in public,
+    /// they are told apart by what they sign with.
     fn agents(&self) -> Option<Measured> {
         let turns = &self.conversation.turns;
-        let agents = || self.view.runs.iter().enumerate().filter(|(_, r)| r.role == Role::Agent);
-        let sign = |run: &Run| run.turns.clone().rev().find_map(|turn| signature(&turns[turn].text));
-        let signed = agents().any(|(_, run)| sign(run).is_some());
-        let mut seen: Vec<Option<&str>> = Vec::new();
+        let runs = || self.view.runs.iter().enumerate().filter(|(_, r)| r.role == Role::Agent);
+        let speaker = |run: &Run| turns[run.turns.start].speaker.as_deref();
+        let first = runs().next().and_then(|(_, run)| speaker(run));
+        let mut seen: Vec<Option<String>> = Vec::new();
         let mut last = None;
-        for (i, run) in agents() {
-            let name = if signed { sign(run) } else { turns[run.turns.start].speaker.as_deref() };
-            if (signed && name.is_none()) || seen.contains(&name) {
-                continue;
+        let mut meet = |name: Option<String>, turn: usize, run: usize| {
+            if !seen.contains(&name) {
+                seen.push(name);
+                let place = Place::TurnStart(turn as u32);
+                last = Some(Measured { value: seen.len() as f64, place, run: run as u32, clock: None });
             }
-            seen.push(name);
-            let place = Place::TurnStart(run.turns.start as u32);
-            last = Some(Measured { value: seen.len() as f64, place, run: i as u32, clock: None });
+        };
+        if runs().all(|(_, run)| speaker(run) == first) {
+            for (number, run) in runs() {
+                for turn in run.turns.clone().filter(|turn| turns[*turn].visible) {
+                    if let Some(sign) = signature(&turns[turn].text) {
+                        meet(Some(sign.to_lowercase()), turn, number);
+                    }
+                }
+            }
+        } else {
+            runs().for_each(|(number, run)| meet(speaker(run).map(str::to_owned), run.turns.start, number));
         }
-        last
+        // Who signs nothing is one.
+        let (number, run) = runs().next()?;
+        let place = Place::TurnStart(run.turns.start as u32);
+        last.or(Some(Measured { value: 1.0, place, run: number as u32, clock: None }))
     }
 
     /// Gaps that the customer sits through: after their words, or between two runs of the agent.
@@ -441,11 +453,20 @@ fn quoted_around(text: &str, tokens: &[crate::text::Token]) -> bool {
     opens && closes
 }
 
-/// What an agent signs a post with: `^KM`, at its end or before a link.
+/// What an agent signs a post with: `^KM` or `^Kim`, at its end, before a link or before the number of a part.
 fn signature(text: &str) -> Option<&str> {
+    const INITIALS: usize = 4;
     const LONGEST: usize = 12;
-    let name = text[text.rfind('^')? + 1..].trim_start();
-    let (name, rest) = name.split_at(name.find(|c: char| !c.is_alphabetic()).unwrap_or(name.len()));
-    let ends = rest.split_whitespace().count() <= 1;
-    (!name.is_empty() && name.len() <= LONGEST && ends).then_some(name)
+    let at = text.rfind('^').filter(|at| !text[..*at].ends_with(|c: char| !c.is_whitespace()))?;
+    let rest = &text[at + 1..];
+    let (name, rest) = rest.split_at(rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len()));
+    let letters = name.chars().count();
+    let is_name = letters <= INITIALS || letters <= LONGEST && name.starts_with(char::is_uppercase);
+    let mut after = rest.split_whitespace();
+    let ends = match (after.next(), after.next()) {
+        (None, _) => true,
+        (Some(last), None) => last.contains(['.', '/']) || !last.contains(char::is_alphabetic),
+        _ => false,
+    };
+    (letters > 0 && is_name && ends).then_some(name)
 }

@@ -188,6 +188,9 @@ impl Engine {
         mut found: impl FnMut(Range<usize>, usize),
     ) {
         let weights = &self.pack.weights;
+        if weights.is_empty() {
+            return;
+        }
         let (mut before, mut from) = (Part::default(), tokens.start);
         for token in tokens {
             let mut meet = |own| {

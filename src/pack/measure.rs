@@ -81,7 +81,11 @@ pub static MEASURES: &[MeasureName] = &[
         unit: "s",
         about: "time from the trigger to the first occurrence of the signal, where an agent spoke between them",
     },
-    MeasureName { name: "agents.count", unit: "agents", about: "different agents who speak" },
+    MeasureName {
+        name: "agents.count",
+        unit: "agents",
+        about: "different agents who speak; where all have one name or none, by what they sign with at the end of a post (`^KM`)",
+    },
     MeasureName {
         name: "transfers.count",
         unit: "transfers",

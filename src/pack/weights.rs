@@ -40,13 +40,13 @@ const LETTERS: usize = 5;
 pub(crate) const MAX_WEIGHT: i32 = 1000;
 /// What stands behind the parts of a word.
 const END: u32 = u32::MAX;
-/// How many pairs share a bucket.
+/// How many pairs share a bucket, about.
 const IN_BUCKET: usize = 4;
 /// How weights below nothing are written.
 const ZERO: i32 = 1 << 15;
 
-/// Terms on their way to [`Weights`]: the last part, the part before, which may be empty, and the sums that they add
-/// to.
+/// Terms on their way to [`Weights`]: the last part, the part before, which may be empty, and the sums that they
+/// add to.
 pub(crate) type Terms = BTreeMap<(String, String), Vec<(u32, i32)>>;
 
 /// A word by number, and its beginning; the same number where the word is too short to have one.
@@ -63,9 +63,8 @@ pub fn beginning(word: &str) -> Option<String> {
 }
 
 impl Pack {
-    /// The terms that stand in a text, as packs write them, with apostrophes put back where that can be done in one
-    /// way:
-    /// `we refunded` holds `we`, `refunded`, `refun-`, `we refunded` and `we refun-`.
+    /// The terms that stand in a text, as packs write them, with apostrophes put back where that can be done in
+    /// one way: `we refunded` holds `we`, `refunded`, `refun-`, `we refunded` and `we refun-`.
     pub fn terms(&self, text: &str) -> BTreeSet<String> {
         let mut read = Vec::new();
         for word in words(text) {
@@ -260,7 +259,7 @@ fn hash(key: u64) -> u64 {
 /// Where a hash belongs among so many, a power of two.
 #[inline]
 fn bucket(hash: u64, count: usize) -> usize {
-    (hash >> 24) as usize & (count - 1)
+    (hash >> 32) as usize & (count - 1)
 }
 
 /// The bits of a hash in its number of the sieve.

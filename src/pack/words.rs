@@ -1,5 +1,6 @@
 //! A compiled rule in words: how it decides, for `explain` and reasons.
 
+use super::guards::Question;
 use super::limit::Limit;
 use super::measure::Measure;
 use super::model::{Expr, Pack, Per, ReportAt, Rule, Truth, Within};
@@ -58,7 +59,7 @@ pub fn words_of(expr: &Expr, pack: &Pack) -> String {
 }
 
 impl Expr {
-    /// The signals that it names, itself or by a fact, each once.
+    /// The signals that it names, itself or by a fact, each once; those that must not occur among them.
     pub fn signals(&self, pack: &Pack) -> Vec<u32> {
         let mut found = Vec::new();
         self.add_signals(pack, &mut found);
@@ -168,7 +169,7 @@ pub fn how(rule: &Rule, pack: &Pack) -> Vec<String> {
             if m.guards.negated {
                 spares.push("negation".to_owned());
             }
-            if m.guards.question == super::guards::Question::Never {
+            if m.guards.question == Question::Never {
                 spares.push("questions".to_owned());
             }
             if !m.guards.quoted {

@@ -5,7 +5,7 @@ use super::select;
 use super::settings::{Layer, Place};
 use crate::check::OwnRules;
 use crate::finding::Level;
-use crate::pack::{Bound, Fault, Pack, Rule, Within};
+use crate::pack::{Bound, Expr, Fault, Pack, Rule, Within};
 use crate::text::nearest;
 
 /// The signal of a name.
@@ -14,10 +14,15 @@ use crate::text::nearest;
 /// There is none.
 pub(super) fn signal(pack: &Pack, name: &str) -> Result<u32, PlanError> {
     pack.signal(name).map(|s| s as u32).ok_or_else(|| {
-        // Who names a fact means what it rests on.
+        // Who names a fact means a signal that makes it hold.
         let fact = pack.facts.iter().find(|fact| *fact.name == *name);
-        let meant = match fact.and_then(|fact| fact.is.signals(pack).first().copied()) {
-            Some(signal) => Some(&*pack.signals[signal as usize].name),
+        let meant = match fact.map(|fact| &fact.is) {
+            Some(Expr::Signal(signal, _)) => pack.signals.get(*signal as usize).map(|s| &*s.name),
+            Some(Expr::Any(ways)) => match ways.first() {
+                Some(Expr::Signal(signal, _)) => pack.signals.get(*signal as usize).map(|s| &*s.name),
+                _ => None,
+            },
+            Some(_) => None,
             None => nearest(name, pack.signals.iter().map(|s| &*s.name)),
         };
         PlanError::Signal { name: name.to_owned(), nearest: meant.map(str::to_owned) }

@@ -186,9 +186,8 @@ struct FileDiff {
 }
 
 impl FileDiff {
-    /// Whether the paths begin with a part that git put before them: `a/` and `b/`, or, by what is compared, `c/`,
-    /// `i/`,
-    /// `o/` and `w/`.
+    /// Whether the paths begin with a part that git put before them: `a/` and `b/`, or, by what is compared,
+    /// `c/`, `i/`, `o/` and `w/`.
     fn is_prefixed(&self) -> bool {
         let prefix = |path: &Option<String>| {
             path.as_deref().is_none_or(|path| {

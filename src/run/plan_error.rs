@@ -28,7 +28,7 @@ pub enum PlanError {
     Signal {
         /// The name.
         name: String,
-        /// The known one that it is most like.
+        /// The known one that is meant, or that it is most like.
         nearest: Option<String>,
     },
 }

@@ -100,7 +100,7 @@ fn page(pack: &Pack, index: usize, docs: &RuleDocs, color: bool) -> String {
         own.flat_map(|s| weighty(s, WEIGHTS, pack)).collect(),
     );
     for id in rule.require.iter().flat_map(|require| require.signals(pack)) {
-        let signal = &pack.signals[id as usize];
+        let Some(signal) = pack.signals.get(id as usize) else { continue };
         let owners: Vec<u32> = match &signal.kind {
             SignalKind::Plain(matcher) => vec![*matcher],
             SignalKind::Weighted { cues, .. } => cues.iter().map(|(_, matcher)| *matcher).collect(),
