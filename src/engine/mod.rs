@@ -123,7 +123,7 @@ pub struct Engine {
     /// Pairs of signals: the agent asks for a detail, the customer gives it.
     details: Vec<(u32, u32)>,
     /// The signals that go by the weights of words.
-    columns: Columns,
+    columns: [Columns; 2],
 }
 
 /// The number of the next engine.

@@ -8,7 +8,7 @@ use super::needed::{Stage, Stages};
 use super::scan::{Match, NO_PHRASE};
 use super::signals::{Occurrence, Sum};
 use super::view::View;
-use crate::pack::{Pack, Part, SignalKind};
+use crate::pack::{Pack, Part, SignalKind, Weights};
 use crate::text::{NUMBER, UNKNOWN, WordId, folded};
 use crate::transcript::{Conversation, Role};
 
@@ -24,7 +24,8 @@ pub(super) struct Tally {
     reached: Vec<(u32, u32)>,
     /// What each token of a run adds to a sum.
     adds: Vec<i32>,
-    known: Known,
+    /// For agents, and for customers.
+    known: [Known; 2],
 }
 
 /// How many sums are added to at once.
@@ -67,7 +68,6 @@ pub(super) struct Column {
     signal: u32,
     sum: u32,
     threshold: i32,
-    stage: Stage,
 }
 
 /// What stands for the place of a sum that no rule wants.
@@ -75,30 +75,41 @@ const UNWANTED: u32 = u32::MAX;
 /// What stands for the row of a term that adds to none of the others.
 const NOTHING: u32 = u32::MAX;
 
-/// The signals of weights.
+/// The signals of weights that look at one role's words, some of which a rule wants.
 #[derive(Debug)]
 pub(super) struct Columns {
     all: Vec<Column>,
     /// For each sum its place among those that some rule wants.
     places: Vec<u32>,
-    /// How many of them there are, by [`LANES`].
+    /// How many of them there are, by [`LANES`]; 0 where no rule wants any.
     wide: usize,
+    /// Whether they are needed in the first stage.
+    first: bool,
     /// What the vocabulary holds for numbers that it does not know.
     figure: WordId,
 }
 
 impl Columns {
-    pub(super) fn new(pack: &Pack, stages: &Stages) -> Self {
+    /// Those of agents' words, and of customers'.
+    pub(super) fn new(pack: &Pack, stages: &Stages) -> [Self; 2] {
+        ROLES.map(|role| Self::of(role, pack, stages))
+    }
+
+    fn of(role: Role, pack: &Pack, stages: &Stages) -> Self {
         let figure = pack.vocabulary.get(NUMBER);
-        let mut columns = Self { all: Vec::new(), places: Vec::new(), wide: 0, figure };
+        let mut columns = Self { all: Vec::new(), places: Vec::new(), wide: 0, first: false, figure };
         let mut wanted = 0;
         for ((signal, stage), index) in pack.signals.iter().zip(&stages.signals).zip(0..) {
             let SignalKind::Words { threshold, sum } = signal.kind else { continue };
-            columns.all.push(Column { signal: index, sum, threshold, stage: *stage });
             let count = columns.places.len().max(sum as usize + 1);
             columns.places.resize(count, UNWANTED);
+            if *stage == Stage::Never || !signal.by.takes(role) {
+                continue;
+            }
+            columns.all.push(Column { signal: index, sum, threshold });
+            columns.first |= *stage == Stage::First;
             let place = &mut columns.places[sum as usize];
-            if *stage != Stage::Never && *place == UNWANTED {
+            if *place == UNWANTED {
                 *place = wanted;
                 wanted += 1;
             }
@@ -106,45 +117,10 @@ impl Columns {
         columns.wide = (wanted as usize).div_ceil(LANES);
         columns
     }
-}
-
-impl Engine {
-    /// Adds up the weights of every run that a signal looks at, and keeps what reaches its threshold. One look tells
-    /// all signals: it is taken in the first stage if any of them is of that, and otherwise in the `second`.
-    pub(super) fn tally(&self, second: bool, conversation: &Conversation<'_>, view: &mut View) {
-        if second == self.columns.all.iter().any(|column| column.stage == Stage::First) {
-            return;
-        }
-        let wants = |column: &Column, role| {
-            column.stage != Stage::Never && self.pack.signals[column.signal as usize].by.takes(role)
-        };
-        let [by_agent, by_customer] = [Role::Agent, Role::Customer]
-            .map(|role| self.columns.all.iter().any(|column| wants(column, role)));
-        let mut tally = std::mem::take(&mut view.tally);
-        let Tally { sums, reached, known, .. } = &mut tally;
-        reached.clear();
-        for (run, spoken) in view.runs.iter().enumerate() {
-            let role = spoken.role;
-            if !(role == Role::Agent && by_agent || role == Role::Customer && by_customer) {
-                continue;
-            }
-            known.of(self.number, self.pack.weights.len(), self.columns.wide);
-            sums.clear();
-            sums.resize(self.columns.wide, [0; LANES]);
-            self.each_term(view.run(run), conversation, view, |_, term| self.add(term, sums, known));
-            for column in self.columns.all.iter().filter(|column| wants(column, role)) {
-                let place = self.columns.places[column.sum as usize];
-                if sums[place as usize / LANES][place as usize % LANES] >= column.threshold {
-                    reached.push((column.signal, run as u32));
-                }
-            }
-        }
-        view.tally = tally;
-    }
 
     /// Adds what a term says to all sums, once in a run.
     #[inline]
-    fn add(&self, term: usize, sums: &mut [[i32; LANES]], known: &mut Known) {
+    fn add(&self, term: usize, weights: &Weights, sums: &mut [[i32; LANES]], known: &mut Known) {
         let [run, row] = &mut known.terms[term];
         if *run == known.runs {
             return;
@@ -152,7 +128,7 @@ impl Engine {
         *run = known.runs;
         let wide = sums.len();
         if *row == 0 {
-            *row = self.row(term, &mut known.rows);
+            *row = self.row(term, weights, &mut known.rows);
         }
         if *row == NOTHING {
             return;
@@ -165,16 +141,54 @@ impl Engine {
 
     /// Works out what a term adds to each sum that is wanted, and where its row begins.
     #[cold]
-    fn row(&self, term: usize, rows: &mut Vec<[i16; LANES]>) -> u32 {
+    fn row(&self, term: usize, weights: &Weights, rows: &mut Vec<[i16; LANES]>) -> u32 {
         let first = rows.len();
-        for (sum, weight) in self.pack.weights.of(term) {
-            let place = self.columns.places[sum];
+        for (sum, weight) in weights.of(term) {
+            let place = self.places[sum];
             if place != UNWANTED {
-                rows.resize(first + self.columns.wide, [0; LANES]);
+                rows.resize(first + self.wide, [0; LANES]);
                 rows[first..].as_flattened_mut()[place as usize] = weight as i16;
             }
         }
         if rows.len() == first { NOTHING } else { first as u32 }
+    }
+}
+
+/// Whose words are weighed.
+const ROLES: [Role; 2] = [Role::Agent, Role::Customer];
+
+impl Engine {
+    /// Adds up the weights of every run that a signal looks at, and keeps what reaches its threshold. One look tells
+    /// all signals of a role's words: it is taken in the first stage if any of them is of that, and otherwise in the
+    /// `second`.
+    pub(super) fn tally(&self, second: bool, conversation: &Conversation<'_>, view: &mut View) {
+        let mut tally = std::mem::take(&mut view.tally);
+        let Tally { sums, reached, known, .. } = &mut tally;
+        if !second {
+            reached.clear();
+        }
+        for ((role, columns), known) in ROLES.into_iter().zip(&self.columns).zip(known) {
+            if columns.wide == 0 || second == columns.first {
+                continue;
+            }
+            let weights = self.pack.weights.of(role);
+            for (run, _) in view.runs.iter().enumerate().filter(|(_, run)| run.role == role) {
+                known.of(self.number, weights.len(), columns.wide);
+                sums.clear();
+                sums.resize(columns.wide, [0; LANES]);
+                self.each_term(role, view.run(run), conversation, view, |_, term| {
+                    columns.add(term, weights, sums, known);
+                });
+                for column in &columns.all {
+                    let place = columns.places[column.sum as usize];
+                    if sums[place as usize / LANES][place as usize % LANES] >= column.threshold {
+                        reached.push((column.signal, run as u32));
+                    }
+                }
+            }
+        }
+        reached.sort_unstable_by_key(|(signal, run)| (*run, *signal));
+        view.tally = tally;
     }
 
     /// Calls `found` with each term that stands in some tokens, and with the tokens that it stands on, the last of
@@ -182,12 +196,13 @@ impl Engine {
     #[inline]
     fn each_term(
         &self,
+        role: Role,
         tokens: Range<usize>,
         conversation: &Conversation<'_>,
         view: &View,
         mut found: impl FnMut(Range<usize>, usize),
     ) {
-        let weights = &self.pack.weights;
+        let weights = self.pack.weights.of(role);
         if weights.is_empty() {
             return;
         }
@@ -199,7 +214,7 @@ impl Engine {
             };
             let written = view.tokens[token];
             // What begins with a digit and is not known has a number that says nothing of how it is written.
-            if written.word != UNKNOWN && written.word != self.columns.figure {
+            if written.word != UNKNOWN && written.word != self.columns[0].figure {
                 weights.parts_of(written.word).for_each(meet);
                 continue;
             }
@@ -238,12 +253,12 @@ impl Engine {
         view: &mut View,
     ) -> Range<usize> {
         view.know(run, conversation, &self.pack);
-        let whole = view.run(run);
+        let (role, whole) = (view.runs[run].role, view.run(run));
         let mut adds = std::mem::take(&mut view.tally.adds);
         adds.clear();
         adds.resize(whole.len(), 0);
-        self.each_term(whole.clone(), conversation, view, |tokens, term| {
-            adds[tokens.end - 1 - whole.start] += self.adds(term, number);
+        self.each_term(role, whole.clone(), conversation, view, |tokens, term| {
+            adds[tokens.end - 1 - whole.start] += self.adds(role, term, number);
         });
         let mut best: Option<(i32, Range<usize>)> = None;
         let mut at = whole.start;
@@ -260,8 +275,8 @@ impl Engine {
     }
 
     /// What a term adds to a sum.
-    fn adds(&self, term: usize, number: usize) -> i32 {
-        self.pack.weights.of(term).find(|(sum, _)| *sum == number).map_or(0, |(_, weight)| weight)
+    fn adds(&self, role: Role, term: usize, number: usize) -> i32 {
+        self.pack.weights.of(role).of(term).find(|(sum, _)| *sum == number).map_or(0, |(_, weight)| weight)
     }
 
     /// What each run comes to, with the heaviest of its words, for those who want reasons.
@@ -274,10 +289,10 @@ impl Engine {
         sums: &mut Vec<Sum>,
     ) {
         let by = self.pack.signals[signal as usize].by;
-        for (run, _) in view.runs.iter().enumerate().filter(|(_, run)| by.takes(run.role)) {
-            let (mut cues, mut met) = (Vec::new(), HashSet::new());
-            self.each_term(view.run(run), conversation, view, |tokens, term| {
-                let weight = self.adds(term, number as usize);
+        for (run, spoken) in view.runs.iter().enumerate().filter(|(_, run)| by.takes(run.role)) {
+            let (role, mut cues, mut met) = (spoken.role, Vec::new(), HashSet::new());
+            self.each_term(role, view.run(run), conversation, view, |tokens, term| {
+                let weight = self.adds(role, term, number as usize);
                 if weight != 0 && met.insert(term) {
                     let (start, end) = (tokens.start as u32, tokens.end as u32);
                     cues.push((

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use super::anchors::{Anchors, Slots, WordSets};
 use super::model::{Pack, Phrase, Search};
 use super::phrase::Coded;
-use super::weights::Weights;
+use super::weights::{ByRole, Weights};
 use crate::text::{Numbers, Vocabulary};
 
 /// What is told of a regular expression: its phrase, its pattern, its literals.
@@ -50,11 +50,13 @@ pub fn write(pack: &Pack) -> Result<Vec<u8>, postcard::Error> {
     for numbers in [slots.numbers(), of_phrase, starts, entries] {
         put(&mut bytes, numbers.bytes());
     }
-    let Weights { parts, of_words, read, pairs, buckets, sieve, ends, entries } = &pack.weights;
-    let (parts, of_parts) = parts.parts();
-    put(&mut bytes, parts.as_bytes());
-    for numbers in of_parts.into_iter().chain([of_words, read, pairs, buckets, sieve, ends, entries]) {
-        put(&mut bytes, numbers.bytes());
+    for weights in [&pack.weights.agent, &pack.weights.customer] {
+        let Weights { parts, of_words, read, pairs, buckets, sieve, ends, entries } = weights;
+        let (parts, of_parts) = parts.parts();
+        put(&mut bytes, parts.as_bytes());
+        for numbers in of_parts.into_iter().chain([of_words, read, pairs, buckets, sieve, ends, entries]) {
+            put(&mut bytes, numbers.bytes());
+        }
     }
     Ok(bytes)
 }
@@ -92,9 +94,14 @@ pub fn read(mut bytes: &'static [u8]) -> Option<Pack> {
         starts: lying()?,
         entries: lying()?,
     };
+    pack.weights = ByRole { agent: weights(bytes)?, customer: weights(bytes)? };
+    Some(pack)
+}
+
+fn weights(bytes: &mut &'static [u8]) -> Option<Weights> {
     let parts = std::str::from_utf8(take(bytes)?).ok()?;
     let mut lying = || take(bytes).map(Numbers::lying);
-    pack.weights = Weights {
+    Some(Weights {
         parts: Vocabulary::of_parts(parts, [lying()?, lying()?, lying()?])?,
         of_words: lying()?,
         read: lying()?,
@@ -103,8 +110,7 @@ pub fn read(mut bytes: &'static [u8]) -> Option<Pack> {
         sieve: lying()?,
         ends: lying()?,
         entries: lying()?,
-    };
-    Some(pack)
+    })
 }
 
 /// A stretch of bytes, behind its length.

@@ -20,7 +20,7 @@ use super::phrase::{
 };
 use super::program_faults::{add_phrase_fault, compile_fault, regex_literals};
 use super::tree::{Node, Value};
-use super::weights::{Terms, Weights};
+use super::weights::{ByRole, Terms};
 use crate::text::{NUMBER, nearest};
 
 /// The most phrases of a pack.
@@ -152,7 +152,7 @@ impl<'e> Compiler<'e> {
                 format!("the pack has {} phrases, and may have {MAX_PHRASES}", self.pack.phrases.len()),
             );
         }
-        self.pack.weights = Weights::new(&self.pack, &self.terms.0);
+        self.pack.weights = ByRole::new(&self.pack, &self.terms.0);
         self.pack.anchors = Anchors::new(self.pack.vocabulary.len(), &self.pack.classes, &self.programs);
         for (phrase, (program, _)) in self.pack.phrases.iter_mut().zip(&self.programs) {
             if let Some(program) = program {

@@ -10,7 +10,7 @@ use super::clock::Clock;
 use super::guards::Guards;
 use super::limit::{Lasting, Limit, Remark};
 use super::phrase::Coded;
-use super::weights::Weights;
+use super::weights::ByRole;
 use crate::finding::{Level, Source};
 use crate::text::{Vocabulary, WordId};
 use crate::transcript::{Channel, EventKind, Role};
@@ -374,7 +374,7 @@ pub struct Pack {
     pub anchors: Anchors,
     /// What words say for and against signals.
     #[serde(skip)]
-    pub weights: Weights,
+    pub weights: ByRole,
     /// All matchers.
     pub matchers: Vec<Matcher>,
     /// All signals, each after those that its guards look for.

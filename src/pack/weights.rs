@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::model::Pack;
+use super::model::{Pack, SignalKind};
 use super::phrase::common;
 use crate::text::{Numbers, UNKNOWN, Vocabulary, WordId, words};
+use crate::transcript::Role;
 
 /// What each term adds to which sums.
 ///
@@ -78,6 +79,49 @@ impl Pack {
         let pairs = |parts: &[String]| parts.windows(2).map(|pair| pair.join(" ")).collect::<Vec<_>>();
         let pairs = [pairs(&read), pairs(&cut)].concat();
         read.into_iter().chain(cut).chain(pairs).collect()
+    }
+}
+
+/// Weights by whose words they are of: few say anything of customers, and theirs are looked up among few.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ByRole {
+    pub(crate) agent: Weights,
+    pub(crate) customer: Weights,
+}
+
+impl ByRole {
+    /// The terms of a pack that is complete but for its weights, with the sums of signals that look at either role.
+    pub(crate) fn new(pack: &Pack, terms: &Terms) -> Self {
+        let of = |role| {
+            let sums: BTreeSet<u32> = (pack.signals.iter())
+                .filter(|signal| signal.by.takes(role))
+                .filter_map(|signal| match signal.kind {
+                    SignalKind::Words { sum, .. } => Some(sum),
+                    _ => None,
+                })
+                .collect();
+            let own = terms.iter().filter_map(|(term, entries)| {
+                let entries: Vec<_> = entries.iter().filter(|(sum, _)| sums.contains(sum)).copied().collect();
+                (!entries.is_empty()).then(|| (term.clone(), entries))
+            });
+            Weights::new(pack, &own.collect())
+        };
+        Self { agent: of(Role::Agent), customer: of(Role::Customer) }
+    }
+
+    /// Those of one role's words.
+    #[inline]
+    pub(crate) fn of(&self, role: Role) -> &Weights {
+        match role {
+            Role::Customer => &self.customer,
+            _ => &self.agent,
+        }
+    }
+
+    /// The terms that add to a sum, as packs write them, with what they add.
+    pub fn of_sum(&self, sum: usize) -> Vec<(String, i32)> {
+        let of_agent = self.agent.of_sum(sum);
+        if of_agent.is_empty() { self.customer.of_sum(sum) } else { of_agent }
     }
 }
 
@@ -230,7 +274,7 @@ impl Weights {
     }
 
     /// All terms that add to a sum, and what they add.
-    pub fn of_sum(&self, sum: usize) -> Vec<(String, i32)> {
+    pub(crate) fn of_sum(&self, sum: usize) -> Vec<(String, i32)> {
         let weight = |term: usize| self.of(term).find(|(of, _)| *of == sum).map(|(_, weight)| weight);
         let parts = 1..=self.parts.len();
         let of_parts =
