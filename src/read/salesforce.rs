@@ -184,7 +184,7 @@ fn body(text: &str) -> Conversation<'_> {
         };
         turn.role_from = RoleFrom::Source;
     }
-    conversation.turns.retain(|turn| !turn.text.trim().is_empty());
+    conversation.retain_turns(|turn| !turn.text.trim().is_empty());
     conversation.started_at_ms = begun;
     conversation
 }

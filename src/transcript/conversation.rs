@@ -195,6 +195,22 @@ impl Conversation<'_> {
         self.turns.iter().any(|t| t.start_ms.is_some()) || self.events.iter().any(|e| e.length_ms().is_some())
     }
 
+    /// Keeps the turns that `keep` says, and puts each event behind the last of them that it came after.
+    pub fn retain_turns(&mut self, keep: impl Fn(&Turn<'_>) -> bool) {
+        // How many are kept of those up to each.
+        let mut kept = 0;
+        let counts = self.turns.iter().map(|turn| {
+            kept += usize::from(keep(turn));
+            kept
+        });
+        let counts: Vec<usize> = counts.collect();
+        for event in &mut self.events {
+            let kept = event.after_turn.and_then(|turn| counts.get(turn));
+            event.after_turn = kept.and_then(|kept| kept.checked_sub(1));
+        }
+        self.turns.retain(keep);
+    }
+
     /// Puts events in order where the source lists them in another (all holds, then all transfers), as runs need it.
     /// Events of the same place keep their order.
     pub fn order_events(&mut self) {

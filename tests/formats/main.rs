@@ -27,6 +27,7 @@
 
 mod broken;
 mod case;
+mod found;
 mod words;
 
 use std::collections::BTreeSet;
