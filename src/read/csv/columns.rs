@@ -241,6 +241,17 @@ impl Columns {
             && (has(Field::Role) || has(Field::Conversation) || has(Field::Time) || speaks)
     }
 
+    /// Whether they are those of messages, or hold transcripts.
+    fn known(&self) -> bool {
+        self.messages() || self.of(Field::Whole).is_some()
+    }
+
+    /// Whether their names are names, and no words of a talk.
+    fn plain(&self) -> bool {
+        let is_name = |name: &String| name.len() <= 40 && !name.contains([':', '?', '!', '.']);
+        self.names.iter().all(is_name)
+    }
+
     /// The columns of a first row with these names.
     pub(super) fn by_names(names: Vec<String>) -> Columns {
         let plain: Vec<String> = names.iter().map(|name| plain(name)).collect();
@@ -401,13 +412,27 @@ pub(super) struct Shape {
     pub(super) columns: Columns,
 }
 
+/// The most lines that a title takes up.
+const TITLE_LINES: usize = 12;
+
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
 impl Shape {
-    /// The shape of the table that begins so; `None` where it is no table, or not one of what is known.
+    /// The shape of the table that begins so; `None` where it is no table, or not one of what is known. Exports may have
+    /// a title and a date above the names of their columns: these rows are passed over, if names of messages follow.
     pub(super) fn of(text: &str, given: Option<&Given>) -> Option<Shape> {
         let (above, said) = said_delimiter(text);
         let said = given.and_then(|given| given.delimiter).or(said);
+        let first = Shape::at(text, above, said, given);
+        if first.as_ref().is_some_and(|shape| given.is_some() || shape.columns.known()) {
+            return first;
+        }
+        let mut below = rows_below(text, above).filter_map(|row| Shape::at(text, row, said, given));
+        below.find(|shape| given.is_some() || shape.columns.known() && shape.columns.plain()).or(first)
+    }
+
+    /// The shape of a table whose first row begins at `above`.
+    fn at(text: &str, above: usize, said: Option<u8>, given: Option<&Given>) -> Option<Shape> {
         let tried: Vec<u8> = said.map_or_else(|| DELIMITERS.to_vec(), |said| vec![said]);
         let shapes = tried.into_iter().filter_map(|delimiter| {
             let (cells, row) = Splitter::new(delimiter).cells(text, above);
@@ -431,6 +456,14 @@ impl Shape {
         }
         Shape::of(head.text, given)
     }
+}
+
+/// Where the lines begin that come after the first, of those that a title may take up.
+fn rows_below(text: &str, above: usize) -> impl Iterator<Item = usize> + '_ {
+    text[above..].split_inclusive('\n').take(TITLE_LINES).scan(above, |at, line| {
+        *at += line.len();
+        Some(*at)
+    })
 }
 
 /// What a spreadsheet may say above the table: `sep=;`. How long that line is, and the delimiter.
@@ -465,6 +498,19 @@ mod tests {
             assert!(!shape(head).columns.messages(), "{head}");
         }
         assert!(Shape::of("Agent: Hello\nCustomer: Hi\n", None).is_none());
+    }
+
+    #[test]
+    fn a_title_above_the_names_is_passed_over() {
+        let title = "Chats of the week\nFrom,2 March 2026,\n\n";
+        let names = "Chat ID,Sender,Message,Time\n";
+        assert_eq!(shape(&format!("{title}{names}7,Ines,Hello,10:00\n")).head, title.len() + names.len());
+        let given = Given::new("conversation=no,speaker=wer,text=was").expect("given");
+        let text = format!("{title}was;wer;no\n");
+        assert_eq!(Shape::of(&text, Some(&given)).map(|shape| shape.head), Some(text.len()));
+        // What stands too far down is no head.
+        let far = "a,b\n".repeat(TITLE_LINES + 1) + names;
+        assert!(!shape(&far).columns.messages());
     }
 
     #[test]
