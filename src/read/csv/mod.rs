@@ -4,7 +4,9 @@
 mod build;
 mod cells;
 mod columns;
+mod given;
 mod people;
+mod shape;
 #[cfg(test)]
 mod tests;
 
@@ -17,9 +19,11 @@ use super::{Cut, Each, Fault, Format, FormatRef, Head, Options, Piece, Row, Rows
 use crate::text::Mapped;
 use crate::transcript::{Role, RoleFrom, Turn};
 pub(super) use cells::{Cell, Splitter};
-pub use columns::CsvFault;
-use columns::{Field, Given, Shape};
+use columns::Field;
+pub use given::CsvFault;
+use given::Given;
 use people::People;
+use shape::Shape;
 
 /// The row of the table; with columns that the user names, a format of the user's own.
 #[derive(Default)]

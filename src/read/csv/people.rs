@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::build::role_of_value;
 use super::cells::Splitter;
-use super::columns::{Columns, Field, Shape};
+use super::columns::{Columns, Field};
+use super::shape::Shape;
 use crate::read::{Beside, Options};
 use crate::transcript::Role;
 

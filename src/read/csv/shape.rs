@@ -1,0 +1,124 @@
+//! Where a table begins, what parts its cells, and which column holds what.
+
+use super::cells::Splitter;
+use super::columns::Columns;
+use super::given::Given;
+use crate::read::Head;
+
+/// The cells of the first row, which begins at `above`.
+pub(super) fn names(text: &str, above: usize, delimiter: u8) -> Vec<String> {
+    let (cells, _) = Splitter::new(delimiter).cells(text, above);
+    cells.iter().map(|cell| cell.text().trim_matches(['\u{feff}', ' ']).to_owned()).collect()
+}
+
+/// The shape of a table.
+#[derive(Debug, Clone)]
+pub(super) struct Shape {
+    pub(super) delimiter: u8,
+    /// How many bytes come before the first row: the row of names, and what is above it.
+    pub(super) head: usize,
+    pub(super) columns: Columns,
+}
+
+/// The most lines that a title takes up.
+const TITLE_LINES: usize = 12;
+
+/// What may part cells.
+pub(super) const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+
+impl Shape {
+    /// The shape of the table that begins so; `None` where it is no table, or not one of what is known. Exports may have
+    /// a title and a date above the names of their columns: these rows are passed over, if names of messages follow.
+    pub(super) fn of(text: &str, given: Option<&Given>) -> Option<Shape> {
+        let (above, said) = said_delimiter(text);
+        let said = given.and_then(|given| given.delimiter).or(said);
+        let first = Shape::at(text, above, said, given);
+        if first.as_ref().is_some_and(|shape| given.is_some() || shape.columns.known()) {
+            return first;
+        }
+        let mut below = rows_below(text, above).filter_map(|row| Shape::at(text, row, said, given));
+        below.find(|shape| given.is_some() || shape.columns.known() && shape.columns.plain()).or(first)
+    }
+
+    /// The shape of a table whose first row begins at `above`.
+    fn at(text: &str, above: usize, said: Option<u8>, given: Option<&Given>) -> Option<Shape> {
+        let tried: Vec<u8> = said.map_or_else(|| DELIMITERS.to_vec(), |said| vec![said]);
+        let shapes = tried.into_iter().filter_map(|delimiter| {
+            let (cells, row) = Splitter::new(delimiter).cells(text, above);
+            let names: Vec<String> =
+                cells.iter().map(|cell| cell.text().trim_matches(['\u{feff}', ' ']).to_owned()).collect();
+            let (columns, has_names) = match given {
+                Some(given) => given.find(&names)?,
+                None if names.len() > 1 => (Columns::by_names(names.clone()), true),
+                None => return None,
+            };
+            let head = if has_names { above + row.length } else { above };
+            Some((names.len(), Shape { delimiter, head, columns }))
+        });
+        shapes.max_by_key(|(cells, shape)| (shape.columns.messages(), *cells)).map(|(_, shape)| shape)
+    }
+
+    /// The same of a head, whose first row must be all there.
+    pub(super) fn of_head(head: &Head<'_>, given: Option<&Given>) -> Option<Shape> {
+        if head.is_json() || head.text.trim_start().starts_with('<') {
+            return None;
+        }
+        Shape::of(head.text, given)
+    }
+}
+
+/// Where the lines begin that come after the first, of those that a title may take up.
+fn rows_below(text: &str, above: usize) -> impl Iterator<Item = usize> + '_ {
+    text[above..].split_inclusive('\n').take(TITLE_LINES).scan(above, |at, line| {
+        *at += line.len();
+        Some(*at)
+    })
+}
+
+/// What a spreadsheet may say above the table: `sep=;`. How long that line is, and the delimiter.
+pub(super) fn said_delimiter(text: &str) -> (usize, Option<u8>) {
+    let Some(rest) = text.strip_prefix("sep=") else { return (0, None) };
+    let line = rest.find('\n').map_or(text.len(), |at| at + 5);
+    (line, rest.bytes().next().filter(u8::is_ascii))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shape(text: &str) -> Shape {
+        Shape::of(text, None).expect("a table")
+    }
+
+    #[test]
+    fn known_names_in_every_dress() {
+        for (head, delimiter) in [
+            ("ticket_id,user_id,public,body\n", b','),
+            ("Conversation ID;Sender;Message;Created At\n", b';'),
+            ("\"conversationId\"\t\"role\"\t\"content\"\n", b'\t'),
+            ("sep=|\nauthor|text|timestamp\n", b'|'),
+            ("conversation_id,part_type,author_type,body,created_at\n", b','),
+        ] {
+            let shape = shape(head);
+            assert_eq!((shape.delimiter, shape.head), (delimiter, head.len()), "{head}");
+            assert!(shape.columns.messages(), "{head}");
+        }
+        for head in ["id,name,price\n", "name,version\n", "author,title\n", "body,ticket_id\n"] {
+            assert!(!shape(head).columns.messages(), "{head}");
+        }
+        assert!(Shape::of("Agent: Hello\nCustomer: Hi\n", None).is_none());
+    }
+
+    #[test]
+    fn a_title_above_the_names_is_passed_over() {
+        let title = "Chats of the week\nFrom,2 March 2026,\n\n";
+        let names = "Chat ID,Sender,Message,Time\n";
+        assert_eq!(shape(&format!("{title}{names}7,Ines,Hello,10:00\n")).head, title.len() + names.len());
+        let given = Given::new("conversation=no,speaker=wer,text=was").expect("given");
+        let text = format!("{title}was;wer;no\n");
+        assert_eq!(Shape::of(&text, Some(&given)).map(|shape| shape.head), Some(text.len()));
+        // What stands too far down is no head.
+        let far = "a,b\n".repeat(TITLE_LINES + 1) + names;
+        assert!(!shape(&far).columns.messages());
+    }
+}
