@@ -179,6 +179,8 @@ fn main() -> anyhow::Result<()> {
         if seldom {
             threshold = threshold.max(above(&talk, &weights, if thing { HEARD_ONE_IN } else { REAL_ONE_IN }));
         }
+        let by_hand = BY_HAND.iter().find(|(name, _)| *name == rule).map(|(_, threshold)| *threshold);
+        threshold = by_hand.unwrap_or(threshold);
         told(rule, &samples, &weights, threshold);
         let name = rule.rsplit('/').next().unwrap_or(rule);
         let path = args.into.join(format!("{name}.yaml"));
@@ -187,6 +189,10 @@ fn main() -> anyhow::Result<()> {
     }
     Ok(())
 }
+
+/// Thresholds that were chosen on turns which nobody learnt from, where the one that is found says too little or too
+/// much.
+const BY_HAND: &[(&str, i32)] = &[("complains", 64), ("ownership/cold-transfer", 92)];
 
 /// The rules that miss a thing: whoever is rightly told of such a rule did not do it.
 const MISSED_BY: &[(&str, &str)] = &[

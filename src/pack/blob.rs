@@ -98,6 +98,7 @@ pub fn read(mut bytes: &'static [u8]) -> Option<Pack> {
     Some(pack)
 }
 
+/// The weights of one role's words.
 fn weights(bytes: &mut &'static [u8]) -> Option<Weights> {
     let parts = std::str::from_utf8(take(bytes)?).ok()?;
     let mut lying = || take(bytes).map(Numbers::lying);

@@ -205,7 +205,7 @@ impl Conversation<'_> {
         });
         let counts: Vec<usize> = counts.collect();
         for event in &mut self.events {
-            let kept = event.after_turn.and_then(|turn| counts.get(turn));
+            let kept = event.after_turn.and_then(|turn| counts.get(turn).or(counts.last()));
             event.after_turn = kept.and_then(|kept| kept.checked_sub(1));
         }
         self.turns.retain(keep);

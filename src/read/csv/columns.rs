@@ -235,14 +235,9 @@ impl Columns {
             && (has(Field::Role) || has(Field::Conversation) || has(Field::Time) || speaks)
     }
 
-    /// Whether they are those of messages, or hold transcripts.
-    pub(super) fn known(&self) -> bool {
-        self.messages() || self.of(Field::Whole).is_some()
-    }
-
     /// Whether their names are names, and no words of a talk.
     pub(super) fn plain(&self) -> bool {
-        let is_name = |name: &String| name.len() <= 40 && !name.contains([':', '?', '!', '.']);
+        let is_name = |name: &String| name.chars().count() <= 40 && !name.contains([':', '?', '!']);
         self.names.iter().all(is_name)
     }
 

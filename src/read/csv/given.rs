@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 use super::columns::{Columns, Field};
-use super::shape::{DELIMITERS, names, said_delimiter};
+use super::shape::{DELIMITERS, names, rows_below, said_delimiter};
 use crate::text::nearest;
 
 /// What is wrong with `--csv`.
@@ -75,7 +75,16 @@ impl Given {
         let (above, said) = said_delimiter(text);
         let said = self.delimiter.or(said);
         let rows = DELIMITERS.into_iter().filter(|one| said.is_none_or(|said| said == *one)).chain(said);
-        let names = rows.map(|delimiter| names(text, above, delimiter)).max_by_key(Vec::len)?;
+        let starts: Vec<(usize, usize)> =
+            std::iter::once((above, text.len())).chain(rows_below(text, above)).collect();
+        // The names may stand below a title: of all rows the one that has most of what is asked for.
+        let has = |names: &Vec<String>| {
+            let found = self.columns.iter().filter(|(_, column)| place(column, names).is_some()).count();
+            (found, names.len())
+        };
+        let rows = rows
+            .flat_map(|delimiter| starts.iter().map(move |(row, end)| names(&text[..*end], *row, delimiter)));
+        let names = rows.rev().max_by_key(has)?;
         if names.len() < 2 {
             return None;
         }

@@ -3,6 +3,7 @@
 use super::cells::Splitter;
 use super::columns::Columns;
 use super::given::Given;
+use super::people;
 use crate::read::Head;
 
 /// The cells of the first row, which begins at `above`.
@@ -20,8 +21,9 @@ pub(super) struct Shape {
     pub(super) columns: Columns,
 }
 
-/// The most lines that a title takes up.
-const TITLE_LINES: usize = 12;
+/// The most rows that a title takes up, and the longest of them and of names below it, in bytes.
+const TITLE_ROWS: usize = 12;
+const LONG_ROW: usize = 4 << 10;
 
 /// What may part cells.
 pub(super) const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
@@ -33,11 +35,16 @@ impl Shape {
         let (above, said) = said_delimiter(text);
         let said = given.and_then(|given| given.delimiter).or(said);
         let first = Shape::at(text, above, said, given);
-        if first.as_ref().is_some_and(|shape| given.is_some() || shape.columns.known()) {
+        let stays = |shape: &Shape| {
+            given.is_some() || shape.columns.messages() || people::columns(&shape.columns).is_some()
+        };
+        if first.as_ref().is_some_and(stays) {
             return first;
         }
-        let mut below = rows_below(text, above).filter_map(|row| Shape::at(text, row, said, given));
-        below.find(|shape| given.is_some() || shape.columns.known() && shape.columns.plain()).or(first)
+        let fits = |shape: &Shape| given.is_some() || shape.columns.messages() && shape.columns.plain();
+        let mut below =
+            rows_below(text, above).filter_map(|(row, end)| Shape::at(&text[..end], row, said, given));
+        below.find(fits).or(first)
     }
 
     /// The shape of a table whose first row begins at `above`.
@@ -67,12 +74,17 @@ impl Shape {
     }
 }
 
-/// Where the lines begin that come after the first, of those that a title may take up.
-fn rows_below(text: &str, above: usize) -> impl Iterator<Item = usize> + '_ {
-    text[above..].split_inclusive('\n').take(TITLE_LINES).scan(above, |at, line| {
-        *at += line.len();
-        Some(*at)
-    })
+/// Where the rows begin and end that come after the first, of those that a title may take up; long ones are none.
+pub(super) fn rows_below(text: &str, above: usize) -> impl Iterator<Item = (usize, usize)> + '_ {
+    let mut at = above;
+    let rows = std::iter::from_fn(move || {
+        let start = at;
+        let rest = &text.as_bytes()[start..];
+        let row = Splitter::new(b',').row(&rest[..rest.len().min(LONG_ROW)], true)?;
+        at += row.length;
+        (0 < row.length && row.length < LONG_ROW).then_some((start, at))
+    });
+    rows.take(TITLE_ROWS + 1).skip(1)
 }
 
 /// What a spreadsheet may say above the table: `sep=;`. How long that line is, and the delimiter.
@@ -117,8 +129,16 @@ mod tests {
         let given = Given::new("conversation=no,speaker=wer,text=was").expect("given");
         let text = format!("{title}was;wer;no\n");
         assert_eq!(Shape::of(&text, Some(&given)).map(|shape| shape.head), Some(text.len()));
+        // A title may go on over lines, and hold words that columns are called.
+        for title in ["\"Chats of the week,\nand texts\",2\n", "Chat,export of March\n"] {
+            assert!(shape(&format!("{title}{names}")).columns.messages(), "{title}");
+        }
+        // A table of people, or of anything else, has its names in the first row.
+        for text in ["id,name,role,team\nu1,Ann,agent,Chat\n", "kind,week,how_many\nchat,9,30\n"] {
+            assert_eq!(shape(text).head, text.find('\n').expect("a row") + 1, "{text}");
+        }
         // What stands too far down is no head.
-        let far = "a,b\n".repeat(TITLE_LINES + 1) + names;
+        let far = "a,b\n".repeat(TITLE_ROWS + 1) + names;
         assert!(!shape(&far).columns.messages());
     }
 }
