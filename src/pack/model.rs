@@ -109,7 +109,7 @@ pub enum SignalKind {
     Words {
         /// What the sum must reach.
         threshold: i32,
-        /// The number of the sum in [`Weights`].
+        /// The number of the sum in [`Pack::weights`].
         sum: u32,
     },
 }

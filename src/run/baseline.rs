@@ -26,7 +26,7 @@ pub enum Mode {
     Use,
     /// The same; then those that are gone are taken out of it.
     Prune,
-    /// All findings are put into it.
+    /// All findings are put into it, and those of files and rules that the run does not look at stay.
     Write,
 }
 
@@ -127,12 +127,26 @@ impl Baseline {
             there: false,
             seen: Mutex::default(),
         };
-        if mode == Mode::Write {
-            return Ok(empty);
+        match Baseline::known(&empty, &error) {
+            Ok(Some(known)) => {
+                let files = known.values().map(|known| known.path.clone()).collect();
+                Ok(Baseline { known, files, there: true, ..empty })
+            }
+            Ok(None) => Ok(empty),
+            // One that is written anew need not be sound.
+            Err(_) if mode == Mode::Write => Ok(empty),
+            Err(error) => Err(error),
         }
+    }
+
+    /// What the file holds; `None` where there is none.
+    fn known(
+        empty: &Baseline,
+        error: &dyn Fn(String, &str) -> BaselineError,
+    ) -> Result<Option<HashMap<u64, Known>>, BaselineError> {
         let text = match std::fs::read_to_string(&empty.path) {
             Ok(text) => text,
-            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(empty),
+            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(e) => return Err(error(format!("the baseline can't be read: {e}"), "check who may read it")),
         };
         let help = "`amends check --write-baseline` writes it anew";
@@ -149,8 +163,7 @@ impl Baseline {
             })?;
             known.insert(number, finding);
         }
-        let files = known.values().map(|known| known.path.clone()).collect();
-        Ok(Baseline { known, files, there: true, ..empty })
+        Ok(Some(known))
     }
 
     fn seen(&self) -> std::sync::MutexGuard<'_, Seen> {
@@ -239,39 +252,53 @@ impl Baseline {
         known.rev().max_by_key(|(same, _)| *same).map(|(_, number)| number)
     }
 
-    /// How many of the known findings are gone: their file was read, or is no more, and their rule was judged by, or
-    /// is no more, and they were not met.
-    pub fn gone(&self) -> u64 {
+    /// How many of the known findings are gone: their file was read, or is no more in one of the folders that were
+    /// `walked` whole (from the root), and their rule was judged by, or is no more, and they were not met.
+    pub fn gone(&self, walked: &[PathBuf]) -> u64 {
         let seen = self.seen();
-        self.known.iter().map(|(n, known)| u64::from(known.count - self.left(&seen, *n, known))).sum()
+        self.known.iter().map(|(n, known)| u64::from(known.count - self.left(&seen, walked, *n, known))).sum()
     }
 
     /// How many of a known finding are still there, as far as this run can tell.
-    fn left(&self, seen: &Seen, number: u64, known: &Known) -> u32 {
-        let looked = seen.files.contains(&known.path) || !self.folder.join(&known.path).exists();
-        let judged = seen.judged.contains(&*known.rule)
-            || known.rule.starts_with("amends/")
-            || (!seen.rules.is_empty() && !seen.rules.contains(&*known.rule));
-        if looked && judged {
+    fn left(&self, seen: &Seen, walked: &[PathBuf], number: u64, known: &Known) -> u32 {
+        if self.looked(seen, walked, known) {
             seen.met.get(&number).copied().unwrap_or(0).min(known.count)
         } else {
             known.count
         }
     }
 
-    /// Writes what is to be written: all that was found, or what is left of the known. Gives how many that are.
+    /// Whether this run would have met a known finding.
+    fn looked(&self, seen: &Seen, walked: &[PathBuf], known: &Known) -> bool {
+        let path = self.folder.join(&known.path);
+        let looked = seen.files.contains(&known.path)
+            || (walked.iter().any(|folder| path.starts_with(folder)) && !path.exists());
+        let judged = seen.judged.contains(&*known.rule)
+            || known.rule.starts_with("amends/")
+            || (!seen.rules.is_empty() && !seen.rules.contains(&*known.rule));
+        looked && judged
+    }
+
+    /// Writes what is to be written: all that was found, and what is known of files and rules that this run did not
+    /// look at; or what is left of the known. Gives how many that are. `walked` are the folders that were walked whole,
+    /// from the root.
     ///
     /// # Errors
     /// The file can't be written.
-    pub fn write(&self) -> Result<u64, BaselineError> {
+    pub fn write(&self, walked: &[PathBuf]) -> Result<u64, BaselineError> {
         let seen = self.seen();
         let mut all: Vec<Known> = match self.mode {
             Mode::Use => return Ok(0),
-            Mode::Write => seen.found.values().cloned().collect(),
+            Mode::Write => {
+                let other = self.known.iter().filter(|(number, known)| {
+                    !seen.found.contains_key(number) && !self.looked(&seen, walked, known)
+                });
+                seen.found.values().chain(other.map(|(_, known)| known)).cloned().collect()
+            }
             Mode::Prune => {
                 let left = self.known.iter().flat_map(|(n, k)| match seen.moved.get(n) {
                     Some(moved) => moved.values().cloned().collect(),
-                    None => vec![Known { count: self.left(&seen, *n, k), ..k.clone() }],
+                    None => vec![Known { count: self.left(&seen, walked, *n, k), ..k.clone() }],
                 });
                 left.filter(|known| known.count > 0).collect()
             }

@@ -164,3 +164,23 @@ fn parts_of_templates_that_are_called_alike_are_known_by_their_files() {
     folder.write("b.liquid", template);
     assert_eq!(folder.findings(&["."]), ["b.liquid:1 language/cannot"]);
 }
+
+#[test]
+fn a_run_over_some_files_leaves_what_is_known_of_others() {
+    let folder = gate();
+    let ran = folder.amends(&["check", "--write-baseline", "a.txt"]);
+    assert_eq!(&*ran.err, "3 findings written to known.json\n");
+    // A file with another name is not gone: this run did not look for it.
+    std::fs::rename(folder.path().join("b.txt"), folder.path().join("d.txt")).expect("renamed");
+    assert!(!folder.amends(&["check", "a.txt"]).err.contains("gone"));
+    let ran = folder.amends(&["check", "--prune-baseline", "a.txt"]);
+    assert!(ran.err.contains("0 findings gone and taken out"), "{}", ran.err);
+    let ran = folder.amends(&["check", "."]);
+    assert_eq!((ran.code, &*ran.err), (Some(0), "3 findings known and not shown\n"));
+    // The same of rules that it did not judge by; one that is no baseline is written anew.
+    let ran = folder.amends(&["check", "--write-baseline", "--select", "hold", "."]);
+    assert_eq!(&*ran.err, "3 findings written to known.json\n");
+    folder.write("known.json", "{");
+    let ran = folder.amends(&["check", "--write-baseline", "."]);
+    assert_eq!(&*ran.err, "3 findings written to known.json\n");
+}

@@ -1,6 +1,6 @@
 //! `amends check`.
 
-use std::io::{self, IsTerminal, Read, Write};
+use std::io::{self, BufRead, IsTerminal, Read, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -61,7 +61,7 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<u8> {
             say(&format!("{} allowed by suppressions", findings(outcome.allowed)));
         }
     }
-    keep_baselines(args, &outcome)?;
+    keep_baselines(args, &Check::folders(run.paths), &outcome)?;
     // The process ends here: to take a whole pack apart piece by piece would cost a small check a tenth of its time.
     std::mem::forget(plans);
     Ok(code)
@@ -257,23 +257,23 @@ fn baseline_is_there(args: &CheckArgs, plans: &Plans) -> anyhow::Result<()> {
 }
 
 /// Writes baselines where that was asked for, and tells what is known and what is gone.
-fn keep_baselines(args: &CheckArgs, outcome: &Outcome) -> anyhow::Result<()> {
+fn keep_baselines(args: &CheckArgs, walked: &[PathBuf], outcome: &Outcome) -> anyhow::Result<()> {
     for baseline in &outcome.baselines {
         let file = amends::text::visible(&baseline.shown()).into_owned();
         let told = match baseline.mode() {
             Mode::Write => {
-                let count = baseline.write().map_err(|e| advise(e.to_string(), e.help))?;
+                let count = baseline.write(walked).map_err(|e| advise(e.to_string(), e.help))?;
                 format!("{} written to {file}", findings(count))
             }
             Mode::Prune => {
-                let gone = baseline.gone();
-                baseline.write().map_err(|e| advise(e.to_string(), e.help))?;
+                let gone = baseline.gone(walked);
+                baseline.write(walked).map_err(|e| advise(e.to_string(), e.help))?;
                 format!("{} gone and taken out of {file}", findings(gone))
             }
             Mode::Use if !baseline.there => {
                 format!("{file} is not there yet: `--write-baseline` writes it from what is found now")
             }
-            Mode::Use => match baseline.gone() {
+            Mode::Use => match baseline.gone(walked) {
                 gone if gone > 0 && args.gate.diff.is_none() => {
                     format!("{} of {file} gone (--prune-baseline takes them out)", findings(gone))
                 }
@@ -352,8 +352,14 @@ pub(crate) fn paths(args: &InputArgs) -> anyhow::Result<Vec<PathBuf>> {
     if !args.paths.is_empty() {
         return Ok(args.paths.clone());
     }
+    let help = "give files or folders, or `-` to read standard input";
     if io::stdin().is_terminal() {
-        return Err(advise("no input is named", "give files or folders, or `-` to read standard input"));
+        return Err(advise("no input is named", help));
+    }
+    // In CI nothing is piped in: a gate that was told no path must not pass for it.
+    let nothing = io::stdin().lock().fill_buf().is_ok_and(<[u8]>::is_empty);
+    if nothing {
+        return Err(advise("no input is named, and standard input is empty", help));
     }
     Ok(vec!["-".into()])
 }

@@ -12,10 +12,29 @@ pub(crate) fn own(name: &str, head: &str) -> Option<&'static str> {
     let ends = |endings: &[&str]| {
         endings.iter().any(|ending| name.rsplit('.').next().is_some_and(|e| e.eq_ignore_ascii_case(ending)))
     };
+    if is_report(head) {
+        return Some("a report of amends");
+    }
     if head.starts_with('{') {
         return is_findings(head).then_some("a baseline or report of amends");
     }
     (ends(&["yaml", "yml"]) && is_settings(head)).then_some("settings of amends")
+}
+
+/// Whether it begins as a report does, of any format but `json`.
+fn is_report(head: &str) -> bool {
+    let start = &head[..head.char_indices().nth(300).map_or(head.len(), |(end, _)| end)];
+    let has = |words: &str| start.contains(words);
+    match start.as_bytes().first() {
+        Some(b'{') => {
+            has("\"driver\":{\"name\":\"amends\"")
+                || start.starts_with("{\"source\":{\"name\":\"amends\"}")
+                || start.starts_with("{\"rule\":\"") && has("\"level\":\"") && has("\"message\":\"")
+        }
+        Some(b'[') => has("{\"type\":\"issue\",\"check_name\":\""),
+        Some(b'<') => has("<testsuites name=\"amends\"") || has("<checkstyle ") || has("<!-- amends -->"),
+        _ => start.starts_with("kind,level,rule,message,path,line,"),
+    }
 }
 
 /// `{"version": 1, "findings": [{"rule": …`, or none there.
@@ -52,6 +71,17 @@ mod tests {
                 "# Ours.\nselect: [language]\nfail-on: warning\noverrides:\n  - files: [x/]\n    format: draft\n",
             ),
             ("ci.yml", "ignore:\n- closing/no-thanks\n"),
+            ("a.jsonl", "{\"rule\":\"a/b\",\"level\":\"hint\",\"message\":\"x\",\"path\":\"y\"}\n"),
+            (
+                "a.sarif",
+                "{\"$schema\":\"s\",\"version\":\"2.1.0\",\"runs\":[{\"tool\":{\"driver\":{\"name\":\"amends\"}}}]}",
+            ),
+            ("quality.json", "[\n{\"type\":\"issue\",\"check_name\":\"a/b\"}]"),
+            ("junit.xml", "<?xml version=\"1.0\"?>\n<testsuites name=\"amends\" tests=\"0\">"),
+            ("c.xml", "<?xml version=\"1.0\"?>\n<checkstyle version=\"10.0\">"),
+            ("r.json", "{\"source\":{\"name\":\"amends\"},\"diagnostics\":[]}"),
+            ("c.md", "<!-- amends -->\n### amends: nothing\n"),
+            ("f.csv", "\u{feff}kind,level,rule,message,path,line,column\n"),
         ] {
             assert!(own(name, text).is_some(), "{name}");
         }
@@ -63,6 +93,8 @@ mod tests {
             ("e.yaml", "agents: [Ann]\nchannel: chat\n"),
             ("f.txt", "ignore: all of this\n"),
             ("g.yaml", ""),
+            ("h.jsonl", "{\"turns\":[{\"role\":\"agent\",\"text\":\"the rule, the level\"}]}"),
+            ("i.csv", "kind,level\nchat,9\n"),
         ] {
             assert_eq!(own(name, text), None, "{name}");
         }
