@@ -18,6 +18,11 @@ fn safe_fixes_are_written_and_the_rest_is_reported() {
         dry.out,
         "--- a/a.txt\n+++ b/a.txt\n@@ -1,2 +1,2 @@\n-Hello!!\r\n-We'll try to mend it?! We will try to mend it!!!\r\n+Hello!\r\n+We'll try to mend it? We will try to mend it!\r\n"
     );
+    assert!(
+        dry.err.contains("3 findings would be mended in 1 file; 2 more with --unsafe-fixes"),
+        "{}",
+        dry.err
+    );
     assert_eq!(folder.amends(&args).findings().len(), 5);
     let ran = folder.amends(&[&args[..], &["--fix"]].concat());
     assert_eq!(ran.findings(), ["a.txt:2 language/will-try", "a.txt:2 language/will-try"]);

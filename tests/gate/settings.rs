@@ -292,6 +292,23 @@ fn init_writes_settings_that_hold() {
 }
 
 #[test]
+fn init_leaves_documents_of_the_project_out() {
+    let folder = Folder::new();
+    folder.write("README.md", "# Replies\n\nWe cannot say it often enough: be kind.\n");
+    folder.write("LICENSE.md", "THE SOFTWARE IS PROVIDED AS IT IS.\n");
+    folder.write("templates/late.liquid", "Hi {{ name }}, we cannot refund the lamp.\n");
+    let ran = folder.amends(&["init"]);
+    assert!(ran.out.contains("2 documents of the project"), "{}", ran.out);
+    let written = folder.read("amends.yaml");
+    assert!(written.contains("\nexclude:\n  - /LICENSE.md\n  - /README.md\n"), "{written}");
+    let ran = folder.amends(&["check", ".", "--output-format", "jsonl", "--select", "language"]);
+    assert_eq!(
+        (ran.code, ran.findings()),
+        (Some(1), vec!["templates/late.liquid:1 language/cannot".to_owned()])
+    );
+}
+
+#[test]
 fn the_schema_describes_what_is_read() {
     let folder = Folder::new();
     let schema: serde_json::Value =

@@ -117,7 +117,16 @@ impl Run<'_> {
         fixed.notes.iter().chain(&outcome.unfixed).for_each(|note| notes.tell(note));
         screen::output(self.args.output.as_deref(), self.paths)?.write_all(fixed.diff.as_bytes())?;
         if !self.args.messages.quiet {
-            say(&format!("{} would be mended in {}", findings(fixed.fixes as u64), files(fixed.files)));
+            let mut told =
+                format!("{} would be mended in {}", findings(fixed.fixes as u64), files(fixed.files));
+            if !self.args.gate.unsafe_fixes {
+                let all = self.check(&[], Vec::new(), false, Some(true), &mut |_| (), &mut |_| ())?;
+                let more = all.fixes.len().saturating_sub(outcome.fixes.len());
+                if more > 0 {
+                    told.push_str(&format!("; {more} more with --unsafe-fixes"));
+                }
+            }
+            say(&told);
         }
         Ok(if fixed.notes.is_empty() { self.code(&outcome) } else { UNREAD })
     }

@@ -43,6 +43,18 @@ const REPLIES: [&str; 12] = [
     "emails",
     "letters",
 ];
+/// What documents of a project are called: nobody sends them to customers.
+const DOCUMENTS: [&str; 9] = [
+    "readme",
+    "license",
+    "licence",
+    "changelog",
+    "contributing",
+    "code_of_conduct",
+    "security",
+    "notice",
+    "authors",
+];
 /// How many files that are left out are named.
 const MOST_NAMED: usize = 10;
 
@@ -57,6 +69,8 @@ pub struct Survey {
     unknown: Option<(String, BTreeSet<String>)>,
     /// Packs, by their paths.
     packs: Vec<String>,
+    /// Documents of a project.
+    documents: Vec<String>,
     /// Whether a file that holds one message is in HTML.
     pages: bool,
     /// Files that are no text, or of no known kind.
@@ -119,6 +133,11 @@ impl Survey {
             return;
         }
         if own(name, text).is_some() {
+            return;
+        }
+        let stem = path.file_stem().map(|stem| stem.to_string_lossy().to_lowercase()).unwrap_or_default();
+        if matches!(&*ending, "md" | "txt" | "") && DOCUMENTS.contains(&&*stem) && !name.contains('/') {
+            self.documents.push(name.to_owned());
             return;
         }
         let place = place(name).to_owned();
@@ -240,6 +259,10 @@ impl Survey {
             let count = self.packs.len() as u64;
             parts.push(format!("{count} file{} of packs", plural(count)));
         }
+        if !self.documents.is_empty() {
+            let count = self.documents.len() as u64;
+            parts.push(format!("{count} document{} of the project", plural(count)));
+        }
         if self.others > 0 {
             parts.push(format!("{} other file{}", self.others, plural(self.others)));
         }
@@ -290,7 +313,15 @@ impl Survey {
         }
         part("agents", &agents);
         part("timezone", "# timezone: Europe/Berlin\n");
-        part("exclude", "# exclude: [drafts/, \"*.bak\"]\n");
+        let documents: String = self
+            .documents
+            .iter()
+            .map(|name| format!("  - {}\n", text(&format!("/{}", escaped(name)))))
+            .collect();
+        match documents.is_empty() {
+            true => part("exclude", "# exclude: [drafts/, \"*.bak\"]\n"),
+            false => part("exclude", &format!("exclude:\n{documents}")),
+        }
         let (messages, _) = self.messages();
         let left_out = self.left_out().map_or_else(String::new, |files| {
             format!("# Left out, as nothing tells what they are: {files}. If each is one message of an agent, name them here.\n")
