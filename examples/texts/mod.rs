@@ -48,7 +48,7 @@ pub fn fixtures(each: &mut Each<'_>) {
 /// Who says the turns that are labelled for a rule, or for a thing that turns do.
 pub fn role_of(name: &str) -> Role {
     match name {
-        "ownership/customer-repeats" | "complains" | "unsatisfied" | "wants-boss" => Role::Customer,
+        "ownership/customer-repeats" | "complains" | "unsatisfied" => Role::Customer,
         _ => Role::Agent,
     }
 }

@@ -35,12 +35,8 @@ impl Reporter for Checkstyle {
         let (shown, notes_left_out) = say::gravest(notes);
         for note in shown {
             let start = note.line.map(|line| Position { line, column: note.column.unwrap_or(1), byte: 0 });
-            let error = error(
-                start,
-                say::note_level(note.kind),
-                &say::note(note).replace('\n', "; "),
-                say::note_id(note.kind),
-            );
+            let error =
+                error(start, say::note_level(note.kind), &say::note_on_a_line(note), say::note_id(note.kind));
             files.add(if note.path.is_empty() { "." } else { paths::relative(&note.path, root) }, &error);
         }
         if let Some(text) = say::left_out(kept.left_out(), notes_left_out) {

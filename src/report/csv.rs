@@ -106,7 +106,7 @@ fn note_row(note: &Note) -> [String; COLUMNS.len()] {
         NoteKind::Note | NoteKind::Detail => "note",
     }
     .to_owned();
-    row[3] = text(&say::note(note).replace('\n', "; "));
+    row[3] = text(&say::note_on_a_line(note));
     row[4] = text(&note.path);
     row[5] = number(note.line);
     row[6] = number(note.column);

@@ -91,7 +91,7 @@ impl Reporter for GitLab {
             let level = say::note_level(note.kind);
             issues.push(Issue {
                 fingerprint: fingerprints.note(note, path),
-                ..Issue::new(say::note_id(note.kind), &say::note(note).replace('\n', "; "), level, location)
+                ..Issue::new(say::note_id(note.kind), &say::note_on_a_line(note), level, location)
             });
         }
         if let Some(text) = say::left_out(kept.left_out(), notes_left_out) {

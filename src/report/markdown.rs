@@ -49,7 +49,7 @@ impl Markdown {
         let path = paths::relative(&note.path, self.options.root.as_deref());
         let line = note.line.map(|line| format!(":{line}")).unwrap_or_default();
         let place = if path.is_empty() { String::new() } else { code(&format!("{path}{line}")) + ": " };
-        format!("- {place}{}\n", escaped(&say::note(note).replace('\n', "; ")))
+        format!("- {place}{}\n", escaped(&say::note_on_a_line(note)))
     }
 }
 

@@ -111,6 +111,11 @@ pub(super) fn note(note: &Note) -> String {
     text
 }
 
+/// The same on one line.
+pub(super) fn note_on_a_line(of: &Note) -> String {
+    note(of).replace('\n', "; ")
+}
+
 /// `3 errors and 12 hints`; `no findings`.
 pub(super) fn counts(levels: &BTreeMap<Level, u64>) -> String {
     let counted: Vec<String> =

@@ -58,6 +58,8 @@ pub struct Outcome {
     pub baselines: Vec<Arc<Baseline>>,
     /// What would mend findings that are shown, by file; where fixes were asked for.
     pub fixes: Vec<(Arc<str>, Fix)>,
+    /// How many more there are that are not safe, where safe ones alone were asked for.
+    pub withheld: usize,
     /// Fixes that can't be written in their file, and why; where fixes were asked for.
     pub unfixed: Vec<Note>,
     /// Which format each input was taken for, and why.
@@ -73,6 +75,7 @@ struct Done {
     failed: bool,
     spared: Spared,
     fixes: Vec<(Arc<str>, Fix)>,
+    withheld: usize,
     unfixed: Vec<Note>,
     /// What each conversation leaves to the second stage, where there is one.
     left: Vec<Left>,
@@ -134,6 +137,7 @@ impl Check<'_> {
             outcome.allowed += done.spared.allowed;
             outcome.known += done.spared.known;
             outcome.fixes.extend(done.fixes);
+            outcome.withheld += done.withheld;
             outcome.unfixed.extend(done.unfixed);
             progress(&outcome.summary);
             ControlFlow::Continue(())
@@ -296,6 +300,7 @@ impl Check<'_> {
         done.of_source = Some(of_source);
         if let Some(unsafe_too) = self.fixes {
             done.fixes = fix::of(&all, unsafe_too).map(|fix| (piece.path.clone(), fix.clone())).collect();
+            done.withheld = fix::of(&all, true).count() - done.fixes.len();
             let of = |finding: &Finding| {
                 Some(unfixed(finding, finding.unfixed.filter(|u| u.safe || unsafe_too)?.why))
             };

@@ -119,12 +119,8 @@ impl Run<'_> {
         if !self.args.messages.quiet {
             let mut told =
                 format!("{} would be mended in {}", findings(fixed.fixes as u64), files(fixed.files));
-            if !self.args.gate.unsafe_fixes {
-                let all = self.check(&[], Vec::new(), false, Some(true), &mut |_| (), &mut |_| ())?;
-                let more = all.fixes.len().saturating_sub(outcome.fixes.len());
-                if more > 0 {
-                    told.push_str(&format!("; {more} more with --unsafe-fixes"));
-                }
+            if outcome.withheld > 0 {
+                told.push_str(&format!("; {} more with --unsafe-fixes", outcome.withheld));
             }
             say(&told);
         }

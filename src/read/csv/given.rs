@@ -82,8 +82,9 @@ impl Given {
             let found = self.columns.iter().filter(|(_, column)| place(column, names).is_some()).count();
             (found, names.len())
         };
-        let rows = rows
-            .flat_map(|delimiter| starts.iter().map(move |(row, end)| names(&text[..*end], *row, delimiter)));
+        let rows = rows.flat_map(|delimiter| {
+            starts.iter().map(move |(row, end)| names(&text[..*end], *row, delimiter).0)
+        });
         let names = rows.rev().max_by_key(has)?;
         if names.len() < 2 {
             return None;

@@ -6,10 +6,11 @@ use super::given::Given;
 use super::people;
 use crate::read::Head;
 
-/// The cells of the first row, which begins at `above`.
-pub(super) fn names(text: &str, above: usize, delimiter: u8) -> Vec<String> {
-    let (cells, _) = Splitter::new(delimiter).cells(text, above);
-    cells.iter().map(|cell| cell.text().trim_matches(['\u{feff}', ' ']).to_owned()).collect()
+/// The cells of the row that begins at `above`, and how long it is.
+pub(super) fn names(text: &str, above: usize, delimiter: u8) -> (Vec<String>, usize) {
+    let (cells, row) = Splitter::new(delimiter).cells(text, above);
+    let names = cells.iter().map(|cell| cell.text().trim_matches(['\u{feff}', ' ']).to_owned());
+    (names.collect(), row.length)
 }
 
 /// The shape of a table.
@@ -51,15 +52,13 @@ impl Shape {
     fn at(text: &str, above: usize, said: Option<u8>, given: Option<&Given>) -> Option<Shape> {
         let tried: Vec<u8> = said.map_or_else(|| DELIMITERS.to_vec(), |said| vec![said]);
         let shapes = tried.into_iter().filter_map(|delimiter| {
-            let (cells, row) = Splitter::new(delimiter).cells(text, above);
-            let names: Vec<String> =
-                cells.iter().map(|cell| cell.text().trim_matches(['\u{feff}', ' ']).to_owned()).collect();
+            let (names, length) = names(text, above, delimiter);
             let (columns, has_names) = match given {
                 Some(given) => given.find(&names)?,
                 None if names.len() > 1 => (Columns::by_names(names.clone()), true),
                 None => return None,
             };
-            let head = if has_names { above + row.length } else { above };
+            let head = if has_names { above + length } else { above };
             Some((names.len(), Shape { delimiter, head, columns }))
         });
         shapes.max_by_key(|(cells, shape)| (shape.columns.messages(), *cells)).map(|(_, shape)| shape)

@@ -13,7 +13,7 @@ pub(crate) fn own(name: &str, head: &str) -> Option<&'static str> {
         endings.iter().any(|ending| name.rsplit('.').next().is_some_and(|e| e.eq_ignore_ascii_case(ending)))
     };
     if is_report(head) {
-        return Some("a report of amends");
+        return Some("a report of findings");
     }
     if head.starts_with('{') {
         return is_findings(head).then_some("a baseline or report of amends");
@@ -21,7 +21,7 @@ pub(crate) fn own(name: &str, head: &str) -> Option<&'static str> {
     (ends(&["yaml", "yml"]) && is_settings(head)).then_some("settings of amends")
 }
 
-/// Whether it begins as a report does, of any format but `json`.
+/// Whether it begins as a report does, of any format but `json`; checkstyle's and GitLab's may be of another tool.
 fn is_report(head: &str) -> bool {
     let start = &head[..head.char_indices().nth(300).map_or(head.len(), |(end, _)| end)];
     let has = |words: &str| start.contains(words);
