@@ -22,7 +22,7 @@ pub(super) struct Entry {
     after: Kind,
     /// The position of its program that takes the word.
     pub(super) position: u8,
-    /// The group of its matcher, in the second stage.
+    /// The group of its matcher, if it has one.
     pub(super) group: u8,
     /// Whether the word begins the match, and the match its sentence.
     pub(super) opens: bool,
@@ -52,7 +52,7 @@ pub(super) enum List {
     Agent,
     /// Those of the first stage that look at customers'.
     Customer,
-    /// Those of the second stage, likewise.
+    /// Those of groups, likewise.
     AgentCalled,
     CustomerCalled,
     /// Those that are looked for where something asks.
@@ -83,7 +83,7 @@ impl List {
 pub(super) struct Belongs {
     /// A bit for each.
     lists: u8,
-    /// The group of its matcher, in the second stage.
+    /// The group of its matcher, if it has one.
     group: u8,
 }
 
@@ -95,11 +95,13 @@ impl Belongs {
             let Some(matcher) = pack.matchers.get(phrase.owner as usize) else { return belongs };
             let second = match stages.matchers[phrase.owner as usize] {
                 Stage::First => false,
-                Stage::Second(group) => {
-                    belongs.group = group;
-                    true
-                }
-                _ => return belongs,
+                stage => match stage.group() {
+                    Some(group) => {
+                        belongs.group = group;
+                        true
+                    }
+                    None => return belongs,
+                },
             };
             for role in [Role::Agent, Role::Customer].into_iter().filter(|role| matcher.by.takes(*role)) {
                 belongs.lists |= List::of(role, second).map_or(0, List::bit);

@@ -177,26 +177,36 @@ impl<'c> Known<'_, 'c> {
                 });
                 Outcome { holds: after, witness: Some(start).filter(|_| after) }
             }
-            Expr::Every(signal, is) => {
-                let inside =
-                    |o: &&Occurrence| o.run >= stretch.from && o.run < stretch.to && o.start < stretch.before;
-                let all = &self.occurrences[*signal as usize];
-                let others = &self.occurrences[*is as usize];
-                let mut first = None;
-                for o in all.iter().filter(inside) {
-                    first = first.or(Some(witness(o)));
-                    // Occurrences are in order, but a long one may reach over others.
-                    let until = others.partition_point(|i| i.start < o.end);
-                    if !others[..until].iter().rev().take(REACH).any(|i| o.start < i.end) {
-                        return Outcome::default();
-                    }
-                }
-                first.into()
-            }
+            Expr::Every(signal, is) => self.every(*signal, *is, *stretch).into(),
             Expr::Edge { opening, by, signal, question } => {
                 self.edge(*opening, *by, *signal, *question).into()
             }
         }
+    }
+
+    /// The first occurrence of a signal in a stretch, if the other signal stands at every one.
+    fn every(&mut self, signal: u32, is: u32, stretch: Stretch) -> Option<Witness> {
+        let Known { engine, conversation, occurrences, .. } = *self;
+        let known = engine.stages.signals[is as usize].is_early();
+        let mut first = None;
+        for o in &occurrences[signal as usize] {
+            if o.run < stretch.from || o.run >= stretch.to || o.start >= stretch.before {
+                continue;
+            }
+            first = first.or(Some(witness(o)));
+            let others = match known {
+                true => &occurrences[is as usize],
+                // Nothing stands at what was only assumed.
+                false if o.assumed => return None,
+                false => engine.said_in(is, o.run as usize, conversation, self.view, occurrences),
+            };
+            // Occurrences are in order, but a long one may reach over others.
+            let until = others.partition_point(|i| i.start < o.end);
+            if !others[..until].iter().rev().take(REACH).any(|i| o.start < i.end) {
+                return None;
+            }
+        }
+        first
     }
 
     /// Calls `found` with each place at which an expression holds in a stretch; an expression without places is

@@ -91,6 +91,11 @@ impl Engine {
         self.tally(false, conversation, view);
         let mut trace = self.options.explain.then_some(trace);
         self.signals(None, conversation, view, matches, occurrences, cues, trace.as_deref_mut());
+        let open = self.open(occurrences);
+        if open != 0 {
+            self.scan(Some(open), conversation, view, matches);
+            self.signals(Some(open), conversation, view, matches, occurrences, cues, trace.as_deref_mut());
+        }
         line.fill(conversation, &self.pack.clock);
         self.waits(&Talk { conversation, view, occurrences, line }, waits);
         hands::changes(conversation, &view.runs, hands);

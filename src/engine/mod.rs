@@ -251,7 +251,7 @@ impl Regexes {
             let Search::Regex { literals: own, .. } = &phrase.search else { continue };
             match stages.matchers.get(phrase.owner as usize) {
                 Some(Stage::First) if !second => {}
-                Some(Stage::Second(_)) if second => {}
+                Some(stage) if second && stage.group().is_some() => {}
                 _ => continue,
             }
             if !pack.matchers[phrase.owner as usize].by.takes(role) {

@@ -17,12 +17,32 @@ pub(super) enum Stage {
     /// Only where a rule of this group is called for: most talk holds no complaint, and what a complaint asks of an
     /// agent need not be looked for there.
     Second(u8),
-    /// Only in runs for which a guard or a sum asks.
+    /// In conversations for which a gate of this group is open, before rules are called for: what a whole conversation
+    /// is to hold first (`only: conversation`) is there.
+    Gated(u8),
+    /// Only in runs for which a guard, a sum or `every` asks.
     Asked,
+}
+
+impl Stage {
+    /// Whether it is known before rules are called for.
+    pub(super) fn is_early(self) -> bool {
+        matches!(self, Self::First | Self::Gated(_))
+    }
+
+    /// Its group, where it is looked for in some conversations.
+    pub(super) fn group(self) -> Option<u8> {
+        match self {
+            Self::Second(group) | Self::Gated(group) => Some(group),
+            _ => None,
+        }
+    }
 }
 
 /// How many groups there may be: one bit for each.
 const MOST_GROUPS: usize = 64;
+/// How many of them may be behind gates.
+const MOST_GATES: usize = 8;
 
 /// What a pack's rules rest on.
 #[derive(Debug)]
@@ -33,10 +53,14 @@ pub(super) struct Stages {
     pub(super) signals: Vec<Stage>,
     /// For each matcher whether it is looked for in runs for which something asks.
     pub(super) asked: Vec<bool>,
+    /// For each signal whether it can be told run by run, where something asks.
+    in_runs: Vec<bool>,
     /// For each fact whether the first stage tells all that it rests on.
     facts: Vec<bool>,
     /// The rules that call for groups, each with a bit for each of its groups.
     pub(super) callers: Vec<(u32, u64)>,
+    /// The gates: signals, any of which opens one, with a bit for each group of what lies behind it.
+    pub(super) gates: Vec<(Vec<u32>, u64)>,
 }
 
 impl Stages {
@@ -46,8 +70,10 @@ impl Stages {
             matchers: vec![Stage::First; pack.matchers.len()],
             signals: vec![Stage::First; pack.signals.len()],
             asked: vec![false; pack.matchers.len()],
+            in_runs: vec![false; pack.signals.len()],
             facts: vec![true; pack.facts.len()],
             callers: Vec::new(),
+            gates: Vec::new(),
         }
     }
 
@@ -59,6 +85,7 @@ impl Stages {
             matchers: vec![Need::default(); pack.matchers.len()],
             signals: vec![Need::default(); pack.signals.len()],
             regexes: vec![false; pack.matchers.len()],
+            guarding: vec![false; pack.signals.len()],
         };
         for phrase in pack.phrases.iter().filter(|phrase| matches!(phrase.search, Search::Regex { .. })) {
             if let Some(regexes) = needed.regexes.get_mut(phrase.owner as usize) {
@@ -84,13 +111,15 @@ impl Stages {
             conditions(rule).for_each(|when| needed.expr(when));
             needed.rest(rule);
         }
+        let (gates, gated) = needed.gates();
+        let most_groups = MOST_GROUPS - gates.len();
         let mut groups: Vec<Vec<u32>> = Vec::new();
         let mut stage = |need: &Need| match need {
             Need { first: true, .. } => Stage::First,
             Need { callers, .. } if !callers.is_empty() => {
                 let known = groups.iter().position(|group| group == callers);
                 Stage::Second(known.unwrap_or_else(|| {
-                    if groups.len() < MOST_GROUPS {
+                    if groups.len() < most_groups {
                         groups.push(callers.clone());
                     } else if let Some(last) = groups.last_mut() {
                         last.extend(callers);
@@ -101,15 +130,24 @@ impl Stages {
             Need { asked: true, .. } => Stage::Asked,
             _ => Stage::Never,
         };
-        let matchers = needed.matchers.iter().map(&mut stage).collect();
-        let signals = needed.signals.iter().map(&mut stage).collect();
+        let mut matchers: Vec<Stage> = needed.matchers.iter().map(&mut stage).collect();
+        let mut signals: Vec<Stage> = needed.signals.iter().map(&mut stage).collect();
+        for (signal, group) in gated {
+            signals[signal as usize] = Stage::Gated(group);
+            for matcher in matchers_of(&pack.signals[signal as usize].kind) {
+                if matchers[matcher as usize] == Stage::First {
+                    matchers[matcher as usize] = Stage::Gated(group);
+                }
+            }
+        }
         let of_rule = |rule: u32| {
             let groups = groups.iter().enumerate().filter(|(_, callers)| callers.contains(&rule));
             (rule, groups.fold(0, |groups, (group, _)| groups | 1 << group))
         };
         let callers = (0..pack.rules.len() as u32).map(of_rule).filter(|(_, groups)| *groups != 0).collect();
         let asked = needed.matchers.iter().map(|need| need.asked && !need.first).collect();
-        let mut stages = Self { matchers, signals, asked, facts: Vec::new(), callers };
+        let in_runs = (0..pack.signals.len() as u32).map(|signal| needed.in_runs(signal)).collect();
+        let mut stages = Self { matchers, signals, asked, in_runs, facts: Vec::new(), callers, gates };
         for fact in &pack.facts {
             // Each comes after those that it names.
             let told = stages.tells(&fact.is);
@@ -118,16 +156,16 @@ impl Stages {
         stages
     }
 
-    /// Whether the first stage tells all that an expression rests on.
+    /// Whether all that an expression rests on is known before rules are called for.
     pub(super) fn tells(&self, expr: &Expr) -> bool {
-        let first = |signal: &u32| self.signals[*signal as usize] == Stage::First;
+        let first = |signal: &u32| self.signals[*signal as usize].is_early();
         match expr {
             Expr::Signal(signal, _) => first(signal),
             Expr::Fact(fact) => self.facts.get(*fact as usize).copied().unwrap_or(false),
             Expr::Not(inner) | Expr::Count { of: inner, .. } => self.tells(inner),
             Expr::All(parts) | Expr::Any(parts) => parts.iter().all(|part| self.tells(part)),
             Expr::FirstThen(one, other) => self.tells(one) && self.tells(other),
-            Expr::Every(signal, is) => first(signal) && first(is),
+            Expr::Every(signal, is) => first(signal) && (first(is) || self.in_runs[*is as usize]),
             Expr::Edge { signal, .. } => signal.iter().all(first),
             Expr::Event(_) | Expr::Channel(_) | Expr::Is(_) => true,
         }
@@ -173,6 +211,15 @@ fn needs_weight(expr: &Expr, pack: &Pack) -> bool {
     }
 }
 
+/// The matchers that a signal is told from.
+fn matchers_of(kind: &SignalKind) -> Vec<u32> {
+    match kind {
+        SignalKind::Plain(matcher) => vec![*matcher],
+        SignalKind::Weighted { cues, .. } => cues.iter().map(|(_, matcher)| *matcher).collect(),
+        SignalKind::Words { .. } => Vec::new(),
+    }
+}
+
 /// Who needs something.
 #[derive(Debug, Clone, Default)]
 struct Need {
@@ -180,7 +227,7 @@ struct Need {
     first: bool,
     /// Rules, once they are called for; in order.
     callers: Vec<u32>,
-    /// Guards, or a sum that some cue takes from.
+    /// Guards, `every`, or a sum that some cue takes from.
     asked: bool,
 }
 
@@ -210,9 +257,58 @@ struct Needed<'p> {
     signals: Vec<Need>,
     /// For each matcher whether it has regular expressions, which are only looked for in whole conversations.
     regexes: Vec<bool>,
+    /// For each signal whether a guard names it.
+    guarding: Vec<bool>,
 }
 
 impl Needed<'_> {
+    /// The gates of signals that every conversation needs: the signals that open each, with the bit of its group, and
+    /// each signal behind one with the number of that group. What a guard names is known first, and has no gate.
+    fn gates(&self) -> (Vec<(Vec<u32>, u64)>, Vec<(u32, u8)>) {
+        let (mut gates, mut gated): (Vec<(Vec<u32>, u64)>, _) = (Vec::new(), Vec::new());
+        for (signal, index) in self.pack.signals.iter().zip(0..) {
+            if !self.signals[index as usize].first || self.guarding[index as usize] {
+                continue;
+            }
+            let Some(opens) = self.gate(&signal.kind) else { continue };
+            let known = gates.iter().position(|(known, _)| known == opens);
+            let number = known.unwrap_or(gates.len());
+            let group = MOST_GROUPS - 1 - number;
+            if known.is_none() {
+                if gates.len() == MOST_GATES {
+                    continue;
+                }
+                gates.push((opens.clone(), 1 << group));
+            }
+            gated.push((index, group as u8));
+        }
+        (gates, gated)
+    }
+
+    /// The signals of which a conversation is to hold one before any match of a signal counts, if all its matchers ask
+    /// for the same.
+    fn gate(&self, kind: &SignalKind) -> Option<&Vec<u32>> {
+        let pack = self.pack;
+        let of = |matcher: u32| {
+            let mut sets = pack.matchers[matcher as usize].guards.only.iter();
+            let opens = |(scope, set): &&(Scope, GuardSet)| {
+                *scope == Scope::Conversation && set.phrases.0 == set.phrases.1 && !set.signals.is_empty()
+            };
+            sets.find(opens).map(|(_, set)| &set.signals)
+        };
+        let mut gates = matchers_of(kind).into_iter().map(of);
+        let first = gates.next()??;
+        gates.all(|gate| gate == Some(first)).then_some(first)
+    }
+
+    /// Whether a signal is looked for run by run, where something asks.
+    fn in_runs(&self, signal: u32) -> bool {
+        match self.pack.signals[signal as usize].kind {
+            SignalKind::Plain(matcher) => self.matchers[matcher as usize].asked,
+            _ => false,
+        }
+    }
+
     /// What a rule looks for, beside what calls for it.
     fn rest(&mut self, rule: &Rule) {
         rule.matcher.into_iter().for_each(|m| self.matcher(m));
@@ -260,10 +356,13 @@ impl Needed<'_> {
         let pack = self.pack;
         let Guards { unless, only, .. } = &pack.matchers[matcher as usize].guards;
         for (scope, GuardSet { signals, .. }) in unless.iter().chain(only) {
-            signals.iter().for_each(|s| match scope {
-                Scope::Conversation => self.beforehand(*s),
-                _ => self.asked(*s),
-            });
+            for signal in signals {
+                self.guarding[*signal as usize] = true;
+                match scope {
+                    Scope::Conversation => self.beforehand(*signal),
+                    _ => self.asked(*signal),
+                }
+            }
         }
     }
 
@@ -341,7 +440,8 @@ impl Needed<'_> {
             }
             Expr::Every(signal, is) => {
                 self.signal(*signal);
-                self.signal(*is);
+                // Only where the other occurs does it matter.
+                self.asked(*is);
             }
             Expr::Edge { signal, .. } => signal.iter().for_each(|s| self.signal(*s)),
             Expr::Event(_) | Expr::Channel(_) | Expr::Is(_) => {}

@@ -5,7 +5,6 @@ use std::ops::Range;
 
 use super::anchors::{AllAnchors, Entry, List};
 use super::find::{Anchor, Ground};
-use super::needed::Stage;
 use super::view::View;
 use super::{Engine, Regexes};
 use crate::pack::{ABSENT, Kind, Search, kind};
@@ -112,7 +111,7 @@ pub(super) fn sift(list: &mut Vec<Match>, first: usize) {
 }
 
 impl Engine {
-    /// Finds every match of every matcher of the first stage, or of those groups of the second that are called for, a
+    /// Finds every match of every matcher of the first stage, or of those groups that are called for, a
     /// bit for each.
     pub(super) fn scan(
         &self,
@@ -257,10 +256,8 @@ impl Engine {
         for phrase in wanted.drain(..) {
             let owner = &self.pack.phrases[phrase as usize];
             let Search::Regex { pattern, .. } = &owner.search else { continue };
-            let is_called = match (called, self.stages.matchers[owner.owner as usize]) {
-                (Some(called), Stage::Second(group)) => called >> group & 1 == 1,
-                _ => true,
-            };
+            let group = self.stages.matchers[owner.owner as usize].group();
+            let is_called = called.zip(group).is_none_or(|(called, group)| called >> group & 1 == 1);
             if !is_called {
                 continue;
             }

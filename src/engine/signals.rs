@@ -49,8 +49,7 @@ pub struct Sum {
 pub(super) type CueRoom = Vec<(u32, u32, i32, Match)>;
 
 impl Engine {
-    /// Works out where every signal of the first stage occurs, or of those groups of the second that are called for, a
-    /// bit for each. `occurrences` holds a list for each signal.
+    /// Works out where every signal of the first stage occurs, or of those groups that are called for, a bit for each. `occurrences` holds a list for each signal.
     #[allow(clippy::too_many_arguments, reason = "the parts of one conversation's state, lent and not owned")]
     pub(super) fn signals(
         &self,
@@ -67,10 +66,13 @@ impl Engine {
             occurrences.resize_with(self.pack.signals.len(), Vec::new);
         }
         for (index, signal) in self.pack.signals.iter().enumerate() {
-            match (self.stages.signals[index], called) {
-                (Stage::First, None) => {}
-                (Stage::Second(group), Some(called)) if called >> group & 1 == 1 => {}
-                _ => continue,
+            let stage = self.stages.signals[index];
+            let wanted = match (called, stage.group()) {
+                (None, _) => stage == Stage::First,
+                (Some(called), group) => group.is_some_and(|group| called >> group & 1 == 1),
+            };
+            if !wanted {
+                continue;
             }
             let mut found = std::mem::take(&mut occurrences[index]);
             if self.options.assume.contains(&(index as u32)) {
@@ -124,6 +126,15 @@ impl Engine {
             }
             occurrences[index] = found;
         }
+    }
+
+    /// The groups whose gate is open, a bit for each, by where signals of the first stage occur.
+    pub(super) fn open(&self, occurrences: &[Vec<Occurrence>]) -> u64 {
+        // What is taken to have occurred counts behind a closed gate, too.
+        let occurs = |signal: &u32| occurrences[*signal as usize].iter().any(|o| !o.assumed);
+        let is_open = |opens: &[u32]| !self.options.assume.is_empty() || opens.iter().any(occurs);
+        let gates = self.stages.gates.iter();
+        gates.filter(|(opens, _)| is_open(opens)).fold(0, |open, (_, group)| open | group)
     }
 
     /// The heaviest match in a run whose cues reach a threshold. What can't is given up early: cues are asked for their
