@@ -186,6 +186,12 @@ impl Told<'_, '_> {
                 ));
             }
         }
+        for (index, m) in &self.scratch.trace.spared_by {
+            if pack.rules[*index as usize].id == rule.id {
+                let place = self.place(Place::Tokens(m.start, m.end));
+                details.push(format!("nearest miss: words in {place} were spared because of `spared-by`"));
+            }
+        }
         details.truncate(MOST_DETAILS);
         details
     }

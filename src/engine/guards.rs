@@ -138,8 +138,9 @@ impl Engine {
         })
     }
 
+    /// Whether a scope of a match in a run whose sentences are known holds something of a set.
     #[allow(clippy::too_many_arguments, reason = "what a guard may look at")]
-    fn guarded(
+    pub(super) fn guarded(
         &self,
         scope: Scope,
         set: &GuardSet,

@@ -13,7 +13,7 @@ use super::timeline::Timeline;
 use super::view::View;
 use super::waits::{Talk, Wait};
 use crate::finding::Status;
-use crate::pack::{By, Rule, SignalKind};
+use crate::pack::{By, Rule, Scope, SignalKind};
 use crate::transcript::{Conversation, Role};
 
 /// Room for judging one conversation after the other; it grows to the largest and is used again.
@@ -78,6 +78,7 @@ impl Engine {
         judged.open.clear();
         judged.clock = None;
         trace.spared.clear();
+        trace.spared_by.clear();
         trace.sums.clear();
         judged.foreign = self.is_foreign(view);
         if judged.foreign {
@@ -243,6 +244,9 @@ impl Known<'_, '_> {
                     }
                     continue;
                 }
+                if self.spared_by(&case, m, trace) {
+                    continue;
+                }
                 let place = match m.bytes {
                     Some((turn, start, end)) => Place::Bytes(turn, start, end),
                     None => Place::Tokens(m.start, m.end),
@@ -258,13 +262,31 @@ impl Known<'_, '_> {
                 if by_weights && self.engine.has_match(case.rule, o.run, matches) {
                     continue;
                 }
-                self.add_words(case, Place::Tokens(o.start, o.end), o.phrase, trigger, first, hits);
+                let m = Match { start: o.start, end: o.end, run: o.run, phrase: o.phrase, bytes: None };
+                if !self.spared_by(&case, &m, trace) {
+                    self.add_words(case, Place::Tokens(o.start, o.end), o.phrase, trigger, first, hits);
+                }
             }
         }
         if case.rule.signals.len() + usize::from(case.rule.matcher.is_some()) > 1 {
             merge_overlaps(hits, first);
         }
         broken(hits.len() - first, trigger)
+    }
+
+    /// Whether a sentence that breaks a rule holds what spares it, whatever told of it (`spared-by`).
+    fn spared_by(&mut self, case: &Case<'_>, m: &Match, trace: &mut Option<&mut Trace>) -> bool {
+        let (engine, set, run) = (self.engine, &case.rule.spared_by, m.run as usize);
+        if set.signals.is_empty() {
+            return false;
+        }
+        self.view.know(run, self.conversation, &engine.pack);
+        let (view, said) = (&mut *self.view, self.occurrences);
+        let spared = engine.guarded(Scope::Sentence, set, run, m.tokens(), self.conversation, view, said);
+        if let (true, Some(trace)) = (spared, trace) {
+            trace.spared_by.push((case.index, *m));
+        }
+        spared
     }
 
     /// What calls for a rule that reports words: its witness, if the condition has one.

@@ -28,6 +28,8 @@ pub struct Occurrence {
 pub struct Trace {
     /// Matches that a guard spared, with their matcher.
     pub spared: Vec<(u32, Match, Spare)>,
+    /// Words that a signal of their sentence spares, with the rule (`spared-by`).
+    pub spared_by: Vec<(u32, Match)>,
     /// Sums of weighted signals: the signal, the run, the sum, and each cue's weight and match.
     pub sums: Vec<Sum>,
 }

@@ -215,6 +215,11 @@ static RULE: &[Key] = &[
     NEGATED,
     QUESTION,
     QUOTED,
+    key(
+        "spared-by",
+        Shape::Texts,
+        "signals that spare whatever breaks it in their sentence, be it told by phrases or signals",
+    ),
     BY,
     key("when", Shape::Expr, "what calls for it"),
     key("require", Shape::Expr, "what it asks for"),

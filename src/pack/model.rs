@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::anchors::{Anchors, WordSets};
 use super::clock::Clock;
-use super::guards::Guards;
+use super::guards::{GuardSet, Guards};
 use super::limit::{Lasting, Limit, Remark};
 use super::phrase::Coded;
 use super::weights::ByRole;
@@ -279,6 +279,8 @@ pub struct Rule {
     pub matcher: Option<u32>,
     /// The signals whose words break it.
     pub signals: Vec<u32>,
+    /// The signals that spare whatever breaks it in their sentence.
+    pub spared_by: GuardSet,
     /// The number that breaks it.
     pub limit: Option<Limit>,
     /// What it asks for.

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::compile::Compiler;
 use super::expr::{by_name, expr};
 use super::fault::Span;
+use super::guards::GuardSet;
 use super::keys::{self};
 use super::limit::{Lasting, Limit, Remark};
 use super::load::{Entry, name_span};
@@ -86,6 +87,7 @@ impl Compiler<'_> {
             when,
             matcher,
             signals,
+            spared_by: self.spared_by(node),
             limit,
             require,
             within: self.within(node),
@@ -130,6 +132,16 @@ impl Compiler<'_> {
         let phrases = (!phrases.is_empty())
             .then_some(Cow::Owned(Node { span: value.span, value: Value::List(phrases) }));
         (phrases, signals)
+    }
+
+    /// The signals that spare whatever breaks the rule in their sentence.
+    fn spared_by(&mut self, node: &Node) -> GuardSet {
+        if let (Some(value), None) = (node.get("spared-by"), node.get("match")) {
+            self.decoder.faults.add(value.span, "`spared-by` spares words, and the rule has no `match:`");
+        }
+        let names = self.decoder.texts(node, "spared-by");
+        let signals = names.iter().filter_map(|t| self.names.signal(&t.text, t.span, &mut self.decoder));
+        GuardSet { phrases: (0, 0), signals: signals.collect() }
     }
 
     fn expression(&mut self, node: &Node, key: &str) -> Option<Expr> {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use amends::builtin;
 use amends::engine::{Engine, Options, Scratch};
-use amends::pack::{By, Expr, Pack, ReportAt, Rule, SignalKind};
+use amends::pack::{By, Expr, GuardSet, Pack, ReportAt, Rule, SignalKind};
 use amends::transcript::Conversation;
 
 /// Engines of one pack with all its rules: one looks for everything, one for what is asked for.
@@ -55,6 +55,7 @@ pub(crate) fn with_rules(mut pack: Pack) -> Pack {
     let blank = Rule {
         matcher: None,
         signals: Vec::new(),
+        spared_by: GuardSet::default(),
         when: None,
         limit: None,
         require: None,
@@ -69,10 +70,14 @@ pub(crate) fn with_rules(mut pack: Pack) -> Pack {
     let (sums, plain): (Vec<u32>, Vec<u32>) = (0..pack.signals.len() as u32).partition(is_sum);
     let mut rules: Vec<Rule> = Vec::new();
     for sum in sums {
+        let spared = |by: u32| GuardSet { phrases: (0, 0), signals: vec![by] };
         rules.push(Rule { signals: vec![sum], ..blank.clone() });
         for signal in plain.iter().skip(1) {
             let when = Some(Expr::Signal(sum, By::Any));
             rules.push(Rule { when, signals: vec![*signal], ..blank.clone() });
+            rules.push(Rule { signals: vec![sum], spared_by: spared(*signal), ..blank.clone() });
+            let when = Some(Expr::Every(sum, *signal));
+            rules.push(Rule { when, signals: vec![sum], ..blank.clone() });
         }
     }
     pack.rules = rules;

@@ -52,7 +52,7 @@ impl Twin {
             .any(|w| negates(&w.word) || w.readings.iter().flatten().any(|word| negates(word)))
     }
 
-    fn guarded(
+    pub(super) fn guarded(
         &self,
         scope: Scope,
         set: &GuardSet,

@@ -6,7 +6,7 @@ use super::text::Said;
 use super::{Told, Twin};
 use crate::engine::scan::{Match, NO_PHRASE};
 use crate::engine::signals::Occurrence;
-use crate::pack::{Pack, SignalKind};
+use crate::pack::{Pack, Scope, SignalKind};
 use crate::transcript::Conversation;
 
 impl Twin {
@@ -93,6 +93,13 @@ impl Twin {
                 let own = occurrences.filter(|o| !(by_weights && has_match(o.run)));
                 words.extend(own.map(|o| (o.start, o.end)));
             }
+            let spared = |start: u32, end: u32| {
+                let words = start as usize..end as usize;
+                let run = said.of_run.iter().position(|run| run.contains(&words.start)).unwrap_or_default();
+                self.guarded(Scope::Sentence, &rule.spared_by, run, &words, said, told)
+            };
+            words.retain(|(start, end)| !spared(*start, *end));
+            all.retain(|(_, start, end)| !spared(*start, *end));
             words.sort_unstable();
             let mut open: Option<(u32, u32)> = None;
             for (start, end) in words {
