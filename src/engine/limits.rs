@@ -248,35 +248,46 @@ impl Known<'_, '_> {
         }
     }
 
-    /// The transfers that the source marks, numbered with those that words alone tell of.
+    /// The transfers that the source marks, and those that words alone tell of, numbered in their order.
     fn transfers(&self, found: &mut Vec<Measured>) {
-        let mut count = 0;
         let telling = self.engine.pack.clock.telling_runs as u32;
-        let mut words = self.moving_words().into_iter().peekable();
+        let mut all = self.moving_words();
         self.each_transfer(&mut |place, run| {
             // Words and the mark that follows them are one transfer.
-            while let Some(said) = words.next_if(|said| *said < run) {
-                count += u32::from(run - said > telling);
+            let said = all.iter().rposition(|(_, said)| *said < run && run - said <= telling);
+            match said {
+                Some(said) if matches!(all[said].0, Place::Tokens(..)) => all[said] = (place, run),
+                _ => all.push((place, run)),
             }
-            count += 1;
-            found.push(Measured { value: f64::from(count), place, run, clock: None });
         });
+        all.sort_by_key(|(_, run)| *run);
+        let numbered = all.into_iter().zip(1..);
+        found.extend(numbered.map(|((place, run), n)| Measured {
+            value: f64::from(n),
+            place,
+            run,
+            clock: None,
+        }));
     }
 
-    /// The runs in which an agent hands the customer over, with another agent speaking soon after.
-    fn moving_words(&self) -> Vec<u32> {
-        let runs = &self.view.runs;
+    /// Where an agent hands the customer over, with another agent speaking soon after, or where another steps in.
+    fn moving_words(&self) -> Vec<(Place, u32)> {
+        let (runs, talk, named) = (&self.view.runs, self.talk(), &self.engine.named);
         let speaker = |r: usize| self.conversation.turns[runs[r].turns.start].speaker.as_deref();
-        let agents = |r: &usize| runs[*r].role == Role::Agent;
-        let mut found = Vec::new();
-        for o in self.talk().occurrences_of(self.engine.named.hand_over).filter(|o| !o.assumed) {
-            let said = o.run as usize;
-            let next = (said + 1..runs.len()).find(agents);
-            if next.is_some_and(|n| speaker(n) != speaker(said)) && found.last() != Some(&o.run) {
-                found.push(o.run);
+        let agents: Vec<usize> = (0..runs.len()).filter(|r| runs[*r].role == Role::Agent).collect();
+        let first = |signal: Option<u32>, run: usize| {
+            let mut said = talk.occurrences_of(signal);
+            said.find(|o| o.run as usize == run && !o.assumed).map(|o| Place::Tokens(o.start, o.end))
+        };
+        let moves = agents.windows(2).filter_map(|pair| {
+            let (one, next) = (pair[0], pair[1]);
+            let answers = || speaker(next) != speaker(one) || talk.said(named.answers, next);
+            match first(named.hand_over, one) {
+                Some(place) if answers() => Some((place, one as u32)),
+                _ => first(named.steps_in, next).map(|place| (place, next as u32)),
             }
-        }
-        found
+        });
+        moves.collect()
     }
 
     /// Transfers that the source marks, and of which no agent said a word.

@@ -33,6 +33,10 @@ pub(super) struct Named {
     pub(super) courtesy: Option<u32>,
     /// An agent hands the customer over.
     pub(super) hand_over: Option<u32>,
+    /// An agent answers whom the customer has not had.
+    pub(super) answers: Option<u32>,
+    /// An agent says that they go on for another.
+    pub(super) steps_in: Option<u32>,
     /// An agent who takes over knows the problem.
     pub(super) knows: Option<u32>,
     /// An agent passes the problem on with the customer.
@@ -53,6 +57,8 @@ const OUTCOME: &str = "tells-outcome";
 const NOT_YET: &str = "no-outcome-yet";
 const COURTESY: &str = "only-courteous";
 const HAND_OVER: &str = "hand-over";
+const ANSWERS: &str = "another-answers";
+const STEPS_IN: &str = "steps-in";
 const KNOWS: &str = "knows-case";
 const PASSES: &str = "passes-it-on";
 
@@ -77,6 +83,8 @@ impl Named {
             not_yet: find(NOT_YET),
             courtesy: find(COURTESY),
             hand_over: find(HAND_OVER),
+            answers: find(ANSWERS),
+            steps_in: find(STEPS_IN),
             knows: find(KNOWS),
             passes: find(PASSES),
         }
@@ -87,7 +95,7 @@ impl Named {
         match measure {
             Measure::WaitSeconds => Self::WAITS,
             Measure::UnannouncedSeconds => &[HOLD, CHECKS, ANNOUNCES, AWAY, RINGS, RETURNS, LEAVES, LOOKS],
-            Measure::TransfersCount => &[HAND_OVER],
+            Measure::TransfersCount => &[HAND_OVER, ANSWERS, STEPS_IN],
             Measure::TransfersUntold => &[HAND_OVER, PASSES, KNOWS],
             Measure::PromiseOverdueSeconds | Measure::PromiseUntoldSeconds => {
                 &[RETURNS, CONTACT, ANSWER, OUTCOME, NOT_YET, COURTESY]
