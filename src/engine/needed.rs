@@ -59,8 +59,17 @@ pub(super) struct Stages {
     facts: Vec<bool>,
     /// The rules that call for groups, each with a bit for each of its groups.
     pub(super) callers: Vec<(u32, u64)>,
-    /// The gates: signals, any of which opens one, with a bit for each group of what lies behind it.
-    pub(super) gates: Vec<(Vec<u32>, u64)>,
+    /// What opens groups before rules are called for.
+    pub(super) gates: Vec<Gate>,
+}
+
+/// What a whole conversation is to hold before what lies behind it is looked for.
+#[derive(Debug)]
+pub(super) struct Gate {
+    /// Signals, any of which opens it.
+    pub(super) opens: Vec<u32>,
+    /// The group of what lies behind it.
+    pub(super) group: u8,
 }
 
 impl Stages {
@@ -262,25 +271,26 @@ struct Needed<'p> {
 }
 
 impl Needed<'_> {
-    /// The gates of signals that every conversation needs: the signals that open each, with the bit of its group, and
-    /// each signal behind one with the number of that group. What a guard names is known first, and has no gate.
-    fn gates(&self) -> (Vec<(Vec<u32>, u64)>, Vec<(u32, u8)>) {
-        let (mut gates, mut gated): (Vec<(Vec<u32>, u64)>, _) = (Vec::new(), Vec::new());
+    /// The gates before signals that every conversation needs, and each signal behind one with the number of its group.
+    /// What a guard names is known first, and has no gate.
+    fn gates(&self) -> (Vec<Gate>, Vec<(u32, u8)>) {
+        let (mut gates, mut gated): (Vec<Gate>, _) = (Vec::new(), Vec::new());
         for (signal, index) in self.pack.signals.iter().zip(0..) {
             if !self.signals[index as usize].first || self.guarding[index as usize] {
                 continue;
             }
             let Some(opens) = self.gate(&signal.kind) else { continue };
-            let known = gates.iter().position(|(known, _)| known == opens);
-            let number = known.unwrap_or(gates.len());
-            let group = MOST_GROUPS - 1 - number;
-            if known.is_none() {
-                if gates.len() == MOST_GATES {
-                    continue;
+            let group = match gates.iter().find(|gate| gate.opens == *opens) {
+                Some(known) => known.group,
+                None if gates.len() == MOST_GATES => continue,
+                None => {
+                    // Groups of rules are numbered from below.
+                    let group = (MOST_GROUPS - 1 - gates.len()) as u8;
+                    gates.push(Gate { opens: opens.clone(), group });
+                    group
                 }
-                gates.push((opens.clone(), 1 << group));
-            }
-            gated.push((index, group as u8));
+            };
+            gated.push((index, group));
         }
         (gates, gated)
     }

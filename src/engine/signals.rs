@@ -2,7 +2,7 @@
 
 use super::Engine;
 use super::guards::Spare;
-use super::needed::Stage;
+use super::needed::{Gate, Stage};
 use super::scan::{Match, Matches, NO_PHRASE};
 use super::view::View;
 use crate::pack::{Signal, SignalKind};
@@ -134,9 +134,8 @@ impl Engine {
     pub(super) fn open(&self, occurrences: &[Vec<Occurrence>]) -> u64 {
         // What is taken to have occurred counts behind a closed gate, too.
         let occurs = |signal: &u32| occurrences[*signal as usize].iter().any(|o| !o.assumed);
-        let is_open = |opens: &[u32]| !self.options.assume.is_empty() || opens.iter().any(occurs);
-        let gates = self.stages.gates.iter();
-        gates.filter(|(opens, _)| is_open(opens)).fold(0, |open, (_, group)| open | group)
+        let is_open = |gate: &&Gate| !self.options.assume.is_empty() || gate.opens.iter().any(occurs);
+        self.stages.gates.iter().filter(is_open).fold(0, |open, gate| open | 1 << gate.group)
     }
 
     /// The heaviest match in a run whose cues reach a threshold. What can't is given up early: cues are asked for their
