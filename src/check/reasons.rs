@@ -175,21 +175,22 @@ impl Told<'_, '_> {
         }
         for (matcher, m, spare) in &self.scratch.trace.spared {
             if let Some((_, what)) = matchers.iter().find(|(own, _)| own == matcher) {
-                let place = match m.bytes {
-                    Some((turn, start, end)) => Place::Bytes(turn, start, end),
-                    None => Place::Tokens(m.start, m.end),
-                };
                 details.push(format!(
                     "nearest miss: {what} in {} was spared because {}",
-                    self.place(place),
+                    self.place(m.place()),
                     spare.reason()
                 ));
             }
         }
         for (index, m) in &self.scratch.trace.spared_by {
             if pack.rules[*index as usize].id == rule.id {
-                let place = self.place(Place::Tokens(m.start, m.end));
-                details.push(format!("nearest miss: words in {place} were spared because of `spared-by`"));
+                let place = self.place(m.place());
+                let by =
+                    rule.spared_by.signals.iter().map(|s| format!("`{}`", pack.signals[*s as usize].name));
+                let by = by.collect::<Vec<_>>().join(" or ");
+                details.push(format!(
+                    "nearest miss: words in {place} were spared because of {by} in their sentence"
+                ));
             }
         }
         details.truncate(MOST_DETAILS);

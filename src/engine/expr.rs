@@ -93,7 +93,8 @@ impl<'c> Known<'_, 'c> {
         }
     }
 
-    /// Whether an expression surely holds in the conversation, and whether it may, by what the first stage told.
+    /// Whether an expression surely holds in the conversation, and whether it may, by what is known before rules
+    /// are called for.
     pub(super) fn may_hold(&mut self, expr: &Expr) -> (bool, bool) {
         let engine = self.engine;
         match expr {

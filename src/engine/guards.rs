@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use super::Engine;
 use super::find::Ground;
-use super::needed::Stage;
 use super::scan::Match;
 use super::signals::Occurrence;
 use super::view::View;
@@ -188,7 +187,7 @@ impl Engine {
             })
         };
         let said = set.signals.iter().any(|&signal| match self.stages.signals[signal as usize] {
-            Stage::First => among(&signals[signal as usize]),
+            stage if stage.is_early() => among(&signals[signal as usize]),
             _ => among(self.said_in(signal, run, conversation, view, signals)),
         });
         if said {

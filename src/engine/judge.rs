@@ -247,11 +247,7 @@ impl Known<'_, '_> {
                 if self.spared_by(&case, m, trace) {
                     continue;
                 }
-                let place = match m.bytes {
-                    Some((turn, start, end)) => Place::Bytes(turn, start, end),
-                    None => Place::Tokens(m.start, m.end),
-                };
-                self.add_words(case, place, m.phrase, trigger, first, hits);
+                self.add_words(case, m.place(), m.phrase, trigger, first, hits);
             }
         }
         let occurrences = self.occurrences;

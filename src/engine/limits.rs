@@ -8,6 +8,7 @@ use std::ops::Range;
 use super::expr::{Known, Stretch, Witness};
 use super::hit::{Clocked, Place};
 use super::promise::{Kind, Outcome, Promised};
+use super::signals::Occurrence;
 use super::timeline::Spoken;
 use super::waits::{Lasted, Sure, Wait, WaitKind};
 use crate::pack::{Expr, Measure};
@@ -21,6 +22,14 @@ pub(super) struct Measured {
     pub(super) place: Place,
     pub(super) run: u32,
     pub(super) clock: Option<Clocked>,
+}
+
+/// A transfer that words tell of.
+struct ToldTransfer {
+    place: Place,
+    run: u32,
+    /// The runs before which a mark of the source means the same transfer.
+    marked: Range<u32>,
 }
 
 impl Measured {
@@ -250,17 +259,17 @@ impl Known<'_, '_> {
 
     /// The transfers that the source marks, and those that words alone tell of, numbered in their order.
     fn transfers(&self, found: &mut Vec<Measured>) {
-        let telling = self.engine.pack.clock.telling_runs as u32;
-        let mut all = self.moving_words();
+        let mut all: Vec<(Place, u32)> = Vec::new();
+        let mut told = self.told_transfers().into_iter().peekable();
         self.each_transfer(&mut |place, run| {
-            // Words and the mark that follows them are one transfer.
-            let said = all.iter().rposition(|(_, said)| *said < run && run - said <= telling);
-            match said {
-                Some(said) if matches!(all[said].0, Place::Tokens(..)) => all[said] = (place, run),
-                _ => all.push((place, run)),
+            while let Some(words) = told.next_if(|words| words.marked.end <= run) {
+                all.push((words.place, words.run));
             }
+            // Words and the mark beside them are one transfer.
+            told.next_if(|words| words.marked.contains(&run));
+            all.push((place, run));
         });
-        all.sort_by_key(|(_, run)| *run);
+        all.extend(told.map(|words| (words.place, words.run)));
         let numbered = all.into_iter().zip(1..);
         found.extend(numbered.map(|((place, run), n)| Measured {
             value: f64::from(n),
@@ -270,24 +279,36 @@ impl Known<'_, '_> {
         }));
     }
 
-    /// Where an agent hands the customer over, with another agent speaking soon after, or where another steps in.
-    fn moving_words(&self) -> Vec<(Place, u32)> {
-        let (runs, talk, named) = (&self.view.runs, self.talk(), &self.engine.named);
+    /// Where an agent hands the customer over, with another agent speaking soon after, or where another says that they
+    /// go on for the one before; in order.
+    fn told_transfers(&self) -> Vec<ToldTransfer> {
+        let (runs, named) = (&self.view.runs, &self.engine.named);
+        let telling = self.engine.pack.clock.telling_runs as u32;
         let speaker = |r: usize| self.conversation.turns[runs[r].turns.start].speaker.as_deref();
-        let agents: Vec<usize> = (0..runs.len()).filter(|r| runs[*r].role == Role::Agent).collect();
-        let first = |signal: Option<u32>, run: usize| {
-            let mut said = talk.occurrences_of(signal);
-            said.find(|o| o.run as usize == run && !o.assumed).map(|o| Place::Tokens(o.start, o.end))
+        let said = |signal: Option<u32>, run: usize| {
+            let all = &self.occurrences[signal? as usize];
+            let in_run = &all[all.partition_point(|o| (o.run as usize) < run)..];
+            in_run.iter().take_while(|o| o.run as usize == run).find(|o| !o.assumed)
         };
-        let moves = agents.windows(2).filter_map(|pair| {
+        let agents: Vec<usize> = (0..runs.len()).filter(|r| runs[*r].role == Role::Agent).collect();
+        let told = agents.windows(2).filter_map(|pair| {
             let (one, next) = (pair[0], pair[1]);
-            let answers = || speaker(next) != speaker(one) || talk.said(named.answers, next);
-            match first(named.hand_over, one) {
-                Some(place) if answers() => Some((place, one as u32)),
-                _ => first(named.steps_in, next).map(|place| (place, next as u32)),
+            let other = speaker(next) != speaker(one);
+            let at = |o: &Occurrence| Place::Tokens(o.start, o.end);
+            match said(named.hand_over, one) {
+                Some(words) if other || said(named.answers, next).is_some() => {
+                    let marked = one as u32 + 1..one as u32 + telling + 1;
+                    Some(ToldTransfer { place: at(words), run: one as u32, marked })
+                }
+                _ if other || speaker(next).is_none() => {
+                    let words = said(named.steps_in, next)?;
+                    let marked = one as u32 + 1..next as u32 + 1;
+                    Some(ToldTransfer { place: at(words), run: next as u32, marked })
+                }
+                _ => None,
             }
         });
-        moves.collect()
+        told.collect()
     }
 
     /// Transfers that the source marks, and of which no agent said a word.

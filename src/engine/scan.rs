@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::anchors::{AllAnchors, Entry, List};
 use super::find::{Anchor, Ground};
+use super::hit::Place;
 use super::view::View;
 use super::{Engine, Regexes};
 use crate::pack::{ABSENT, Kind, Search, kind};
@@ -33,6 +34,14 @@ pub(super) const NO_PHRASE: u32 = u32::MAX;
 impl Match {
     pub(super) fn tokens(&self) -> Range<usize> {
         self.start as usize..self.end as usize
+    }
+
+    /// Where it stands.
+    pub fn place(&self) -> Place {
+        match self.bytes {
+            Some((turn, start, end)) => Place::Bytes(turn, start, end),
+            None => Place::Tokens(self.start, self.end),
+        }
     }
 }
 
@@ -111,8 +120,7 @@ pub(super) fn sift(list: &mut Vec<Match>, first: usize) {
 }
 
 impl Engine {
-    /// Finds every match of every matcher of the first stage, or of those groups that are called for, a
-    /// bit for each.
+    /// Finds every match of every matcher of the first stage, or of those groups that are called for, a bit for each.
     pub(super) fn scan(
         &self,
         called: Option<u64>,

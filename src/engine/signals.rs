@@ -51,7 +51,8 @@ pub struct Sum {
 pub(super) type CueRoom = Vec<(u32, u32, i32, Match)>;
 
 impl Engine {
-    /// Works out where every signal of the first stage occurs, or of those groups that are called for, a bit for each. `occurrences` holds a list for each signal.
+    /// Works out where every signal of the first stage occurs, or of those groups that are called for, a bit for
+    /// each. `occurrences` holds a list for each signal.
     #[allow(clippy::too_many_arguments, reason = "the parts of one conversation's state, lent and not owned")]
     pub(super) fn signals(
         &self,

@@ -187,6 +187,11 @@ pub fn how(rule: &Rule, pack: &Pack) -> Vec<String> {
     for signal in rule.signals.iter().filter_map(|id| pack.signals.get(*id as usize)) {
         told.push(format!("It reports the words of the signal `{}`.", signal.name));
     }
+    let spared = rule.spared_by.signals.iter().filter_map(|id| pack.signals.get(*id as usize));
+    let spared: Vec<String> = spared.map(|signal| format!("`{}`", signal.name)).collect();
+    if !spared.is_empty() {
+        told.push(format!("What breaks it is spared in a sentence that holds {}.", spared.join(" or ")));
+    }
     for variant in &rule.also {
         let when = variant.when.as_ref().map(|w| words_of(w, pack)).unwrap_or_default();
         if let Some(limit) = variant.limit {

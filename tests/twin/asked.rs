@@ -76,6 +76,7 @@ pub(crate) fn with_rules(mut pack: Pack) -> Pack {
             let when = Some(Expr::Signal(sum, By::Any));
             rules.push(Rule { when, signals: vec![*signal], ..blank.clone() });
             rules.push(Rule { signals: vec![sum], spared_by: spared(*signal), ..blank.clone() });
+            rules.push(Rule { signals: vec![*signal], spared_by: spared(sum), ..blank.clone() });
             let when = Some(Expr::Every(sum, *signal));
             rules.push(Rule { when, signals: vec![sum], ..blank.clone() });
         }
