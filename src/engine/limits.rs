@@ -290,9 +290,8 @@ impl Known<'_, '_> {
             let in_run = &all[all.partition_point(|o| (o.run as usize) < run)..];
             in_run.iter().take_while(|o| o.run as usize == run).find(|o| !o.assumed)
         };
-        let agents: Vec<usize> = (0..runs.len()).filter(|r| runs[*r].role == Role::Agent).collect();
-        let told = agents.windows(2).filter_map(|pair| {
-            let (one, next) = (pair[0], pair[1]);
+        let agents = (0..runs.len()).filter(|r| runs[*r].role == Role::Agent);
+        let told = agents.clone().zip(agents.skip(1)).filter_map(|(one, next)| {
             let other = speaker(next) != speaker(one);
             let at = |o: &Occurrence| Place::Tokens(o.start, o.end);
             match said(named.hand_over, one) {
