@@ -1,4 +1,4 @@
-//! What fuzzing found (`fuzz/README.md`), each as small as it could be told.
+//! What fuzzing (`fuzz/README.md`) and exports of an unusual make found, each as small as it could be told.
 
 use amends::read::{Options, Piece, format};
 use amends::text::Position;
@@ -30,4 +30,20 @@ fn an_event_behind_a_turn_without_words_stays_behind_the_turn_before_it() {
                 ( 2s ) Ivo:\n( 3s ) Chat Transferred From Ivo To Pia\n( 6s ) Pia: hello\n";
     let [talk] = &read("salesforce", text)[..] else { panic!("one conversation") };
     assert_eq!((talk.turns.len(), talk.events[0].after_turn), (1, None));
+}
+
+#[test]
+fn messages_of_several_conversations_in_one_list_are_told_apart() {
+    let message = |of: &str, author: &str, body: &str| {
+        format!(r#"{{"conversation_sid":"{of}","author":"{author}","body":"{body}"}}"#)
+    };
+    let all = [
+        message("CH1", "ivo", "hello"),
+        message("CH2", "pia", "morning"),
+        message("CH1", "mara", "my loom hums"),
+    ];
+    let text = format!(r#"{{"messages":[{}]}}"#, all.join(","));
+    let talks = read("twilio-conversations", &text);
+    let said = talks.iter().map(|talk| (&*talk.id, talk.turns.iter().map(|t| &*t.text).collect::<Vec<_>>()));
+    assert_eq!(said.collect::<Vec<_>>(), [("CH1", vec!["hello", "my loom hums"]), ("CH2", vec!["morning"])]);
 }
