@@ -46,7 +46,15 @@ impl Known<'_, '_> {
                     let wait = trigger.and_then(|t| self.wait_of(case.rule, t));
                     let hit = self.hit(case, place, trigger.and_then(|t| t.place));
                     let remark = self.remark(case.rule, wait.as_ref());
-                    hits.push(Hit { clock: wait.and_then(|w| w.told()), remark, ..hit });
+                    let limit = case.rule.lasting.over_seconds;
+                    let limit = wait.and(limit).and_then(|over| over.of(self.conversation.channel));
+                    // What the agent announced counts where the wait itself was not so long.
+                    let measured = wait.and_then(|wait| {
+                        let announced = wait.announced_ms.map(|ms| ms as f64 / 1000.0);
+                        let own = wait.seconds().filter(|own| limit.is_none_or(|limit| *own > limit));
+                        own.or(announced).or(wait.seconds())
+                    });
+                    hits.push(Hit { measured, limit, clock: wait.and_then(|w| w.told()), remark, ..hit });
                 }
             }
             // The gravest outcome of all triggers is the rule's: broken, kept, not applicable.

@@ -26,6 +26,8 @@ pub(super) enum Kind {
     Date(DigitDate),
     /// A dash between two numbers.
     Dash,
+    /// A full stop between two digits.
+    Point,
     /// A mark that parts clauses.
     Mark,
 }
@@ -114,7 +116,10 @@ pub(super) fn lex(text: &str) -> Lexemes {
             found.push(Lexeme { kind: Kind::Word(letters, count as u8), start, end: at });
         } else {
             at += c.len_utf8();
+            let is_digit =
+                |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);
             let kind = match c {
+                '.' if is_digit(start.checked_sub(1)) && is_digit(Some(at)) => Kind::Point,
                 '-' | '–' | '—' | '~' => Kind::Dash,
                 '.' | ',' | ';' | '!' | '?' | ':' | '(' | ')' | '\n' | '"' | '“' | '”' => Kind::Mark,
                 _ => continue,

@@ -25,10 +25,14 @@ pub(super) fn all(words: &[Lexeme], found: &mut dyn FnMut(Named)) {
             end += if after.is(0, "or") { 2 } else { 1 };
         }
         let (mut relation, hedged) = relation(words, at, end);
-        // "One second", "just a minute": idioms for a moment, and no time that anybody means.
+        // "One second", "just a minute": idioms for a moment, and no time that anybody means, as "20 seconds" is.
+        let moment = match when {
+            When::In(ms) => ms < MINUTE / 6 || ms <= MINUTE && words[end - 1].word().starts_with("min"),
+            _ => false,
+        };
         let strict =
             at.checked_sub(1).is_some_and(|b| matches!(words[b].word(), "within" | "inside" | "under"));
-        if matches!(when, When::In(..=MINUTE)) && !strict {
+        if moment && !strict {
             relation = Relation::Other;
         }
         found(Named { at: words[at].start..words[end - 1].end, when, relation, loose: loose || hedged });
@@ -206,7 +210,16 @@ impl Words<'_> {
         let sure = |most: f64, length| Some((Quantity { most, loose: false }, length));
         let lexeme = self.words.get(self.at)?;
         if let Kind::Number(number) = lexeme.kind {
-            return (number <= MOST).then_some((Quantity { most: f64::from(number), loose: false }, 1));
+            // "2.5 hours"
+            let decimals = match self.words.get(self.at + 1..self.at + 3) {
+                Some(
+                    [Lexeme { kind: Kind::Point, .. }, Lexeme { kind: Kind::Number(decimals), start, end }],
+                ) => f64::from(*decimals) / 10_f64.powi((end - start) as i32),
+                _ => 0.0,
+            };
+            let length = if decimals > 0.0 { 3 } else { 1 };
+            return (number <= MOST)
+                .then_some((Quantity { most: f64::from(number) + decimals, loose: false }, length));
         }
         let loosely = |most, length| Some((Quantity { most, loose: true }, length));
         match (self.word(0), self.word(1), self.word(2)) {
@@ -274,6 +287,19 @@ impl Words<'_> {
                 length += skip + used;
             }
         }
+        // Nobody who says so in the morning means this one.
+        if day == Day::Unnamed && self.on(length - 1).is(0, "morning") {
+            day = Day::Ahead(1);
+        }
+        // "Tuesday or Wednesday": by the later.
+        let other = self.on(length);
+        if other.is(0, "or")
+            && part == Part::Whole
+            && let Some(((later, Part::Whole), used)) = other.on(1).named_day()
+        {
+            day = later;
+            length += 1 + used;
+        }
         Some((Time { when: When::On(day, part), loose: false }, length))
     }
 
@@ -296,24 +322,15 @@ impl Words<'_> {
             let at = 2 + usize::from(matches!(self.word(2), "the" | "this" | "next"));
             let next = self.is(2, "next");
             return match self.word(at) {
-                "business" if self.is(at + 1, "day") => of(Day::Ahead(0), Part::Business, at + 2),
-                "business" | "play" => {
-                    // "close of business Friday"
-                    let on = self.on(at + 1);
-                    let skip = usize::from(on.is(0, "on"));
-                    match on.on(skip).named_day() {
-                        Some(((day, Part::Whole), used)) => of(day, Part::Business, at + 1 + skip + used),
-                        _ => of(Day::Ahead(0), Part::Business, at + 1),
-                    }
-                }
-                "day" => of(Day::Ahead(0), Part::Business, at + 1),
+                "business" if self.is(at + 1, "day") => self.close_of_day(at + 2),
+                "business" | "play" | "day" => self.close_of_day(at + 1),
                 "week" => whole(Day::Week(next), at + 1),
                 "month" => whole(Day::Month(next), at + 1),
                 word => weekday(word).and_then(|day| of(Day::Weekday(day, false), Part::Business, at + 1)),
             };
         }
         match (self.word(0), self.word(1), self.word(2)) {
-            ("eod" | "cob" | "eob", ..) => of(Day::Ahead(0), Part::Business, 1),
+            ("eod" | "cob" | "eob", ..) => self.close_of_day(1),
             ("eow", ..) => whole(Day::Week(false), 1),
             ("today", ..) => whole(Day::Ahead(0), 1),
             ("tonight", ..) => of(Day::Ahead(0), Part::Whole, 1),
@@ -346,6 +363,17 @@ impl Words<'_> {
                 _ => self.date().map(|(day, length)| ((day, Part::Whole), length)),
             },
         }
+    }
+
+    /// The close of a day, of which the name may follow: "end of day tomorrow", "close of business on Friday", "EOD Fri".
+    fn close_of_day(&self, length: usize) -> Read<(Day, Part)> {
+        let rest = self.on(length);
+        let short = || weekday(rest.word(0)).map(|day| ((Day::Weekday(day, false), Part::Whole), 1));
+        let (day, used) = match rest.named_day().or_else(short) {
+            Some(((day, Part::Whole), used)) if !matches!(day, Day::Week(_) | Day::Month(_)) => (day, used),
+            _ => (Day::Ahead(0), 0),
+        };
+        Some(((day, Part::Business), length + used))
     }
 
     /// A date in digits: "2026-03-06", "06/03/2026", and "25/12" after a word that says when.
