@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::lex::{Piece, What};
-use super::printed::Markup;
+use super::printed::{self, Markup};
 use crate::read::html::{Outline, outline};
 use crate::text::Mapped;
 use crate::transcript::{Comment, WordLines};
@@ -42,6 +42,14 @@ pub(super) fn comments(source: &Mapped, pieces: &[Piece], markup: Markup) -> Vec
     let mut found: Vec<(Range<usize>, Range<usize>)> =
         own.chain(of_html).filter(|(_, inside)| speaks(inside)).collect();
     found.sort_by_key(|(at, _)| at.start);
+    if markup == Markup::Markdown {
+        // An example in code says nothing.
+        let code = printed::code(text);
+        found.retain(|(at, _)| {
+            let before = code[..code.partition_point(|code| code.start <= at.start)].last();
+            before.is_none_or(|code| code.end <= at.start)
+        });
+    }
     let shown = fill(&shown, page.comments.iter().map(|at| (at.clone(), b' ')));
     let raw = |at: Range<usize>| {
         let end = source.map.end(at.end);
@@ -163,6 +171,9 @@ mod tests {
             ("<a title='<!-- amends: a -->'>b</a>", Markup::Html),
             ("<style><!-- amends: a --></style>", Markup::Html),
             ("{% comment %}{# amends: a #}{% endcomment %}", Markup::Text),
+            ("```html\n<!-- amends: a -->\n```", Markup::Markdown),
+            ("Write `<!-- amends: a -->` before it.", Markup::Markdown),
+            ("Write:\n\n    <!-- amends: a -->", Markup::Markdown),
             ("{{ \"{# amends: a #}\" }}", Markup::Text),
             ("<%= '<!-- amends: a -->' %>", Markup::Html),
         ] {

@@ -1,5 +1,7 @@
 //! What a way through a template prints: its words, with their places.
 
+use std::ops::Range;
+
 use super::lex::{Piece, What};
 use super::slot::{Slot, slot};
 use super::tree::Node;
@@ -84,6 +86,29 @@ pub(super) fn flat(source: &str, pieces: &[Piece]) -> Vec<Node> {
 /// The words of Markdown: what is code, and where links lead, are nobody's.
 fn markdown(text: &str) -> Mapped {
     let mut words = Mapped::default();
+    prose(text, &mut |line, start| spans(line, start, &mut words));
+    words
+}
+
+/// What is code in Markdown: blocks of lines, and spans between backticks; in order.
+pub(super) fn code(text: &str) -> Vec<Range<usize>> {
+    let (mut found, mut from): (Vec<Range<usize>>, usize) = (Vec::new(), 0);
+    prose(text, &mut |line, start| {
+        if from < start {
+            found.push(from..start);
+        }
+        from = start + line.len();
+        let mut ticks = memchr::memchr_iter(b'`', line.as_bytes());
+        while let (Some(open), Some(close)) = (ticks.next(), ticks.next()) {
+            found.push(start + open..start + close + 1);
+        }
+    });
+    found.push(from..text.len());
+    found
+}
+
+/// Calls `each` with every line of Markdown that is no code, and where it begins.
+fn prose<'t>(text: &'t str, each: &mut dyn FnMut(&'t str, usize)) {
     let (mut at, mut fence) = (0, None::<&str>);
     // Indented lines are code after an empty line, but for those of a list.
     let (mut after_blank, mut code, mut list) = (true, false, false);
@@ -105,12 +130,11 @@ fn markdown(text: &str) -> Mapped {
                 code = indented && !list && (code || after_blank);
                 after_blank = blank;
                 if !code || blank {
-                    spans(line, start, &mut words);
+                    each(line, start);
                 }
             }
         }
     }
-    words
 }
 
 /// Whether a line of Markdown begins an item of a list.

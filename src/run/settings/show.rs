@@ -75,6 +75,19 @@ pub fn show(file: &str, layer: &Layer, settings: Option<&Settings>) -> String {
                 let said = layer.timezone.as_ref().map(|v| (v.value.clone(), Some(v.place)));
                 one(name, said.unwrap_or(("~".to_owned(), None)), &at, &mut out);
             }
+            "exclude" => {
+                let globs = settings.iter().flat_map(|settings| &settings.exclude);
+                list(globs.map(|glob| (quoted(&glob.text), Place::File(glob.span))).collect(), "[]");
+            }
+            "baseline" => {
+                let said =
+                    settings.and_then(|settings| Some((settings.shown(), settings.baseline.as_deref()?)));
+                let (place, file) = match said {
+                    Some((place, file)) => (place, quoted(&paths::shown_from_here(file))),
+                    None => ("default".to_owned(), "~".to_owned()),
+                };
+                out.push_str(&line(&format!("{name}: {file}"), &place));
+            }
             // What holds for the whole run, or is in the lines above already.
             _ => {}
         }
