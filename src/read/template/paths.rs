@@ -265,6 +265,9 @@ mod tests {
             ("{{#unless x}}a{{/unless}}{{#if x}}b{{/if}}", &["b", "a"]),
             ("{% block body %}a{% endblock %}{# b #}{% set x = 1 %}", &["a"]),
             ("{% macro x() %}a{% endmacro %}b", &["b"]),
+            ("{% macro x() %}a{% endmacro %}b{{ x() }}{{ y() }}", &["b?_"]),
+            ("{% from 'm.j2' import x, y as z with context %}{{ x(1) }}{{- z() -}}{{ y() }}", &["??_"]),
+            ("{%- import 'm.j2' as m -%}{{ m.x() }}{{ m }}", &["?_"]),
             ("{% include 'x' %}a{{> y}}", &["?a?"]),
             (
                 "{% if locale == 'de' %}Hallo{% elsif locale == 'fr' %}Salut{% else %}Hi{% endif %} x",

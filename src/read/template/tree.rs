@@ -59,12 +59,17 @@ pub(super) fn tree(source: &str, pieces: &[Piece]) -> Result<Vec<Node>, Failure>
     };
     let lines = |tag| statements(tag).into_iter().map(move |at| &tag[at]);
     let names = pieces.iter().filter_map(inside).flat_map(lines).map(name);
+    let macros: BTreeSet<&str> = pieces.iter().filter_map(inside).flat_map(macros).collect();
     let closed = names.filter_map(|name| name.strip_prefix("end")).filter(|name| !name.is_empty()).collect();
     let mut builder = Builder { closed, stack: vec![Frame::new("", 0..0, Kind::Plain)] };
     for piece in pieces {
         let at = piece.at.clone();
         match &piece.what {
             What::Text => builder.push(Node::Text(at)),
+            // What a macro prints is known where it is called, if at all: it may hold anything, as what is not found.
+            What::Slot(inside) if calls(&source[inside.clone()], &macros) => {
+                builder.push(Node::Include { name: String::new(), at });
+            }
             What::Slot(inside) => builder.push(Node::Slot(slot(source, at, inside.clone()))),
             What::Tag(inside) => {
                 let tag = &source[inside.clone()];
@@ -94,6 +99,29 @@ pub(super) fn tree(source: &str, pieces: &[Piece]) -> Result<Vec<Node>, Failure>
         return Err(Failure { offset: at.start, message });
     }
     Ok(nodes)
+}
+
+/// The names under which a tag of Jinja gives macros: `macro sorry(x)`, `from "m.j2" import sorry, bye as end`,
+/// `import "m.j2" as m`.
+fn macros(tag: &str) -> Vec<&str> {
+    let bare = tag.trim_matches(['-', '+', ' ', '\t', '\n', '\r']);
+    let (first, rest) = bare.split_once(char::is_whitespace).unwrap_or((bare, ""));
+    match first {
+        "macro" => rest.split_once('(').map(|(name, _)| name.trim()).into_iter().collect(),
+        "from" => {
+            let names = rest.split_once(" import ").map_or("", |(_, names)| names);
+            let names = names.split(',').map(|said| said.trim().trim_end_matches(" with context"));
+            names.filter_map(|said| said.split_whitespace().last()).collect()
+        }
+        "import" => rest.split_once(" as ").map(|(_, name)| name.trim()).into_iter().collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Whether a slot calls a macro, by its own name or as one of a file: `sorry(x)`, `m.sorry(x)`.
+fn calls(slot: &str, macros: &BTreeSet<&str>) -> bool {
+    let name = slot.split_once('(').map_or("", |(name, _)| name.trim_matches(['-', '+', '~', ' ']));
+    macros.contains(name) || name.split_once('.').is_some_and(|(file, _)| macros.contains(file))
 }
 
 /// The statements of a tag, as bytes of it: the tag itself, but of `{% liquid … %}` each of its lines that says
