@@ -50,13 +50,17 @@ impl Ways {
             let key = (hit.rule, hit.variant, place);
             // What another part of a mail says too asks there for the same.
             let again = missing && place.is_some() && borrowed(way, &finding, origin);
-            let index = again.then(|| self.alike(&hit, &finding)).flatten();
+            // All that a part in base64 says has one place: there the words tell findings apart.
+            let placeless = place.is_some_and(|(start, end)| start == end);
+            let mut index = (again || placeless).then(|| self.alike(&hit, &finding)).flatten();
+            if !placeless {
+                index = index.or_else(|| self.known.get(&key).copied());
+            }
             let index = index.unwrap_or_else(|| {
-                *self.known.entry(key).or_insert_with(|| {
-                    self.found.push((hit, finding));
-                    self.failing.push(Vec::new());
-                    self.found.len() - 1
-                })
+                self.known.insert(key, self.found.len());
+                self.found.push((hit, finding));
+                self.failing.push(Vec::new());
+                self.found.len() - 1
             });
             if missing {
                 self.failing[index].push(self.judged.len() - 1);
