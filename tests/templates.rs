@@ -91,3 +91,24 @@ fn what_is_assumed_has_no_words_and_no_place() {
     assert_eq!(message("apology/missing").as_deref(), Some(expected), "{found:?}");
     assert!(!found.iter().any(|finding| finding.to_string().contains("“”")), "{found:?}");
 }
+
+#[test]
+fn what_a_part_in_base64_says_alone_is_told_and_what_it_says_again_is_not() {
+    // It says "We cannot mend the oar." like the plain part, and speaks of company policy besides.
+    let html = "PHA+RGVhciB7e25hbWV9fSw8L3A+PHA+V2UgY2Fubm90IG1lbmQgdGhlIG9hci48L3A+PHA+TGVuZGluZyBpcyBhZ2FpbnN0IGNvbXBhbnkgcG9saWN5LjwvcD4=";
+    let mail = format!(
+        "From: a@oars.example\nSubject: Oars for {{{{name}}}}\nMIME-Version: 1.0\n\
+         Content-Type: multipart/alternative; boundary=o\n\n--o\nContent-Type: text/plain\n\n\
+         Dear {{{{name}}}},\n\nWe cannot mend the oar.\n--o\nContent-Type: text/html; charset=utf-8\n\
+         Content-Transfer-Encoding: base64\n\n{html}\n--o--\n"
+    );
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("oars.eml");
+    std::fs::write(&path, mail).expect("written");
+    let path = path.to_string_lossy();
+    let (findings, notes) =
+        findings(&["--format", "template", "--select", "language/cannot,language/company-policy", &path]);
+    let said: Vec<_> =
+        findings.iter().map(|f| (place(f).0, f["text"].as_str().unwrap_or_default())).collect();
+    assert_eq!(said, [(11, "We cannot"), (16, "is against company policy")], "{notes}");
+}
