@@ -29,13 +29,20 @@ type Key = (u32, Option<u32>, Option<(u64, u64)>);
 
 impl Ways {
     /// Adds what was found on a way: each hit with its finding.
-    pub fn add(&mut self, way: &Way, found: impl Iterator<Item = (Hit, Finding)>, origin: &Origin<'_>) {
+    pub fn add(
+        &mut self,
+        way: &Way,
+        found: impl Iterator<Item = (Hit, Finding)>,
+        origin: &Origin<'_>,
+        engine: &Engine,
+    ) {
         if !way.open {
             self.judged.push(way.choices.clone());
         }
         self.untold.clear();
         for (hit, finding) in found {
-            let missing = is_missing(&hit);
+            // Something is not there.
+            let missing = engine.pack.rules[hit.rule as usize].require.is_some();
             if missing && way.open {
                 self.untold.push(hit.rule);
             }
@@ -158,11 +165,6 @@ fn of_ways(said: &[(&[Choice], &Judgement)]) -> Option<Judgement> {
     });
     judgement.details.splice(0..0, ways);
     Some(judgement)
-}
-
-/// Whether a hit says that something is not there.
-fn is_missing(hit: &Hit) -> bool {
-    hit.phrases.is_empty() && hit.measured.is_none()
 }
 
 fn borrowed(way: &Way, finding: &Finding, origin: &Origin<'_>) -> bool {

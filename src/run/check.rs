@@ -239,7 +239,7 @@ impl Check<'_> {
                     whole = whole.take().into_iter().chain(raw_of(&conversation)).reduce(both);
                     let (hits, context) = (scratch.judged().hits.clone(), self.context || gate.context());
                     let found = findings(engine, &hits, &conversation, &scratch.view, &origin(), context);
-                    ways.add(way, hits.into_iter().zip(found), &origin());
+                    ways.add(way, hits.into_iter().zip(found), &origin(), engine);
                     if engine.options.explain {
                         let account = account(engine, &conversation, scratch, piece.path.clone());
                         ways.tell(way, account, engine);
