@@ -260,7 +260,7 @@ impl Known<'_, '_> {
                 }
                 let m = Match { start: o.start, end: o.end, run: o.run, phrase: o.phrase, bytes: None };
                 if !self.spared_by(&case, &m, trace) {
-                    self.add_words(case, Place::Tokens(o.start, o.end), o.phrase, trigger, first, hits);
+                    self.add_words(case, m.place(), m.phrase, trigger, first, hits);
                 }
             }
         }

@@ -8,12 +8,11 @@ use std::ops::Range;
 use super::expr::{Known, Stretch, Witness};
 use super::hit::{Clocked, Place};
 use super::promise::{Kind, Outcome, Promised};
-use super::signals::Occurrence;
 use super::timeline::Spoken;
 use super::waits::{Lasted, Sure, Wait, WaitKind};
 use crate::pack::{Expr, Measure};
 use crate::text::{Gap, NUMBER, UNKNOWN};
-use crate::transcript::{Channel, EventKind, Role, Run};
+use crate::transcript::{Channel, Role, Run};
 
 /// A number and where it was measured.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -22,14 +21,6 @@ pub(super) struct Measured {
     pub(super) place: Place,
     pub(super) run: u32,
     pub(super) clock: Option<Clocked>,
-}
-
-/// A transfer that words tell of.
-struct ToldTransfer {
-    place: Place,
-    run: u32,
-    /// The runs before which a mark of the source means the same transfer.
-    marked: Range<u32>,
 }
 
 impl Measured {
@@ -254,85 +245,6 @@ impl Known<'_, '_> {
                 run: promise.run,
                 clock: Some(Clocked::Promised(told)),
             });
-        }
-    }
-
-    /// The transfers that the source marks, and those that words alone tell of, numbered in their order.
-    fn transfers(&self, found: &mut Vec<Measured>) {
-        let mut all: Vec<(Place, u32)> = Vec::new();
-        let mut told = self.told_transfers().into_iter().peekable();
-        self.each_transfer(&mut |place, run| {
-            while let Some(words) = told.next_if(|words| words.marked.end <= run) {
-                all.push((words.place, words.run));
-            }
-            // Words and the mark beside them are one transfer.
-            told.next_if(|words| words.marked.contains(&run));
-            all.push((place, run));
-        });
-        all.extend(told.map(|words| (words.place, words.run)));
-        let numbered = all.into_iter().zip(1..);
-        found.extend(numbered.map(|((place, run), n)| Measured {
-            value: f64::from(n),
-            place,
-            run,
-            clock: None,
-        }));
-    }
-
-    /// Where an agent hands the customer over, with another agent speaking soon after, or where another says that they
-    /// go on for the one before; in order.
-    fn told_transfers(&self) -> Vec<ToldTransfer> {
-        let (runs, named) = (&self.view.runs, &self.engine.named);
-        let telling = self.engine.pack.clock.telling_runs as u32;
-        let speaker = |r: usize| self.conversation.turns[runs[r].turns.start].speaker.as_deref();
-        let said = |signal: Option<u32>, run: usize| {
-            let all = &self.occurrences[signal? as usize];
-            let in_run = &all[all.partition_point(|o| (o.run as usize) < run)..];
-            in_run.iter().take_while(|o| o.run as usize == run).find(|o| !o.assumed)
-        };
-        let agents = (0..runs.len()).filter(|r| runs[*r].role == Role::Agent);
-        let told = agents.clone().zip(agents.skip(1)).filter_map(|(one, next)| {
-            let other = speaker(next) != speaker(one);
-            let at = |o: &Occurrence| Place::Tokens(o.start, o.end);
-            match said(named.hand_over, one) {
-                Some(words) if other || said(named.answers, next).is_some() => {
-                    let marked = one as u32 + 1..one as u32 + telling + 1;
-                    Some(ToldTransfer { place: at(words), run: one as u32, marked })
-                }
-                _ if other || speaker(next).is_none() => {
-                    let words = said(named.steps_in, next)?;
-                    let marked = one as u32 + 1..next as u32 + 1;
-                    Some(ToldTransfer { place: at(words), run: next as u32, marked })
-                }
-                _ => None,
-            }
-        });
-        told.collect()
-    }
-
-    /// Transfers that the source marks, and of which no agent said a word.
-    fn untold_transfers(&self, found: &mut Vec<Measured>) {
-        let talk = self.talk();
-        let named = &self.engine.named;
-        let runs = &self.view.runs;
-        let telling = self.engine.pack.clock.telling_runs as u32;
-        let mut count = 0.0;
-        self.each_transfer(&mut |place, run| {
-            let before = (run.saturating_sub(2 * telling)..run).map(|r| r as usize);
-            let after = (run as usize..runs.len()).find(|r| runs[*r].role == Role::Agent);
-            let told =
-                before.into_iter().any(|r| talk.said(named.hand_over, r) || talk.said(named.passes, r));
-            let known = after.is_some_and(|r| talk.said(named.passes, r) || talk.said(named.knows, r));
-            if !told && !known {
-                count += 1.0;
-                found.push(Measured { value: count, place, run, clock: None });
-            }
-        });
-    }
-
-    fn each_transfer(&self, found: &mut dyn FnMut(Place, u32)) {
-        for event in self.happened(EventKind::Transfer, Stretch::ALL) {
-            event.place.into_iter().for_each(|place| found(place, event.run));
         }
     }
 

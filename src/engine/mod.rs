@@ -41,6 +41,7 @@ mod scan;
 mod signals;
 mod steps;
 mod timeline;
+mod transfers;
 #[doc(hidden)]
 pub mod twin;
 mod view;

@@ -344,7 +344,14 @@ impl<'t> Talk<'t, '_> {
 
     /// Whether a signal occurs in a run.
     pub(super) fn said(&self, signal: Option<u32>, run: usize) -> bool {
-        self.occurrences_of(signal).any(|o| o.run as usize == run && !o.assumed)
+        self.first_in(signal, run).is_some()
+    }
+
+    /// Where a signal first occurs in a run.
+    pub(super) fn first_in(&self, signal: Option<u32>, run: usize) -> Option<&'t Occurrence> {
+        let all = self.occurrences.get(signal? as usize)?;
+        let in_run = &all[all.partition_point(|o| (o.run as usize) < run)..];
+        in_run.iter().take_while(|o| o.run as usize == run).find(|o| !o.assumed)
     }
 
     /// Whether the agent goes on after a request in the same run, with more than why they ask: then it was answered

@@ -1,0 +1,93 @@
+//! Transfers: those that the source marks, and those that words alone tell of.
+
+use std::ops::Range;
+
+use super::expr::{Known, Stretch};
+use super::hit::Place;
+use super::limits::Measured;
+use super::signals::Occurrence;
+use crate::transcript::{EventKind, Role};
+
+/// A transfer that words tell of.
+struct ToldTransfer {
+    place: Place,
+    run: u32,
+    /// The runs before which a mark of the source means the same transfer.
+    marked: Range<u32>,
+}
+
+impl Known<'_, '_> {
+    /// The transfers that the source marks, and those that words alone tell of, numbered in their order.
+    pub(super) fn transfers(&self, found: &mut Vec<Measured>) {
+        let mut all: Vec<(Place, u32)> = Vec::new();
+        let mut told = self.told_transfers().into_iter().peekable();
+        self.each_transfer(&mut |place, run| {
+            while let Some(words) = told.next_if(|words| words.marked.end <= run) {
+                all.push((words.place, words.run));
+            }
+            // Words and the mark beside them are one transfer.
+            told.next_if(|words| words.marked.contains(&run));
+            all.push((place, run));
+        });
+        all.extend(told.map(|words| (words.place, words.run)));
+        let numbered = all.into_iter().zip(1..);
+        found.extend(numbered.map(|((place, run), n)| Measured {
+            value: f64::from(n),
+            place,
+            run,
+            clock: None,
+        }));
+    }
+
+    /// Where an agent hands the customer over, with another agent speaking soon after, or where another says that they
+    /// go on for the one before; in order.
+    fn told_transfers(&self) -> Vec<ToldTransfer> {
+        let (runs, named, talk) = (&self.view.runs, &self.engine.named, self.talk());
+        let telling = self.engine.pack.clock.telling_runs as u32;
+        let speaker = |r: usize| self.conversation.turns[runs[r].turns.start].speaker.as_deref();
+        let agents = (0..runs.len()).filter(|r| runs[*r].role == Role::Agent);
+        let told = agents.clone().zip(agents.skip(1)).filter_map(|(one, next)| {
+            let other = speaker(next) != speaker(one);
+            let at = |o: &Occurrence| Place::Tokens(o.start, o.end);
+            match talk.first_in(named.hand_over, one) {
+                Some(words) if other || talk.said(named.answers, next) => {
+                    let marked = one as u32 + 1..one as u32 + telling + 1;
+                    Some(ToldTransfer { place: at(words), run: one as u32, marked })
+                }
+                _ if other || speaker(next).is_none() => {
+                    let words = talk.first_in(named.steps_in, next)?;
+                    let marked = one as u32 + 1..next as u32 + 1;
+                    Some(ToldTransfer { place: at(words), run: next as u32, marked })
+                }
+                _ => None,
+            }
+        });
+        told.collect()
+    }
+
+    /// Transfers that the source marks, and of which no agent said a word.
+    pub(super) fn untold_transfers(&self, found: &mut Vec<Measured>) {
+        let talk = self.talk();
+        let named = &self.engine.named;
+        let runs = &self.view.runs;
+        let telling = self.engine.pack.clock.telling_runs as u32;
+        let mut count = 0.0;
+        self.each_transfer(&mut |place, run| {
+            let before = (run.saturating_sub(2 * telling)..run).map(|r| r as usize);
+            let after = (run as usize..runs.len()).find(|r| runs[*r].role == Role::Agent);
+            let told =
+                before.into_iter().any(|r| talk.said(named.hand_over, r) || talk.said(named.passes, r));
+            let known = after.is_some_and(|r| talk.said(named.passes, r) || talk.said(named.knows, r));
+            if !told && !known {
+                count += 1.0;
+                found.push(Measured { value: count, place, run, clock: None });
+            }
+        });
+    }
+
+    fn each_transfer(&self, found: &mut dyn FnMut(Place, u32)) {
+        for event in self.happened(EventKind::Transfer, Stretch::ALL) {
+            event.place.into_iter().for_each(|place| found(place, event.run));
+        }
+    }
+}
