@@ -3,6 +3,7 @@
 //! What is told is what the words say. When that is, only who knows the clock, the zone and the hours of business
 //! can work out.
 
+mod length;
 mod lexer;
 mod parse;
 #[cfg(test)]
