@@ -213,7 +213,7 @@ impl Known<'_, '_> {
             false => Verdict::new(Reason::NothingMeasured),
         };
         if let Some(limit) = &case.limit {
-            let measured = self.limit(case, limit, hits);
+            let measured = self.limit(case, limit, hits, trace);
             if measured.status > verdict.status || !words {
                 verdict = measured;
             }
@@ -271,7 +271,7 @@ impl Known<'_, '_> {
     }
 
     /// Whether a sentence that breaks a rule holds what spares it, whatever told of it (`spared-by`).
-    fn spared_by(&mut self, case: &Case<'_>, m: &Match, trace: &mut Option<&mut Trace>) -> bool {
+    pub(super) fn spared_by(&mut self, case: &Case<'_>, m: &Match, trace: &mut Option<&mut Trace>) -> bool {
         let (engine, set, run) = (self.engine, &case.rule.spared_by, m.run as usize);
         if set.signals.is_empty() {
             return false;

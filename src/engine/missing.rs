@@ -3,6 +3,8 @@
 use super::expr::{Known, Stretch, Witness};
 use super::hit::{Hit, Place, Reason, Verdict};
 use super::limits::Measured;
+use super::scan::{Match, NO_PHRASE};
+use super::signals::Trace;
 use super::waits::Wait;
 use crate::finding::Level;
 use crate::pack::{By, Expr, Limit, Per, ReportAt, Rule, Within};
@@ -70,7 +72,13 @@ impl Known<'_, '_> {
     }
 
     /// Judges a rule that sets a limit.
-    pub(super) fn limit(&mut self, case: Case<'_>, limit: &Limit, hits: &mut Vec<Hit>) -> Verdict {
+    pub(super) fn limit(
+        &mut self,
+        case: Case<'_>,
+        limit: &Limit,
+        hits: &mut Vec<Hit>,
+        trace: &mut Option<&mut Trace>,
+    ) -> Verdict {
         let triggers = match self.triggers(case) {
             Ok(triggers) => triggers,
             Err(verdict) => return verdict,
@@ -96,6 +104,12 @@ impl Known<'_, '_> {
                     worst = Some(worst.map_or(measured.value, |w| w.max(measured.value)));
                     continue;
                 };
+                if let Place::Tokens(start, end) = measured.place {
+                    let words = Match { start, end, run: measured.run, phrase: NO_PHRASE, bytes: None };
+                    if self.spared_by(&case, &words, trace) {
+                        continue;
+                    }
+                }
                 broken += 1;
                 let place = match case.rule.report {
                     ReportAt::Trigger => Some(measured.place),
