@@ -33,7 +33,7 @@ use paths::ways;
 use printed::{Markup, flat, printed};
 use tree::{Node, tree};
 
-pub(super) use macros::Macros;
+pub(super) use macros::{Macros, may_be as may_be_macros};
 
 /// The row of the table.
 pub(super) struct Template;
