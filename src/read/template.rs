@@ -7,6 +7,7 @@
 
 mod comments;
 mod condition;
+mod language;
 mod lex;
 mod macros;
 mod mail;
@@ -27,6 +28,7 @@ use super::{Cut, Each, Fault, Format, Head, Options, Piece};
 use crate::text::{Encoding, Mapped};
 use crate::transcript::{Asks, Channel, Choice, Comment, Conversation, Raw, Role, RoleFrom, Turn, Way};
 use comments::comments;
+use language::cut;
 use lex::{What, lex};
 use parts::parts;
 use paths::ways;
@@ -99,11 +101,11 @@ impl Format for Template {
         }
         let mut found = 0;
         let markup = Markup::of(path, piece.text);
-        let pieces = lex(piece.text);
+        let pieces = cut(piece.text, path);
         let parts = parts(piece.text, &pieces);
         let mut source = Mapped::default();
         source.push_same(piece.text, 0);
-        let comments = comments(&source, &pieces, markup);
+        let comments = comments(&source, &pieces, markup, path);
         let mail = markup == Markup::Html || parts.len() > 1;
         for part in parts {
             let mut source = Mapped::default();
@@ -217,7 +219,7 @@ impl Whole<'_> {
     /// A draft for each way through it, language by language. They have no numbers yet.
     fn drafts(&self, each: &mut Each<'_>) -> Vec<Conversation<'static>> {
         let source = &self.source.text;
-        let pieces = lex(source);
+        let pieces = cut(source, self.path);
         let raw = |at: &std::ops::Range<usize>| self.source.map.start(at.start)..self.source.map.end(at.end);
         let nodes = match tree(source, &pieces) {
             Ok(mut nodes) => {
@@ -234,6 +236,18 @@ impl Whole<'_> {
                 flat(source, &pieces)
             }
         };
+        if let Some((shown, language)) = language::printed(source, self.path)
+            && let Some(first) = shown.iter().find(|piece| !comments::speaks(&source[piece.at.clone()]))
+        {
+            each(Err(Fault {
+                offset: Some(self.source.map.start(first.at.start)),
+                message: format!(
+                    "`{{# … #}}` is no comment in {language}: customers see it, and so it is judged"
+                ),
+                help: "write it as a comment of the language".to_owned(),
+                harmless: true,
+            }));
+        }
         let (ways, all) = ways(&nodes);
         if !all {
             each(Err(Fault {

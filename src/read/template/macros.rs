@@ -13,7 +13,7 @@ use std::borrow::Cow;
 
 use super::Whole;
 use super::comments::comments;
-use super::lex::lex;
+use super::language::cut;
 use super::printed::Markup;
 use crate::read::{Cut, Each, Fault, Format, Head, Options, Piece};
 use crate::text::{Encoding, Mapped};
@@ -57,7 +57,7 @@ impl Format for Macros {
         for Reply { id, words, encoding, body, html } in replies {
             let markup = if html { Markup::Html } else { Markup::of("", &words.text) };
             let inside = if markup == Markup::Html { Encoding::Html } else { Encoding::Plain };
-            let comments = comments(&words, &lex(&words.text), markup);
+            let comments = comments(&words, &cut(&words.text, ""), markup, "");
             let whole = Whole {
                 id,
                 body,

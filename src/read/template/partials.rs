@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 
-use super::lex::lex;
+use super::language::cut;
 use super::tree::{Arm, Node, tree};
 
 /// Partials inside each other beyond this are not followed.
@@ -72,7 +72,7 @@ fn partial(
     }
     *left -= 1;
     let source = std::fs::read_to_string(&found).ok()?;
-    let mut nodes = tree(&source, &lex(&source)).ok()?;
+    let mut nodes = tree(&source, &cut(&source, &found.to_string_lossy())).ok()?;
     open.push(found.clone());
     fill(&mut nodes, found.parent().unwrap_or(folder), open, left);
     open.pop();
@@ -125,6 +125,7 @@ fn borrowed(node: Node, source: &str, at: &Range<usize>) -> Node {
 
 #[cfg(test)]
 mod tests {
+    use super::super::lex::lex;
     use super::*;
 
     #[test]
