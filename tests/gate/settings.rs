@@ -190,6 +190,65 @@ fn a_glob_that_matches_nothing_is_an_error_of_a_whole_run_alone() {
 }
 
 #[test]
+fn an_exclude_that_matches_nothing_on_disk_is_an_error_too() {
+    let folder = Folder::new();
+    folder.write(
+        "amends.yaml",
+        "format: draft\nexclude: [old/, \"*.bak\", /built/, .notes/, \"!old/keep.txt\", /nome.md]\n",
+    );
+    folder.write("a.txt", "Hello.\n");
+    // What another glob, a hidden folder or git's own list leaves out is there all the same.
+    for name in ["old/b.bak", "old/keep.txt", "built/x.txt", ".notes/y.txt"] {
+        folder.write(name, CANNOT);
+    }
+    folder.write(".gitignore", "built/\n");
+    assert_eq!(folder.amends(&["check", "a.txt"]).code, Some(0));
+    for ran in [
+        folder.amends(&["check", "."]),
+        folder.amends(&["check", ".", "--config", "amends.yaml"]),
+        folder.amends_from("old", &["check", ".."], ""),
+    ] {
+        assert_eq!(ran.code, Some(2));
+        assert!(ran.err.contains("amends.yaml:2:61: error: `/nome.md` matches no file"), "{}", ran.err);
+        assert_eq!(ran.err.matches("matches no file").count(), 1, "{}", ran.err);
+    }
+}
+
+#[test]
+fn all_kinds_of_faults_are_told_in_one_round() {
+    let folder = Folder::new();
+    folder.write(
+        "amends.yaml",
+        "selekt: [language]\nignore: [language/canot]\nassume: [complant]\nexclude: [none/]\noverrides:\n  - files: [\"*.nix\"]\n    \
+         levels: {apology/mising: error}\n",
+    );
+    folder.write("a.txt", CANNOT);
+    for path in ["a.txt", "."] {
+        let ran = folder.amends(&["check", path]);
+        assert_eq!(ran.code, Some(2));
+        for part in [
+            "did you mean `select`?",
+            "did you mean `language/cannot`?",
+            "did you mean `complaint`?",
+            "did you mean `apology/missing`?",
+            "`none/` matches no file",
+            "`*.nix` matches no file",
+            "6 faults",
+        ] {
+            assert!(ran.err.contains(part), "{part} is not in\n{}", ran.err);
+        }
+    }
+    // Of a pack that is not there, nothing is known that its rules may be called.
+    folder.write("amends.yaml", "packs: [none.yaml]\nignore: [house/tea]\n");
+    let ran = folder.amends(&["check", "a.txt"]);
+    assert!(
+        ran.err.contains("no file or folder `none.yaml`") && !ran.err.contains("house/tea`"),
+        "{}",
+        ran.err
+    );
+}
+
+#[test]
 fn what_is_excluded_is_left_out_and_told_where_it_is_named() {
     let folder = Folder::new();
     folder.write("amends.yaml", "format: draft\nexclude: [old/, \"*.bak\"]\n");
