@@ -92,6 +92,54 @@ fn what_is_assumed_has_no_words_and_no_place() {
     assert!(!found.iter().any(|finding| finding.to_string().contains("“”")), "{found:?}");
 }
 
+#[test]
+fn in_a_part_of_other_templates_nothing_is_missing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        std::fs::write(path, text).expect("written");
+    };
+    let part = "Dear {{ name }}, that is company policy.\n";
+    for name in ["_a.liquid", "snippets/b.liquid", "c.liquid", "whole.liquid"] {
+        write(name, part);
+    }
+    write("shows.liquid", "We are sorry.\n{% render 'c' %}\n");
+    let rules = "apology/missing,language/company-policy";
+    let root = folder.path().to_string_lossy().into_owned();
+    let (found, notes) = findings(&["-v", "--select", rules, &root]);
+    let mut found: Vec<String> = found
+        .iter()
+        .map(|finding| {
+            let path = finding["path"].as_str().unwrap_or_default();
+            format!(
+                "{} {}",
+                path.rsplit('/').next().unwrap_or_default(),
+                finding["rule"].as_str().unwrap_or_default()
+            )
+        })
+        .collect();
+    found.sort();
+    assert_eq!(
+        found,
+        [
+            "_a.liquid language/company-policy",
+            "b.liquid language/company-policy",
+            "c.liquid language/company-policy",
+            "whole.liquid apology/missing",
+            "whole.liquid language/company-policy",
+        ],
+        "{notes}"
+    );
+    for why in ["its name begins with `_`", "in a folder called `snippets`", "`shows.liquid` includes it"] {
+        assert!(
+            notes.contains("it is a part of other templates, because ") && notes.contains(why),
+            "{notes}"
+        );
+    }
+    assert!(!findings(&["--select", rules, &root]).1.contains("a part of"));
+}
+
 /// A mail with a part in base64.
 fn in_base64(plain: &str, html: &str) -> String {
     let code = html.as_bytes().chunks(3).flat_map(|three| {

@@ -7,6 +7,7 @@
 
 mod comments;
 mod condition;
+mod included;
 mod language;
 mod lex;
 mod macros;
@@ -35,6 +36,7 @@ use paths::ways;
 use printed::{Markup, flat, printed};
 use tree::{Node, tree};
 
+pub use included::Included;
 pub(super) use macros::{Macros, may_be as may_be_macros};
 
 /// The row of the table.
@@ -107,6 +109,7 @@ impl Format for Template {
         source.push_same(piece.text, 0);
         let comments = comments(&source, &pieces, markup, path);
         let mail = markup == Markup::Html || parts.len() > 1;
+        let partial = options.included.why(path);
         for part in parts {
             let mut source = Mapped::default();
             source.push_same(&piece.text[part.at.clone()], part.at.start);
@@ -122,6 +125,7 @@ impl Format for Template {
                 source,
                 comments: comments.clone(),
                 path,
+                partial: partial.clone(),
             };
             found += whole.give(each);
         }
@@ -207,6 +211,8 @@ struct Whole<'p> {
     comments: Vec<Comment<'static>>,
     /// The file, near which partials are looked for.
     path: &'p str,
+    /// Why it is a part of others, if it is one.
+    partial: Option<Arc<str>>,
 }
 
 impl Whole<'_> {
@@ -287,7 +293,8 @@ impl Whole<'_> {
                     _ => None,
                 });
                 let way = Way {
-                    open: way.open || !self.body,
+                    open: way.open || !self.body || self.partial.is_some(),
+                    partial: self.partial.clone(),
                     choices: choices.collect(),
                     borrowed: borrowed.collect(),
                     ..Way::default()

@@ -68,6 +68,7 @@ impl Format for Macros {
                 source: words,
                 comments,
                 path: "",
+                partial: None,
             };
             given += whole.give(each);
         }

@@ -76,6 +76,7 @@ fn subject_of(source: Mapped, path: &str) -> Whole<'_> {
         source,
         comments,
         path,
+        partial: None,
     }
 }
 
@@ -91,6 +92,7 @@ fn body<'p>(part: Part, path: &'p str, options: &Options) -> Whole<'p> {
         comments: comments(&part.source, &cut(&part.source.text, path), markup, path),
         source: answer(part.source, part.html),
         path,
+        partial: None,
     }
 }
 
