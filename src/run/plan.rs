@@ -36,6 +36,8 @@ pub struct Flags {
     pub baseline: Option<PathBuf>,
     /// What is done with the baseline.
     pub mode: Mode,
+    /// Files that the run writes, which are no inputs of it.
+    pub outputs: Vec<PathBuf>,
 }
 
 /// How an input is read.
@@ -118,7 +120,7 @@ impl Plans {
     /// [`builtin::load`](crate::builtin::load) for the one that comes with amends.
     pub fn new(flags: Flags, load: LoadPack) -> Self {
         let packs = flags.layer.packs.iter().map(|pack| &pack.value);
-        let named = packs.chain(&flags.config).chain(&flags.baseline);
+        let named = packs.chain(&flags.config).chain(&flags.baseline).chain(&flags.outputs);
         let own = named.filter_map(|path| paths::absolute(path).ok()).collect();
         Self { flags, load, own, state: Mutex::default() }
     }

@@ -7,6 +7,7 @@ mod changed;
 mod demonstration;
 mod fixes;
 mod replies;
+mod reports;
 mod settings;
 mod shop;
 mod suppressions;
