@@ -307,11 +307,11 @@ impl Check<'_> {
             done.unfixed = all.iter().filter_map(of).collect();
         }
         let judged = done.summary.conversations > 0;
-        let report = |reporter: &Box<dyn Reporter>| {
-            let report = report::Piece::of(&**reporter, &all, &accounts);
-            if judged { report.judged(&**reporter, &piece.path, all.is_empty()) } else { report }
+        let report = |reporter: &dyn Reporter| {
+            let report = report::Piece::of(reporter, &all, &accounts);
+            if judged { report.judged(reporter, &piece.path, all.is_empty()) } else { report }
         };
-        done.reports = self.reporters.iter().map(report).collect();
+        done.reports = self.reporters.iter().map(|reporter| report(&**reporter)).collect();
     }
 
     fn origin<'o>(&'o self, plan: &'o Plan, piece: &Piece, text: &'o Indexed<'_>) -> Origin<'o> {

@@ -69,7 +69,11 @@ pub(super) fn detect(head: &Head<'_>) -> Option<Cow<'static, str>> {
 
 /// Whether a source has fields that could be texts of replies.
 pub(in crate::read) fn may_be(head: &Head<'_>) -> bool {
-    let text = head.text[..head.text.floor_char_boundary(HEAD)].to_ascii_lowercase();
+    let mut end = head.text.len().min(HEAD);
+    while !head.text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let text = head.text[..end].to_ascii_lowercase();
     TEXTS.iter().chain(HYPERTEXTS).any(|key| {
         // A field may be called so in the middle of other words first.
         text.match_indices(key).take(MOST).any(|(at, _)| {
