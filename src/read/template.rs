@@ -243,7 +243,10 @@ impl Whole<'_> {
             }
         };
         if let Some((shown, language)) = language::printed(source, self.path)
-            && let Some(first) = shown.iter().find(|piece| !comments::speaks(&source[piece.at.clone()]))
+            && let Some(first) = shown.iter().find(|piece| match &piece.what {
+                What::Comment(inside) => !comments::speaks(&source[inside.clone()]),
+                _ => false,
+            })
         {
             each(Err(Fault {
                 offset: Some(self.source.map.start(first.at.start)),

@@ -46,6 +46,8 @@ fn init_finds_folders_of_macros() {
     let folder = Folder::new();
     folder.write("support/macros/late.yaml", "id: 4\ntitle: Late\nbody: We cannot refund the lamp.\n");
     folder.write("support/macros/gone.json", r#"{"title":"Gone","body":"We cannot refund a voucher."}"#);
+    // Beside others that are known.
+    folder.write("support/macros/list.yaml", LIST);
     folder.write("replies/late.txt", "Dear Ann,\n\nwe cannot refund the lamp.\n");
     folder.write("replies/more.yaml", "title: More\nbody: We cannot refund the kettle.\n");
     folder.write("lists/ours.yaml", LIST);
@@ -64,6 +66,7 @@ fn init_finds_folders_of_macros() {
             "replies/more.yaml:2 language/cannot",
             "support/macros/gone.json:1 language/cannot",
             "support/macros/late.yaml:3 language/cannot",
+            "support/macros/list.yaml:2 language/cannot",
         ]
     );
 }

@@ -95,7 +95,7 @@ const NAME: &str = "amends";
 
 /// What a comment says, without the marks that trim white space beside it, which belong to its own.
 fn says(inside: &str) -> &str {
-    inside.trim_matches(['-', '~', '+', '{', '}', '#']).trim()
+    inside.trim_matches(['-', '~', '+']).trim()
 }
 
 /// Whether what a comment holds is said to amends.

@@ -1,12 +1,12 @@
 //! Whether a template is a part of others: a footer, a snippet, a layout. Its words are judged like all others, but what a
 //! whole mail needs is not missing in it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::ENDINGS;
-use super::language::cut;
+use super::lex::{LONGEST, lex};
 use super::partials::{FOLDERS, LARGEST, find};
 use super::tree::{Node, tree};
 
@@ -28,6 +28,9 @@ const MOST: u64 = 8 << 20;
 /// How files end that may be templates, beside those that are called so.
 const WORDS: &[&str] =
     &[".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".mjml", ".email", ".eml"];
+
+/// Tags that show another template, and the one that holds several.
+const SHOW: &[&str] = &["include", "render", "embed", "extends", "section", "partial", "liquid"];
 
 /// Templates that others show, each with one of these, by the folder around which it was looked for. Copies share it.
 #[derive(Debug, Clone, Default)]
@@ -97,6 +100,7 @@ fn look(folder: &Path, shown: &mut BTreeMap<PathBuf, PathBuf>, left: &mut u64) -
     }
     // Whatever order the disk has them in.
     files.sort();
+    let mut names = HashSet::new();
     for file in files {
         let name = file.to_string_lossy().to_ascii_lowercase();
         if !ENDINGS.iter().chain(WORDS).any(|end| name.ends_with(end)) {
@@ -108,27 +112,34 @@ fn look(folder: &Path, shown: &mut BTreeMap<PathBuf, PathBuf>, left: &mut u64) -
         }
         *left -= size;
         let Ok(source) = std::fs::read_to_string(&file) else { continue };
-        if !["{%", "{{>", "{{~>", "{{#>"].iter().any(|mark| source.contains(mark)) {
-            continue;
-        }
-        let Ok(nodes) = tree(&source, &cut(&source, &file.to_string_lossy())) else { continue };
-        each_name(&nodes, &mut |name| {
-            if let Some(part) = find(name, folder).filter(|part| *part != file) {
-                shown.entry(part).or_insert_with(|| file.clone());
+        for tag in tags(&source) {
+            let Ok(nodes) = tree(tag, &lex(tag)) else { continue };
+            for node in nodes {
+                // A name means the same to all that stand in one folder.
+                if let Node::Include { name, .. } = node
+                    && names.insert(name.clone())
+                    && let Some(part) = find(&name, folder).filter(|part| *part != file)
+                {
+                    shown.entry(part).or_insert_with(|| file.clone());
+                }
             }
-        });
+        }
     }
     folders
 }
 
-fn each_name(nodes: &[Node], take: &mut dyn FnMut(&str)) {
-    for node in nodes {
-        match node {
-            Node::Include { name, .. } => take(name),
-            Node::Branch(arms) => arms.iter().for_each(|arm| each_name(&arm.nodes, take)),
-            _ => {}
-        }
-    }
+/// The tags of a template that may show another one. Of a thousand templates around one, only these are looked into.
+fn tags(source: &str) -> impl Iterator<Item = &str> {
+    let find = |mark: &'static str, end: &'static str, shows: fn(&str) -> bool| {
+        memchr::memmem::find_iter(source.as_bytes(), mark).filter_map(move |at| {
+            let inside = source[at + mark.len()..].trim_start_matches(['-', '~', '+', ' ', '\t', '\r', '\n']);
+            let window = &source.as_bytes()[at..source.len().min(at + LONGEST)];
+            let close = shows(inside).then(|| memchr::memmem::find(window, end.as_bytes()))??;
+            Some(&source[at..at + close + end.len()])
+        })
+    };
+    let named = |inside: &str| SHOW.iter().any(|name| inside.starts_with(name));
+    find("{%", "%}", named).chain(find("{{", "}}", |inside| inside.starts_with('>')))
 }
 
 #[cfg(test)]

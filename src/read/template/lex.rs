@@ -136,7 +136,7 @@ struct Lexer<'s> {
 }
 
 /// The longest slot or tag. What is longer is no mark that was closed.
-const LONGEST: usize = 4096;
+pub(super) const LONGEST: usize = 4096;
 
 impl<'s> Lexer<'s> {
     fn push(&mut self, at: Range<usize>, what: What) {

@@ -90,6 +90,8 @@ struct Files {
     messages: Vec<String>,
     /// Those that hold canned replies, and have to be said to.
     replies: Vec<String>,
+    /// How many are known to hold canned replies.
+    lists: u64,
     /// How many others.
     others: u64,
 }
@@ -150,7 +152,11 @@ impl Survey {
             Ok(found) => {
                 *self.formats.entry(found.format.name().to_owned()).or_default() += 1;
                 // What is a template by its marks may stand beside others that are not known by any.
-                files.others += u64::from(found.format.name() != "template");
+                match found.format.name() {
+                    "template" => {}
+                    "macros" => files.lists += 1,
+                    _ => files.others += 1,
+                }
                 self.speakers(text, found.format, whole, name);
             }
             Err(fault) if fault.harmless => {}
@@ -206,7 +212,7 @@ impl Survey {
     /// The globs of files that hold one message each and have to be said to, and those files that no glob takes without
     /// taking others too.
     fn messages(&self) -> (Vec<(String, u64)>, Vec<&str>) {
-        self.globs(|files| &files.messages, |files| files.others + files.replies.len() as u64)
+        self.globs(|files| &files.messages, |files| files.others + files.lists + files.replies.len() as u64)
     }
 
     /// The same of files that hold canned replies.

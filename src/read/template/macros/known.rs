@@ -46,7 +46,10 @@ const SPOKEN: &[&str] = &[
     "sent_at",
 ];
 /// Fields beside a name that replies have, and messages have not.
-const KEPT: &[&str] = &["subject", "tags", "category", "folder", "group", "keywords"];
+const KEPT: &[&str] =
+    &["subject", "tags", "category", "folder", "group", "keywords", "updated_at", "updatedat", "modified"];
+/// What names of fields hold that messages have beside who speaks: when that was, and on what.
+const TIMED: &[&str] = &["time", "date", "created", "sent", "start", "offset", "channel"];
 /// As many records tell what all are.
 const MOST: usize = 32;
 
@@ -196,8 +199,13 @@ fn of_replies(records: &[Fields]) -> Option<(String, String)> {
     }
     // Who speaks has a name too: one who speaks again has it again, and few may speak once.
     let kept = || [KEPT, INTERNAL, LANGUAGES].concat().iter().any(|key| find(&[key]).is_some());
+    let timed = || {
+        let mut keys = records.iter().flatten().map(|(key, _)| key.to_ascii_lowercase());
+        keys.any(|key| TIMED.iter().any(|mark| key.contains(mark)))
+    };
     let unique = names.len() == records.len();
-    let sure = !called.eq_ignore_ascii_case("name") || unique && (records.len() > 2 || slots || kept());
+    let by_name = || unique && (slots || kept() || records.len() > 2 && !timed());
+    let sure = !called.eq_ignore_ascii_case("name") || by_name();
     sure.then_some((called, text))
 }
 
@@ -254,6 +262,10 @@ mod tests {
                 r#"[{"name":"A","text":"It is so very late."},{"name":"B","text":"I am sorry."},{"name":"A","text":"Well then, well."}]"#,
             ),
             ("a.json", r#"[{"title":"x","content":"It is so very late.","role":"user"}]"#),
+            (
+                "a.json",
+                r#"[{"name":"A","text":"It is so very late.","createdAt":1},{"name":"B","text":"I am sorry.","createdAt":2},{"name":"C","text":"Well then, well.","createdAt":3}]"#,
+            ),
             ("responses.json", r#"[{"role":"user","content":"It is so very late."}]"#),
             ("a.yaml", "- name: build\n  text: on\n- name: test\n  text: off\n"),
             (
