@@ -32,8 +32,13 @@ fn what_could_be_a_list_of_replies_and_is_refused_is_told_how_to_name_it() {
     let folder = Folder::new();
     folder.write("one.yaml", "note: x\nbody: We cannot refund the lamp.\n");
     folder.write("one.json", r#"{"note":"x","body":"We cannot refund the lamp."}"#);
+    folder.write(
+        "names.json",
+        r#"[{"name":"Late","text":"We cannot refund the lamp."},{"name":"Gone","text":"It is gone."}]"#,
+    );
     folder.write("other.json", r#"{"note":"x","colour":"red"}"#);
-    for (name, told) in [("one.yaml", true), ("one.json", true), ("other.json", false)] {
+    for (name, told) in [("one.yaml", true), ("one.json", true), ("names.json", true), ("other.json", false)]
+    {
         let ran = folder.amends(&["check", name]);
         assert_eq!((ran.code, ran.err.contains("use --format macros")), (Some(2), told), "{}", ran.err);
     }

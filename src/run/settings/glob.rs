@@ -51,6 +51,14 @@ impl Glob {
         matched
     }
 
+    /// Whether it is the plain name of what is there, which needs no look around.
+    fn is_there(&self, folder: &Path) -> bool {
+        let bare = self.text.trim_start_matches(['!', '/']);
+        let path = folder.join(bare.trim_end_matches('/'));
+        !bare.contains(['*', '?', '[', '{', '\\'])
+            && if bare.ends_with('/') { path.is_dir() } else { path.exists() }
+    }
+
     /// Whether it matched anything so far.
     pub fn met(&self) -> bool {
         self.met.load(Ordering::Relaxed)
@@ -69,7 +77,7 @@ const MOST_FILES: usize = 100_000;
 /// Those of the globs that matched nothing so far, and match nothing below the folder of the settings either: what is
 /// excluded, hidden or ignored by git was never met. Only for them the disk is looked at, and no longer than it takes.
 pub(super) fn unmet_on_disk<'g>(mut globs: Vec<&'g Glob>, folder: &Path) -> Vec<&'g Glob> {
-    globs.retain(|glob| !glob.met());
+    globs.retain(|glob| !glob.met() && !glob.is_there(folder));
     if globs.is_empty() {
         return globs;
     }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::item::{Item, begun, read};
-use super::{HYPERTEXTS, INTERNAL, LANGUAGES, LISTS, TEXTS};
+use super::{HYPERTEXTS, LANGUAGES, LISTS, TEXTS};
 use crate::read::brackets::Look;
 use crate::read::csv::is_of_messages;
 use crate::read::{HEAD, Head};
@@ -45,9 +45,11 @@ const SPOKEN: &[&str] = &[
     "end",
     "sent_at",
 ];
+/// Fields that messages and articles have, and people, beside what would do for a reply.
+const WRITTEN: &[&str] = &["author", "author_name", "email", "customer_email"];
 /// Fields beside a name that replies have, and messages have not.
 const KEPT: &[&str] =
-    &["subject", "tags", "category", "folder", "group", "keywords", "updated_at", "updatedat", "modified"];
+    &["tags", "category", "folder", "group", "keywords", "updated_at", "updatedat", "modified"];
 /// What names of fields hold that messages have beside who speaks: when that was, and on what.
 const TIMED: &[&str] = &["time", "date", "created", "sent", "start", "offset", "channel"];
 /// As many records tell what all are.
@@ -183,7 +185,8 @@ fn of_replies(records: &[Fields]) -> Option<(String, String)> {
     let words = |text: &str| text.split_whitespace().count();
     let (mut names, mut sentences, mut longest, mut slots) = (HashSet::new(), 0, 0, false);
     for record in records {
-        if record.iter().any(|(key, _)| is_spoken(key)) {
+        let written = |key: &str| WRITTEN.iter().any(|known| key.eq_ignore_ascii_case(known));
+        if record.iter().any(|(key, _)| is_spoken(key) || written(key)) {
             return None;
         }
         let text = value(record, &text)?;
@@ -198,7 +201,7 @@ fn of_replies(records: &[Fields]) -> Option<(String, String)> {
         return None;
     }
     // Who speaks has a name too: one who speaks again has it again, and few may speak once.
-    let kept = || [KEPT, INTERNAL, LANGUAGES].concat().iter().any(|key| find(&[key]).is_some());
+    let kept = || [KEPT, LANGUAGES].concat().iter().any(|key| find(&[key]).is_some());
     let timed = || {
         let mut keys = records.iter().flatten().map(|(key, _)| key.to_ascii_lowercase());
         keys.any(|key| TIMED.iter().any(|mark| key.contains(mark)))
@@ -267,6 +270,8 @@ mod tests {
                 r#"[{"name":"A","text":"It is so very late.","createdAt":1},{"name":"B","text":"I am sorry.","createdAt":2},{"name":"C","text":"Well then, well.","createdAt":3}]"#,
             ),
             ("responses.json", r#"[{"role":"user","content":"It is so very late."}]"#),
+            ("posts.json", r#"[{"title":"x","body":"It is so very late.","author":"Ann"}]"#),
+            ("a.csv", "id,subject,body,name\n1,x,We are sorry that it is late.,Ann\n"),
             ("a.yaml", "- name: build\n  text: on\n- name: test\n  text: off\n"),
             (
                 "a.yaml",
