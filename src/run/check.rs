@@ -233,7 +233,8 @@ impl Check<'_> {
                 } else if first {
                     count(summary, &conversation);
                 }
-                let held = first && gate.meet(&conversation, piece_text.text, &|| piece_text.lines());
+                let held =
+                    first && gate.meet(&conversation, piece_text.text, &piece.path, &|| piece_text.lines());
                 let origin = || self.origin(plan, piece, piece_text);
                 if let Some(way) = &conversation.way {
                     whole = whole.take().into_iter().chain(raw_of(&conversation)).reduce(both);

@@ -340,7 +340,8 @@ impl Plans {
         state: &mut State,
         settings: Option<&Settings>,
     ) -> Result<Option<Arc<Baseline>>, PlanError> {
-        let named = self.flags.baseline.as_deref().or(settings.and_then(|s| s.baseline.as_deref()));
+        let named =
+            self.flags.baseline.as_deref().or(settings.and_then(|s| Some(&*s.baseline.as_ref()?.value)));
         let Some(path) = named else { return Ok(None) };
         let read = |path: &PathBuf| Baseline::read(path, self.flags.mode).map(Arc::new);
         let found = state.baselines.entry(path.to_path_buf()).or_insert_with_key(read).clone()?;

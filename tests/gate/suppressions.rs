@@ -219,6 +219,27 @@ fn transcripts_are_allowed_by_a_file_beside_them() {
 }
 
 #[test]
+fn a_transcript_without_an_id_is_known_by_its_file() {
+    let folder = Folder::new();
+    folder.write("amends.yaml", "select: [language/cannot]\nallow: [allowed.yaml]\n");
+    for name in ["calls/a.txt", "calls/b.txt", "calls/old/a.txt"] {
+        folder.write(name, &format!("Agent: Hello.\nCustomer: Hello.\nAgent: {CANNOT}"));
+    }
+    let check = |file: &str, from: &str| {
+        folder.write("allowed.yaml", &format!("- file: {file}\n  rule: language/cannot\n  reason: legal\n"));
+        let ran = folder.amends_from(from, &["check", ".", "--output-format", "jsonl"], "");
+        (ran.findings(), ran.out)
+    };
+    let [a, b, old] = ["a.txt", "b.txt", "old/a.txt"].map(|name| format!("{name}:3 language/cannot"));
+    assert_eq!(check("b.txt", "calls").0, [a.clone(), old.clone()]);
+    assert_eq!(check("old/a.txt", "calls").0, [a.clone(), b.clone()]);
+    assert_eq!(check("calls/a.txt", "calls").0, [b.clone(), old.clone()]);
+    assert_eq!(check("a.txt", "calls").0, [b]);
+    let (_, out) = check("c.txt", ".");
+    assert!(out.contains("There is no file `c.txt` here to allow anything in."), "{out}");
+}
+
+#[test]
 fn settings_name_files_of_suppressions_and_faults_are_told() {
     let folder = Folder::new();
     folder.write("chats/a.jsonl", CHATS);

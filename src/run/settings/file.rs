@@ -103,7 +103,11 @@ impl Reader<'_> {
         }
         settings.layer = self.layer(root);
         settings.exclude = self.globs(root, "exclude");
-        settings.baseline = self.decoder.text(root, "baseline").map(|text| self.folder.join(text));
+        settings.baseline = self
+            .decoder
+            .text(root, "baseline")
+            .zip(root.get("baseline"))
+            .map(|(text, node)| placed(self.folder.join(text), node.span));
         settings.allow = self.paths(root, "allow").into_iter().map(|path| path.value).collect();
         for key in ["scores", "costs"] {
             if let Some(node) = root.get(key).filter(|n| !matches!(n.value, Value::Map(_) | Value::Null)) {

@@ -42,7 +42,7 @@ pub struct Settings {
     overrides: Vec<Override>,
     exclude: Vec<Glob>,
     /// The findings that are known.
-    pub baseline: Option<PathBuf>,
+    pub baseline: Option<Placed<PathBuf>>,
     /// Files of suppressions.
     pub allow: Vec<PathBuf>,
     /// What is wrong with it, as far as it is known without a pack.
@@ -81,7 +81,10 @@ impl Settings {
     /// settings themselves name.
     pub(crate) fn excludes(&self, path: &Path, is_folder: bool) -> bool {
         let packs = self.parts().flat_map(|layer| layer.packs.iter().map(|pack| &pack.value));
-        let named = packs.chain(&self.allow).chain(&self.baseline).any(|own| own == path);
+        let named = packs
+            .chain(&self.allow)
+            .chain(self.baseline.as_ref().map(|file| &file.value))
+            .any(|own| own == path);
         named || path.strip_prefix(&self.folder).is_ok_and(|path| glob::take(&self.exclude, path, is_folder))
     }
 
