@@ -150,4 +150,22 @@ mod tests {
             assert!(element.starts_with(&text[lines.line(&at)]), "{below}");
         }
     }
+
+    mod random {
+        use proptest::prelude::*;
+
+        use super::*;
+
+        proptest! {
+            #[test]
+            fn an_element_begins_with_its_line(text in "([a#<>é]|- |1\\. |\n|\r|\r\n| ){0,30}", at in 0..31_usize) {
+                let at = (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+                let lines = WordLines::new(&text, &[]);
+                let (line, element) = (lines.line(&(at..at)), lines.element(&(at..at)));
+                prop_assert!(text[element.clone()].starts_with(&text[line.clone()]));
+                prop_assert_eq!(line.start, element.start);
+                prop_assert!(!text[element].replace("\r\n", "\n").replace('\r', "\n").contains("\n\n"));
+            }
+        }
+    }
 }

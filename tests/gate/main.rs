@@ -6,6 +6,7 @@ mod baseline;
 mod changed;
 mod demonstration;
 mod fixes;
+mod init;
 mod replies;
 mod reports;
 mod settings;

@@ -2,7 +2,7 @@
 
 use super::Folder;
 
-const LIST: &str =
+pub(super) const LIST: &str =
     "- title: Late\n  body: We cannot refund the lamp.\n- title: Thanks\n  body: You are welcome, Ann.\n";
 
 #[test]
@@ -44,34 +44,4 @@ fn what_could_be_a_list_of_replies_and_is_refused_is_told_how_to_name_it() {
     }
     let ran = folder.amends(&["check", "--format", "macros", "--select", "language/cannot", "one.json"]);
     assert!(ran.out.contains("language/cannot"), "{}", ran.out);
-}
-
-#[test]
-fn init_finds_folders_of_macros() {
-    let folder = Folder::new();
-    folder.write("support/macros/late.yaml", "id: 4\ntitle: Late\nbody: We cannot refund the lamp.\n");
-    folder.write("support/macros/gone.json", r#"{"title":"Gone","body":"We cannot refund a voucher."}"#);
-    // Beside others that are known.
-    folder.write("support/macros/list.yaml", LIST);
-    folder.write("replies/late.txt", "Dear Ann,\n\nwe cannot refund the lamp.\n");
-    folder.write("replies/more.yaml", "title: More\nbody: We cannot refund the kettle.\n");
-    folder.write("lists/ours.yaml", LIST);
-    let ran = folder.amends(&["init"]);
-    assert!(ran.out.contains("3 files with canned replies"), "{}", ran.out);
-    let settings = folder.read("amends.yaml");
-    let macros = "  # These hold canned replies.\n  - files:\n      - \"/replies/**/*.yaml\"\n      - /support/macros/\n    format: macros\n";
-    assert!(settings.contains(macros), "{settings}");
-    assert!(settings.contains("      - \"/replies/**/*.txt\"\n    format: template\n"), "{settings}");
-    assert!(settings.contains("fail-on: warning"), "{settings}");
-    assert_eq!(
-        folder.findings(&["--select", "language/cannot", "."]),
-        [
-            "lists/ours.yaml:2 language/cannot",
-            "replies/late.txt:3 language/cannot",
-            "replies/more.yaml:2 language/cannot",
-            "support/macros/gone.json:1 language/cannot",
-            "support/macros/late.yaml:3 language/cannot",
-            "support/macros/list.yaml:2 language/cannot",
-        ]
-    );
 }

@@ -77,7 +77,8 @@ pub(super) fn comments(
             Markup::Text | Markup::Markdown => lines.element(&at),
         };
         let says = says(&text[inside]).to_owned().into();
-        let printed = printed.as_ref().filter(|(pieces, _)| pieces.iter().any(|piece| piece.at == at));
+        let of = |pieces: &[Piece]| pieces.binary_search_by_key(&at.start, |piece| piece.at.start).is_ok();
+        let printed = printed.as_ref().filter(|(pieces, _)| of(pieces));
         Comment {
             text: says,
             printed_by: printed.map(|(_, language)| *language),

@@ -68,9 +68,11 @@ pub(super) fn printed(source: &str, path: &str) -> Option<(Vec<Piece>, &'static 
     let language = printing(source, &pieces, path)?;
     pieces.retain(|piece| is_hash(source, piece));
     // Within another mark, such as a string of a tag, it is no words either.
-    let words = lex_by(source, false).into_iter().filter(|piece| piece.what == What::Text);
-    let words: Vec<Piece> = words.collect();
-    pieces.retain(|piece| words.iter().any(|text| text.at.contains(&piece.at.start)));
+    let all = lex_by(source, false);
+    pieces.retain(|piece| {
+        let at = all.partition_point(|other| other.at.end <= piece.at.start);
+        all.get(at).is_some_and(|other| other.what == What::Text && other.at.contains(&piece.at.start))
+    });
     (!pieces.is_empty()).then_some((pieces, language))
 }
 

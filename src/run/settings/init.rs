@@ -16,7 +16,7 @@ use crate::read::{self, Cut, HEAD};
 use crate::run::paths;
 use crate::run::source::own;
 use crate::text::{Position, visible};
-use crate::transcript::Role;
+use crate::transcript::{Role, Turn};
 
 /// How many files are looked at: enough to know a folder by.
 const MOST_FILES: usize = 5000;
@@ -326,12 +326,15 @@ fn is_of_replies(folder: &str) -> bool {
     REPLIES.iter().any(|known| name.eq_ignore_ascii_case(known))
 }
 
-/// Whether canned replies are found in data that begins so; a beginning alone can't be read.
+/// Whether canned replies are found in data that begins so: settings have no sentences. A beginning alone can't be read.
 fn holds_macros(text: &str, whole: bool) -> bool {
     let Some(macros) = read::format("macros").filter(|_| whole) else { return false };
     let piece = read::Piece { text, base: Position { line: 1, column: 1, byte: 0 } };
     let mut found = false;
-    macros.read(piece, &read::Options::default(), &mut String::new(), &mut |read| found |= read.is_ok());
+    macros.read(piece, &read::Options::default(), &mut String::new(), &mut |read| {
+        let sentence = |turn: &Turn<'_>| turn.text.split_whitespace().nth(4).is_some();
+        found |= read.is_ok_and(|reply| reply.turns.iter().any(sentence));
+    });
     found
 }
 

@@ -287,4 +287,22 @@ mod tests {
             assert_eq!(why(name, text), None, "{name}: {text}");
         }
     }
+
+    mod random {
+        use proptest::prelude::*;
+
+        use super::*;
+
+        proptest! {
+            #[test]
+            fn any_beginning_is_looked_at(
+                text in "(title|body|name|text|role|: |, |- |\n  |\n|\"|\\|\n|>|é|We are sorry, it is late|[a{}\\[\\]]){0,30}",
+                name in "a.(yaml|json|csv|txt)|a",
+                whole in any::<bool>(),
+            ) {
+                let head = Head::new(&text, &name, whole);
+                let _ = (detect(&head), may_be(&head));
+            }
+        }
+    }
 }
