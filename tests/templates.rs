@@ -93,6 +93,107 @@ fn what_is_assumed_has_no_words_and_no_place() {
 }
 
 #[test]
+fn in_a_part_of_other_templates_nothing_is_missing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        std::fs::write(path, text).expect("written");
+    };
+    let part = "Dear {{ name }}, that is company policy.\n";
+    for name in ["_a.liquid", "snippets/b.liquid", "c.liquid", "whole.liquid"] {
+        write(name, part);
+    }
+    write("shows.liquid", "We are sorry.\n{% render 'c' %}\n");
+    let rules = "apology/missing,language/company-policy";
+    let root = folder.path().to_string_lossy().into_owned();
+    let (found, notes) = findings(&["-v", "--select", rules, &root]);
+    let mut found: Vec<String> = found
+        .iter()
+        .map(|finding| {
+            let path = finding["path"].as_str().unwrap_or_default();
+            format!(
+                "{} {}",
+                path.rsplit('/').next().unwrap_or_default(),
+                finding["rule"].as_str().unwrap_or_default()
+            )
+        })
+        .collect();
+    found.sort();
+    assert_eq!(
+        found,
+        [
+            "_a.liquid language/company-policy",
+            "b.liquid language/company-policy",
+            "c.liquid language/company-policy",
+            "whole.liquid apology/missing",
+            "whole.liquid language/company-policy",
+        ],
+        "{notes}"
+    );
+    for why in ["its name begins with `_`", "in a folder called `snippets`", "`shows.liquid` includes it"] {
+        assert!(
+            notes.contains("it is a part of other templates, because ") && notes.contains(why),
+            "{notes}"
+        );
+    }
+    assert!(!findings(&["--select", rules, &root]).1.contains("a part of"));
+}
+
+/// A mail with a part in base64.
+fn in_base64(plain: &str, html: &str) -> String {
+    let code = html.as_bytes().chunks(3).flat_map(|three| {
+        let bits = three.iter().fold(0, |bits, b| bits << 8 | u32::from(*b)) << (8 * (3 - three.len()));
+        (0..4).map(move |at| match at > three.len() {
+            true => '=',
+            false => {
+                const LETTERS: &[u8; 64] =
+                    b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+                char::from(LETTERS[(bits >> (18 - 6 * at) & 63) as usize])
+            }
+        })
+    });
+    let code: Vec<char> = code.collect();
+    let lines: Vec<String> = code.chunks(76).map(|line| line.iter().collect()).collect();
+    format!(
+        "From: a@oars.example\nSubject: Oars for {{{{name}}}}\nMIME-Version: 1.0\n\
+         Content-Type: multipart/alternative; boundary=o\n\n--o\nContent-Type: text/plain\n\n{plain}\n\
+         --o\nContent-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: base64\n\n{}\n--o--\n",
+        lines.join("\n")
+    )
+}
+
+#[test]
+fn the_same_words_in_two_sentences_of_a_part_in_base64_are_told_twice() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("oars.eml");
+    let path_text = path.to_string_lossy().into_owned();
+    let count = |plain: &str, html: &str| {
+        std::fs::write(&path, in_base64(plain, html)).expect("written");
+        findings(&["--format", "template", "--select", "language/cannot", &path_text]).0.len()
+    };
+    let oar = "We cannot mend the oar.";
+    let both = "<p>We cannot mend the oar.</p><p>We cannot mend the boat.</p>";
+    assert_eq!(count("Dear {{name}},", both), 2);
+    assert_eq!(count(oar, both), 2);
+    assert_eq!(count(&format!("{oar}\n\nWe cannot mend the boat."), both), 2);
+    assert_eq!(count(oar, "<p>We cannot mend the oar.</p>"), 1);
+    assert_eq!(count("Hi", "<p>We cannot mend {% if oar %}the oar{% else %}the boat{% endif %}.</p>"), 1);
+}
+
+#[test]
+fn a_hostile_mail_with_very_many_findings_in_base64_takes_no_longer_for_each() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("oars.eml");
+    let html = "<p>We cannot mend the oar.</p>".repeat(30_000);
+    std::fs::write(&path, in_base64("Hi", &html)).expect("written");
+    let begun = std::time::Instant::now();
+    let all = findings(&["--format", "template", "--select", "language/cannot", &path.to_string_lossy()]).0;
+    assert_eq!(all.len(), 30_000);
+    assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
+}
+
+#[test]
 fn what_a_part_in_base64_says_alone_is_told_and_what_it_says_again_is_not() {
     // It says "We cannot mend the oar." like the plain part, and speaks of company policy besides.
     let html = "PHA+RGVhciB7e25hbWV9fSw8L3A+PHA+V2UgY2Fubm90IG1lbmQgdGhlIG9hci48L3A+PHA+TGVuZGluZyBpcyBhZ2FpbnN0IGNvbXBhbnkgcG9saWN5LjwvcD4=";

@@ -15,6 +15,8 @@ pub struct Ways {
     found: Vec<(Hit, Finding)>,
     /// Where among them each is, and for what is missing the ways on which it is.
     known: HashMap<Key, usize>,
+    /// Where among them those are that say the same, in the order in which they do.
+    alike: HashMap<Words, Vec<usize>>,
     failing: Vec<Vec<usize>>,
     /// The answers of the ways on which something can be missing.
     judged: Vec<Vec<Choice>>,
@@ -26,6 +28,8 @@ pub struct Ways {
 
 /// What makes findings of several ways one: the rule, its variant, and its place where it has one of its own.
 type Key = (u32, Option<u32>, Option<(u64, u64)>);
+/// What makes findings without places of their own one: the rule, its variant, and the words.
+type Words = (u32, Option<u32>, String);
 
 impl Ways {
     /// Adds what was found on a way: each hit with its finding.
@@ -40,6 +44,8 @@ impl Ways {
             self.judged.push(way.choices.clone());
         }
         self.untold.clear();
+        // How often this way said the same so far.
+        let mut times: HashMap<Words, usize> = HashMap::new();
         for (hit, finding) in found {
             // Something is not there.
             let missing = engine.pack.rules[hit.rule as usize].require.is_some();
@@ -57,14 +63,22 @@ impl Ways {
             let key = (hit.rule, hit.variant, place);
             // What another part of a mail says too asks there for the same.
             let again = missing && place.is_some() && borrowed(way, &finding, origin);
-            // All that a part in base64 says has one place: there the words tell findings apart.
+            // All that a part in base64 says has one place: there the words tell findings apart, and how often they are
+            // said.
             let placeless = place.is_some_and(|(start, end)| start == end);
-            let mut index = (again || placeless).then(|| self.alike(&hit, &finding)).flatten();
+            let words = words(&hit, &finding);
+            let mut index = None;
+            if again || placeless {
+                let time = times.entry(words.clone()).or_default();
+                index = self.alike.get(&words).and_then(|alike| alike.get(*time)).copied();
+                *time += 1;
+            }
             if !placeless {
                 index = index.or_else(|| self.known.get(&key).copied());
             }
             let index = index.unwrap_or_else(|| {
                 self.known.insert(key, self.found.len());
+                self.alike.entry(words).or_default().push(self.found.len());
                 self.found.push((hit, finding));
                 self.failing.push(Vec::new());
                 self.found.len() - 1
@@ -73,15 +87,6 @@ impl Ways {
                 self.failing[index].push(self.judged.len() - 1);
             }
         }
-    }
-
-    /// The finding of the same rule at the same words.
-    fn alike(&self, hit: &Hit, finding: &Finding) -> Option<usize> {
-        fn said(finding: &Finding) -> impl Iterator<Item = &str> {
-            finding.text.as_deref().unwrap_or_default().split_whitespace()
-        }
-        let of_rule = |known: &Hit| (known.rule, known.variant) == (hit.rule, hit.variant);
-        self.found.iter().position(|(known, other)| of_rule(known) && said(other).eq(said(finding)))
     }
 
     /// Adds what rules say of the way that was added last.
@@ -142,6 +147,11 @@ impl Ways {
         found.sort_by_key(|(_, finding)| finding.start.map(|start| start.byte));
         found
     }
+}
+
+fn words(hit: &Hit, finding: &Finding) -> Words {
+    let said = finding.text.as_deref().unwrap_or_default().split_whitespace();
+    (hit.rule, hit.variant, said.collect::<Vec<_>>().join(" "))
 }
 
 /// What a rule says of all ways, from what it says of each.

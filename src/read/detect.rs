@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use super::formats::{FormatRef, candidates, formats};
-use super::{Cut, Fault, Head, csv, others};
+use super::{Cut, Fault, Head, csv, others, template};
 
 /// How much of a source detection reads, in bytes.
 pub const HEAD: usize = 64 * 1024;
@@ -162,6 +162,7 @@ pub(super) fn wide(bytes: &[u8]) -> Option<&'static str> {
 /// Why text is of no known format.
 fn unknown(head: &Head<'_>) -> Fault {
     let is_json = head.is_json();
+    let name = head.name.to_ascii_lowercase();
     let beginning = head.text.trim_start();
     let message = if is_json {
         let keys: Vec<&str> =
@@ -176,15 +177,16 @@ fn unknown(head: &Head<'_>) -> Fault {
         "this looks like a template, not like a transcript".to_owned()
     } else if beginning.starts_with('<') {
         "this looks like HTML or XML, not like a transcript that is known".to_owned()
-    } else if [".json", ".jsonl", ".ndjson"].iter().any(|end| head.name.to_ascii_lowercase().ends_with(end)) {
+    } else if [".json", ".jsonl", ".ndjson"].iter().any(|end| name.ends_with(end)) {
         "its name says JSON, but it does not begin as JSON does".to_owned()
     } else {
         "this is no transcript that is known: nobody is named who speaks".to_owned()
     };
-    let draft = if is_json {
-        ""
-    } else {
-        "if it is one message of an agent, use --draft; if it is a template, --format template; "
+    let data = is_json || [".yaml", ".yml"].iter().any(|end| name.ends_with(end));
+    let draft = match data {
+        true if template::may_be_macros(head) => "if it is a list of canned replies, use --format macros; ",
+        true => "",
+        false => "if it is one message of an agent, use --draft; if it is a template, --format template; ",
     };
     // Of dozens of formats, those that it could have been: what each is known by would fill a page.
     let could = formats().iter().filter(|f| f.is_json() == is_json && !f.looks_for().is_empty());

@@ -41,6 +41,7 @@ pub use formats::{Format, FormatRef, format, formats};
 pub use head::Head;
 pub use json::{MapFault, format_map};
 pub use rows::{Row, Rows};
+pub use template::Included;
 
 /// What the user says about the inputs.
 #[derive(Clone, Default)]
@@ -61,6 +62,8 @@ pub struct Options {
     pub beside: Arc<[Beside]>,
     /// The customer's message that a draft answers: the text of `--reply-to`.
     pub reply_to: Option<String>,
+    /// Which templates are shown by others, as far as that was looked up: copies of these options share it.
+    pub included: Included,
 }
 
 /// A file that stands beside a source and says more of it: a table of those who take part.

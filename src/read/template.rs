@@ -7,6 +7,8 @@
 
 mod comments;
 mod condition;
+mod included;
+mod language;
 mod lex;
 mod macros;
 mod mail;
@@ -27,13 +29,15 @@ use super::{Cut, Each, Fault, Format, Head, Options, Piece};
 use crate::text::{Encoding, Mapped};
 use crate::transcript::{Asks, Channel, Choice, Comment, Conversation, Raw, Role, RoleFrom, Turn, Way};
 use comments::comments;
+use language::cut;
 use lex::{What, lex};
 use parts::parts;
 use paths::ways;
 use printed::{Markup, flat, printed};
 use tree::{Node, tree};
 
-pub(super) use macros::Macros;
+pub use included::Included;
+pub(super) use macros::{Macros, may_be as may_be_macros};
 
 /// The row of the table.
 pub(super) struct Template;
@@ -99,12 +103,13 @@ impl Format for Template {
         }
         let mut found = 0;
         let markup = Markup::of(path, piece.text);
-        let pieces = lex(piece.text);
+        let pieces = cut(piece.text, path);
         let parts = parts(piece.text, &pieces);
         let mut source = Mapped::default();
         source.push_same(piece.text, 0);
-        let comments = comments(&source, &pieces, markup);
+        let comments = comments(&source, &pieces, markup, path);
         let mail = markup == Markup::Html || parts.len() > 1;
+        let partial = options.included.why(path);
         for part in parts {
             let mut source = Mapped::default();
             source.push_same(&piece.text[part.at.clone()], part.at.start);
@@ -120,6 +125,7 @@ impl Format for Template {
                 source,
                 comments: comments.clone(),
                 path,
+                partial: partial.clone(),
             };
             found += whole.give(each);
         }
@@ -205,6 +211,8 @@ struct Whole<'p> {
     comments: Vec<Comment<'static>>,
     /// The file, near which partials are looked for.
     path: &'p str,
+    /// Why it is a part of others, if it is one.
+    partial: Option<Arc<str>>,
 }
 
 impl Whole<'_> {
@@ -217,7 +225,7 @@ impl Whole<'_> {
     /// A draft for each way through it, language by language. They have no numbers yet.
     fn drafts(&self, each: &mut Each<'_>) -> Vec<Conversation<'static>> {
         let source = &self.source.text;
-        let pieces = lex(source);
+        let pieces = cut(source, self.path);
         let raw = |at: &std::ops::Range<usize>| self.source.map.start(at.start)..self.source.map.end(at.end);
         let nodes = match tree(source, &pieces) {
             Ok(mut nodes) => {
@@ -234,6 +242,21 @@ impl Whole<'_> {
                 flat(source, &pieces)
             }
         };
+        if let Some((shown, language)) = language::printed(source, self.path)
+            && let Some(first) = shown.iter().find(|piece| match &piece.what {
+                What::Comment(inside) => !comments::speaks(&source[inside.clone()]),
+                _ => false,
+            })
+        {
+            each(Err(Fault {
+                offset: Some(self.source.map.start(first.at.start)),
+                message: format!(
+                    "`{{# … #}}` is no comment in {language}: customers see it, and so it is judged"
+                ),
+                help: "write it as a comment of the language".to_owned(),
+                harmless: true,
+            }));
+        }
         let (ways, all) = ways(&nodes);
         if !all {
             each(Err(Fault {
@@ -273,7 +296,8 @@ impl Whole<'_> {
                     _ => None,
                 });
                 let way = Way {
-                    open: way.open || !self.body,
+                    open: way.open || !self.body || self.partial.is_some(),
+                    partial: self.partial.clone(),
                     choices: choices.collect(),
                     borrowed: borrowed.collect(),
                     ..Way::default()

@@ -1,6 +1,7 @@
 //! Puts a report together from its pieces.
 
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use super::{Kept, Reporter};
 use crate::finding::{Account, Finding, Note, Summary};
@@ -26,6 +27,15 @@ impl Piece {
             findings.iter().for_each(|finding| piece.kept.add(finding, limit));
         }
         piece
+    }
+
+    /// The same of conversations that were judged in the input at `path`.
+    #[must_use]
+    pub fn judged(mut self, reporter: &dyn Reporter, path: &Arc<str>, clean: bool) -> Self {
+        if let Some(limit) = reporter.keeps() {
+            self.kept.judged(path, clean, limit);
+        }
+        self
     }
 }
 

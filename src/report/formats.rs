@@ -80,7 +80,7 @@ pub static FORMATS: &[Format] = &[
     },
     Format {
         name: "junit",
-        about: "JUnit XML: a suite for each file, a failed case for each finding",
+        about: "JUnit XML: a suite for each file, with a failed case for each finding or a passed one",
         context: false,
         rules: false,
         reporter: JUnit::reporter,

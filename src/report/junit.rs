@@ -1,6 +1,6 @@
 //! JUnit's XML, which most CI servers show as test results.
 //!
-//! A suite for each file, a failed case for each finding. The first suite tells what was checked: its case passes where
+//! A suite for each file, a failed case for each finding, and a passed one in a file without any. The first suite tells what was checked: its case passes where
 //! conversations were judged, so that a run without findings is not a report without tests, which some servers take for
 //! a failure. Inputs that were not read are errors, conversations not judged are skipped cases.
 
@@ -40,6 +40,10 @@ impl JUnit {
                 suites.len() - 1
             })
         };
+        let (inputs, more) = kept.inputs();
+        for (path, _) in inputs {
+            suite(&mut suites, self.path(path));
+        }
         for finding in kept.in_order() {
             let path = self.path(&finding.path);
             let at = suite(&mut suites, path);
@@ -62,6 +66,18 @@ impl JUnit {
             let class = if path.is_empty() { "amends" } else { path };
             suites[at].note(class, note);
         }
+        for (path, _) in inputs.iter().filter(|(_, clean)| *clean) {
+            let path = self.path(path);
+            let at = suite(&mut suites, path);
+            if suites[at].tests == 0 {
+                suites[at].case(path, "no findings", Outcome::Passed);
+            }
+        }
+        if more > 0 {
+            suites[0].remarks.push(format!("{more} more files were checked than are listed"));
+        }
+        // What was found there is left out.
+        suites.retain(|suite| suite.tests > 0 || !suite.remarks.is_empty());
         if let Some(text) = say::left_out(kept.left_out(), notes_left_out) {
             suites[0].remarks.push(text);
         }

@@ -28,6 +28,11 @@ pub struct Kept {
     levels: [Vec<Numbered>; Level::ALL.len()],
     seen: u64,
     left_out: BTreeMap<Level, u64>,
+    /// Inputs in which something was judged, and whether nothing was found there.
+    inputs: Vec<(Arc<str>, bool)>,
+    /// How many others there were, and the last of them.
+    more: u64,
+    last: Option<Arc<str>>,
 }
 
 /// A finding, and how many came before it.
@@ -51,9 +56,32 @@ impl Kept {
             }
         }
         self.seen += later.seen;
+        for (path, clean) in &later.inputs {
+            self.judged(path, *clean, limit);
+        }
         for (level, count) in &later.left_out {
             *self.left_out.entry(*level).or_default() += count;
         }
+    }
+
+    /// Notes that something was judged in an input, of which parts come one after the other.
+    pub(super) fn judged(&mut self, path: &Arc<str>, clean: bool, limit: Limit) {
+        let room = self.inputs.len() < limit.all;
+        match self.inputs.last_mut() {
+            Some((last, all)) if last == path => *all &= clean,
+            _ if room => self.inputs.push((path.clone(), clean)),
+            _ if self.last.as_ref() != Some(path) => {
+                self.more += 1;
+                self.last = Some(path.clone());
+            }
+            _ => {}
+        }
+    }
+
+    /// The inputs in which something was judged, in their order, and whether nothing was found there; and how many more
+    /// there are than a format takes.
+    pub fn inputs(&self) -> (&[(Arc<str>, bool)], u64) {
+        (&self.inputs, self.more)
     }
 
     /// Whether one more of a level is kept, for which a less grave one may have to go; what is not is counted.

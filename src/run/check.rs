@@ -233,7 +233,8 @@ impl Check<'_> {
                 } else if first {
                     count(summary, &conversation);
                 }
-                let held = first && gate.meet(&conversation, piece_text.text, &|| piece_text.lines());
+                let held =
+                    first && gate.meet(&conversation, piece_text.text, &piece.path, &|| piece_text.lines());
                 let origin = || self.origin(plan, piece, piece_text);
                 if let Some(way) = &conversation.way {
                     whole = whole.take().into_iter().chain(raw_of(&conversation)).reduce(both);
@@ -306,8 +307,12 @@ impl Check<'_> {
             };
             done.unfixed = all.iter().filter_map(of).collect();
         }
-        done.reports =
-            self.reporters.iter().map(|reporter| report::Piece::of(&**reporter, &all, &accounts)).collect();
+        let judged = done.summary.conversations > 0;
+        let report = |reporter: &dyn Reporter| {
+            let report = report::Piece::of(reporter, &all, &accounts);
+            if judged { report.judged(reporter, &piece.path, all.is_empty()) } else { report }
+        };
+        done.reports = self.reporters.iter().map(|reporter| report(&**reporter)).collect();
     }
 
     fn origin<'o>(&'o self, plan: &'o Plan, piece: &Piece, text: &'o Indexed<'_>) -> Origin<'o> {

@@ -68,13 +68,14 @@ impl<'c> Gate<'c> {
         &mut self,
         conversation: &Conversation<'_>,
         text: &str,
+        path: &str,
         lines: &dyn Fn() -> &'t Lines<'t>,
     ) -> bool {
         let Checked { plan, sidecars, today, .. } = self.checked;
         let position = |offset| lines().position(offset);
         self.suppressions.add(conversation, text, &position, &plan.engine, &|| today.get());
         for sidecar in sidecars {
-            sidecar.meet(conversation.id.as_deref());
+            sidecar.meet(conversation.id.as_deref(), path);
         }
         !self.suppressions.is_empty()
             || !sidecars.is_empty()
@@ -120,7 +121,7 @@ impl<'c> Gate<'c> {
         let mut beside = false;
         // All are asked, so that each knows that it was used.
         for sidecar in sidecars {
-            beside |= sidecar.allow(hit.rule, finding, &plan.engine, today.get());
+            beside |= sidecar.allow(hit.rule, finding, path, &plan.engine, today.get());
         }
         if allowed || beside {
             self.spared.allowed += 1;

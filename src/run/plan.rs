@@ -36,6 +36,8 @@ pub struct Flags {
     pub baseline: Option<PathBuf>,
     /// What is done with the baseline.
     pub mode: Mode,
+    /// Files that the run writes, which are no inputs of it.
+    pub outputs: Vec<PathBuf>,
 }
 
 /// How an input is read.
@@ -118,7 +120,7 @@ impl Plans {
     /// [`builtin::load`](crate::builtin::load) for the one that comes with amends.
     pub fn new(flags: Flags, load: LoadPack) -> Self {
         let packs = flags.layer.packs.iter().map(|pack| &pack.value);
-        let named = packs.chain(&flags.config).chain(&flags.baseline);
+        let named = packs.chain(&flags.config).chain(&flags.baseline).chain(&flags.outputs);
         let own = named.filter_map(|path| paths::absolute(path).ok()).collect();
         Self { flags, load, own, state: Mutex::default() }
     }
@@ -226,12 +228,16 @@ impl Plans {
         told
     }
 
-    /// A note for each glob that matched nothing, of settings in folders that were walked whole. `walked` are those
+    /// A note for each glob that matches nothing, of settings in folders that were walked whole. `walked` are those
     /// folders, from the root.
     pub(crate) fn unmet(&self, walked: &[PathBuf]) -> Vec<Note> {
         let state = self.state();
         let is_walked = |settings: &Settings| walked.iter().any(|folder| settings.folder.starts_with(folder));
-        state.finder.found().filter(|s| is_walked(s)).flat_map(|s| s.unmet()).collect()
+        // Faulty ones have told all that is wrong with them.
+        let sound = |settings: &Settings| state.verified.get(&settings.path).is_some_and(Result::is_ok);
+        let config = state.config.iter().filter_map(|found| found.as_ref().ok());
+        let all = state.finder.found().chain(config).filter(|s| is_walked(s) && sound(s));
+        all.flat_map(|s| s.error(s.unmet()).notes().collect::<Vec<_>>()).collect()
     }
 
     /// The settings that hold in a folder, their names looked up.
@@ -334,7 +340,8 @@ impl Plans {
         state: &mut State,
         settings: Option<&Settings>,
     ) -> Result<Option<Arc<Baseline>>, PlanError> {
-        let named = self.flags.baseline.as_deref().or(settings.and_then(|s| s.baseline.as_deref()));
+        let named =
+            self.flags.baseline.as_deref().or(settings.and_then(|s| Some(&*s.baseline.as_ref()?.value)));
         let Some(path) = named else { return Ok(None) };
         let read = |path: &PathBuf| Baseline::read(path, self.flags.mode).map(Arc::new);
         let found = state.baselines.entry(path.to_path_buf()).or_insert_with_key(read).clone()?;
@@ -426,24 +433,30 @@ impl Plans {
         Ok(made)
     }
 
-    /// Looks up every name that a file of settings holds, in the packs that hold there.
+    /// Looks for all that is wrong with settings at once: in their own lines, in the names that they hold, in the packs
+    /// that hold there. Whether each glob matches something is known at the end of a run, without another look at the
+    /// disk; settings with other faults see no run.
     fn verify(&self, state: &mut State, settings: &Settings) -> Result<(), PlanError> {
-        let mut faults = Vec::new();
+        let mut faults = settings.faults.clone();
         let overrides = settings.parts().count() - 1;
         for (i, part) in settings.parts().enumerate() {
             let holding: Vec<bool> = (0..overrides).map(|o| o + 1 == i).collect();
             let mut whole = settings.layered(&holding);
             whole.packs.extend(self.flags.layer.packs.iter().cloned());
-            if !part.names_anything() && part.packs.is_empty() {
+            if settings.lacking || !part.names_anything() && part.packs.is_empty() {
                 continue;
             }
-            let pack = self.pack(state, &pack_paths(&whole))?;
-            adjust::names_of(part, &pack, &mut faults);
+            match self.pack(state, &pack_paths(&whole)) {
+                Ok(pack) => adjust::names_of(part, &pack, &mut faults),
+                Err(error) if faults.is_empty() => return Err(error),
+                // The faults of the settings come first.
+                Err(_) => {}
+            }
         }
         if faults.is_empty() {
             return Ok(());
         }
-        faults.sort_by_key(|f| f.span);
+        faults.extend(settings.unmet());
         Err(Arc::new(settings.error(faults)).into())
     }
 

@@ -14,12 +14,14 @@ pub struct Comment<'a> {
     pub at: Range<usize>,
     /// The element after it: a tag with what is in it, a paragraph, or a line. Empty where nothing comes.
     pub next: Range<usize>,
+    /// The template's language, where it knows no such comment and prints what stands there: customers see it.
+    pub printed_by: Option<&'static str>,
 }
 
 impl Comment<'_> {
     /// The same comment, borrowing nothing.
     pub(super) fn into_owned(self) -> Comment<'static> {
-        Comment { text: Cow::Owned(self.text.into_owned()), at: self.at, next: self.next }
+        Comment { text: Cow::Owned(self.text.into_owned()), ..self }
     }
 }
 
@@ -29,7 +31,36 @@ pub(crate) struct WordLines {
     lines: Vec<Range<usize>>,
     /// For each line the first from it on that has words; the number of lines where none comes.
     worded: Vec<usize>,
+    /// For each line that has words the last of the paragraph, item or heading that it belongs to.
+    last: Vec<usize>,
     end: usize,
+}
+
+/// What a line begins.
+#[derive(Clone, Copy, PartialEq)]
+enum Begins {
+    /// Nothing: it goes on where the line before it ends.
+    Nothing,
+    /// An item of a list, which may go on below.
+    Item,
+    /// A heading, or a tag of HTML: the line is all of it.
+    Line,
+}
+
+impl Begins {
+    fn of(line: &str) -> Begins {
+        let line = line.trim_start();
+        let marked = |rest: &str| rest.is_empty() || rest.starts_with([' ', '\t']);
+        if line.starts_with('<') || line.starts_with('#') && marked(line.trim_start_matches('#')) {
+            return Begins::Line;
+        }
+        let number = line.trim_start_matches(|c: char| c.is_ascii_digit());
+        let numbered = number.len() < line.len() && number.strip_prefix(['.', ')']).is_some_and(marked);
+        match line.strip_prefix(['-', '*', '+', '•']).is_some_and(marked) || numbered {
+            true => Begins::Item,
+            false => Begins::Nothing,
+        }
+    }
 }
 
 impl WordLines {
@@ -37,34 +68,104 @@ impl WordLines {
     pub(crate) fn new(text: &str, comments: &[Range<usize>]) -> Self {
         let (mut lines, mut has_words) = (vec![std::ops::Range::default()], vec![false]);
         let mut rest = comments.iter().peekable();
+        let mut before = None;
         for (at, c) in text.char_indices() {
             while rest.next_if(|comment| comment.end <= at).is_some() {}
             let last = lines.len() - 1;
-            if matches!(c, '\n' | '\r') {
+            if c == '\n' && before == Some('\r') {
+                // Both end one line.
+                lines[last] = at + 1..at + 1;
+            } else if matches!(c, '\n' | '\r') {
                 lines[last].end = at;
                 lines.push(at + 1..at + 1);
                 has_words.push(false);
             } else if !c.is_whitespace() && rest.peek().is_none_or(|comment| at < comment.start) {
                 has_words[last] = true;
             }
+            before = Some(c);
         }
         let last = lines.len() - 1;
         lines[last].end = text.len();
         let mut worded = vec![lines.len(); lines.len()];
+        let mut last: Vec<usize> = (0..lines.len()).collect();
+        let begins: Vec<Begins> = lines.iter().map(|line| Begins::of(&text[line.clone()])).collect();
         for line in (0..lines.len()).rev() {
             worded[line] = if has_words[line] { line } else { *worded.get(line + 1).unwrap_or(&lines.len()) };
+            let goes_on = has_words.get(line + 1) == Some(&true) && begins[line + 1] == Begins::Nothing;
+            if goes_on && begins[line] != Begins::Line {
+                last[line] = last[line + 1];
+            }
         }
-        Self { lines, worded, end: text.len() }
+        Self { lines, worded, last, end: text.len() }
     }
 
     /// The line that a comment at `at` covers: its own where it holds other words, else the next that does. Empty where
     /// none comes.
-    pub(crate) fn covered(&self, at: &Range<usize>) -> Range<usize> {
+    pub(crate) fn line(&self, at: &Range<usize>) -> Range<usize> {
+        self.covered(at, |next| next)
+    }
+
+    /// What a comment at `at` covers in words that no tags part: its own line where that holds other words, else the
+    /// paragraph, the item of a list or the heading that comes next.
+    pub(crate) fn element(&self, at: &Range<usize>) -> Range<usize> {
+        self.covered(at, |next| self.last[next])
+    }
+
+    fn covered(&self, at: &Range<usize>, last_of: impl Fn(usize) -> usize) -> Range<usize> {
         let line = |at: usize| self.lines.partition_point(|line| line.start <= at) - 1;
         let (first, last) = (line(at.start), line(at.end));
         match self.worded[first] {
             own if own <= last => self.lines[first].start..self.lines[last].end,
-            next => self.lines.get(next).cloned().unwrap_or(self.end..self.end),
+            next => match self.lines.get(next) {
+                Some(line) => line.start..self.lines[last_of(next)].end,
+                None => self.end..self.end,
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comment_covers_a_paragraph_an_item_or_a_heading() {
+        for (below, element) in [
+            ("a\nb\n\nc", "a\nb"),
+            ("a\r\nb\r\n\r\nc", "a\r\nb"),
+            ("a\n- b\n  c\n- d", "a"),
+            ("- b\n  c\n- d", "- b\n  c"),
+            ("2. b\nc\n3) d", "2. b\nc"),
+            ("• b\n• c", "• b"),
+            ("# a\nb", "# a"),
+            ("<p>a</p>\n<p>b</p>", "<p>a</p>"),
+            ("-5 degrees\n3.5 more\nb", "-5 degrees\n3.5 more\nb"),
+            ("", ""),
+        ] {
+            let text = format!("x\n\n{{# y #}}\n\n{below}");
+            let at = text.find('{').expect("a comment");
+            let at = at..at + 7;
+            let lines = WordLines::new(&text, std::slice::from_ref(&at));
+            assert_eq!(&text[lines.element(&at)], element, "{below}");
+            assert!(element.starts_with(&text[lines.line(&at)]), "{below}");
+        }
+    }
+
+    mod random {
+        use proptest::prelude::*;
+
+        use super::*;
+
+        proptest! {
+            #[test]
+            fn an_element_begins_with_its_line(text in "([a#<>é]|- |1\\. |\n|\r|\r\n| ){0,30}", at in 0..31_usize) {
+                let at = (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+                let lines = WordLines::new(&text, &[]);
+                let (line, element) = (lines.line(&(at..at)), lines.element(&(at..at)));
+                prop_assert!(text[element.clone()].starts_with(&text[line.clone()]));
+                prop_assert_eq!(line.start, element.start);
+                prop_assert!(!text[element].replace("\r\n", "\n").replace('\r', "\n").contains("\n\n"));
+            }
         }
     }
 }

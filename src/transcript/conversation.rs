@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -117,6 +118,9 @@ pub struct Way {
     pub of: usize,
     /// Whether anything might stand beside what is known, so that nothing can be said to be missing.
     pub open: bool,
+    /// Why the template is a part of others and no whole mail, to follow “because”. What a whole mail needs is not missing
+    /// in it.
+    pub partial: Option<Arc<str>>,
     /// What the template asks, in order, with the answers.
     pub choices: Vec<Choice>,
     /// Raw ranges whose words stand in another file, and are judged there.

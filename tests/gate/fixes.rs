@@ -53,7 +53,7 @@ fn text_inside_json_is_mended_with_its_own_escapes() {
 #[test]
 fn what_is_allowed_known_or_unchanged_is_left_alone() {
     let folder = Folder::new();
-    let text = "{# amends: allow language/shouting -- a shout #}\nHello!!\nBye!!\n";
+    let text = "{# amends: allow language/shouting -- a shout #}\nHello!!\n\nBye!!\n";
     folder.write("a.txt", text);
     let diff = "--- a.txt\n+++ a.txt\n@@ -1,2 +1,2 @@\n x\n-y\n+y\n";
     let ran = folder.amends_from(".", &["check", "--draft", "a.txt", "--fix", "--diff", "-"], diff);

@@ -190,6 +190,65 @@ fn a_glob_that_matches_nothing_is_an_error_of_a_whole_run_alone() {
 }
 
 #[test]
+fn an_exclude_that_matches_nothing_on_disk_is_an_error_too() {
+    let folder = Folder::new();
+    folder.write(
+        "amends.yaml",
+        "format: draft\nexclude: [old/, \"*.bak\", /built/, .notes/, \"!old/keep.txt\", /nome.md]\n",
+    );
+    folder.write("a.txt", "Hello.\n");
+    // What another glob, a hidden folder or git's own list leaves out is there all the same.
+    for name in ["old/b.bak", "old/keep.txt", "built/x.txt", ".notes/y.txt"] {
+        folder.write(name, CANNOT);
+    }
+    folder.write(".gitignore", "built/\n");
+    assert_eq!(folder.amends(&["check", "a.txt"]).code, Some(0));
+    for ran in [
+        folder.amends(&["check", "."]),
+        folder.amends(&["check", ".", "--config", "amends.yaml"]),
+        folder.amends_from("old", &["check", ".."], ""),
+    ] {
+        assert_eq!(ran.code, Some(2));
+        assert!(ran.err.contains("amends.yaml:2:61: error: `/nome.md` matches no file"), "{}", ran.err);
+        assert_eq!(ran.err.matches("matches no file").count(), 1, "{}", ran.err);
+    }
+}
+
+#[test]
+fn all_kinds_of_faults_are_told_in_one_round() {
+    let folder = Folder::new();
+    folder.write(
+        "amends.yaml",
+        "selekt: [language]\nignore: [language/canot]\nassume: [complant]\nexclude: [none/]\noverrides:\n  - files: [\"*.nix\"]\n    \
+         levels: {apology/mising: error}\n",
+    );
+    folder.write("a.txt", CANNOT);
+    for path in ["a.txt", "."] {
+        let ran = folder.amends(&["check", path]);
+        assert_eq!(ran.code, Some(2));
+        for part in [
+            "did you mean `select`?",
+            "did you mean `language/cannot`?",
+            "did you mean `complaint`?",
+            "did you mean `apology/missing`?",
+            "`none/` matches no file",
+            "`*.nix` matches no file",
+            "6 faults",
+        ] {
+            assert!(ran.err.contains(part), "{part} is not in\n{}", ran.err);
+        }
+    }
+    // Of a pack that is not there, nothing is known that its rules may be called.
+    folder.write("amends.yaml", "packs: [none.yaml]\nignore: [house/tea]\n");
+    let ran = folder.amends(&["check", "a.txt"]);
+    assert!(
+        ran.err.contains("no file or folder `none.yaml`") && !ran.err.contains("house/tea`"),
+        "{}",
+        ran.err
+    );
+}
+
+#[test]
 fn what_is_excluded_is_left_out_and_told_where_it_is_named() {
     let folder = Folder::new();
     folder.write("amends.yaml", "format: draft\nexclude: [old/, \"*.bak\"]\n");
@@ -251,64 +310,6 @@ fn the_zone_of_promises_is_a_setting() {
 }
 
 #[test]
-fn init_writes_settings_that_hold() {
-    let folder = Folder::new();
-    folder.write("mails/a.txt", CANNOT);
-    folder.write("mails/de/b.html", "<p>We cannot refund the lamp.</p>\n");
-    folder.write("calls/c.txt", "Customer: Hello.\nAgent: Hello, I'm Dana. How can I help?\n");
-    folder.write("calls/d.txt", "SPEAKER_00: Hello, what is it?\nSPEAKER_01: My lamp.\nSPEAKER_00: I see.\n");
-    let ran = folder.amends(&["init"]);
-    assert_eq!(ran.code, Some(0), "{}", ran.err);
-    let written = folder.read("amends.yaml");
-    assert!(written.contains("      - /mails/\n    format: template\n"), "{written}");
-    assert!(written.contains("In calls/d.txt nobody is known to be the agent; there speak"), "{written}");
-    let found = folder.findings(&["."]);
-    assert!(found.contains(&"mails/a.txt:1 language/cannot".to_owned()), "{found:?}");
-    // What is most of the harm in a reply is a warning, and the gate stops it; calls alone are looked at.
-    let ran = folder.amends(&["check", "--select", "language/cannot", "mails"]);
-    assert_eq!((ran.code, written.contains("\nfail-on: warning\n")), (Some(1), true), "{}", ran.err);
-    let calls = folder.amends(&["init", "calls"]);
-    assert_eq!(calls.code, Some(0), "{}", calls.err);
-    assert!(folder.read("calls/amends.yaml").contains("\nfail-on: error\n"));
-    std::fs::remove_file(folder.path().join("calls/amends.yaml")).expect("removed");
-    let again = folder.amends(&["init"]);
-    assert_eq!(again.code, Some(2));
-    assert!(again.err.contains("is there already"), "{}", again.err);
-    assert_eq!(folder.amends(&["init", "--force"]).code, Some(0));
-    // Every line that is commented out is one that would hold.
-    let live: String = written
-        .lines()
-        .map(|line| line.strip_prefix("# ").filter(|l| l.contains(':') || l.starts_with(' ')).unwrap_or(line))
-        .filter(|line| {
-            !line.starts_with("packs") && !line.contains(". ") && !line.ends_with('.') && !line.contains('`')
-        })
-        .filter(|line| !line.starts_with("In ") && !line.starts_with("a file"))
-        .map(|line| format!("{line}\n"))
-        .collect();
-    folder.write("amends.yaml", &live);
-    let shown = folder.amends(&["check", "--show-settings", "calls/c.txt"]);
-    assert_eq!(shown.code, Some(0), "{live}\n{}", shown.err);
-    assert!(shown.out.contains("closing/no-thanks"), "{}", shown.out);
-}
-
-#[test]
-fn init_leaves_documents_of_the_project_out() {
-    let folder = Folder::new();
-    folder.write("README.md", "# Replies\n\nWe cannot say it often enough: be kind.\n");
-    folder.write("LICENSE.md", "THE SOFTWARE IS PROVIDED AS IT IS.\n");
-    folder.write("templates/late.liquid", "Hi {{ name }}, we cannot refund the lamp.\n");
-    let ran = folder.amends(&["init"]);
-    assert!(ran.out.contains("2 documents of the project"), "{}", ran.out);
-    let written = folder.read("amends.yaml");
-    assert!(written.contains("\nexclude:\n  - /LICENSE.md\n  - /README.md\n"), "{written}");
-    let ran = folder.amends(&["check", ".", "--output-format", "jsonl", "--select", "language"]);
-    assert_eq!(
-        (ran.code, ran.findings()),
-        (Some(1), vec!["templates/late.liquid:1 language/cannot".to_owned()])
-    );
-}
-
-#[test]
 fn the_schema_describes_what_is_read() {
     let folder = Folder::new();
     let schema: serde_json::Value =
@@ -333,24 +334,6 @@ fn convert_reads_by_settings_too() {
         .write("a.jsonl", &format!("{{\"turns\":[{},{}]}}\n", turn("unknown", "Dana"), turn("bot", "Robo")));
     let ran = folder.amends(&["convert", "a.jsonl"]);
     assert_eq!(ran.out.matches("\"role\":\"agent\"").count(), 2, "{}", ran.out);
-}
-
-#[test]
-fn init_tells_which_files_it_cannot_place() {
-    let folder = Folder::new();
-    folder.write("mixed/call.txt", "Agent: Hello, how can I help?\nCustomer: My kettle broke.\n");
-    folder.write("mixed/late.txt", "Dear customer,\n\nyour parcel is late. It comes on Friday.\n");
-    folder.write("mixed/replies/broken.txt", "Dear customer,\n\nwe send you a new one.\n");
-    let ran = folder.amends(&["init"]);
-    assert_eq!(ran.code, Some(0), "{}", ran.err);
-    assert!(ran.out.contains("1 file of text that is left out"), "{}", ran.out);
-    assert!(ran.out.contains("Left out, as nothing tells what they are: mixed/late.txt."), "{}", ran.out);
-    assert!(ran.out.contains("name them under `overrides`"), "{}", ran.out);
-    let settings = folder.read("amends.yaml");
-    assert!(settings.contains("# Left out, as nothing tells what they are: mixed/late.txt."), "{settings}");
-    assert!(settings.contains("- /mixed/replies/\n    format: template\n"), "{settings}");
-    let checked = folder.amends(&["check", "-v", "mixed/replies", "mixed/call.txt"]);
-    assert_eq!(checked.code, Some(0), "{}", checked.err);
 }
 
 #[test]

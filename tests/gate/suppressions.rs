@@ -7,7 +7,7 @@ fn drafts() -> Folder {
 }
 
 #[test]
-fn comments_of_every_language_allow_the_next_line() {
+fn comments_of_every_language_allow_the_next_element() {
     for (open, close) in [
         ("{#", "#}"),
         ("{% comment %}", "{% endcomment %}"),
@@ -19,11 +19,56 @@ fn comments_of_every_language_allow_the_next_line() {
     ] {
         let folder = drafts();
         let text = format!(
-            "Hi Ann,\n\n{open} amends: allow language/cannot -- legal wording, until 2999-01-31 {close}\n\n{CANNOT}{CANNOT}"
+            "Hi Ann,\n\n{open} amends: allow language/cannot -- legal wording, until 2999-01-31 {close}\n\n{CANNOT}{CANNOT}\n{CANNOT}"
         );
         folder.write("a.txt", &text);
-        assert_eq!(folder.findings(&["a.txt"]), ["a.txt:6 language/cannot"], "{open}");
+        assert_eq!(folder.findings(&["a.txt"]), ["a.txt:8 language/cannot"], "{open}");
     }
+}
+
+#[test]
+fn in_markdown_and_text_a_paragraph_or_an_item_is_an_element() {
+    let folder = Folder::new();
+    folder.write("amends.yaml", "format: template\nselect: [language/cannot]\n");
+    let allow = "{# amends: allow language/cannot -- legal wording #}\n";
+    for name in ["a.md", "a.txt", "a.j2"] {
+        folder
+            .write(name, &format!("Hi {{{{ name }}}},\n\n{allow}We are open today, and\n{CANNOT}\n{CANNOT}"));
+        assert_eq!(folder.findings(&[name]), [format!("{name}:7 language/cannot")]);
+        folder.write(name, &format!("Hi {{{{ name }}}},\n\n{allow}- Your lamp:\n  {CANNOT}- {CANNOT}"));
+        assert_eq!(folder.findings(&[name]), [format!("{name}:6 language/cannot")]);
+    }
+}
+
+#[test]
+fn what_the_language_prints_is_words_and_allows_nothing() {
+    let folder = Folder::new();
+    folder.write("amends.yaml", "select: [language/cannot, amends]\n");
+    let allow =
+        |open: &str, close: &str| format!("{open} amends: allow language/cannot -- legal {close}\n{CANNOT}");
+    let text = format!("{{# We cannot refund a voucher. #}}\n\nHi {{{{ name }}}},\n{}", allow("{#", "#}"));
+    folder.write("a.liquid", &text);
+    folder.write("b.html", &format!("{{% assign x = 1 %}}<p>{}</p>", allow("{#", "#}")));
+    folder.write("c.liquid", &format!("Hi {{{{ name }}}},\n{}", allow("{% comment %}", "{% endcomment %}")));
+    folder.write("d.j2", &format!("Hi {{{{ name }}}},\n{}", allow("{#", "#}")));
+    let ran = folder.amends(&["check", "--output-format", "jsonl", "a.liquid", "b.html", "c.liquid", "d.j2"]);
+    assert_eq!(
+        ran.findings(),
+        [
+            "a.liquid:1 language/cannot",
+            "a.liquid:5 language/cannot",
+            "a.liquid:4 amends/suppression-unused",
+            "b.html:2 language/cannot",
+            "b.html:1 amends/suppression-unused",
+        ]
+    );
+    assert!(
+        ran.out.contains("no comment in Liquid, and customers see it; write it as `{% comment %}"),
+        "{}",
+        ran.out
+    );
+    let note = "a.liquid:1:1: note: `{# … #}` is no comment in Liquid: customers see it, and so it is judged";
+    assert!(ran.err.contains(note) && ran.err.matches("no comment in").count() == 1, "{}", ran.err);
 }
 
 #[test]
@@ -171,6 +216,27 @@ fn transcripts_are_allowed_by_a_file_beside_them() {
     );
     // Another file may hold the conversation that was not met.
     assert_eq!(check(rest, "chats.jsonl"), [&[one, one, two][..], &own].concat());
+}
+
+#[test]
+fn a_transcript_without_an_id_is_known_by_its_file() {
+    let folder = Folder::new();
+    folder.write("amends.yaml", "select: [language/cannot]\nallow: [allowed.yaml]\n");
+    for name in ["calls/a.txt", "calls/b.txt", "calls/old/a.txt"] {
+        folder.write(name, &format!("Agent: Hello.\nCustomer: Hello.\nAgent: {CANNOT}"));
+    }
+    let check = |file: &str, from: &str| {
+        folder.write("allowed.yaml", &format!("- file: {file}\n  rule: language/cannot\n  reason: legal\n"));
+        let ran = folder.amends_from(from, &["check", ".", "--output-format", "jsonl"], "");
+        (ran.findings(), ran.out)
+    };
+    let [a, b, old] = ["a.txt", "b.txt", "old/a.txt"].map(|name| format!("{name}:3 language/cannot"));
+    assert_eq!(check("b.txt", "calls").0, [a.clone(), old.clone()]);
+    assert_eq!(check("old/a.txt", "calls").0, [a.clone(), b.clone()]);
+    assert_eq!(check("calls/a.txt", "calls").0, [b.clone(), old.clone()]);
+    assert_eq!(check("a.txt", "calls").0, [b]);
+    let (_, out) = check("c.txt", ".");
+    assert!(out.contains("There is no file `c.txt` here to allow anything in."), "{out}");
 }
 
 #[test]

@@ -30,8 +30,8 @@ fn a_comment_counts_where_its_language_says_that_it_is_one() {
         ("a.ftl", "<#--", "-->"),
         ("a.html.j2", "<!--", "-->"),
     ] {
-        let text = format!("Hi {{{{ name }}}},\n\n{open} {ALLOW} {close}\n\n{CANNOT}{CANNOT}");
-        let expected: &[&str] = &["6 language/cannot"];
+        let text = format!("Hi {{{{ name }}}},\n\n{open} {ALLOW} {close}\n\n{CANNOT}\n{CANNOT}");
+        let expected: &[&str] = &["7 language/cannot"];
         assert_eq!(found(&folder, name, &text), expected, "{name} {open}");
     }
     for text in [
@@ -77,7 +77,7 @@ fn the_subject_and_canned_replies_have_comments_too() {
     let file = format!("{{# amends: allow-file language/cannot -- legal #}}\n{text}");
     assert_eq!(found(&folder, "b.txt.j2", &file.replace(&format!("{{# {ALLOW} #}}"), "")), [""; 0]);
     let macros = format!(
-        "[{{\"name\": \"late\", \"body\": \"{{{{! {ALLOW} }}}}\\nWe cannot refund it.\\nWe cannot send it.\"}},\n{{\"name\": \"lost\", \"body\": \"We cannot refund it.\"}}]\n"
+        "[{{\"name\": \"late\", \"body\": \"{{{{! {ALLOW} }}}}\\nWe cannot refund it.\\n\\nWe cannot send it.\"}},\n{{\"name\": \"lost\", \"body\": \"We cannot refund it.\"}}]\n"
     );
     assert_eq!(found(&folder, "macros.json", &macros), ["1 language/cannot", "2 language/cannot"]);
 }

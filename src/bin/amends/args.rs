@@ -237,8 +237,9 @@ pub(crate) struct CheckArgs {
     /// The customer's message that the draft answers.
     #[arg(long, value_name = "FILE", help_heading = "Input", requires = "draft")]
     pub(crate) reply_to: Option<PathBuf>,
-    /// Take a signal, such as `complaint`, to have occurred before the first turn. May be given again.
-    #[arg(long, value_name = "SIGNAL", help_heading = "Rules")]
+    /// Take a signal, such as `complaint`, to have occurred before the first turn. May be given again, or parted by
+    /// commas.
+    #[arg(long, value_name = "SIGNAL", value_delimiter = ',', help_heading = "Rules")]
     pub(crate) assume: Vec<String>,
     /// Judge by these alone: rules, areas, documents by short name, or `all`. May be given again, or parted by commas.
     #[arg(long, value_name = "NAME", value_delimiter = ',', help_heading = "Rules")]

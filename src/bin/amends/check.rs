@@ -9,14 +9,15 @@ use amends::finding::{Level, Note, NoteKind, Summary};
 use amends::report::{self, Reporter, RuleInfo};
 use amends::run::settings::{FailOn, Layer, Place, Placed};
 use amends::run::{
-    Changed, ChangedError, Check, Detected, Flags, Jobs, Mending, Mode, Outcome, PlanError, Plans, Unpacking,
-    inputs, mend, slashed,
+    Changed, ChangedError, Check, Flags, Jobs, Mending, Mode, Outcome, PlanError, Plans, Unpacking, inputs,
+    mend, slashed,
 };
 use amends::text::nearest;
 use amends::{builtin, read};
 use anyhow::Context;
 
-use crate::args::{CheckArgs, InputArgs, MessageArgs};
+use crate::args::{CheckArgs, InputArgs};
+use crate::messages::{Notes, Progress, after, files, findings, say};
 use crate::screen::{self, advise};
 use crate::settings;
 
@@ -193,6 +194,7 @@ fn flags(args: &CheckArgs, reply_to: Option<String>) -> anyhow::Result<Flags> {
         explain: args.explain_why,
         baseline: args.gate.baseline.clone(),
         mode,
+        outputs: outputs(args),
         read: read::Options { reply_to, ..inputs.read },
         ..inputs
     })
@@ -313,30 +315,6 @@ fn changed(base: &str, paths: &[PathBuf]) -> anyhow::Result<Changed> {
     Changed::from_diff(&String::from_utf8_lossy(&diff)).map_err(told)
 }
 
-fn say(message: &str) {
-    let _ = writeln!(io::stderr(), "{message}");
-}
-
-fn findings(count: u64) -> String {
-    format!("{count} finding{}", if count == 1 { "" } else { "s" })
-}
-
-fn files(count: usize) -> String {
-    format!("{count} file{}", if count == 1 { "" } else { "s" })
-}
-
-/// What is said after all: how many findings are not shown.
-fn after(summary: &Summary) {
-    let hidden: Vec<String> = summary
-        .hidden
-        .iter()
-        .map(|(level, count)| format!("{count} {level}{}", if *count == 1 { "" } else { "s" }))
-        .collect();
-    if !hidden.is_empty() {
-        let _ = writeln!(io::stderr(), "{} not shown (--min-level hint shows all)", hidden.join(" and "));
-    }
-}
-
 pub(crate) fn unknown_rule(unknown: amends::run::UnknownName) -> anyhow::Error {
     let help = match &unknown.nearest {
         Some(known) => format!("did you mean `{known}`?"),
@@ -384,6 +362,12 @@ fn format_of(named: &str) -> (Option<&'static report::Format>, &str, Option<Path
     (report::format(name), name, file)
 }
 
+/// The files that reports are written to.
+fn outputs(args: &CheckArgs) -> Vec<PathBuf> {
+    let named = args.output_format.iter().filter_map(|name| format_of(name).2);
+    named.chain(args.output.clone()).collect()
+}
+
 /// The reporters that are asked for, and where each writes.
 fn reports(args: &CheckArgs, rules: &Arc<[RuleInfo]>) -> anyhow::Result<Reports> {
     let named = match args.output_format.as_slice() {
@@ -429,77 +413,4 @@ fn reports(args: &CheckArgs, rules: &Arc<[RuleInfo]>) -> anyhow::Result<Reports>
         outputs.push(screen::output(file.as_deref(), &protected)?);
     }
     Ok((reporters, outputs, context))
-}
-
-/// Notes on standard error.
-pub(crate) struct Notes {
-    color: bool,
-    quiet: bool,
-    verbose: bool,
-}
-
-impl Notes {
-    pub(crate) fn new(messages: &MessageArgs) -> Self {
-        let color = screen::colored(messages.color, io::stderr().is_terminal());
-        Self { color, quiet: messages.quiet, verbose: messages.verbose }
-    }
-
-    pub(crate) fn tell(&mut self, note: &Note) {
-        if self.quiet && note.kind != NoteKind::NotRead {
-            return;
-        }
-        let mut line = Vec::new();
-        report::write_note(note, self.color, &mut line);
-        let _ = io::stderr().write_all(&line);
-    }
-
-    fn verbose(&self, detected: &[Detected]) {
-        if self.verbose {
-            for Detected { path, format, why } in detected {
-                let path = amends::text::visible(path);
-                let _ = writeln!(io::stderr(), "{path}: read as `{format}`, because {why}");
-            }
-        }
-    }
-}
-
-/// How far a long run has come, on a terminal.
-struct Progress {
-    on: bool,
-    begun: std::time::Instant,
-    shown: Option<std::time::Instant>,
-}
-
-impl Progress {
-    /// Runs shorter than this show nothing.
-    const PATIENCE: std::time::Duration = std::time::Duration::from_millis(700);
-
-    fn new(messages: &MessageArgs) -> Self {
-        // Findings on the same terminal are progress enough.
-        let on = io::stderr().is_terminal()
-            && !io::stdout().is_terminal()
-            && !messages.no_progress
-            && !messages.quiet;
-        Self { on, begun: std::time::Instant::now(), shown: None }
-    }
-
-    fn show(&mut self, summary: &Summary) {
-        let since = self.shown.unwrap_or(self.begun);
-        if !self.on || since.elapsed() < Self::PATIENCE {
-            return;
-        }
-        self.shown = Some(std::time::Instant::now());
-        let (files, conversations) = (summary.files, summary.conversations);
-        let _ = write!(
-            io::stderr(),
-            "\r\x1b[K{conversations} conversations in {files} files, {} findings",
-            summary.total()
-        );
-    }
-
-    fn clear(&mut self) {
-        if self.shown.is_some() {
-            let _ = write!(io::stderr(), "\r\x1b[K");
-        }
-    }
 }

@@ -7,7 +7,8 @@ use amends::builtin;
 use amends::run::{self, Jobs, Plans, inputs};
 
 use crate::args::ConvertArgs;
-use crate::check::{Notes, paths, refused, unpacking};
+use crate::check::{paths, refused, unpacking};
+use crate::messages::Notes;
 use crate::screen;
 use crate::settings;
 

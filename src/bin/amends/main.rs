@@ -8,6 +8,7 @@ mod explain;
 mod formats;
 mod init;
 mod manual;
+mod messages;
 mod rules;
 mod schema;
 mod screen;

@@ -48,6 +48,8 @@ struct Suppression {
     wrong: Option<(Wrong, String)>,
     /// Whether what it says can't be understood.
     unread: bool,
+    /// Whether the template prints it, so that its words are somebody's.
+    printed: bool,
 }
 
 /// A rule or area that a comment names.
@@ -113,8 +115,22 @@ impl Suppressions {
             covers: 0..0,
             wrong: None,
             unread: false,
+            printed: comment.printed_by.is_some(),
         };
         match read {
+            // What the customer reads allows nothing.
+            _ if let Some(language) = comment.printed_by => {
+                let message = format!(
+                    "This allows nothing: it is no comment in {language}, and customers see it; write it as {}.",
+                    if language == "Liquid" {
+                        "`{% comment %} … {% endcomment %}`"
+                    } else {
+                        "a comment of that language"
+                    }
+                );
+                suppression.wrong = Some((Wrong::Unused, message));
+                suppression.unread = true;
+            }
             Ok(directive) => {
                 suppression.reach = directive.reach;
                 let name = |name: &&str| Name { name: (*name).to_owned(), rules: rules_of(engine, name) };
@@ -146,7 +162,8 @@ impl Suppressions {
         };
         for i in from..self.all.len() {
             let (at, next) = (self.all[i].at.clone(), self.all[i].next.clone());
-            self.reaches.push(self.reaches.last().copied().unwrap_or(0).max(at.end));
+            let hidden = if self.all[i].printed { 0 } else { at.end };
+            self.reaches.push(self.reaches.last().copied().unwrap_or(0).max(hidden));
             match self.all[i].reach {
                 Reach::Next => self.cover(i, next),
                 Reach::File => self.cover(i, 0..u64::MAX),

@@ -1,4 +1,4 @@
-//! Directives in text whose reader knows of no comments: found by their marks, and what they cover by lines.
+//! Directives in text whose reader knows of no comments: found by their marks, and what they cover by lines and paragraphs.
 
 use std::ops::Range;
 
@@ -21,7 +21,7 @@ const MARKS: [(&str, &str); 8] = [
 const COMMENT_TAG: &str = "comment";
 
 /// The comments of a text that speak to amends. One in a line with other words covers that line; one that stands
-/// alone covers the next line that has words.
+/// alone covers the paragraph, item of a list or heading that comes next.
 pub(super) fn comments(text: &str) -> Vec<Comment<'_>> {
     let mut found: Vec<(Range<usize>, Range<usize>)> = Vec::new();
     let mut from = 0;
@@ -39,7 +39,12 @@ pub(super) fn comments(text: &str) -> Vec<Comment<'_>> {
     let lines = WordLines::new(text, &all);
     found
         .into_iter()
-        .map(|(at, inside)| Comment { text: text[inside].trim().into(), next: lines.covered(&at), at })
+        .map(|(at, inside)| Comment {
+            text: text[inside].trim().into(),
+            next: lines.element(&at),
+            at,
+            printed_by: None,
+        })
         .collect()
 }
 
@@ -134,7 +139,7 @@ mod tests {
             "<%-- amends: allow a/b -- x --%>",
             "<#-- amends: allow a/b -- x -->",
         ] {
-            let text = format!("Hi\n\n{comment}\n\nWe can't.\nBye");
+            let text = format!("Hi\n\n{comment}\n\nWe can't.\n\nBye");
             assert_eq!(read(&text), [(comment, "We can't.")], "{comment}");
             let found = &comments(&text)[0];
             assert_eq!(found.text, "amends: allow a/b -- x", "{comment}");
@@ -148,9 +153,9 @@ mod tests {
     }
 
     #[test]
-    fn comments_above_each_other_cover_the_same_line() {
-        let text = "{# amends: allow a/b -- x #}\n  {# amends: allow c/d -- y #}\nwords\nmore";
-        assert_eq!(read(text).iter().map(|c| c.1).collect::<Vec<_>>(), ["words", "words"]);
+    fn comments_above_each_other_cover_the_same_paragraph() {
+        let text = "{# amends: allow a/b -- x #}\n  {# amends: allow c/d -- y #}\nwords\nmore\n\nand more";
+        assert_eq!(read(text).iter().map(|c| c.1).collect::<Vec<_>>(), ["words\nmore", "words\nmore"]);
         assert_eq!(read("{# amends: allow a/b -- x #}")[0].1, "");
     }
 

@@ -1,7 +1,7 @@
 //! Suppressions for transcripts, in a file beside them: `amends-allow.yaml`.
 //!
 //! ```yaml
-//! - conversation: c-17
+//! - conversation: c-17            # or `file: monday.txt`, where conversations have no ids
 //!   rule: language/cannot
 //!   turn: 4                      # or `words: we cannot`; neither allows it in the whole conversation
 //!   reason: the wording that the court ordered
@@ -30,6 +30,7 @@ pub const SIDECAR: &str = "amends-allow.yaml";
 
 static KEYS: &[Key] = &[
     key("conversation", Shape::Text, "the conversation's id; every conversation of the files, unless said"),
+    key("file", Shape::Text, "the file that it stands in, by its name or the end of its path"),
     key("rule", Shape::Texts, "the rules or areas that are allowed"),
     key("turn", Shape::Number, "the turn, counted from 0"),
     key("words", Shape::Text, "words that the finding holds"),
@@ -49,6 +50,8 @@ struct Entry {
     line: u32,
     column: u32,
     conversation: Option<String>,
+    /// By its name, or by the end of its path: conversations of plain texts have no ids.
+    file: Option<String>,
     rules: Vec<String>,
     turn: Option<usize>,
     /// Folded.
@@ -86,11 +89,11 @@ impl Sidecar {
         if faults.is_empty() { Ok(sidecar) } else { Err((files, faults.into_sorted())) }
     }
 
-    /// Whether a finding in a conversation is allowed.
-    pub fn allow(&self, rule: u32, finding: &Finding, engine: &Engine, today: Date) -> bool {
+    /// Whether a finding in a conversation of the file at `path` is allowed.
+    pub fn allow(&self, rule: u32, finding: &Finding, path: &str, engine: &Engine, today: Date) -> bool {
         let mut allowed = false;
         let mut said = None;
-        for entry in self.entries.iter().filter(|e| e.speaks_of(finding.conversation.as_deref())) {
+        for entry in self.entries.iter().filter(|e| e.speaks_of(finding.conversation.as_deref(), path)) {
             let fits = entry.turn.is_none_or(|turn| finding.turn == Some(turn))
                 && entry.words.as_ref().is_none_or(|wanted| {
                     let said = said.get_or_insert_with(|| words(finding.text.as_deref().unwrap_or("")));
@@ -109,9 +112,9 @@ impl Sidecar {
         allowed
     }
 
-    /// Says that a conversation was judged.
-    pub fn meet(&self, conversation: Option<&str>) {
-        for entry in self.entries.iter().filter(|e| e.speaks_of(conversation)) {
+    /// Says that a conversation of the file at `path` was judged.
+    pub fn meet(&self, conversation: Option<&str>, path: &str) {
+        for entry in self.entries.iter().filter(|e| e.speaks_of(conversation, path)) {
             entry.met.store(true, Ordering::Relaxed);
         }
     }
@@ -129,6 +132,11 @@ impl Sidecar {
                     vec![(Wrong::NoReason, "This allows nothing, as it gives no `reason`.".to_owned())]
                 }
                 Some(wrong) => vec![wrong],
+                None if !entry.met.load(Ordering::Relaxed)
+                    && let Some(message) = entry.absent() =>
+                {
+                    vec![(Wrong::Unused, message)]
+                }
                 None => {
                     let idle =
                         entry.rules.iter().zip(&entry.used).filter(|(_, u)| !u.load(Ordering::Relaxed));
@@ -152,8 +160,21 @@ impl Sidecar {
 }
 
 impl Entry {
-    fn speaks_of(&self, conversation: Option<&str>) -> bool {
-        self.conversation.is_none() || self.conversation.as_deref() == conversation
+    fn speaks_of(&self, conversation: Option<&str>, path: &str) -> bool {
+        // From wherever the command is started.
+        let is_file = |file: &String| {
+            std::path::absolute(path).is_ok_and(|path| path.ends_with(file.trim_start_matches("./")))
+        };
+        (self.conversation.is_none() || self.conversation.as_deref() == conversation)
+            && self.file.as_ref().is_none_or(is_file)
+    }
+
+    /// What it speaks of, and was not met.
+    fn absent(&self) -> Option<String> {
+        let conversation = self.conversation.as_ref().map(|id| format!("conversation `{id}`"));
+        let file = self.file.as_ref().map(|file| format!("file `{file}`"));
+        let what: Vec<String> = conversation.into_iter().chain(file).collect();
+        (!what.is_empty()).then(|| format!("There is no {} here to allow anything in.", what.join(" in a ")))
     }
 }
 
@@ -174,6 +195,7 @@ fn entry(node: &Node, decoder: &mut Decoder<'_>) -> Option<Entry> {
         line: node.span.line,
         column: node.span.column,
         conversation: text(decoder, "conversation"),
+        file: text(decoder, "file"),
         used: rules.iter().map(|_| AtomicBool::new(false)).collect(),
         rules,
         turn: decoder.count(node, "turn").map(|turn| turn as usize),

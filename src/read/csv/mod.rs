@@ -15,7 +15,7 @@ use std::collections::HashMap;
 
 use super::finish::finish;
 use super::within::read_within;
-use super::{Cut, Each, Fault, Format, FormatRef, Head, Options, Piece, Row, Rows, formats};
+use super::{Cut, Each, Fault, Format, FormatRef, Head, Options, Piece, Row, Rows, formats, template};
 use crate::text::Mapped;
 use crate::transcript::{Role, RoleFrom, Turn};
 pub(super) use cells::{Cell, Splitter};
@@ -139,6 +139,12 @@ impl Format for Csv {
     }
 }
 
+/// Whether a source is a table whose columns are those of messages or conversations, or of people.
+pub(super) fn is_of_messages(head: &Head<'_>) -> bool {
+    let of_people = |shape: Shape| people::columns(&shape.columns).is_some();
+    Csv::new().detect(head).is_some() || Shape::of_head(head, None).is_some_and(of_people)
+}
+
 /// What is said of a table whose columns are not known.
 fn unknown(names: &[String]) -> Fault {
     let names = names.iter().take(12).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
@@ -164,7 +170,14 @@ pub(super) fn other_table(head: &Head<'_>) -> Option<Fault> {
         });
     }
     let name = head.name.to_ascii_lowercase();
-    (name.ends_with(".csv") || name.ends_with(".tsv")).then(|| unknown(&shape.columns.names))
+    (name.ends_with(".csv") || name.ends_with(".tsv")).then(|| {
+        let mut fault = unknown(&shape.columns.names);
+        if template::may_be_macros(head) {
+            fault.help =
+                format!("if it is a list of canned replies, use --format macros; else {}", fault.help);
+        }
+        fault
+    })
 }
 
 /// The format of the transcripts in the cells of a table's column for whole conversations, by its first row.

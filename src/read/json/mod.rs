@@ -355,7 +355,10 @@ impl<'t, 'e, 'a> Talks<'t, 'e, 'a> {
                 false => &format!("this is `{}`, but nobody says a word in it", row.name),
             };
             let help = row.without_words.as_deref().unwrap_or(match row.known_by_shape {
-                true => "if it is one, name who speaks: --agent NAME, --customer NAME",
+                true => {
+                    "if it is one, name who speaks: --agent NAME, --customer NAME; if it is a list of canned replies, \
+                     use --format macros"
+                }
                 false => "if that is no surprise, leave the file out",
             });
             let (message, help) = (message.to_owned(), help.to_owned());

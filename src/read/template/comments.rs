@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use super::language;
 use super::lex::{Piece, What};
 use super::printed::{self, Markup};
 use crate::read::html::{Outline, outline};
@@ -14,9 +15,15 @@ use crate::transcript::{Comment, WordLines};
 /// The comments that speak to amends in a template that was cut into `pieces`, in order, with their places in what
 /// `source` was read from.
 ///
-/// In HTML one covers the element that begins right after it. Elsewhere, and where words follow, it covers the line in
-/// which it stands, or the next where it stands alone; a line of tags alone is none.
-pub(super) fn comments(source: &Mapped, pieces: &[Piece], markup: Markup) -> Vec<Comment<'static>> {
+/// In HTML one covers the element that begins right after it, or the line where words follow. Elsewhere it covers the
+/// line in which it stands, or where it stands alone the paragraph, item of a list or heading that comes next. A line of
+/// tags alone ends one, and is none.
+pub(super) fn comments(
+    source: &Mapped,
+    pieces: &[Piece],
+    markup: Markup,
+    path: &str,
+) -> Vec<Comment<'static>> {
     let text = &source.text;
     if memchr::memmem::find(text.to_ascii_lowercase().as_bytes(), NAME.as_bytes()).is_none() {
         return Vec::new();
@@ -34,13 +41,13 @@ pub(super) fn comments(source: &Mapped, pieces: &[Piece], markup: Markup) -> Vec
         let inside = text[at.clone()].strip_prefix("<!--")?.strip_suffix("-->")?;
         Some((at.clone(), at.start + 4..at.start + 4 + inside.len()))
     });
-    // Marks that trim white space beside a comment belong to its own.
-    let says = |inside: &Range<usize>| text[inside.clone()].trim_matches(['-', '~', '+']).trim();
-    let speaks = |inside: &Range<usize>| {
-        says(inside).get(..NAME.len()).is_some_and(|start| start.eq_ignore_ascii_case(NAME))
-    };
+    let printed = language::printed(text, path);
+    let shown_to_all = printed.iter().flat_map(|(pieces, _)| pieces).filter_map(|piece| match &piece.what {
+        What::Comment(inside) if !page.in_tag(piece.at.start) => Some((piece.at.clone(), inside.clone())),
+        _ => None,
+    });
     let mut found: Vec<(Range<usize>, Range<usize>)> =
-        own.chain(of_html).filter(|(_, inside)| speaks(inside)).collect();
+        own.chain(of_html).chain(shown_to_all).filter(|(_, inside)| speaks(&text[inside.clone()])).collect();
     found.sort_by_key(|(at, _)| at.start);
     if markup == Markup::Markdown {
         // An example in code says nothing.
@@ -65,8 +72,19 @@ pub(super) fn comments(source: &Mapped, pieces: &[Piece], markup: Markup) -> Vec
             follows = at.end + words;
         }
         seen = seen.min(at.end);
-        let next = element(&shown, &page, &at, follows).unwrap_or_else(|| lines.covered(&at));
-        Comment { text: says(&inside).to_owned().into(), at: raw(at), next: raw(next) }
+        let next = match markup {
+            Markup::Html => element(&shown, &page, &at, follows).unwrap_or_else(|| lines.line(&at)),
+            Markup::Text | Markup::Markdown => lines.element(&at),
+        };
+        let says = says(&text[inside]).to_owned().into();
+        let of = |pieces: &[Piece]| pieces.binary_search_by_key(&at.start, |piece| piece.at.start).is_ok();
+        let printed = printed.as_ref().filter(|(pieces, _)| of(pieces));
+        Comment {
+            text: says,
+            printed_by: printed.map(|(_, language)| *language),
+            at: raw(at),
+            next: raw(next),
+        }
     };
     let mut comments: Vec<_> = found.into_iter().rev().map(comment).collect();
     comments.reverse();
@@ -75,6 +93,16 @@ pub(super) fn comments(source: &Mapped, pieces: &[Piece], markup: Markup) -> Vec
 
 /// How a comment begins that speaks to amends.
 const NAME: &str = "amends";
+
+/// What a comment says, without the marks that trim white space beside it, which belong to its own.
+fn says(inside: &str) -> &str {
+    inside.trim_matches(['-', '~', '+']).trim()
+}
+
+/// Whether what a comment holds is said to amends.
+pub(super) fn speaks(inside: &str) -> bool {
+    says(inside).get(..NAME.len()).is_some_and(|start| start.eq_ignore_ascii_case(NAME))
+}
 
 /// A template without its tags and comments, and with letters for its slots.
 fn shown(text: &str, pieces: &[Piece]) -> String {
@@ -130,7 +158,7 @@ mod tests {
     fn read(source: &str, markup: Markup) -> Vec<(String, &str)> {
         let mut mapped = Mapped::default();
         mapped.push_same(source, 0);
-        let found = comments(&mapped, &lex(source), markup).into_iter();
+        let found = comments(&mapped, &lex(source), markup, "").into_iter();
         let found = found.filter(|comment| comment.text.starts_with("amends:"));
         found.map(|comment| (comment.text[7..].trim().to_owned(), source[comment.next].trim())).collect()
     }
@@ -159,6 +187,21 @@ mod tests {
         }
         let note = "{{!-- amends: allow a/b -- x }} -- y --}}\nz";
         assert_eq!(read(note, Markup::Text), [("allow a/b -- x }} -- y".to_owned(), "z")]);
+    }
+
+    #[test]
+    fn in_words_the_next_paragraph_or_item_is_covered() {
+        for markup in [Markup::Text, Markup::Markdown] {
+            let covers = |below: &str| read(&format!("Hi\n\n{{# amends: a #}}\n{below}"), markup)[0].1.len();
+            for (element, rest) in [
+                ("We can't\nhelp.", "\n\nBye"),
+                ("We can't.", "\n{% if x %}\nBye\n{% endif %}"),
+                ("- We can't\n  help.", "\n- Bye"),
+                ("1. We can't.", "\n2. Bye"),
+            ] {
+                assert_eq!(covers(&format!("{element}{rest}")), element.len(), "{element}");
+            }
+        }
     }
 
     #[test]

@@ -1,9 +1,12 @@
 //! Templates cut into text, slots, tags and comments.
 //!
-//! All languages are told by their marks at once: a file may mix them (a Liquid mail with `*|FNAME|*` in it), and no
-//! mark means one thing in one language and another in the next. Branches are known in Liquid, Jinja and
+//! All languages are told by their marks at once: a file may mix them (a Liquid mail with `*|FNAME|*` in it), and but for
+//! `{# … #}` ([`super::language`]) no mark means one thing in one language and another in the next. Branches are known in Liquid, Jinja and
 //! Handlebars (with Mustache); of the others (ERB, FreeMarker, Mailchimp, `[Slots]`, `{braces}`) it is known what is a
 //! slot, what is code and what is a comment.
+
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -40,7 +43,12 @@ pub(super) enum What {
 
 /// Cuts a template into its parts, in order and without a gap.
 pub(super) fn lex(source: &str) -> Vec<Piece> {
-    let mut lexer = Lexer { source, pieces: Vec::new(), text: 0, next: BTreeMap::new(), raw: 0 };
+    lex_by(source, true)
+}
+
+/// The same of a template in whose language `{# … #}` may be words.
+pub(super) fn lex_by(source: &str, hash: bool) -> Vec<Piece> {
+    let mut lexer = Lexer { source, pieces: Vec::new(), text: 0, next: BTreeMap::new(), raw: 0, hash };
     let mut at = 0;
     while let Some(found) = source.as_bytes()[at..].iter().position(|b| b"{<*$#[%".contains(b)) {
         at += found;
@@ -53,7 +61,7 @@ pub(super) fn lex(source: &str) -> Vec<Piece> {
             // What it begins with begins no shorter mark either.
             Some(_) if at < raw => at = raw.min(at + 2),
             Some(_) => at += 1,
-            None => match open(&source[at..]).filter(|_| at >= raw) {
+            None => match open(&source[at..], hash).filter(|_| at >= raw) {
                 Some(len) => {
                     lexer.push(at..at + len, What::Open);
                     at += len;
@@ -76,14 +84,14 @@ fn means(at: &Range<usize>, what: &What, raw: usize) -> bool {
 }
 
 /// The length of what opens a tag, slot or comment that is never closed, with the name of the tag: these are no words.
-fn open(rest: &str) -> Option<usize> {
+fn open(rest: &str, hash: bool) -> Option<usize> {
     let mark = rest.get(..2)?;
     let after = &rest[2..];
     let opens = match mark {
         "{{" => !after.starts_with('{'),
         "{%" => true,
         // In a style sheet, `{#` opens a block with a rule for what has that id.
-        "{#" => after.starts_with([' ', '\t', '\r', '\n', '-']),
+        "{#" => hash && after.starts_with([' ', '\t', '\r', '\n', '-']),
         _ => false,
     };
     let named = after.trim_start_matches(['-', '~', '+', '#', '^', '/', '>', '!', '&', ' ', '\t']);
@@ -123,10 +131,12 @@ struct Lexer<'s> {
     /// Where the raw block ends in which it is: there tags and comments are words, and what a later program fills in
     /// stays a slot.
     raw: usize,
+    /// Whether `{# … #}` is a comment.
+    hash: bool,
 }
 
 /// The longest slot or tag. What is longer is no mark that was closed.
-const LONGEST: usize = 4096;
+pub(super) const LONGEST: usize = 4096;
 
 impl<'s> Lexer<'s> {
     fn push(&mut self, at: Range<usize>, what: What) {
@@ -190,7 +200,7 @@ impl<'s> Lexer<'s> {
                 }
                 self.verbatim(inside.clone(), end).or(Some((end, What::Tag(inside))))
             }
-            [b'{', b'#', ..] => self.between(at, 2, "#}", usize::MAX).map(comment),
+            [b'{', b'#', ..] if self.hash => self.between(at, 2, "#}", usize::MAX).map(comment),
             [b'<', b'%', b'#', ..] => self.between(at, 3, "%>", usize::MAX).map(comment),
             [b'<', b'%', b'-', b'-', ..] => self.between(at, 4, "--%>", usize::MAX).map(comment),
             [b'<', b'%', ..] => {
@@ -356,140 +366,6 @@ fn own_lines(source: &str, pieces: &mut [Piece]) {
             && after.what == What::Text
         {
             after.at.start = to.min(after.at.end);
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The parts but text, by their kind and what they say.
-    fn marks(source: &str) -> Vec<(&'static str, &str)> {
-        let named = |piece: &Piece| match &piece.what {
-            What::Text => None,
-            What::Slot(inside) => Some(("slot", source[inside.clone()].trim())),
-            What::Tag(inside) => Some(("tag", &source[inside.clone()])),
-            What::Mustache(inside) => Some(("mustache", &source[inside.clone()])),
-            What::Comment(inside) => Some(("comment", source[inside.clone()].trim())),
-            What::Code => Some(("code", &source[piece.at.clone()])),
-            What::Open => Some(("open", &source[piece.at.clone()])),
-        };
-        lex(source).iter().filter_map(named).collect()
-    }
-
-    #[test]
-    fn marks_of_all_languages() {
-        for (source, expected) in [
-            ("Hi {{ name }}!", ("slot", "name")),
-            ("{{{ body }}}", ("slot", "body")),
-            ("{{#if late}}", ("mustache", "#if late")),
-            ("{{~ else ~}}", ("mustache", "else")),
-            ("{{!-- amends: x }} --}}", ("comment", "amends: x }}")),
-            ("{{! note }}", ("comment", "note")),
-            ("{%- if late -%}", ("tag", "if late")),
-            ("{# note #}", ("comment", "note")),
-            ("{% comment %}{% if x %}{% endcomment %}", ("comment", "{% if x %}")),
-            ("<%= name %>", ("slot", "= name")),
-            ("<% if x %>", ("code", "<% if x %>")),
-            ("<%# note %>", ("comment", "note")),
-            ("<%-- note --%>", ("comment", "note")),
-            ("{%- # note -%}", ("comment", "note")),
-            ("{{!-- a -- b --~}}", ("comment", "a -- b")),
-            ("<#if late>", ("code", "<#if late>")),
-            ("<#-- note -->", ("comment", "note")),
-            ("${user.name}", ("slot", "user.name")),
-            ("*|FNAME|*", ("slot", "FNAME")),
-            ("*|IF:LATE|*", ("code", "*|IF:LATE|*")),
-            ("[Product Name]", ("slot", "Product Name")),
-            ("[Company Name, LLC]", ("slot", "Company Name, LLC")),
-            ("[order_id]", ("slot", "order_id")),
-            ("{first name}", ("slot", "first name")),
-            ("{!Contact.Name}", ("slot", "!Contact.Name")),
-            ("%name%", ("slot", "name")),
-            ("%%name%%", ("slot", "name")),
-            ("<<name>>", ("slot", "name")),
-            ("[[name]]", ("slot", "name")),
-        ] {
-            assert_eq!(marks(source), [expected], "{source}");
-        }
-    }
-
-    #[test]
-    fn words_are_no_marks() {
-        for text in [
-            "50% off, or 20% more",
-            "[link](http://x.example)",
-            "see [1]",
-            "{ margin: 0 }",
-            "@media print{#a{b:c}}",
-            "#1, $5 and * two",
-            "<b>x</b>",
-            "[if mso]",
-            "it's [sic] so",
-        ] {
-            assert_eq!(marks(text), [], "{text}");
-        }
-    }
-
-    #[test]
-    fn what_is_never_closed_is_told_from_words() {
-        for (source, expected) in [
-            ("a {{ b", &["{{ "][..]),
-            ("{% never closed", &["{% never"]),
-            ("{%- if a we {{ b }} c", &["{%- if", "b"]),
-            ("{% if a we {% endif %}", &["{% if", "endif"]),
-            ("Hi {{ n, {{ m }}", &["{{ ", "m"]),
-            ("{{#if a we", &["{{#if"]),
-            ("{{!-- a }} b", &["{{!-- "]),
-            ("{# a", &["{# "]),
-            ("{% set a = '{{' %}", &["set a = '{{'"]),
-        ] {
-            let found: Vec<&str> = marks(source).into_iter().map(|(_, says)| says).collect();
-            assert_eq!(found, expected, "{source}");
-        }
-    }
-
-    #[test]
-    fn in_a_raw_block_only_slots_are_marks() {
-        for (source, expected) in [
-            ("{% raw %}{# a #}{% if x %}{{ b }}{% endraw %}{# c #}", &["raw", "b", "endraw", "c"][..]),
-            ("{%- verbatim -%}{{! a }}{%- endverbatim -%}{{ b }}", &["verbatim", "endverbatim", "b"]),
-            ("{{{{raw}}}}{{#if a}}{{ b }}{{{{/raw}}}}{{/if}}", &["raw", "b", "/raw", "/if"]),
-            ("{% raw %}{# a #}", &["raw", "a"]),
-            ("{% raw %}{{ a {% endraw %} }}", &["raw", "endraw"]),
-        ] {
-            assert_eq!(
-                marks(source).into_iter().map(|(_, says)| says).collect::<Vec<_>>(),
-                expected,
-                "{source}"
-            );
-        }
-    }
-
-    #[test]
-    fn a_tag_with_a_line_for_itself_takes_it() {
-        let source = "one\n  {% if x %}\r\ntwo\n{% endif %}\nthree {% if y %}\n";
-        let text: Vec<&str> =
-            lex(source).iter().filter(|p| p.what == What::Text).map(|p| &source[p.at.clone()]).collect();
-        assert_eq!(text, ["one\n", "two\n", "three ", "\n"]);
-    }
-
-    mod random {
-        use proptest::prelude::*;
-
-        use super::*;
-
-        proptest! {
-            #[test]
-            fn any_text_is_cut(source in "(\\{\\{|\\}\\}|\\{%|%\\}|\\{#|#\\}|<%|%>|\\*\\||\\|\\*|\\[|\\]|\\{|\\}|\\$|%|--|comment|endcomment|raw|endraw|é|[ a\n!#/]){0,40}") {
-                let mut end = 0;
-                for piece in lex(&source) {
-                    prop_assert!(piece.at.start >= end && piece.at.end >= piece.at.start);
-                    prop_assert!(source.get(piece.at.clone()).is_some());
-                    end = piece.at.end;
-                }
-            }
         }
     }
 }

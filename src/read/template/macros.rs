@@ -5,6 +5,7 @@
 //! colleagues are nobody's words.
 
 mod item;
+mod known;
 #[cfg(test)]
 mod tests;
 
@@ -12,11 +13,12 @@ use std::borrow::Cow;
 
 use super::Whole;
 use super::comments::comments;
-use super::lex::lex;
+use super::language::cut;
 use super::printed::Markup;
 use crate::read::{Cut, Each, Fault, Format, Head, Options, Piece};
 use crate::text::{Encoding, Mapped};
 use item::{Item, read};
+pub(in crate::read) use known::may_be;
 
 /// The row of the table.
 pub(in crate::read) struct Macros;
@@ -31,29 +33,13 @@ impl Format for Macros {
     }
 
     fn looks_for(&self) -> Cow<'_, str> {
-        "`macros[].actions[].field`, or a file named `macros`, `canned…` or `saved-replies` with a list of replies".into()
+        "`macros[].actions[].field`, a list of records with a `title` and a `body` and nobody who speaks, or a file named \
+         `macros`, `canned…` or `saved-replies` with replies"
+            .into()
     }
 
     fn detect(&self, head: &Head<'_>) -> Option<Cow<'static, str>> {
-        for path in ["macros[].actions[].field", "macro.actions[].field", "actions[].field"] {
-            if head.is_json() && head.has_path(path) && (path != "actions[].field" || head.has_path("title"))
-            {
-                return Some(format!("it has `{path}`, as macros have").into());
-            }
-        }
-        let file = head.name.rsplit(['/', '\\']).next().unwrap_or_default().to_ascii_lowercase();
-        let data = [".json", ".yaml", ".yml", ".csv", ".tsv"].iter().any(|end| file.ends_with(end));
-        let named = NAMES.iter().any(|name| file.replace([' ', '_'], "-").contains(name));
-        let text = head.text.to_ascii_lowercase();
-        let texts = TEXTS.iter().chain(HYPERTEXTS).any(|key| {
-            let found = text.find(key);
-            found.is_some_and(|at| {
-                text[at + key.len()..]
-                    .trim_start_matches(['"', '\''])
-                    .starts_with([':', ',', ';', '\t', '\r', '\n'])
-            })
-        });
-        (data && named && texts).then(|| "its name is that of a list of replies, and it has texts".into())
+        known::detect(head)
     }
 
     fn cut(&self, _head: &str) -> Cut {
@@ -71,7 +57,7 @@ impl Format for Macros {
         for Reply { id, words, encoding, body, html } in replies {
             let markup = if html { Markup::Html } else { Markup::of("", &words.text) };
             let inside = if markup == Markup::Html { Encoding::Html } else { Encoding::Plain };
-            let comments = comments(&words, &lex(&words.text), markup);
+            let comments = comments(&words, &cut(&words.text, ""), markup, "");
             let whole = Whole {
                 id,
                 body,
@@ -82,6 +68,7 @@ impl Format for Macros {
                 source: words,
                 comments,
                 path: "",
+                partial: None,
             };
             given += whole.give(each);
         }
@@ -97,15 +84,12 @@ impl Format for Macros {
     }
 }
 
-/// What files of canned replies are called.
-const NAMES: &[&str] =
-    &["macro", "canned", "saved-repl", "quick-repl", "snippet", "replies", "responses", "templates"];
 /// Fields that hold a reply, the best first; and those that hold the same in HTML.
 const TEXTS: &[&str] =
     &["body_text", "text", "plain", "body", "content", "message", "reply", "response", "answer", "template"];
 const HYPERTEXTS: &[&str] = &["body_html", "html", "html_body", "content_html", "htmlbody", "htmltext"];
 /// Fields that say what a reply is called, the best first.
-const IDS: &[&str] = &["id", "key", "slug", "shortcut", "name", "title"];
+const IDS: &[&str] = &["id", "key", "slug", "shortcut", "short_code", "name", "title"];
 const LANGUAGES: &[&str] = &["locale", "lang", "language"];
 /// Fields that hold more replies, or the same in other languages.
 const LISTS: &[&str] = &[

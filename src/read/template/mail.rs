@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::comments::comments;
-use super::lex::lex;
+use super::language::cut;
 use super::printed::Markup;
 use super::{Whole, give, wordless};
 use crate::read::html::{Kind, Page, page};
@@ -65,7 +65,7 @@ pub(super) fn read(text: &str, path: &str, options: &Options, each: &mut Each<'_
 }
 
 fn subject_of(source: Mapped, path: &str) -> Whole<'_> {
-    let comments = comments(&source, &lex(&source.text), Markup::Text);
+    let comments = comments(&source, &cut(&source.text, path), Markup::Text, path);
     Whole {
         id: Some("subject".to_owned()),
         body: false,
@@ -76,6 +76,7 @@ fn subject_of(source: Mapped, path: &str) -> Whole<'_> {
         source,
         comments,
         path,
+        partial: None,
     }
 }
 
@@ -88,9 +89,10 @@ fn body<'p>(part: Part, path: &'p str, options: &Options) -> Whole<'p> {
         markup,
         encoding: part.encoding,
         inside: Encoding::Plain,
-        comments: comments(&part.source, &lex(&part.source.text), markup),
+        comments: comments(&part.source, &cut(&part.source.text, path), markup, path),
         source: answer(part.source, part.html),
         path,
+        partial: None,
     }
 }
 

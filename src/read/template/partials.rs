@@ -3,17 +3,17 @@
 use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 
-use super::lex::lex;
+use super::language::cut;
 use super::tree::{Arm, Node, tree};
 
 /// Partials inside each other beyond this are not followed.
 const DEEPEST: usize = 8;
 /// A larger file is no partial.
-const LARGEST: u64 = 1 << 20;
+pub(super) const LARGEST: u64 = 1 << 20;
 /// How many are followed for one template.
 const MOST: usize = 200;
 /// Folders beside a template, or above it, in which partials are kept.
-const FOLDERS: &[&str] =
+pub(super) const FOLDERS: &[&str] =
     &["", "partials", "_partials", "snippets", "includes", "_includes", "shared", "components", "layouts"];
 const ENDINGS: &[&str] = &[
     "",
@@ -72,7 +72,7 @@ fn partial(
     }
     *left -= 1;
     let source = std::fs::read_to_string(&found).ok()?;
-    let mut nodes = tree(&source, &lex(&source)).ok()?;
+    let mut nodes = tree(&source, &cut(&source, &found.to_string_lossy())).ok()?;
     open.push(found.clone());
     fill(&mut nodes, found.parent().unwrap_or(folder), open, left);
     open.pop();
@@ -80,7 +80,7 @@ fn partial(
 }
 
 /// The file of a partial. Names that lead out of the folder name none.
-fn find(name: &str, folder: &Path) -> Option<PathBuf> {
+pub(super) fn find(name: &str, folder: &Path) -> Option<PathBuf> {
     let below = Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
     if name.is_empty() || !below {
         return None;
@@ -125,6 +125,7 @@ fn borrowed(node: Node, source: &str, at: &Range<usize>) -> Node {
 
 #[cfg(test)]
 mod tests {
+    use super::super::lex::lex;
     use super::*;
 
     #[test]

@@ -18,6 +18,7 @@ impl Log {
     pub(super) fn write(&self, results: impl Iterator<Item = SarifResult>, out: &mut Vec<u8>) {
         let driver = Driver {
             name: "amends",
+            information_uri: Some(env!("CARGO_PKG_REPOSITORY")).filter(|address| !address.is_empty()),
             version: env!("CARGO_PKG_VERSION"),
             semantic_version: env!("CARGO_PKG_VERSION"),
             rules: &self.rules,
@@ -64,6 +65,9 @@ const NOTIFICATIONS: [(&str, &str, &str); 4] = [
 #[serde(rename_all = "camelCase")]
 struct Driver<'a> {
     name: &'static str,
+    /// Where the project lives, once `Cargo.toml` says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    information_uri: Option<&'static str>,
     version: &'static str,
     semantic_version: &'static str,
     rules: &'a [Descriptor],

@@ -40,10 +40,10 @@ impl Override {
     }
 }
 
-/// Reads a file of settings.
+/// Reads a file of settings. What is wrong with it stands in [`Settings::faults`], beside what can be understood.
 ///
 /// # Errors
-/// All that is wrong with it.
+/// It can't be read.
 pub(super) fn read(path: &Path) -> Result<Settings, SettingsError> {
     let mut files = Files::default();
     let mut faults = Faults::default();
@@ -62,20 +62,22 @@ pub(super) fn read(path: &Path) -> Result<Settings, SettingsError> {
     let documents = tree::parse(file, &text, &mut faults);
     let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
     let mut settings = Settings { folder, path: path.to_path_buf(), ..Settings::default() };
-    let mut reader = Reader { folder: settings.folder.clone(), decoder: Decoder { faults: &mut faults } };
+    let decoder = Decoder { faults: &mut faults };
+    let mut reader = Reader { folder: settings.folder.clone(), lacking: false, decoder };
     match documents.as_slice() {
         [] | [Node { value: Value::Null, .. }] => {}
-        [root] => reader.settings(root, &mut settings),
+        [root] => {
+            reader.settings(root, &mut settings);
+            settings.lacking = reader.lacking;
+        }
         [_, second, ..] => {
             let help = "take out the line `---` before it";
             reader.decoder.faults.add_with_help(second.span, "settings are one document of YAML", help);
         }
     }
-    if faults.is_empty() {
-        settings.files = files;
-        return Ok(settings);
-    }
-    Err(SettingsError { files, faults: faults.into_sorted() })
+    settings.files = files;
+    settings.faults = faults.into_sorted();
+    Ok(settings)
 }
 
 fn text_of(path: &Path) -> std::io::Result<String> {
@@ -88,6 +90,8 @@ fn text_of(path: &Path) -> std::io::Result<String> {
 
 struct Reader<'f> {
     folder: PathBuf,
+    /// Whether a pack that is named is not there.
+    lacking: bool,
     decoder: Decoder<'f>,
 }
 
@@ -99,7 +103,11 @@ impl Reader<'_> {
         }
         settings.layer = self.layer(root);
         settings.exclude = self.globs(root, "exclude");
-        settings.baseline = self.decoder.text(root, "baseline").map(|text| self.folder.join(text));
+        settings.baseline = self
+            .decoder
+            .text(root, "baseline")
+            .zip(root.get("baseline"))
+            .map(|(text, node)| placed(self.folder.join(text), node.span));
         settings.allow = self.paths(root, "allow").into_iter().map(|path| path.value).collect();
         for key in ["scores", "costs"] {
             if let Some(node) = root.get(key).filter(|n| !matches!(n.value, Value::Map(_) | Value::Null)) {
@@ -197,6 +205,7 @@ impl Reader<'_> {
             if path.exists() {
                 found.push(placed(path, span));
             } else {
+                self.lacking |= key == "packs";
                 let help = "paths count from the folder of the settings";
                 self.decoder.faults.add_with_help(span, format!("there is no file or folder `{text}`"), help);
             }

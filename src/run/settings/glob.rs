@@ -4,6 +4,7 @@
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use ignore::WalkBuilder;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use crate::pack::Span;
@@ -50,6 +51,14 @@ impl Glob {
         matched
     }
 
+    /// Whether it is the plain name of what is there, which needs no look around.
+    fn is_there(&self, folder: &Path) -> bool {
+        let bare = self.text.trim_start_matches(['!', '/']);
+        let path = folder.join(bare.trim_end_matches('/'));
+        !bare.contains(['*', '?', '[', '{', '\\'])
+            && if bare.ends_with('/') { path.is_dir() } else { path.exists() }
+    }
+
     /// Whether it matched anything so far.
     pub fn met(&self) -> bool {
         self.met.load(Ordering::Relaxed)
@@ -60,6 +69,32 @@ impl Glob {
 pub(super) fn take(globs: &[Glob], path: &Path, is_folder: bool) -> bool {
     // All are asked, since each must match something.
     globs.iter().fold(false, |taken, glob| if glob.matches(path, is_folder) { !glob.negated } else { taken })
+}
+
+/// As many files and folders are looked at on disk; where there are more, a glob may well match one of the others.
+const MOST_FILES: usize = 100_000;
+
+/// Those of the globs that matched nothing so far, and match nothing below the folder of the settings either: what is
+/// excluded, hidden or ignored by git was never met. Only for them the disk is looked at, and no longer than it takes.
+pub(super) fn unmet_on_disk<'g>(mut globs: Vec<&'g Glob>, folder: &Path) -> Vec<&'g Glob> {
+    globs.retain(|glob| !glob.met() && !glob.is_there(folder));
+    if globs.is_empty() {
+        return globs;
+    }
+    let walk = WalkBuilder::new(folder)
+        .standard_filters(false)
+        .filter_entry(|entry| entry.depth() == 0 || entry.file_name() != ".git")
+        .build();
+    for (seen, entry) in walk.flatten().filter(|entry| entry.depth() > 0).enumerate() {
+        if globs.is_empty() || seen == MOST_FILES {
+            return Vec::new();
+        }
+        let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+        if let Ok(path) = entry.path().strip_prefix(folder) {
+            globs.retain(|glob| !glob.matches(path, is_folder));
+        }
+    }
+    globs
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Settings for a folder, from what is found in it: what `amends init` writes.
 
+mod written;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::Read;
@@ -7,15 +9,14 @@ use std::path::Path;
 
 use ignore::WalkBuilder;
 
+use super::FILE;
 use super::show::quoted;
-use super::{FILE, keys};
 use crate::check::suppress::SIDECAR;
-use crate::pack::keys::Key;
 use crate::read::{self, Cut, HEAD};
 use crate::run::paths;
 use crate::run::source::own;
 use crate::text::{Position, visible};
-use crate::transcript::Role;
+use crate::transcript::{Role, Turn};
 
 /// How many files are looked at: enough to know a folder by.
 const MOST_FILES: usize = 5000;
@@ -27,6 +28,9 @@ const BASELINE: &str = "amends-baseline.json";
 /// What files that hold one message each end in.
 const MESSAGES: [&str; 12] =
     ["txt", "md", "html", "htm", "liquid", "hbs", "handlebars", "mustache", "j2", "jinja", "erb", "ftl"];
+
+/// What files that may hold canned replies end in.
+const DATA: [&str; 6] = ["yaml", "yml", "json", "jsonl", "csv", "tsv"];
 
 /// What folders are called whose files are replies to send.
 const REPLIES: [&str; 12] = [
@@ -84,6 +88,10 @@ pub struct Survey {
 struct Files {
     /// Those that hold a message each, and have to be said to.
     messages: Vec<String>,
+    /// Those that hold canned replies, and have to be said to.
+    replies: Vec<String>,
+    /// How many are known to hold canned replies.
+    lists: u64,
     /// How many others.
     others: u64,
 }
@@ -121,16 +129,13 @@ impl Survey {
             Err(error) => std::str::from_utf8(&head[..error.valid_up_to()]).unwrap_or(""),
         };
         if matches!(&*ending, "yaml" | "yml") {
-            let entry = ["id:", "signal:", "fact:", "words:", "format:"];
-            if text.lines().any(|line| entry.iter().any(|key| line.starts_with(key))) {
+            let has = |keys: &[&str]| text.lines().any(|line| keys.iter().any(|key| line.starts_with(key)));
+            // A reply may have an id too.
+            let rule = has(&["id:"]) && has(&["match:", "match+:", "when:", "measure:", "level:", "off:"]);
+            if rule || has(&["signal:", "fact:", "words:", "format:"]) {
                 self.packs.push(name.to_owned());
                 return;
             }
-            match read::detect(&head, name, head.len() < HEAD, &[]) {
-                Ok(found) => *self.formats.entry(found.format.name().to_owned()).or_default() += 1,
-                Err(_) => self.others += 1,
-            }
-            return;
         }
         if own(name, text).is_some() {
             return;
@@ -141,15 +146,23 @@ impl Survey {
             return;
         }
         let place = place(name).to_owned();
+        let folder = place.clone();
         let files = self.places.entry(place).or_default().entry(ending.clone()).or_default();
         match read::detect(&head, name, whole, &[]) {
             Ok(found) => {
                 *self.formats.entry(found.format.name().to_owned()).or_default() += 1;
                 // What is a template by its marks may stand beside others that are not known by any.
-                files.others += u64::from(found.format.name() != "template");
+                match found.format.name() {
+                    "template" => {}
+                    "macros" => files.lists += 1,
+                    _ => files.others += 1,
+                }
                 self.speakers(text, found.format, whole, name);
             }
             Err(fault) if fault.harmless => {}
+            Err(_) if DATA.contains(&&*ending) && is_of_replies(&folder) && holds_macros(text, whole) => {
+                files.replies.push(name.to_owned());
+            }
             Err(_) if MESSAGES.contains(&&*ending) && read::readable(&head, whole).is_ok() => {
                 files.messages.push(name.to_owned());
                 self.pages |= matches!(&*ending, "html" | "htm");
@@ -199,25 +212,39 @@ impl Survey {
     /// The globs of files that hold one message each and have to be said to, and those files that no glob takes without
     /// taking others too.
     fn messages(&self) -> (Vec<(String, u64)>, Vec<&str>) {
+        self.globs(|files| &files.messages, |files| files.others + files.lists + files.replies.len() as u64)
+    }
+
+    /// The same of files that hold canned replies.
+    fn replies(&self) -> (Vec<(String, u64)>, Vec<&str>) {
+        self.globs(|files| &files.replies, |files| files.others + files.messages.len() as u64)
+    }
+
+    /// Globs of the files that `of` gives, each with their number, and those of them that stand beside others of the
+    /// same ending.
+    fn globs(
+        &self,
+        of: impl Fn(&Files) -> &Vec<String>,
+        others: impl Fn(&Files) -> u64,
+    ) -> (Vec<(String, u64)>, Vec<&str>) {
         let (mut globs, mut left_out) = (Vec::new(), Vec::new());
         for (place, endings) in &self.places {
-            let messages: usize = endings.values().map(|files| files.messages.len()).sum();
-            let others: u64 = endings.values().map(|files| files.others).sum();
-            if messages > 0 && others == 0 && !place.is_empty() {
-                globs.push((format!("/{}/", escaped(place)), messages as u64));
+            let own: usize = endings.values().map(|files| of(files).len()).sum();
+            if own > 0 && endings.values().all(|files| others(files) == 0) && !place.is_empty() {
+                globs.push((format!("/{}/", escaped(place)), own as u64));
                 continue;
             }
-            // Beside transcripts, only endings that no transcript has are clear.
-            for (ending, files) in endings.iter().filter(|(_, files)| !files.messages.is_empty()) {
-                if files.others > 0 {
-                    left_out.extend(files.messages.iter().map(String::as_str));
+            // Beside others, only endings that none of these has are clear.
+            for (ending, files) in endings.iter().filter(|(_, files)| !of(files).is_empty()) {
+                if others(files) > 0 {
+                    left_out.extend(of(files).iter().map(String::as_str));
                     continue;
                 }
                 let glob = match place.as_str() {
                     "" => format!("/*.{}", escaped(ending)),
                     place => format!("/{}/**/*.{}", escaped(place), escaped(ending)),
                 };
-                globs.push((glob, files.messages.len() as u64));
+                globs.push((glob, of(files).len() as u64));
             }
         }
         (globs, left_out)
@@ -225,7 +252,7 @@ impl Survey {
 
     /// The files that hold some text and are left out, as they lie among others; `None` where there are none.
     pub fn left_out(&self) -> Option<String> {
-        let (_, files) = self.messages();
+        let files = [self.messages().1, self.replies().1].concat();
         let named: Vec<String> = files.iter().take(MOST_NAMED).map(|file| text(file)).collect();
         let more = match files.len().saturating_sub(MOST_NAMED) {
             0 => String::new(),
@@ -242,11 +269,17 @@ impl Survey {
             .iter()
             .map(|(name, n)| format!("{n} file{} of format `{name}`", plural(*n)))
             .collect();
-        let (globs, left_out) = self.messages();
+        let (globs, mut left_out) = self.messages();
         let messages: u64 = globs.iter().map(|(_, n)| n).sum();
         if messages > 0 {
             parts.push(format!("{messages} file{} with one message each", plural(messages)));
         }
+        let (globs, unclear) = self.replies();
+        let replies: u64 = globs.iter().map(|(_, n)| n).sum();
+        if replies > 0 {
+            parts.push(format!("{replies} file{} with canned replies", plural(replies)));
+        }
+        left_out.extend(unclear);
         if !left_out.is_empty() {
             let count = left_out.len() as u64;
             parts.push(format!(
@@ -275,82 +308,7 @@ impl Survey {
     /// Whether replies are kept here that are yet to be sent: templates, macros, texts of one message.
     fn holds_replies(&self) -> bool {
         let kept = ["template", "macros", "draft"].iter().any(|name| self.formats.contains_key(*name));
-        kept || !self.messages().0.is_empty()
-    }
-
-    /// The settings, with comments.
-    pub fn settings(&self) -> String {
-        let mut out = format!(
-            "# What amends checks below this folder, and how. `amends check --show-settings FILE` tells what holds for\n\
-             # a file, `amends schema settings` has every key, and a flag on the command line wins over what stands here.\n\
-             # Found: {}.\n",
-            visible(&self.found())
-        );
-        let mut part = |name: &str, lines: &str| {
-            let about = keys::SETTINGS.iter().find(|key| key.name == name).map_or("", |key: &Key| key.about);
-            out.push_str(&format!("\n# {}{}.\n{lines}", about[..1].to_uppercase(), &about[1..]));
-        };
-        let packs: String = self.packs.iter().map(|path| format!("  - {}\n", text(path))).collect();
-        match packs.is_empty() {
-            true => part("packs", "# packs: [our-rules.yaml]\n"),
-            false => part("packs", &format!("packs:\n{packs}")),
-        }
-        part("select", "# select: [apology, empathy, language]\n");
-        part("ignore", "# ignore: [closing/no-thanks]\n");
-        part("levels", "# levels:\n#   language/shouting: error\n");
-        part("limits", "# limits:\n#   hold/too-long: 90\n");
-        part("min-level", "# min-level: hint\n");
-        // A commit that adds one to a template is not in order; a lake of calls is looked at, not stopped.
-        part("fail-on", if self.holds_replies() { "fail-on: warning\n" } else { "fail-on: error\n" });
-        let mut agents = "# agents: [\"*@shop.example\"]\n".to_owned();
-        if let Some((file, names)) = &self.unknown {
-            let names: Vec<String> = names.iter().map(|name| text(name)).collect();
-            agents = format!(
-                "# In {} nobody is known to be the agent; there speak {}.\n{agents}",
-                visible(file),
-                names.join(", ")
-            );
-        }
-        part("agents", &agents);
-        part("timezone", "# timezone: Europe/Berlin\n");
-        let documents: String = self
-            .documents
-            .iter()
-            .map(|name| format!("  - {}\n", text(&format!("/{}", escaped(name)))))
-            .collect();
-        match documents.is_empty() {
-            true => part("exclude", "# exclude: [drafts/, \"*.bak\"]\n"),
-            false => part("exclude", &format!("exclude:\n{documents}")),
-        }
-        let (messages, _) = self.messages();
-        let left_out = self.left_out().map_or_else(String::new, |files| {
-            format!("# Left out, as nothing tells what they are: {files}. If each is one message of an agent, name them here.\n")
-        });
-        match messages.is_empty() {
-            true => part(
-                "overrides",
-                &format!("{left_out}# overrides:\n#   - files: [templates/]\n#     format: draft\n"),
-            ),
-            false => {
-                let globs: String =
-                    messages.iter().map(|(glob, _)| format!("      - {}\n", text(glob))).collect();
-                part(
-                    "overrides",
-                    &format!(
-                        "{left_out}overrides:\n  # Each of these files is one message of an agent.\n  - files:\n{globs}    format: {}\n    \
-                         # If they answer complaints, an apology and a remedy must not be missing:\n    # assume: [complaint]\n",
-                        self.message_format(),
-                    ),
-                );
-            }
-        }
-        part(
-            "baseline",
-            &format!(
-                "# `amends check --write-baseline .` writes it from what is found now.\nbaseline: {BASELINE}\n"
-            ),
-        );
-        out
+        kept || !self.messages().0.is_empty() || !self.replies().0.is_empty()
     }
 }
 
@@ -366,6 +324,18 @@ fn place(name: &str) -> &str {
 fn is_of_replies(folder: &str) -> bool {
     let name = folder.rsplit('/').next().unwrap_or(folder);
     REPLIES.iter().any(|known| name.eq_ignore_ascii_case(known))
+}
+
+/// Whether canned replies are found in data that begins so: settings have no sentences. A beginning alone can't be read.
+fn holds_macros(text: &str, whole: bool) -> bool {
+    let Some(macros) = read::format("macros").filter(|_| whole) else { return false };
+    let piece = read::Piece { text, base: Position { line: 1, column: 1, byte: 0 } };
+    let mut found = false;
+    macros.read(piece, &read::Options::default(), &mut String::new(), &mut |read| {
+        let sentence = |turn: &Turn<'_>| turn.text.split_whitespace().nth(4).is_some();
+        found |= read.is_ok_and(|reply| reply.turns.iter().any(sentence));
+    });
+    found
 }
 
 /// A text as YAML has it, on one line and safe to look at.

@@ -42,9 +42,13 @@ pub struct Settings {
     overrides: Vec<Override>,
     exclude: Vec<Glob>,
     /// The findings that are known.
-    pub baseline: Option<PathBuf>,
+    pub baseline: Option<Placed<PathBuf>>,
     /// Files of suppressions.
     pub allow: Vec<PathBuf>,
+    /// What is wrong with it, as far as it is known without a pack.
+    pub(crate) faults: Vec<Fault>,
+    /// Whether a pack that it names is not there, so that nothing can be said of the names of rules.
+    pub(crate) lacking: bool,
     files: Files,
 }
 
@@ -77,30 +81,29 @@ impl Settings {
     /// settings themselves name.
     pub(crate) fn excludes(&self, path: &Path, is_folder: bool) -> bool {
         let packs = self.parts().flat_map(|layer| layer.packs.iter().map(|pack| &pack.value));
-        let named = packs.chain(&self.allow).chain(&self.baseline).any(|own| own == path);
+        let named = packs
+            .chain(&self.allow)
+            .chain(self.baseline.as_ref().map(|file| &file.value))
+            .any(|own| own == path);
         named || path.strip_prefix(&self.folder).is_ok_and(|path| glob::take(&self.exclude, path, is_folder))
     }
 
-    /// A note for each glob of the overrides that matched no file so far.
-    pub(crate) fn unmet(&self) -> Vec<Note> {
-        let globs = self.overrides.iter().flat_map(Override::globs).filter(|glob| !glob.met());
-        globs
-            .map(|glob| Note {
-                kind: NoteKind::NotRead,
-                path: paths::shown_from_here(&self.path).into(),
-                line: Some(u64::from(glob.span.line)),
-                column: Some(u64::from(glob.span.column)),
-                conversation: None,
-                message: format!("`{}` matches no file", glob.text),
-                help: Some(
-                    "mend the glob, or take it out; globs count from the folder of the settings".into(),
-                ),
-            })
-            .collect()
+    /// A fault for each glob that matches nothing: nothing that was met so far, and nothing on disk.
+    pub(crate) fn unmet(&self) -> Vec<Fault> {
+        let globs = self.overrides.iter().flat_map(Override::globs).chain(&self.exclude);
+        let fault = |glob: &Glob| Fault {
+            span: glob.span,
+            message: format!("`{}` matches no file", glob.text),
+            help: Some(
+                "mend the glob, or take it out; globs count from the folder of the settings".to_owned(),
+            ),
+        };
+        glob::unmet_on_disk(globs.collect(), &self.folder).into_iter().map(fault).collect()
     }
 
     /// An error of faults in this file.
-    pub(crate) fn error(&self, faults: Vec<Fault>) -> SettingsError {
+    pub(crate) fn error(&self, mut faults: Vec<Fault>) -> SettingsError {
+        faults.sort_by_key(|fault| fault.span);
         SettingsError { files: self.files.clone(), faults }
     }
 

@@ -80,13 +80,9 @@ pub fn show(file: &str, layer: &Layer, settings: Option<&Settings>) -> String {
                 list(globs.map(|glob| (quoted(&glob.text), Place::File(glob.span))).collect(), "[]");
             }
             "baseline" => {
-                let said =
-                    settings.and_then(|settings| Some((settings.shown(), settings.baseline.as_deref()?)));
-                let (place, file) = match said {
-                    Some((place, file)) => (place, quoted(&paths::shown_from_here(file))),
-                    None => ("default".to_owned(), "~".to_owned()),
-                };
-                out.push_str(&line(&format!("{name}: {file}"), &place));
+                let said = settings.and_then(|settings| settings.baseline.as_ref());
+                let said = said.map(|file| (quoted(&paths::shown_from_here(&file.value)), Some(file.place)));
+                one(name, said.unwrap_or(("~".to_owned(), None)), &at, &mut out);
             }
             // What holds for the whole run, or is in the lines above already.
             _ => {}

@@ -63,35 +63,46 @@ pub(super) fn unreadable(path: &Arc<str>, error: &io::Error) -> Note {
 
 /// What is said, to those who ask, of a file that is no input.
 pub(super) fn left_out(path: &Arc<str>, what: &str) -> Note {
-    Note {
-        kind: NoteKind::Detail,
-        path: path.clone(),
-        line: None,
-        column: None,
-        conversation: None,
-        message: format!("it is left out: it is {what}"),
-        help: None,
-    }
+    detail(path, None, format!("it is left out: it is {what}"))
 }
 
-/// Who was taken for the agent, and why.
-pub(super) fn taken_for(path: &Arc<str>, conversation: &Conversation<'_>, inferred: &Inferred) -> Note {
-    let Inferred { speaker, role, certainty, why } = inferred;
+/// How a conversation was understood, for those who ask: that it is a part of others, and who was taken for the agent.
+pub(super) fn understood<'c>(
+    path: &'c Arc<str>,
+    conversation: &'c Conversation<'_>,
+) -> impl Iterator<Item = Note> + 'c {
+    let id = || conversation.id.as_deref().map(Into::into);
+    let first = conversation.way.as_deref().filter(|way| way.number == 0);
+    let partial = first.and_then(|way| way.partial.as_deref()).map(move |why| {
+        let message = format!(
+            "it is a part of other templates, because {why}: what it says is judged, not what it lacks"
+        );
+        detail(path, id(), message)
+    });
+    let taken_for = move |inferred: &Inferred| {
+        let Inferred { speaker, role, certainty, why } = inferred;
+        let why = match why.is_empty() {
+            // Nothing that one says speaks for it, but what the other says does.
+            true => "what others say".to_owned(),
+            false => format!("what is said: {why}"),
+        };
+        detail(
+            path,
+            id(),
+            format!("“{speaker}” is taken for the {role}: {certainty:.2} sure, because of {why}"),
+        )
+    };
+    partial.into_iter().chain(conversation.inferred.iter().map(taken_for))
+}
+
+fn detail(path: &Arc<str>, conversation: Option<Arc<str>>, message: String) -> Note {
     Note {
         kind: NoteKind::Detail,
         path: path.clone(),
         line: None,
         column: None,
-        conversation: conversation.id.as_deref().map(Into::into),
-        message: match why.is_empty() {
-            // Nothing that one says speaks for it, but what the other says does.
-            true => format!(
-                "“{speaker}” is taken for the {role}: {certainty:.2} sure, because of what others say"
-            ),
-            false => format!(
-                "“{speaker}” is taken for the {role}: {certainty:.2} sure, because of what is said: {why}"
-            ),
-        },
+        conversation,
+        message,
         help: None,
     }
 }

@@ -9,7 +9,7 @@ use super::super::plan::Reading;
 use super::beside::BesideInputs;
 use super::decoded::Decoded;
 use super::input::Input;
-use super::notes::{OfSource, broken, left_out, taken_for, unreadable};
+use super::notes::{OfSource, broken, left_out, understood, unreadable};
 use super::own::own;
 use super::rows::Grouping;
 use super::spare::Spare;
@@ -477,8 +477,8 @@ impl Piece {
         let each: &mut Each<'_> = &mut |found| match found {
             Ok(conversation) => {
                 of_source.read = true;
-                for inferred in conversation.inferred.iter().filter(|_| options.verbose) {
-                    fault(taken_for(&self.path, &conversation, inferred));
+                if options.verbose {
+                    understood(&self.path, &conversation).for_each(&mut *fault);
                 }
                 each(conversation, &indexed);
             }

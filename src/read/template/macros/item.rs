@@ -44,6 +44,14 @@ impl Item {
 /// How deep lists and maps may lie in each other.
 const DEEPEST: usize = 32;
 
+/// The tree of what a source begins with, whatever is wrong further on.
+pub(super) fn begun(source: &str) -> Item {
+    match delimiter(source) {
+        Some(delimiter) => table(source, delimiter),
+        None => yaml(source).0,
+    }
+}
+
 /// The tree of a source: JSON where it begins so, a table where its first line is a row of names, else YAML.
 pub(super) fn read(source: &str) -> Result<Item, Fault> {
     let start = source.trim_start();
@@ -52,7 +60,10 @@ pub(super) fn read(source: &str) -> Result<Item, Fault> {
     }
     match delimiter(source) {
         Some(delimiter) => Ok(table(source, delimiter)),
-        None => yaml(source),
+        None => match yaml(source) {
+            (_, Some(fault)) => Err(fault),
+            (item, None) => Ok(item),
+        },
     }
 }
 
@@ -161,7 +172,8 @@ fn table(source: &str, delimiter: u8) -> Item {
     Item::List(rows)
 }
 
-fn yaml(source: &str) -> Result<Item, Fault> {
+/// The tree of a YAML source, as far as it can be read, and why no further.
+fn yaml(source: &str) -> (Item, Option<Fault>) {
     let skipped = source.len() - source.trim_start_matches('\u{feff}').len();
     let text = &source[skipped..];
     // The parser counts characters.
@@ -173,18 +185,22 @@ fn yaml(source: &str) -> Result<Item, Fault> {
     let mut open: Vec<(Item, Option<String>)> = Vec::new();
     let mut documents = Vec::new();
     let mut parser = Parser::new_from_str(text);
+    let mut wrong = None;
     while let Some(event) = parser.next_event() {
-        let (event, span) = event.map_err(|error| {
-            fault(
-                Some(byte(error.marker().index()).min(source.len())),
-                format!("this is no YAML: {}", error.info()),
-            )
-        })?;
+        let (event, span) = match event {
+            Ok(event) => event,
+            Err(error) => {
+                let at = byte(error.marker().index()).min(source.len());
+                wrong = Some(fault(Some(at), format!("this is no YAML: {}", error.info())));
+                break;
+            }
+        };
         let item = match event {
             Event::SequenceStart(..) | Event::MappingStart(..) => {
                 if open.len() > DEEPEST {
                     let message = format!("lists lie in each other more than {DEEPEST} deep here");
-                    return Err(fault(Some(byte(span.start.index()).min(source.len())), message));
+                    wrong = Some(fault(Some(byte(span.start.index()).min(source.len())), message));
+                    break;
                 }
                 let sequence = matches!(event, Event::SequenceStart(..));
                 open.push((if sequence { Item::List(Vec::new()) } else { Item::Map(Vec::new()) }, None));
@@ -214,16 +230,24 @@ fn yaml(source: &str) -> Result<Item, Fault> {
             Event::Alias(_) => Item::Other,
             _ => continue,
         };
-        match open.last_mut() {
-            Some((Item::List(items), _)) => items.push(item),
-            Some((Item::Map(fields), key)) => match key.take() {
-                Some(key) => fields.push((key, item)),
-                None => *key = Some(item.scalar().unwrap_or_default().to_owned()),
-            },
-            _ => documents.push(item),
-        }
+        put(item, &mut open, &mut documents);
     }
-    Ok(if documents.len() == 1 { documents.swap_remove(0) } else { Item::List(documents) })
+    while let Some((item, _)) = open.pop() {
+        put(item, &mut open, &mut documents);
+    }
+    (if documents.len() == 1 { documents.swap_remove(0) } else { Item::List(documents) }, wrong)
+}
+
+/// Puts an item into the list or map that is open, where it is a key or a value.
+fn put(item: Item, open: &mut [(Item, Option<String>)], documents: &mut Vec<Item>) {
+    match open.last_mut() {
+        Some((Item::List(items), _)) => items.push(item),
+        Some((Item::Map(fields), key)) => match key.take() {
+            Some(key) => fields.push((key, item)),
+            None => *key = Some(item.scalar().unwrap_or_default().to_owned()),
+        },
+        _ => documents.push(item),
+    }
 }
 
 /// How a text of YAML is written: what JSON writes in double quotation marks, YAML reads too.

@@ -1,0 +1,47 @@
+//! Lists of canned replies: known by what stands in them, found by `init`, named where a list is refused.
+
+use super::Folder;
+
+pub(super) const LIST: &str =
+    "- title: Late\n  body: We cannot refund the lamp.\n- title: Thanks\n  body: You are welcome, Ann.\n";
+
+#[test]
+fn a_list_of_replies_is_known_by_its_records_and_judged() {
+    let folder = Folder::new();
+    folder.write("ours.yaml", LIST);
+    folder.write(
+        "ours.json",
+        r#"[{"shortcut":"late","reply":"We cannot refund the lamp."},{"shortcut":"x","reply":"Bye."}]"#,
+    );
+    folder.write("ours.csv", "name;content\nLate;We cannot refund the lamp.\n");
+    folder.write("list.csv", "name,content,tags\nLate,We cannot refund the lamp.,late\n");
+    let of = |name: &str| folder.findings(&["--select", "language/cannot", name]);
+    assert_eq!(of("ours.yaml"), ["ours.yaml:2 language/cannot"]);
+    assert_eq!(of("ours.json"), ["ours.json:1 language/cannot"]);
+    assert_eq!(of("list.csv"), ["list.csv:2 language/cannot"]);
+    let ran = folder.amends(&["check", "-v", "ours.yaml"]);
+    let why = "read as `macros`, because its records have a `title` and a `body` each, and nobody who speaks";
+    assert!(ran.err.contains(why), "{}", ran.err);
+    // One name alone could be anybody's.
+    let ran = folder.amends(&["check", "ours.csv"]);
+    assert!(ran.code == Some(2) && ran.err.contains("use --format macros"), "{}", ran.err);
+}
+
+#[test]
+fn what_could_be_a_list_of_replies_and_is_refused_is_told_how_to_name_it() {
+    let folder = Folder::new();
+    folder.write("one.yaml", "note: x\nbody: We cannot refund the lamp.\n");
+    folder.write("one.json", r#"{"note":"x","body":"We cannot refund the lamp."}"#);
+    folder.write(
+        "names.json",
+        r#"[{"name":"Late","text":"We cannot refund the lamp."},{"name":"Gone","text":"It is gone."}]"#,
+    );
+    folder.write("other.json", r#"{"note":"x","colour":"red"}"#);
+    for (name, told) in [("one.yaml", true), ("one.json", true), ("names.json", true), ("other.json", false)]
+    {
+        let ran = folder.amends(&["check", name]);
+        assert_eq!((ran.code, ran.err.contains("use --format macros")), (Some(2), told), "{}", ran.err);
+    }
+    let ran = folder.amends(&["check", "--format", "macros", "--select", "language/cannot", "one.json"]);
+    assert!(ran.out.contains("language/cannot"), "{}", ran.out);
+}
