@@ -35,6 +35,8 @@ pub(super) struct Named {
     pub(super) hand_over: Option<u32>,
     /// An agent answers whom the customer has not had.
     pub(super) answers: Option<u32>,
+    /// A customer greets whom they have not had.
+    pub(super) greets: Option<u32>,
     /// An agent says that they go on for another.
     pub(super) steps_in: Option<u32>,
     /// An agent who takes over knows the problem.
@@ -58,6 +60,7 @@ const NOT_YET: &str = "no-outcome-yet";
 const COURTESY: &str = "only-courteous";
 const HAND_OVER: &str = "hand-over";
 const ANSWERS: &str = "another-answers";
+const GREETS: &str = "greets-again";
 const STEPS_IN: &str = "steps-in";
 const KNOWS: &str = "knows-case";
 const PASSES: &str = "passes-it-on";
@@ -84,6 +87,7 @@ impl Named {
             courtesy: find(COURTESY),
             hand_over: find(HAND_OVER),
             answers: find(ANSWERS),
+            greets: find(GREETS),
             steps_in: find(STEPS_IN),
             knows: find(KNOWS),
             passes: find(PASSES),
@@ -95,7 +99,7 @@ impl Named {
         match measure {
             Measure::WaitSeconds => Self::WAITS,
             Measure::UnannouncedSeconds => &[HOLD, CHECKS, ANNOUNCES, AWAY, RINGS, RETURNS, LEAVES, LOOKS],
-            Measure::TransfersCount => &[HAND_OVER, ANSWERS, STEPS_IN],
+            Measure::TransfersCount => &[HAND_OVER, ANSWERS, GREETS, STEPS_IN],
             Measure::TransfersUntold => &[HAND_OVER, PASSES, KNOWS],
             Measure::PromiseOverdueSeconds | Measure::PromiseUntoldSeconds => {
                 &[RETURNS, CONTACT, ANSWER, OUTCOME, NOT_YET, COURTESY]

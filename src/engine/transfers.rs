@@ -39,30 +39,41 @@ impl Known<'_, '_> {
         }));
     }
 
-    /// Where an agent hands the customer over, with another agent speaking soon after, or where another says that they
-    /// go on for the one before; in order.
+    /// Where an agent hands the customer over, and another agent or the customer's greeting shows that it was done, or
+    /// who took the customer over hands them on; and where another says that they go on for the one before; in order.
     fn told_transfers(&self) -> Vec<ToldTransfer> {
         let (runs, named, talk) = (&self.view.runs, &self.engine.named, self.talk());
         let telling = self.engine.pack.clock.telling_runs as u32;
         let speaker = |r: usize| self.conversation.turns[runs[r].turns.start].speaker.as_deref();
-        let agents = (0..runs.len()).filter(|r| runs[*r].role == Role::Agent);
-        let told = agents.clone().zip(agents.skip(1)).filter_map(|(one, next)| {
-            let other = speaker(next) != speaker(one);
-            let at = |o: &Occurrence| Place::Tokens(o.start, o.end);
-            match talk.first_in(named.hand_over, one) {
-                Some(words) if other || talk.said(named.answers, next) => {
+        let agents: Vec<usize> = (0..runs.len()).filter(|r| runs[*r].role == Role::Agent).collect();
+        let at = |o: &Occurrence| Place::Tokens(o.start, o.end);
+        let mut told = Vec::new();
+        // Whether somebody took the customer over, and whether they said that they hand them on.
+        let (mut taken, mut handing) = (false, false);
+        for (i, &one) in agents.iter().enumerate() {
+            let next = agents.get(i + 1).copied();
+            let other = next.is_some_and(|next| speaker(next) != speaker(one));
+            let shown = |next: usize| {
+                talk.said(named.answers, next) || (one..next).any(|run| talk.said(named.greets, run))
+            };
+            let done = other || next.is_some_and(shown);
+            if let Some(words) = talk.first_in(named.hand_over, one) {
+                if !handing && (done || taken) {
                     let marked = one as u32 + 1..one as u32 + telling + 1;
-                    Some(ToldTransfer { place: at(words), run: one as u32, marked })
+                    told.push(ToldTransfer { place: at(words), run: one as u32, marked });
                 }
-                _ if other || speaker(next).is_none() => {
-                    let words = talk.first_in(named.steps_in, next)?;
-                    let marked = one as u32 + 1..next as u32 + 1;
-                    Some(ToldTransfer { place: at(words), run: next as u32, marked })
-                }
-                _ => None,
+                handing = !done && (handing || taken);
+                taken |= done;
+            } else if let Some(next) = next
+                && (other || speaker(next).is_none())
+                && let Some(words) = talk.first_in(named.steps_in, next)
+            {
+                let marked = one as u32 + 1..next as u32 + 1;
+                told.push(ToldTransfer { place: at(words), run: next as u32, marked });
+                taken = true;
             }
-        });
-        told.collect()
+        }
+        told
     }
 
     /// Transfers that the source marks, and of which no agent said a word.
