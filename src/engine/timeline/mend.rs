@@ -1,6 +1,6 @@
 //! Clocks that run back.
 
-use super::{Fault, Timeline};
+use super::{Fault, Spoken, Timeline};
 use crate::transcript::{Channel, Conversation, Role};
 
 /// Zones differ by multiples of a quarter of an hour, by fourteen hours at most.
@@ -8,6 +8,8 @@ const QUARTER_MS: i64 = 15 * 60_000;
 const MOST_QUARTERS: i64 = 14 * 4;
 /// From so many turns of each side on, it is no chance that one says everything before the other.
 const SIDE: usize = 3;
+/// On a call, for so long nobody talks again and again before the other says a word.
+const ALONE_MS: i64 = 30_000;
 
 impl Timeline {
     /// Finds where the clock runs back by more than `back` milliseconds, and what that means.
@@ -33,31 +35,35 @@ impl Timeline {
         starts().zip(starts().skip(1)).filter(|(one, other)| *other < one - back).count()
     }
 
-    /// Whether the sides come apart, as they do where a source was sorted by clocks of two zones: the first says all of
-    /// its words, and the other begins at about a multiple of a quarter of an hour later.
+    /// Whether the sides come apart, as they do where a source was sorted by clocks of two zones or lists one channel
+    /// after the other: the first says all of its words, and the other begins long after it or, by its clock, before
+    /// the first has ended. On a call, it is enough that one side is alone at the beginning and the other at the end,
+    /// for longer and with more words than people wait for an answer.
     fn is_apart(&self, conversation: &Conversation<'_>) -> bool {
         let side = |role: Role| match role {
             Role::Customer => Some(true),
             Role::Agent | Role::Bot => Some(false),
             _ => None,
         };
-        let mut sides =
-            conversation.turns.iter().zip(&self.turns).filter_map(|(t, s)| Some((side(t.role)?, (*s)?)));
-        let Some((first, begins)) = sides.next() else { return false };
-        let (mut ends, mut of_first, mut of_other, mut other_begins) = (begins.start, 1, 0, None);
-        for (side, spoken) in sides {
-            match (side == first, other_begins) {
-                (true, None) => (of_first, ends) = (of_first + 1, spoken.start),
-                (true, Some(_)) => return false,
-                (false, _) => {
-                    of_other += 1;
-                    other_begins = other_begins.or(Some(spoken.start));
-                }
+        let timed = conversation.turns.iter().zip(&self.turns).filter(|(turn, _)| turn.visible);
+        let sides: Vec<(bool, Spoken)> = timed.filter_map(|(t, s)| Some((side(t.role)?, (*s)?))).collect();
+        let Some(&(first, begins)) = sides.first() else { return false };
+        let is_call = conversation.channel == Some(Channel::Call);
+        let long = if is_call { ALONE_MS } else { QUARTER_MS };
+        let alone = sides.iter().take_while(|(side, _)| *side == first).count();
+        let other = sides.iter().rev().take_while(|(side, _)| *side != first).count();
+        if alone < SIDE || other < SIDE {
+            return false;
+        }
+        let (last, back) = (sides[alone - 1].1, sides[alone].1);
+        match alone + other == sides.len() {
+            true => back.start < last.start || back.start - begins.start > long && back.start > last.start,
+            false => {
+                let ends = sides[sides.len() - other - 1].1;
+                let after = sides[sides.len() - 1].1.end - ends.end;
+                is_call && back.start - begins.start > long && after > long
             }
         }
-        of_first >= SIDE
-            && of_other >= SIDE
-            && other_begins.is_some_and(|b| b - begins.start > QUARTER_MS && b > ends)
     }
 
     /// Puts the agent's clock into the customer's zone, if there is one multiple of a quarter of an hour, and only one,
