@@ -165,6 +165,7 @@ pub(crate) static CLOCK: &[Key] = &[
         Shape::Number,
         "from so many words on, a sentence after a request to wait may answer it",
     ),
+    key("at-once-seconds", Shape::Number, "thanks within this time of the customer's “sure” end no wait"),
     key("ring-words", Shape::Number, "the longest run that only asks whether the other is there"),
     key(
         "telling-runs",

@@ -1,0 +1,68 @@
+//! Waits in words and marks: when one begins, who is back, and how it is told.
+
+use amends::engine::Scratch;
+
+use super::found;
+use super::talk::{Spot, Talk};
+use amends::transcript::{Channel, EventKind};
+
+const TOO_LONG: (&str, Spot) = ("hold/too-long", Spot::Turn(2));
+
+fn asked(says: &str) -> Talk {
+    let talk = Talk::new(Channel::Call).agent("good morning this is the lamp shop").wait(500);
+    talk.customer("where is the parcel with the lamp").wait(500).agent(says)
+}
+
+/// Whether the wait after the words of turn 2 is found to be too long.
+fn is_long(talk: &Talk) -> bool {
+    found(&talk.conversation, &mut Scratch::default()).contains(&TOO_LONG)
+}
+
+#[test]
+fn thanks_for_a_yes_are_no_coming_back() {
+    for (says, yes, thanks) in [
+        ("may i put you on hold", "sure", "thank you"),
+        ("one moment please", "okay", "okay thanks"),
+        ("bear with me", "yes that is fine", "great"),
+    ] {
+        let call = |ms: i64| {
+            let talk = asked(says).wait(1_000).customer(yes).wait(800).agent(thanks);
+            let words = (talk.now - asked(says).now).max(0);
+            talk.wait(ms - words).agent("van nine has it")
+        };
+        assert!(is_long(&call(120_100)), "{says}, {thanks}");
+        assert!(!is_long(&call(120_000)), "{says}, {thanks}");
+    }
+    // Who says something, or says it later, is back.
+    let back = |ms: i64, says: &str| {
+        let talk = asked("one moment please").wait(1_000).customer("okay").wait(ms).agent(says);
+        talk.wait(3_000)
+            .customer("the lamp came in the van on the day before that")
+            .wait(125_000)
+            .agent("so it did")
+    };
+    assert!(!is_long(&back(800, "thank you it is in van nine")));
+    assert!(!is_long(&back(11_000, "thank you")));
+}
+
+#[test]
+fn who_asks_for_leave_to_put_on_hold_waits_for_no_other_answer() {
+    for says in [
+        "I need to put you on a brief hold. Is that okay?",
+        "Let me check. Can you hold?",
+        "One moment please, I will ask the van. Would that be alright with you?",
+        "Please hold while I look. Do you mind?",
+    ] {
+        let talk = asked(says).wait(1_000).customer("sure").wait(130_000).agent("van nine has it");
+        assert!(is_long(&talk), "{says}");
+    }
+    let other =
+        asked("One moment please. Which van was it?").wait(1_000).customer("let me see").wait(130_000);
+    assert!(!is_long(&other.agent("van nine has it")));
+    // The mark of the hold is the wait, whatever was asked before it.
+    let marked = asked("May I put you on hold?").wait(800).customer("sure").wait(300).agent("thank you");
+    let marked = marked.event(EventKind::Hold, 130_000, true).wait(400).agent("van nine has it");
+    assert!(!is_long(&marked));
+    let spot = ("hold/too-long", Spot::Event(0));
+    assert!(found(&marked.conversation, &mut Scratch::default()).contains(&spot));
+}
