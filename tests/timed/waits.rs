@@ -66,3 +66,30 @@ fn who_asks_for_leave_to_put_on_hold_waits_for_no_other_answer() {
     let spot = ("hold/too-long", Spot::Event(0));
     assert!(found(&marked.conversation, &mut Scratch::default()).contains(&spot));
 }
+
+#[test]
+fn a_length_that_was_said_before_the_hold_announces_it() {
+    for (says, callback) in [
+        ("i need to ask the van it should take about five minutes", true),
+        ("i have to ring the shop this will take a couple of minutes", false),
+        ("i have to ring the shop that takes a few minutes", false),
+        ("i will ask him which may take three or four minutes", true),
+    ] {
+        // What both say to show that they listen moves nothing out of sight.
+        let talk = asked(says)
+            .wait(800)
+            .customer("okay")
+            .wait(300)
+            .agent("thank you")
+            .wait(500)
+            .customer("yes sure");
+        let held = talk.clone().wait(300).event(EventKind::Hold, 100_000, true).wait(300);
+        let held = held.agent("thank you for holding van nine has it");
+        let expected = if callback { vec![("hold/no-callback-offer", Spot::Event(0))] } else { vec![] };
+        assert_eq!(found(&held.conversation, &mut Scratch::default()), expected, "{says}");
+        let request = asked(says).wait(800).customer("okay").wait(500).agent("please hold").wait(100_000);
+        let request = request.agent("thank you for holding van nine has it");
+        let expected = if callback { vec![("hold/no-callback-offer", Spot::Turn(4))] } else { vec![] };
+        assert_eq!(found(&request.conversation, &mut Scratch::default()), expected, "{says}");
+    }
+}

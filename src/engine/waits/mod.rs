@@ -206,7 +206,7 @@ impl Engine {
         let asks = kind == WaitKind::Request;
         let is_agent = |r: &usize| runs[*r].role == Role::Agent;
         let last_before = if asks { run + 1 } else { run }.min(runs.len());
-        let mut told = (last_before.saturating_sub(BEFORE)..last_before).filter(is_agent);
+        let mut told = (self.before(talk, kind, last_before)..last_before).filter(is_agent);
         let told_from = told.next().unwrap_or(run.min(runs.len().saturating_sub(1)));
         let first = if asks { self.comes_back(talk, run) } else { (run..runs.len()).find(is_agent) };
         let mut agents = (first.map_or(runs.len(), |first| first + 1)..runs.len()).filter(is_agent);
@@ -215,8 +215,10 @@ impl Engine {
         let announced = talk
             .occurrences_of(self.named.announces)
             .any(|o| (told_from..last_before).contains(&(o.run as usize)) && !o.assumed);
-        // Who asks for a moment says at once how long; what was said before it was said of another wait.
-        let length_from = if asks { run } else { told_from };
+        // Who asks for a moment says at once how long, or has just said it and heard a yes; what was said before that was
+        // said of another wait.
+        let just = run.checked_sub(2).filter(|r| is_agent(r) && self.only_listens(talk, run - 1));
+        let length_from = if asks { just.unwrap_or(run) } else { told_from };
         let announced_ms = self.announced_ms(talk, length_from, last_before);
         Wait {
             kind,
@@ -230,7 +232,19 @@ impl Engine {
         }
     }
 
-    /// The length that an agent named for a wait, in the sentences of the runs before it that speak of one. Past the
+    /// The first of the runs before a wait whose words may tell of it, where these end before the run `last`. What only
+    /// shows that somebody listens takes no place among them, but before a gap, at which nobody spoke of waiting.
+    fn before(&self, talk: &Talk<'_, '_>, kind: WaitKind, last: usize) -> usize {
+        let (mut from, mut told) = (last, 0);
+        while from > 0 && told < BEFORE && last - from < NEAR {
+            from -= 1;
+            told += usize::from(kind == WaitKind::Gap || !self.only_listens(talk, from));
+        }
+        from
+    }
+
+    /// The length that an agent named for a wait, in the sentences of the runs before it that speak of one. "About five
+    /// minutes" is one, "a few minutes" names none. Past the
     /// time after which people go, it is none: nobody is asked to stay on the line for a day.
     fn announced_ms(&self, talk: &Talk<'_, '_>, from: usize, to: usize) -> Option<i64> {
         let said = [self.named.announces, self.named.hold_request, self.named.returns];
@@ -249,7 +263,7 @@ impl Engine {
             let to = text[at..].find(SENTENCE_ENDS).map_or(text.len(), |end| at + end);
             when::times(&text[from..to], &mut |named| {
                 if let (When::In(ms), false, Relation::By | Relation::For) =
-                    (named.when, named.loose, named.relation)
+                    (named.when, named.few, named.relation)
                     && ms as f64 <= gone * 60_000.0
                 {
                     longest = longest.max(Some(ms));

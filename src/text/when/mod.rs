@@ -85,6 +85,8 @@ pub struct Named {
     pub relation: Relation,
     /// Whether it is meant loosely: "a minute or two", "five or so".
     pub loose: bool,
+    /// Whether it gives no number at all: "a few minutes".
+    pub few: bool,
 }
 
 /// Gives all times that `text` names, in order. Words are English; of a text longer than any sentence its beginning is

@@ -15,7 +15,7 @@ pub(super) fn all(words: &[Lexeme], found: &mut dyn FnMut(Named)) {
             at += 1;
             continue;
         };
-        let (Time { when, mut loose }, mut end) = (time, at + length);
+        let (Time { when, mut loose, few }, mut end) = (time, at + length);
         let after = Words { words, at: end };
         if after.is(0, "or") && after.is(1, "so") || after.is(0, "ish") || after.is(0, "roughly") {
             loose = true;
@@ -32,7 +32,7 @@ pub(super) fn all(words: &[Lexeme], found: &mut dyn FnMut(Named)) {
         if moment && !strict {
             relation = Relation::Other;
         }
-        found(Named { at: words[at].start..words[end - 1].end, when, relation, loose: loose || hedged });
+        found(Named { at: words[at].start..words[end - 1].end, when, relation, loose: loose || hedged, few });
         at = end;
     }
 }
@@ -40,6 +40,7 @@ pub(super) fn all(words: &[Lexeme], found: &mut dyn FnMut(Named)) {
 pub(super) struct Time {
     pub(super) when: When,
     pub(super) loose: bool,
+    pub(super) few: bool,
 }
 
 /// How a time stands to what is done, by the words before and after it, and whether they hedge it.
@@ -157,7 +158,7 @@ impl Words<'_> {
             day = later;
             length += 1 + used;
         }
-        Some((Time { when: When::On(day, part), loose: false }, length))
+        Some((Time { when: When::On(day, part), loose: false, few: false }, length))
     }
 
     /// Whether words stand before this that a time of day follows.
