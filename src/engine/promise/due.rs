@@ -27,6 +27,12 @@ impl Place {
             .or_else(|| clock.zone.as_deref().and_then(|name| TimeZone::get(name).ok()));
         Place { known: zone.is_some(), zone: zone.unwrap_or(TimeZone::UTC) }
     }
+
+    /// What the clocks of that place show at a moment (milliseconds from 1970), in local milliseconds from 1970.
+    pub(super) fn local_ms(&self, at_ms: i64) -> Option<i64> {
+        let shown = Timestamp::from_millisecond(at_ms).ok()?.to_zoned(self.zone.clone()).datetime();
+        Some(shown.to_zoned(TimeZone::UTC).ok()?.timestamp().as_millisecond())
+    }
 }
 
 /// The zone that a conversation's metadata name; the name itself where there is no such zone.
