@@ -6,6 +6,7 @@ mod baseline;
 mod changed;
 mod demonstration;
 mod fixes;
+mod limits;
 mod settings;
 mod shop;
 mod suppressions;
