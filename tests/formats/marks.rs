@@ -138,3 +138,15 @@ fn words_in_brackets_or_about_holds_are_no_marks() {
         assert!(told.iter().all(|told| told.starts_with("no event")), "{role}: {text}: {told:?}");
     }
 }
+
+#[test]
+fn what_may_be_a_silence_or_a_hold_is_told_as_that() {
+    let text = "[00:01] Customer: where is my lamp\n[00:10] Agent: i will ask the van\n[00:20] [Silence or hold: 125 s]\n\
+                [02:26] Agent: thank you for holding it is in van nine\n";
+    let told = found("text", text);
+    let long = "silence: silence or hold 2:05, from 00:20 to 02:25; the advice is two minutes at most; no call-back was \
+                offered";
+    assert!(told.iter().any(|told| told == long), "{told:?}");
+    let converted = amends(&["convert", "--format", "text", "--channel", "call", "-"], text);
+    assert_eq!(found("amends", &converted), told, "{converted}");
+}

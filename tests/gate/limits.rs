@@ -1,6 +1,6 @@
 //! Limits that settings give, by channel.
 
-use super::{CANNOT, Folder};
+use super::Folder;
 
 #[test]
 fn limits_may_differ_by_channel() {

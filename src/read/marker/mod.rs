@@ -103,12 +103,19 @@ pub(in crate::read) fn marker(words: &str) -> Option<Marker<'_>> {
     if (has(&["note", "notes"]) && inside.contains(':')) || lower.starts_with("internal") {
         return found(Mark::Nothing, None);
     }
+    let silent = has(&["silence", "silent", "pause", "pauses"]) || lower.contains("dead air");
     if has(&["hold", "unhold", "holding"]) {
         let ended = has(&["unhold", "ended", "ends", "end", "over", "off", "resumed", "resumes", "released"])
             || has(&["retrieved", "returned", "returns", "back", "removed", "stops", "stopped", "resume"]);
-        return if ended { found(Mark::HoldEnd, None) } else { event(EventKind::Hold) };
+        // "Silence or hold": the source can't tell them apart.
+        let either = silent && (has(&["or"]) || inside.contains('/'));
+        return match (ended, either) {
+            (true, _) => found(Mark::HoldEnd, None),
+            (false, true) => event(EventKind::Silence).map(|marker| Marker { uncertain: true, ..marker }),
+            (false, false) => event(EventKind::Hold),
+        };
     }
-    if has(&["silence", "silent", "pause", "pauses"]) || lower.starts_with("dead air") {
+    if silent {
         return event(EventKind::Silence);
     }
     if tokens.iter().any(|t| t.starts_with("transfer") && *t != "transferable")
@@ -186,6 +193,24 @@ mod tests {
             ("[Internal: offer nothing]", Mark::Nothing, None, None),
         ] {
             assert_eq!(told(line), Some((mark, ms, to)), "{line}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_a_silence_or_a_hold_is_either() {
+        for (line, kind, uncertain) in [
+            ("[Silence or hold: 125 s]", EventKind::Silence, true),
+            ("[hold/silence 2m05s]", EventKind::Silence, true),
+            ("[Dead air or hold for 125 seconds]", EventKind::Silence, true),
+            ("[Silence: 125 s]", EventKind::Silence, false),
+            ("[Customer on hold, silent, 125 s]", EventKind::Hold, false),
+        ] {
+            let marker = marker(bracketed(line).expect("brackets")).expect("a marker");
+            assert_eq!(
+                (marker.mark, marker.uncertain, marker.duration_ms),
+                (Mark::Event(kind), uncertain, Some(125_000)),
+                "{line}"
+            );
         }
     }
 
