@@ -48,6 +48,8 @@ pub struct Clock {
     pub courtesy_words: f64,
     /// An hour before this, of which nobody says which half of the day it is, is one of the afternoon.
     pub early_hour: f64,
+    /// “First thing” is so long after business opens, at most.
+    pub first_thing_minutes: f64,
     /// The zone in which times of day are meant, where the conversation does not tell.
     pub zone: Option<Box<str>>,
     /// When there is business.
@@ -86,6 +88,7 @@ impl Default for Clock {
             sitting_minutes: 15.0,
             courtesy_words: 14.0,
             early_hour: 7.0,
+            first_thing_minutes: 60.0,
             zone: None,
             business: None,
         }
@@ -100,7 +103,7 @@ impl Clock {
     pub(crate) fn read(node: &Node, decoder: &mut Decoder<'_>) -> Self {
         decoder.keys(node, CLOCK, "`clock`");
         let mut clock = Clock::default();
-        let numbers: [(&str, &mut f64); 17] = [
+        let numbers: [(&str, &mut f64); 18] = [
             ("words-per-minute", &mut clock.words_per_minute),
             ("set-back-seconds", &mut clock.set_back_seconds),
             ("back-channel-words", &mut clock.back_channel_words),
@@ -118,6 +121,7 @@ impl Clock {
             ("sitting-minutes", &mut clock.sitting_minutes),
             ("courtesy-words", &mut clock.courtesy_words),
             ("early-hour", &mut clock.early_hour),
+            ("first-thing-minutes", &mut clock.first_thing_minutes),
         ];
         for (key, number) in numbers {
             let Some(read) = decoder.number(node, key) else { continue };

@@ -180,6 +180,7 @@ pub(crate) static CLOCK: &[Key] = &[
     ),
     key("courtesy-words", Shape::Number, "the longest run that may be no more than courteous"),
     key("early-hour", Shape::Number, "an hour before this, without am or pm, is one of the afternoon"),
+    key("first-thing-minutes", Shape::Number, "how long after business opens “first thing” is over"),
     key("zone", Shape::Text, "the zone in which times of day are meant: `Europe/Berlin`"),
     key("business", Shape::Map(HOURS), "when there is business"),
 ];

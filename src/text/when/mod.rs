@@ -57,6 +57,8 @@ pub enum Part {
     Whole,
     /// Up to the close of business, or all of it where nobody knows that.
     Business,
+    /// Soon after business opens, or in the morning where nobody knows that: "first thing".
+    Opening,
     /// Up to a minute, counted from midnight.
     Until(u16),
     /// Up to a minute by a clock of twelve hours, of which nobody says which half of the day it is.
