@@ -58,7 +58,7 @@ fn kept(promised: &Promised, limit: Option<f64>) -> String {
             format!("{due}; the next words come{whence} {}, {} late", clock.at(next), late(next))
         }
         None if promised.later => {
-            let until = clock.at(promised.until_ms);
+            let until = clock.by(promised.until_ms);
             format!(
                 "{due}; a later contact shows no word of the agent {until}, {} later",
                 late(promised.until_ms)

@@ -93,3 +93,25 @@ fn a_length_that_was_said_before_the_hold_announces_it() {
         assert_eq!(found(&request.conversation, &mut Scratch::default()), expected, "{says}");
     }
 }
+
+#[test]
+fn what_stands_before_a_request_spares_it_only_where_it_gives() {
+    const BROKEN: (&str, Spot) = ("resolution/broken-promise", Spot::Turn(2));
+    let waited = |says: &str| {
+        let talk = asked(says).wait(1_000).customer("okay").wait(640_000).agent("van nine has it");
+        found(&talk.conversation, &mut Scratch::default())
+    };
+    for says in [
+        "Let me check for you, give me 5 minutes please",
+        "i will look into it give me five minutes",
+        "I'll ask about that, give me two minutes.",
+    ] {
+        let found = waited(says);
+        assert!(found.contains(&BROKEN) && found.contains(&TOO_LONG), "{says}: {found:?}");
+    }
+    for says in ["if you give me five minutes of sun", "they give me five minutes for every call"] {
+        assert!(!waited(says).contains(&BROKEN), "{says}");
+    }
+    let found = waited("our warehouse will call you in five minutes");
+    assert!(found.contains(&BROKEN), "{found:?}");
+}
