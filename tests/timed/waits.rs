@@ -24,6 +24,7 @@ fn thanks_for_a_yes_are_no_coming_back() {
         ("may i put you on hold", "sure", "thank you"),
         ("one moment please", "okay", "okay thanks"),
         ("bear with me", "yes that is fine", "great"),
+        ("could you hold please", "of course", "thank you so much"),
     ] {
         let call = |ms: i64| {
             let talk = asked(says).wait(1_000).customer(yes).wait(800).agent(thanks);
@@ -114,4 +115,17 @@ fn what_stands_before_a_request_spares_it_only_where_it_gives() {
     }
     let found = waited("our warehouse will call you in five minutes");
     assert!(found.contains(&BROKEN), "{found:?}");
+}
+
+#[test]
+fn what_was_offered_before_the_customer_said_they_would_wait_was_offered() {
+    let chosen = |offer: &str| {
+        let talk = asked(offer).wait(500).customer("i will hold").wait(500).agent("okay one moment");
+        talk.wait(200_000).agent("thanks for holding van nine has it")
+    };
+    const NO_CALLBACK: (&str, Spot) = ("hold/no-callback-offer", Spot::Turn(4));
+    let found = |talk: &Talk| found(&talk.conversation, &mut Scratch::default());
+    let offered = chosen("this may take ten minutes shall i call you back or would you rather hold");
+    assert!(!found(&offered).contains(&NO_CALLBACK));
+    assert!(found(&chosen("this may take ten minutes")).contains(&NO_CALLBACK));
 }

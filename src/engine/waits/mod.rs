@@ -135,8 +135,11 @@ impl Engine {
             let run = request.run as usize;
             let lasted = self.request_length(talk, request);
             let place = Place::Tokens(request.start, request.end);
-            let wait =
-                Wait { told_from: request.run, ..self.told(talk, WaitKind::Request, lasted, place, run) };
+            // What was offered with the words before, which the customer answered, was offered for this wait.
+            let of_both =
+                |r: &usize| view.runs[*r].role == Role::Agent && view.runs[*r + 1].role == Role::Customer;
+            let told_from = run.checked_sub(2).filter(of_both).unwrap_or(run) as u32;
+            let wait = Wait { told_from, ..self.told(talk, WaitKind::Request, lasted, place, run) };
             if wait.lasted.is_none() && wait.announced_ms.is_none() {
                 continue;
             }
