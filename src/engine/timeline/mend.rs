@@ -45,24 +45,33 @@ impl Timeline {
             Role::Agent | Role::Bot => Some(false),
             _ => None,
         };
-        let timed = conversation.turns.iter().zip(&self.turns).filter(|(turn, _)| turn.visible);
-        let sides: Vec<(bool, Spoken)> = timed.filter_map(|(t, s)| Some((side(t.role)?, (*s)?))).collect();
-        let Some(&(first, begins)) = sides.first() else { return false };
-        let is_call = conversation.channel == Some(Channel::Call);
-        let long = if is_call { ALONE_MS } else { QUARTER_MS };
-        let alone = sides.iter().take_while(|(side, _)| *side == first).count();
-        let other = sides.iter().rev().take_while(|(side, _)| *side != first).count();
+        let sides = || {
+            let timed = conversation.turns.iter().zip(&self.turns).filter(|(turn, _)| turn.visible);
+            timed.filter_map(|(turn, spoken)| Some((side(turn.role)?, (*spoken)?)))
+        };
+        let Some((first, begins)) = sides().next() else { return false };
+        let of_first = |(side, _): &(bool, Spoken)| *side == first;
+        let of_other = |(side, _): &(bool, Spoken)| *side != first;
+        let alone = sides().take_while(of_first).count();
+        let other = sides().rev().take_while(of_other).count();
         if alone < SIDE || other < SIDE {
             return false;
         }
-        let (last, back) = (sides[alone - 1].1, sides[alone].1);
-        match alone + other == sides.len() {
-            true => back.start < last.start || back.start - begins.start > long && back.start > last.start,
-            false => {
-                let ends = sides[sides.len() - other - 1].1;
-                let after = sides[sides.len() - 1].1.end - ends.end;
-                is_call && back.start - begins.start > long && after > long
-            }
+        let spoken = |(_, spoken): (bool, Spoken)| spoken;
+        let (Some(last), Some(back), Some(ended), Some(end)) = (
+            sides().take_while(of_first).last().map(spoken),
+            sides().find(of_other).map(spoken),
+            sides().rev().find(of_first).map(spoken),
+            sides().next_back().map(spoken),
+        ) else {
+            return false;
+        };
+        let is_call = conversation.channel == Some(Channel::Call);
+        let long = if is_call { ALONE_MS } else { QUARTER_MS };
+        let late = back.start - begins.start > long;
+        match alone + other == sides().count() {
+            true => back.start < last.start || late && back.start > last.start,
+            false => is_call && late && end.end - ended.end > long,
         }
     }
 
