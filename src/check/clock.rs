@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::engine::{Clocked, Lasted, Promised, Sure, WaitKind};
+use crate::engine::{Clocked, Lasted, Promised, Sure, WaitKind, Wall};
 
 /// What the clock says of a finding, in words: what `{clock}` in a message stands for. `limit` is the number that was
 /// passed: a length just past it is told exactly.
@@ -18,6 +18,7 @@ pub(super) fn told(clock: &Clocked, limit: Option<f64>) -> String {
             format!("{} later, at {}", length(to - from, limit), moment(*to, false))
         }
         Clocked::Promised(promised) => kept(promised, limit),
+        Clocked::Untold(promised) => untold(promised),
     }
 }
 
@@ -47,33 +48,103 @@ fn waited(lasted: &Lasted, limit: Option<f64>) -> String {
 }
 
 fn kept(promised: &Promised, limit: Option<f64>) -> String {
-    let at = |ms: i64| moment(ms, false);
-    let due = match promised.local_s.and_then(|s| Timestamp::from_second(s).ok()) {
-        // The local time, which is told as it stands: the zone was worked out before.
-        Some(local) => format!("due by {}", local.to_zoned(TimeZone::UTC).strftime("%a %-d %b %Y, %H:%M")),
-        None => format!("said at {}, due by {}", at(promised.said_ms), at(promised.due_ms)),
-    };
+    let mut clock = Teller::of(promised);
+    let due = due(promised, &mut clock);
     // What is told as late is past what was allowed.
-    let due = match promised.slack_ms {
-        0 => due,
-        slack => format!(
-            "{due}, and {} h later at the latest, as no zone is known",
-            trimmed(slack as f64 / 3_600_000.0)
-        ),
-    };
     let late = |ms: i64| length(ms - promised.due_ms, limit.map(|l| l.max(0.0)));
     match promised.next_ms {
-        Some(next) if promised.later => {
-            format!("{due}; the next words come in a later contact, {} late", late(next))
+        Some(next) => {
+            let whence = if promised.later { " in a later contact" } else { "" };
+            format!("{due}; the next words come{whence} {}, {} late", clock.at(next), late(next))
         }
         None if promised.later => {
+            let until = clock.by(promised.until_ms);
             format!(
-                "{due}; a later contact shows no word of the agent {} after that",
+                "{due}; a later contact shows no word of the agent {until}, {} later",
                 late(promised.until_ms)
             )
         }
-        Some(next) => format!("{due}; the next words come at {}, {} late", at(next), late(next)),
-        None => format!("{due}; no word by {}, {} later", at(promised.until_ms), late(promised.until_ms)),
+        None => {
+            format!("{due}; no word {}, {} later", clock.by(promised.until_ms), late(promised.until_ms))
+        }
+    }
+}
+
+fn untold(promised: &Promised) -> String {
+    let mut clock = Teller::of(promised);
+    let due = due(promised, &mut clock);
+    let last = if promised.later { "the last contact was" } else { "the last words are" };
+    format!("{due}; {last} {}", clock.at(promised.until_ms))
+}
+
+fn due(promised: &Promised, clock: &mut Teller) -> String {
+    let said = clock.at(promised.said_ms);
+    let due_ms = clock.wall.map_or(promised.due_ms - promised.slack_ms, |wall| wall.due_ms);
+    let due = format!("said {said}, due {}", clock.by(due_ms));
+    match promised.slack_ms {
+        0 => due,
+        slack => format!(
+            "{due}, and {} h later at the latest, as no zone is known",
+            trimmed(slack as f64 / HOUR_MS as f64)
+        ),
+    }
+}
+
+const HOUR_MS: i64 = 3_600_000;
+const DAY_S: i64 = 86_400;
+
+/// Tells the moments of one promise by one clock: the wall clock where they are of several days or contacts, or its words
+/// named one of them, and else the time from the start of the conversation, as other findings do.
+struct Teller {
+    said_ms: i64,
+    wall: Option<Wall>,
+    /// The day that was told last, which is not told again.
+    day: Option<i64>,
+}
+
+impl Teller {
+    fn of(promised: &Promised) -> Self {
+        let last = promised.until_ms.max(promised.due_ms).max(promised.next_ms.unwrap_or(0));
+        let wall = promised.wall.filter(|w| w.named || promised.later || last >= 24 * HOUR_MS);
+        Teller { said_ms: promised.said_ms, wall, day: None }
+    }
+
+    /// The local time of a moment, in seconds from 1970. What comes after the promise fell due is told by the clock that
+    /// went then: clocks may be put forward or back.
+    fn local_s(&self, wall: Wall, ms: i64) -> i64 {
+        match ms < wall.due_ms {
+            true => (wall.said_at_ms + ms - self.said_ms).div_euclid(1000),
+            false => (wall.due_at_ms + ms - wall.due_ms).div_euclid(1000),
+        }
+    }
+
+    /// The day, unless it was told just before, and the time of a moment.
+    fn day_and_time(&mut self, second: i64) -> (Option<String>, String) {
+        let (day, time) = (second.div_euclid(DAY_S), second.rem_euclid(DAY_S));
+        let shown = || Some(Timestamp::from_second(second).ok()?.to_zoned(TimeZone::UTC));
+        let new = self.day.replace(day) != Some(day);
+        let date = new.then(shown).flatten().map(|at| at.strftime("%a %-d %b %Y").to_string());
+        (date, format!("{:02}:{:02}", time / 3600, time / 60 % 60))
+    }
+
+    /// “at 02:10”, “on Fri 6 Mar 2026 at 12:00”.
+    fn at(&mut self, ms: i64) -> String {
+        let Some(wall) = self.wall else { return format!("at {}", moment(ms, false)) };
+        let second = self.local_s(wall, ms);
+        match self.day_and_time(second) {
+            (Some(date), time) => format!("on {date} at {time}"),
+            (None, time) => format!("at {time}"),
+        }
+    }
+
+    /// “by 02:10”, “by Fri 6 Mar 2026, 12:00”. The end of a day is told as that day's.
+    fn by(&mut self, ms: i64) -> String {
+        let Some(wall) = self.wall else { return format!("by {}", moment(ms, false)) };
+        let second = self.local_s(wall, ms);
+        let midnight = second.rem_euclid(DAY_S) == 0;
+        let (date, time) = self.day_and_time(if midnight { second - 1 } else { second });
+        let time = if midnight { "24:00".to_owned() } else { time };
+        format!("by {}{time}", date.map_or_else(String::new, |date| format!("{date}, ")))
     }
 }
 
@@ -179,28 +250,59 @@ mod tests {
     }
 
     #[test]
-    fn promises_by_clock_or_calendar() {
+    fn promises_are_told_by_one_clock() {
         let promised = Promised {
             said_ms: 10_000,
             due_ms: 130_000,
             slack_ms: 0,
-            local_s: None,
+            wall: Some(Wall {
+                said_at_ms: 1_772_618_400_000,
+                due_at_ms: 1_772_618_520_000,
+                due_ms: 130_000,
+                named: false,
+            }),
             next_ms: Some(310_000),
             until_ms: 310_000,
             later: false,
         };
-        let words = told(&Clocked::Promised(promised), Some(0.0));
-        assert_eq!(words, "said at 00:10, due by 02:10; the next words come at 05:10, 3:00 late");
+        let kept = |promised| told(&Clocked::Promised(promised), Some(0.0));
+        assert_eq!(kept(promised), "said at 00:10, due by 02:10; the next words come at 05:10, 3:00 late");
+        let later = Promised { later: true, ..promised };
+        assert_eq!(
+            kept(later),
+            "said on Wed 4 Mar 2026 at 10:00, due by 10:02; the next words come in a later contact at 10:05, 3:00 late"
+        );
+        assert_eq!(
+            told(&Clocked::Untold(Promised { until_ms: 90_000_000, ..later }), Some(0.0)),
+            "said on Wed 4 Mar 2026 at 10:00, due by 10:02; the last contact was on Thu 5 Mar 2026 at 10:59"
+        );
+        // Noon of Friday, 6 March, told from Wednesday at ten: the clock says so, not the length of the record.
+        let due_ms = 10_000 + 50 * HOUR_MS;
         let friday = Promised {
-            local_s: Some(1_772_798_400),
+            due_ms,
+            wall: Some(Wall {
+                said_at_ms: 1_772_618_400_000,
+                due_at_ms: 1_772_798_400_000,
+                due_ms,
+                named: true,
+            }),
             next_ms: None,
-            until_ms: 130_000 + 4 * 86_400_000,
+            until_ms: due_ms + 96 * HOUR_MS,
             ..promised
         };
-        let words = told(&Clocked::Promised(friday), Some(0.0));
-        assert_eq!(words, "due by Fri 6 Mar 2026, 12:00; no word by 96:02:10, 4 days 0 h later");
-        let words = told(&Clocked::Promised(Promised { slack_ms: 86_400_000, ..friday }), Some(0.0));
-        let due = "due by Fri 6 Mar 2026, 12:00, and 24 h later at the latest, as no zone is known";
-        assert_eq!(words, format!("{due}; no word by 96:02:10, 4 days 0 h later"));
+        let words = "said on Wed 4 Mar 2026 at 10:00, due by Fri 6 Mar 2026, 12:00";
+        assert_eq!(kept(friday), format!("{words}; no word by Tue 10 Mar 2026, 12:00, 4 days 0 h later"));
+        let unzoned = Promised { due_ms: due_ms + 24 * HOUR_MS, slack_ms: 24 * HOUR_MS, ..friday };
+        let words = format!("{words}, and 24 h later at the latest, as no zone is known");
+        assert_eq!(kept(unzoned), format!("{words}; no word by Tue 10 Mar 2026, 12:00, 3 days 0 h later"));
+        // The end of a day is that day's.
+        let wall = Wall {
+            said_at_ms: 1_772_618_400_000,
+            due_at_ms: 1_772_841_600_000,
+            due_ms: due_ms + 12 * HOUR_MS,
+            named: true,
+        };
+        let day = Promised { wall: Some(wall), due_ms: due_ms + 12 * HOUR_MS, ..friday };
+        assert!(kept(day).contains("due by Fri 6 Mar 2026, 24:00; no word"), "{}", kept(day));
     }
 }

@@ -42,7 +42,7 @@ pub struct Pending {
     /// Its message, in the parts between which stands what the clock says.
     message: Vec<String>,
     context: Option<Box<crate::finding::Context>>,
-    promised: (i64, i64, i64, Option<i64>),
+    promised: Promised,
 }
 
 /// What became of a promise, by the contacts of its thread or customer.
@@ -126,9 +126,8 @@ pub fn pending(
         let (mut finding, message) =
             without_clock(engine, &open.hit, conversation, &scratch.view, origin, context);
         let context = finding.context.take();
-        let Promised { said_ms: said, due_ms: due, slack_ms, local_s, .. } = open.promised;
-        let promised = (said, due, slack_ms, local_s);
-        let pending = Pending { said_ms, due_ms, answer: open.answer, finding, message, context, promised };
+        let (answer, promised) = (open.answer, open.promised);
+        let pending = Pending { said_ms, due_ms, answer, finding, message, context, promised };
         Some((open.hit.rule, pending))
     })
     .collect()
@@ -142,32 +141,17 @@ impl Pending {
     /// The finding that it is, if what became of it breaks it: the record goes on past its time by more than its rule
     /// allows.
     pub fn finding(self, engine: &Engine, fate: Fate) -> Option<Finding> {
-        let Pending {
-            said_ms,
-            due_ms,
-            answer,
-            mut finding,
-            message,
-            context,
-            promised: (said, due, slack_ms, local_s),
-        } = self;
+        let Pending { said_ms, due_ms, answer, mut finding, message, context, promised } = self;
         let next_ms = fate.next_ms.filter(|_| !answer);
         let ends = next_ms.or(fate.until_ms).filter(|ends| !fate.kept && *ends > due_ms)?;
         let measured = (ends - due_ms) as f64 / 1000.0;
         if finding.limit.is_some_and(|limit| measured <= limit) {
             return None;
         }
-        let here = |ms: i64| ms - said_ms + said;
-        let told = Promised {
-            said_ms: said,
-            due_ms: due,
-            slack_ms,
-            local_s,
-            next_ms: next_ms.map(here),
-            until_ms: here(ends),
-            later: true,
-        };
-        finding.message = message.join(&clock::told(&Clocked::Promised(told), finding.limit));
+        let here = |ms: i64| ms - said_ms + promised.said_ms;
+        let told = Promised { next_ms: next_ms.map(here), until_ms: here(ends), later: true, ..promised };
+        let told = if answer { Clocked::Untold(told) } else { Clocked::Promised(told) };
+        finding.message = message.join(&clock::told(&told, finding.limit));
         finding.measured = Some(measured);
         finding.context = context.map(|context| {
             let rule = engine.pack.rules.iter().find(|r| *r.id == *finding.rule);

@@ -406,8 +406,10 @@ fn filled(template: &str, rule: &Rule, hit: &Hit, spans: &[Span], places: &Place
             .replace("“{trigger}”", "what was said before"),
         false => template,
     };
+    let told = told();
+    let template = if told.is_empty() { template.replace(" ({clock})", "") } else { template.to_owned() };
     template
-        .replace("{clock}", &told())
+        .replace("{clock}", &told)
         .replace("{most}", &hit.limit.map_or_else(String::new, |l| clock::limit(l, unit)))
         .replace("{remark}", remark)
         .replace("{measured}", &number(hit.measured))

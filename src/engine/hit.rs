@@ -55,6 +55,8 @@ pub enum Clocked {
     Came(i64, i64),
     /// A promise fell due.
     Promised(Promised),
+    /// A promised answer fell due that never came.
+    Untold(Promised),
 }
 
 /// Why a rule judged as it did.

@@ -238,12 +238,15 @@ impl Known<'_, '_> {
                 true => told.until_ms,
                 false => told.next_ms.unwrap_or(told.until_ms),
             };
-            let told = if untold { Promised { next_ms: None, ..told } } else { told };
+            let clock = match untold {
+                true => Clocked::Untold(Promised { next_ms: None, ..told }),
+                false => Clocked::Promised(told),
+            };
             found.push(Measured {
                 value: (ends - told.due_ms) as f64 / 1000.0,
                 place: promise.place,
                 run: promise.run,
-                clock: Some(Clocked::Promised(told)),
+                clock: Some(clock),
             });
         }
     }

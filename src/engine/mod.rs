@@ -58,7 +58,7 @@ use regex::Regex;
 pub use guards::Spare;
 pub use hit::{Clocked, Hit, Place, Reason, Verdict};
 pub use judge::{Judged, Open, Scratch};
-pub use promise::Promised;
+pub use promise::{Promised, Wall};
 pub use scan::Match;
 pub use signals::{Occurrence, Sum, Trace};
 pub use view::View;

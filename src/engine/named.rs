@@ -7,6 +7,8 @@ use crate::pack::{Measure, Pack};
 pub(super) struct Named {
     /// An agent asks the customer to wait.
     pub(super) hold_request: Option<u32>,
+    /// An agent asks whether the customer minds waiting.
+    pub(super) leave: Option<u32>,
     /// An agent goes to look, and does not ask for time.
     pub(super) checks: Option<u32>,
     /// An agent says that it will take a while.
@@ -46,6 +48,7 @@ pub(super) struct Named {
 }
 
 const HOLD: &str = "hold-request";
+const LEAVE: &str = "asks-leave";
 const CHECKS: &str = "checks-now";
 const ANNOUNCES: &str = "announces-wait";
 const AWAY: &str = "customer-away";
@@ -67,12 +70,13 @@ const PASSES: &str = "passes-it-on";
 
 impl Named {
     /// What waits are told from.
-    pub(super) const WAITS: &[&str] = &[HOLD, CHECKS, ANNOUNCES, AWAY, RINGS, RETURNS];
+    pub(super) const WAITS: &[&str] = &[HOLD, LEAVE, CHECKS, ANNOUNCES, AWAY, RINGS, RETURNS];
 
     pub(super) fn new(pack: &Pack) -> Self {
         let find = |name: &str| pack.signal(name).map(|s| s as u32);
         Self {
             hold_request: find(HOLD),
+            leave: find(LEAVE),
             checks: find(CHECKS),
             announces: find(ANNOUNCES),
             away: find(AWAY),
@@ -98,7 +102,9 @@ impl Named {
     pub(super) fn of(measure: Measure) -> &'static [&'static str] {
         match measure {
             Measure::WaitSeconds => Self::WAITS,
-            Measure::UnannouncedSeconds => &[HOLD, CHECKS, ANNOUNCES, AWAY, RINGS, RETURNS, LEAVES, LOOKS],
+            Measure::UnannouncedSeconds => {
+                &[HOLD, LEAVE, CHECKS, ANNOUNCES, AWAY, RINGS, RETURNS, LEAVES, LOOKS]
+            }
             Measure::TransfersCount => &[HAND_OVER, ANSWERS, GREETS, STEPS_IN],
             Measure::TransfersUntold => &[HAND_OVER, PASSES, KNOWS],
             Measure::PromiseOverdueSeconds | Measure::PromiseUntoldSeconds => {

@@ -34,6 +34,8 @@ pub struct Clock {
     pub parting_words: f64,
     /// A sentence of so many words after a request to wait may be what was looked for.
     pub answer_words: f64,
+    /// Who says no more than thanks within this time of the customer's consent to wait has not come back by it.
+    pub at_once_seconds: f64,
     /// The longest run that only asks whether the other is there, in words.
     pub ring_words: f64,
     /// How many runs after the words that announce a transfer its mark may come.
@@ -46,6 +48,8 @@ pub struct Clock {
     pub courtesy_words: f64,
     /// An hour before this, of which nobody says which half of the day it is, is one of the afternoon.
     pub early_hour: f64,
+    /// “First thing” is so long after business opens, at most.
+    pub first_thing_minutes: f64,
     /// The zone in which times of day are meant, where the conversation does not tell.
     pub zone: Option<Box<str>>,
     /// When there is business.
@@ -77,12 +81,14 @@ impl Default for Clock {
             together_ms: 500.0,
             parting_words: 12.0,
             answer_words: 5.0,
+            at_once_seconds: 10.0,
             ring_words: 8.0,
             telling_runs: 3.0,
             later_minutes: 60.0,
             sitting_minutes: 15.0,
             courtesy_words: 14.0,
             early_hour: 7.0,
+            first_thing_minutes: 60.0,
             zone: None,
             business: None,
         }
@@ -97,7 +103,7 @@ impl Clock {
     pub(crate) fn read(node: &Node, decoder: &mut Decoder<'_>) -> Self {
         decoder.keys(node, CLOCK, "`clock`");
         let mut clock = Clock::default();
-        let numbers: [(&str, &mut f64); 16] = [
+        let numbers: [(&str, &mut f64); 18] = [
             ("words-per-minute", &mut clock.words_per_minute),
             ("set-back-seconds", &mut clock.set_back_seconds),
             ("back-channel-words", &mut clock.back_channel_words),
@@ -108,12 +114,14 @@ impl Clock {
             ("together-ms", &mut clock.together_ms),
             ("parting-words", &mut clock.parting_words),
             ("answer-words", &mut clock.answer_words),
+            ("at-once-seconds", &mut clock.at_once_seconds),
             ("ring-words", &mut clock.ring_words),
             ("telling-runs", &mut clock.telling_runs),
             ("later-minutes", &mut clock.later_minutes),
             ("sitting-minutes", &mut clock.sitting_minutes),
             ("courtesy-words", &mut clock.courtesy_words),
             ("early-hour", &mut clock.early_hour),
+            ("first-thing-minutes", &mut clock.first_thing_minutes),
         ];
         for (key, number) in numbers {
             let Some(read) = decoder.number(node, key) else { continue };

@@ -76,7 +76,13 @@ impl Decoder<'_> {
     /// A number, or a map of numbers by channel, `other` for the channels that it does not name.
     pub(crate) fn bound(&mut self, node: &Node, key: &str) -> Option<Bound> {
         let value = node.get(key)?;
-        let Value::Map(entries) = &value.value else { return self.number(node, key).map(Bound::new) };
+        let Value::Map(_) = &value.value else { return self.number(node, key).map(Bound::new) };
+        self.by_channel(value)
+    }
+
+    /// A map of numbers by channel.
+    pub(crate) fn by_channel(&mut self, value: &Node) -> Option<Bound> {
+        let Value::Map(entries) = &value.value else { return None };
         let mut bound = Bound::default();
         for (name, _) in entries {
             let number = self.number(value, &name.name);

@@ -165,6 +165,7 @@ pub(crate) static CLOCK: &[Key] = &[
         Shape::Number,
         "from so many words on, a sentence after a request to wait may answer it",
     ),
+    key("at-once-seconds", Shape::Number, "thanks within this time of the customer's “sure” end no wait"),
     key("ring-words", Shape::Number, "the longest run that only asks whether the other is there"),
     key(
         "telling-runs",
@@ -179,6 +180,7 @@ pub(crate) static CLOCK: &[Key] = &[
     ),
     key("courtesy-words", Shape::Number, "the longest run that may be no more than courteous"),
     key("early-hour", Shape::Number, "an hour before this, without am or pm, is one of the afternoon"),
+    key("first-thing-minutes", Shape::Number, "how long after business opens “first thing” is over"),
     key("zone", Shape::Text, "the zone in which times of day are meant: `Europe/Berlin`"),
     key("business", Shape::Map(HOURS), "when there is business"),
 ];

@@ -1,5 +1,7 @@
 //! Numbers of rules: what a measure may come to, which waits a rule looks at, and what a message adds.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::measure::Measure;
@@ -38,6 +40,51 @@ impl Bound {
             None => {}
         }
         parts.join(", ")
+    }
+}
+
+/// A number that settings give a rule: the same on every channel, or numbers by channel.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Given {
+    /// On every channel.
+    One(f64),
+    /// By channel; where it names none, what there is stays.
+    Each(Bound),
+}
+
+impl Given {
+    /// What a bound becomes by it.
+    pub fn over(self, bound: Bound) -> Bound {
+        match self {
+            Given::One(number) => Bound::new(number),
+            Given::Each(each) => Bound {
+                other: each.other.or(bound.other),
+                channels: std::array::from_fn(|i| each.channels[i].or(bound.channels[i])),
+            },
+        }
+    }
+
+    /// It and what is given after it.
+    pub fn then(self, later: Given) -> Given {
+        match (self, later) {
+            (_, Given::One(_)) => later,
+            (Given::One(number), Given::Each(_)) => Given::Each(later.over(Bound::new(number))),
+            (Given::Each(each), Given::Each(_)) => Given::Each(later.over(each)),
+        }
+    }
+}
+
+/// As settings write it: `90`, or `{call: 90, other: 120}`.
+impl fmt::Display for Given {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let each = match self {
+            Given::One(number) => return write!(f, "{number}"),
+            Given::Each(each) => each,
+        };
+        let named = Channel::ALL.iter().map(|c| c.name()).zip(each.channels).chain([("other", each.other)]);
+        let parts: Vec<String> =
+            named.filter_map(|(name, number)| Some(format!("{name}: {}", number?))).collect();
+        write!(f, "{{{}}}", parts.join(", "))
     }
 }
 

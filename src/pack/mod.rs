@@ -31,7 +31,7 @@ pub(crate) use clock::{is_zone, zone_help};
 pub use docs::{Example, RuleDocs};
 pub use fault::{Fault, File, Files, PackError, Span};
 pub use guards::{GuardSet, Guards, Question, Scope};
-pub use limit::{Bound, Lasting, Limit, Remark};
+pub use limit::{Bound, Given, Lasting, Limit, Remark};
 pub use measure::{MEASURES, Measure, MeasureName};
 pub use model::*;
 pub use schema::schema;

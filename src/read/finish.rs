@@ -2,6 +2,7 @@
 
 use super::Options;
 use super::infer::{first_robot, infer};
+use super::marker;
 use super::roles::settle;
 use crate::transcript::{Conversation, Event, Role};
 
@@ -12,6 +13,7 @@ const EPOCH: i64 = 100_000_000_000;
 pub(crate) fn finish(conversation: &mut Conversation<'_>, options: &Options) {
     conversation.channel = conversation.channel.or(options.channel);
     clocks(conversation);
+    marker::from_turns(conversation);
     settle(conversation, options);
     first_robot(conversation);
     infer(conversation);

@@ -6,7 +6,6 @@
 mod build;
 mod header;
 mod line;
-mod marker;
 mod speakers;
 #[cfg(test)]
 mod tests;
@@ -19,11 +18,6 @@ pub(in crate::read) use line::Line;
 
 use line::lines;
 use speakers::Speakers;
-
-/// Whether words that stand in brackets tell what happened beside words: a hold, a sound.
-pub(in crate::read) fn is_mark(words: &str) -> bool {
-    marker::marker(words).is_some()
-}
 
 /// The row of the table.
 pub(super) struct Labelled;

@@ -17,6 +17,7 @@ mod infer;
 mod json;
 mod labelled;
 mod mail;
+mod marker;
 mod names;
 mod neutral;
 mod others;

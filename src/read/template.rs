@@ -24,7 +24,7 @@ mod tree;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::labelled::is_mark;
+use super::marker::is_mark;
 use super::{Cut, Each, Fault, Format, Head, Options, Piece};
 use crate::text::{Encoding, Mapped};
 use crate::transcript::{Asks, Channel, Choice, Comment, Conversation, Raw, Role, RoleFrom, Turn, Way};

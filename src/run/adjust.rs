@@ -5,7 +5,7 @@ use super::select;
 use super::settings::{Layer, Place};
 use crate::check::OwnRules;
 use crate::finding::Level;
-use crate::pack::{Bound, Expr, Fault, Pack, Rule, Within};
+use crate::pack::{Expr, Fault, Given, Pack, Rule, Within};
 use crate::text::nearest;
 
 /// The signal of a name.
@@ -87,7 +87,7 @@ pub(super) fn names_of(layer: &Layer, pack: &Pack, faults: &mut Vec<Fault>) {
 pub(super) fn adjusted(
     pack: &Pack,
     levels: &[(&String, Level)],
-    limits: &[(&String, f64)],
+    limits: &[(&String, Given)],
     zone: Option<&str>,
 ) -> Pack {
     let mut pack = pack.clone();
@@ -111,25 +111,25 @@ pub(super) fn adjusted(
 }
 
 /// Gives a rule another number, where it has just one.
-fn set_limit(rule: &mut Rule, number: f64) -> Result<(), &'static str> {
-    let whole = (number.fract() == 0.0 && number <= f64::from(u32::MAX)).then_some(number as u32);
+fn set_limit(rule: &mut Rule, given: Given) -> Result<(), &'static str> {
     if let Some(limit) = &mut rule.limit {
         match (&mut limit.at_least, &mut limit.at_most) {
-            (Some(one), None) | (None, Some(one)) => *one = Bound::new(number),
+            (Some(one), None) | (None, Some(one)) => *one = given.over(*one),
             _ => return Err("has two limits, and one number can't say which"),
         }
         return Ok(());
     }
     if let Some(over) = &mut rule.lasting.over_seconds {
-        *over = Bound::new(number);
+        *over = given.over(*over);
         return Ok(());
     }
-    match (&mut rule.within, whole) {
-        (Within::Runs(n) | Within::Seconds(n) | Within::Closing(n), Some(number)) => *n = number,
-        (Within::Runs(_) | Within::Seconds(_) | Within::Closing(_), None) => {
-            return Err("wants a whole number");
-        }
-        _ => return Err("has no number to set"),
+    let (Within::Runs(n) | Within::Seconds(n) | Within::Closing(n)) = &mut rule.within else {
+        return Err("has no number to set");
+    };
+    match given {
+        Given::One(number) if number.fract() == 0.0 && number <= f64::from(u32::MAX) => *n = number as u32,
+        Given::One(_) => return Err("wants a whole number"),
+        Given::Each(_) => return Err("has one number for all channels"),
     }
     Ok(())
 }

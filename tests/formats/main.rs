@@ -28,6 +28,7 @@
 mod broken;
 mod case;
 mod found;
+mod marks;
 mod words;
 
 use std::collections::BTreeSet;

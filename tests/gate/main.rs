@@ -7,6 +7,7 @@ mod changed;
 mod demonstration;
 mod fixes;
 mod init;
+mod limits;
 mod replies;
 mod reports;
 mod settings;

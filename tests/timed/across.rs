@@ -131,3 +131,59 @@ fn accounts_say_what_became_of_promises() {
         assert!(told.contains(account), "{account}: {told}");
     }
 }
+
+#[test]
+fn a_message_speaks_in_one_clock_and_quotes_the_time_that_was_promised() {
+    // Across contacts, and by a day, the wall clock.
+    let found = broken(&[promise("u", 0), later("u", 3 * HOUR, true)], &[]);
+    let words = "“i will call you back within the hour”, said on Wed 4 Mar 2026 at 10:00, due by 11:00; the next words \
+                 come in a later contact at 13:00, 1:59:54 late.";
+    assert_eq!(found, [("promise-0".to_owned(), words.to_owned())]);
+    let mut mail = Talk::new(Channel::Email)
+        .began("2026-03-04T09:00:00Z", r#"{"timezone": "Europe/Berlin"}"#)
+        .agent("You will hear from us by Friday noon.")
+        .wait(53 * HOUR)
+        .customer("and where is the lamp now")
+        .wait(1_000)
+        .agent("van nine has it");
+    mail.conversation.id = Some("mail".into());
+    let words = "“You will hear from us by Friday noon”, said on Wed 4 Mar 2026 at 10:00, due by Fri 6 Mar 2026, 12:00; \
+                 the next words come at 15:00, 3:00:02 late.";
+    assert_eq!(broken(&[mail], &[]), [("mail".to_owned(), words.to_owned())]);
+    // Within a chat, the time from its start.
+    let chat = |later: &str| {
+        let talk = Talk::new(Channel::Chat).began("2026-03-04T09:00:00Z", "{}").customer("who has my lamp");
+        let talk = talk.agent("i will let you know who has it within ten minutes").wait(1_503_000);
+        let mut talk = talk.customer("hello").wait(60_000).agent(later);
+        talk.conversation.id = Some("chat".into());
+        talk
+    };
+    let told: Vec<String> =
+        broken(&[chat("thank you for writing")], &[]).into_iter().map(|(_, told)| told).collect();
+    let quoted = "“i will let you know who has it within ten minutes”";
+    let due = "said at 00:01, due by 10:01";
+    assert_eq!(
+        told,
+        [
+            format!("{quoted}, {due}; no word by 26:04, 16:03 later."),
+            format!(
+                "{quoted} promises an answer, and the record goes on without one ({due}; the last words are at 26:04)."
+            ),
+        ]
+    );
+}
+
+#[test]
+fn an_answer_that_no_contact_tells_is_told_with_the_last_contact() {
+    let mut first = Talk::new(Channel::Call)
+        .began("2026-03-04T10:00:00Z", r#"{"customer": "u"}"#)
+        .customer("who has my lamp")
+        .agent("i will find out and let you know by tomorrow noon")
+        .customer("thank you bye");
+    first.conversation.id = Some("first".into());
+    let found = broken(&[first, later("u", 51 * HOUR, false)], &[]);
+    let untold = found.iter().find(|(_, told)| told.contains("promises an answer")).expect("found");
+    let words = "(said on Wed 4 Mar 2026 at 10:00, due by Thu 5 Mar 2026, 12:00, and 24 h later at the latest, as no zone \
+                 is known; the last contact was on Fri 6 Mar 2026 at 13:00).";
+    assert!(untold.1.ends_with(words), "{}", untold.1);
+}

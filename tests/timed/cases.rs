@@ -36,6 +36,7 @@ pub(crate) const CASES: &[Case] = &[
     ("an agent who begins before the customer ends", overlap),
     ("the same without harm: listening, finished, speaking along", no_overlap),
     ("two channels that begin at different times", channels_apart),
+    ("the same, minutes apart, in a call of few turns", channels_far_apart),
     ("a promise of minutes, kept or broken by tenths", promise_minutes),
     ("a loose promise", promise_loose),
     ("a promise whose record ends first", promise_open),
@@ -320,6 +321,29 @@ fn channels_apart(dice: &mut Dice) -> Talk {
         turn.end_ms = turn.end_ms.map(|s| s - off);
     }
     talk.conversation.turns.sort_by_key(|t| t.start_ms);
+    talk
+}
+
+fn channels_far_apart(dice: &mut Dice) -> Talk {
+    let off = dice.roll(80_000, 200_000);
+    let late = dice.pick(&[Role::Agent, Role::Customer]);
+    let mut talk = begin(dice, Channel::Call);
+    for _ in 0..dice.roll(2, 12) {
+        let says = if dice.roll(0, 2) == 0 { dice.pick(&REQUESTS[2..]) } else { dice.pick(&ANSWERS) };
+        talk = talk.agent(says).wait(dice.roll(300, 5_000));
+        talk = talk.customer("it was the one with the lid and the").wait(dice.roll(300, 9_000));
+    }
+    talk = talk.agent(dice.pick(&ANSWERS));
+    for turn in talk.conversation.turns.iter_mut().filter(|t| t.role == late) {
+        turn.start_ms = turn.start_ms.map(|s| s + off);
+        turn.end_ms = turn.end_ms.map(|s| s + off);
+    }
+    // Sources order turns by their times, list one channel after the other, or keep the order of the talk.
+    match dice.roll(0, 3) {
+        0 => talk.conversation.turns.sort_by_key(|t| t.start_ms),
+        1 => talk.conversation.turns.sort_by_key(|t| t.role == late),
+        _ => {}
+    }
     talk
 }
 

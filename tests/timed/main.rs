@@ -9,6 +9,7 @@
 mod across;
 mod cases;
 mod talk;
+mod waits;
 
 use std::sync::{Arc, LazyLock};
 

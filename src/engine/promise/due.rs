@@ -27,6 +27,12 @@ impl Place {
             .or_else(|| clock.zone.as_deref().and_then(|name| TimeZone::get(name).ok()));
         Place { known: zone.is_some(), zone: zone.unwrap_or(TimeZone::UTC) }
     }
+
+    /// What the clocks of that place show at a moment (milliseconds from 1970), in local milliseconds from 1970.
+    pub(super) fn local_ms(&self, at_ms: i64) -> Option<i64> {
+        let shown = Timestamp::from_millisecond(at_ms).ok()?.to_zoned(self.zone.clone()).datetime();
+        Some(shown.to_zoned(TimeZone::UTC).ok()?.timestamp().as_millisecond())
+    }
 }
 
 /// The zone that a conversation's metadata name; the name itself where there is no such zone.
@@ -133,14 +139,10 @@ fn local(when: When, said: DateTime, clock: &Clock) -> Option<DateTime> {
             end_of(today.checked_add(Span::new().try_months(months).ok()?).ok()?, Part::Whole, said, clock)
         }
         When::BusinessDays(days) => {
-            let open = |date: Date| {
-                let day = date.weekday().to_monday_zero_offset() as usize;
-                clock.business.map_or(day < 5, |b| b.days[day])
-            };
             let (mut date, mut left) = (today, days);
             while left > 0 {
                 date = date.tomorrow().ok()?;
-                left -= u32::from(open(date));
+                left -= u32::from(is_open(date, clock));
             }
             end_of(date, Part::Whole, said, clock)
         }
@@ -154,6 +156,11 @@ fn on(day: Day, part: Part, said: DateTime, clock: &Clock) -> Option<DateTime> {
     let weekday = |number: u8| Weekday::from_monday_zero_offset(number as i8).ok();
     let date = match day {
         Day::Ahead(days) => plus(today, days)?,
+        // "End of day", said when the shop is closed, is that of the next day of business.
+        Day::Unnamed if part == Part::Business && clock.business.is_some() => {
+            let close = |date| end_of(date, part, said, clock).filter(|end| *end > said);
+            return days_from(today).filter(|date| is_open(*date, clock)).find_map(close);
+        }
         Day::Unnamed => {
             let end = end_of(today, part, said, clock)?;
             return if end > said { Some(end) } else { end.checked_add(1.day()).ok() };
@@ -175,6 +182,12 @@ fn on(day: Day, part: Part, said: DateTime, clock: &Clock) -> Option<DateTime> {
         }
         Day::Month(false) => today.last_of_month(),
         Day::Month(true) => today.last_of_month().tomorrow().ok()?.last_of_month(),
+    };
+    // Tomorrow's business is that of the next day on which there is any.
+    let moves = matches!((day, part), (Day::Ahead(1..), Part::Business | Part::Opening));
+    let date = match clock.business {
+        Some(_) if moves => days_from(date).find(|date| is_open(*date, clock))?,
+        _ => date,
     };
     let end = end_of(date, part, said, clock)?;
     // "Today by nine", said at ten: they meant tonight, or the day as a whole.
@@ -205,6 +218,17 @@ fn plus(date: Date, days: u32) -> Option<Date> {
     date.checked_add(Span::new().try_days(days).ok()?).ok()
 }
 
+/// Whether there is business on a day.
+fn is_open(date: Date, clock: &Clock) -> bool {
+    let day = date.weekday().to_monday_zero_offset() as usize;
+    clock.business.map_or(day < 5, |hours| hours.days[day])
+}
+
+/// A day and those after it, for two weeks: there is business on one of seven.
+fn days_from(date: Date) -> impl Iterator<Item = Date> {
+    std::iter::successors(Some(date), |date| date.tomorrow().ok()).take(14)
+}
+
 /// The end of a part of a day.
 fn end_of(date: Date, part: Part, said: DateTime, clock: &Clock) -> Option<DateTime> {
     let minute = |minute: u16| {
@@ -214,8 +238,14 @@ fn end_of(date: Date, part: Part, said: DateTime, clock: &Clock) -> Option<DateT
     match part {
         Part::Whole => midnight(),
         Part::Business => match clock.business {
-            Some(hours) => minute(hours.to_minute).or_else(midnight),
-            None => midnight(),
+            Some(hours) if is_open(date, clock) => minute(hours.to_minute).or_else(midnight),
+            _ => midnight(),
+        },
+        Part::Opening => match clock.business {
+            Some(hours) if is_open(date, clock) => {
+                minute(hours.from_minute.saturating_add(clock.first_thing_minutes as u16)).or_else(midnight)
+            }
+            _ => minute(12 * 60),
         },
         Part::Until(until) => minute(until).or_else(midnight),
         // Of the two, that which is ahead and not at night.
@@ -266,7 +296,11 @@ mod tests {
 
     /// When something is due that was said on Wednesday, 4 March 2026, at 10:00 in UTC.
     fn by(words: &str, clock: &Clock) -> Option<String> {
-        let said: Timestamp = "2026-03-04T10:00:00Z".parse().expect("a time");
+        by_from("2026-03-04T10:00:00Z", words, clock)
+    }
+
+    fn by_from(said: &str, words: &str, clock: &Clock) -> Option<String> {
+        let said: Timestamp = said.parse().expect("a time");
         let named = first(words)?;
         let place = Place::of(&Conversation::default(), clock);
         let due = due(&named, Some(said.as_millisecond()), &place, clock)?;
@@ -325,6 +359,31 @@ mod tests {
         ] {
             assert_eq!(by(words, &berlin()).as_deref(), Some(at), "{words}");
         }
+    }
+
+    #[test]
+    fn what_is_due_by_the_hours_of_business_is_due_on_a_day_that_has_some() {
+        let (saturday, friday) = ("2026-03-07T10:00:00Z", "2026-03-06T17:30:00Z");
+        for (said, words, at) in [
+            (saturday, "by end of day", "2026-03-09T16:00:00Z"),
+            (saturday, "by the end of the business day", "2026-03-09T16:00:00Z"),
+            // Friday's business is over at half past six.
+            (friday, "by close of business", "2026-03-09T16:00:00Z"),
+            (friday, "by EOD tomorrow", "2026-03-09T16:00:00Z"),
+            // Who names the day means it.
+            (saturday, "by end of day today", "2026-03-07T23:00:00Z"),
+            (friday, "by end of day on Saturday", "2026-03-07T23:00:00Z"),
+            // An hour after business opens.
+            ("2026-03-04T10:00:00Z", "first thing tomorrow", "2026-03-05T09:00:00Z"),
+            ("2026-03-04T10:00:00Z", "first thing on Friday", "2026-03-06T09:00:00Z"),
+            (friday, "first thing in the morning", "2026-03-09T09:00:00Z"),
+        ] {
+            assert_eq!(by_from(said, words, &berlin()).as_deref(), Some(at), "{said} {words}");
+        }
+        // Where nobody knows the hours, the morning ends at noon, and the day at midnight.
+        let zone = Clock { zone: Some("Europe/Berlin".into()), ..Clock::default() };
+        assert_eq!(by("first thing tomorrow", &zone).as_deref(), Some("2026-03-05T11:00:00Z"));
+        assert_eq!(by_from(saturday, "by end of day", &zone).as_deref(), Some("2026-03-07T23:00:00Z"));
     }
 
     #[test]

@@ -8,6 +8,8 @@ mod due;
 
 pub(super) use due::zone_note;
 
+use serde::{Deserialize, Serialize};
+
 use super::expr::Known;
 use super::hit::{Hit, Place};
 use super::judge::Open;
@@ -44,12 +46,25 @@ pub(super) struct Promise {
     sooner_ms: i64,
     /// How much of it was allowed because nobody knows the zone.
     slack_ms: i64,
-    /// The moment that it names by the wall clock, in local seconds from 1970.
-    local_s: Option<i64>,
+    /// The same by the wall clock, where one is known.
+    wall: Option<Wall>,
+}
+
+/// What the wall clock shows when something is promised, and when it falls due, in local milliseconds from 1970.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wall {
+    /// When its words end.
+    pub said_at_ms: i64,
+    /// When it falls due; what was allowed because the clock shows no seconds, or nobody knows the zone, comes on top.
+    pub due_at_ms: i64,
+    /// The same, in milliseconds from the start of the conversation.
+    pub due_ms: i64,
+    /// Whether the words named that moment, and no length of time.
+    pub named: bool,
 }
 
 /// A promise, and what became of it by its time.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Promised {
     /// When its words end, in milliseconds from the start of the conversation.
     pub said_ms: i64,
@@ -57,9 +72,9 @@ pub struct Promised {
     pub due_ms: i64,
     /// How much of that time was allowed because nobody knows the zone, in milliseconds.
     pub slack_ms: i64,
-    /// The moment that it named by the wall clock, in local seconds from 1970; `None` where it named a length of time.
-    pub local_s: Option<i64>,
-    /// When the agent's next words came; `None` where they never did.
+    /// The same by the wall clock, where one is known.
+    pub wall: Option<Wall>,
+    /// When the agent's next words came; `None` where they never did, or none of them is the answer.
     pub next_ms: Option<i64>,
     /// Up to when the record is known to go on.
     pub until_ms: i64,
@@ -114,20 +129,30 @@ impl Known<'_, '_> {
         let clock = &self.engine.pack.clock;
         let place = due::Place::of(self.conversation, clock);
         let due = due::due(&named, said_at, &place, clock)?;
+        let wall = said_at.and_then(|at| {
+            let after_ms = due.after_ms - due.slack_ms;
+            Some(Wall {
+                said_at_ms: place.local_ms(at)?,
+                due_at_ms: due.local_s.map(|s| s * 1000).or_else(|| place.local_ms(at + after_ms))?,
+                due_ms: spoken.end + after_ms,
+                named: due.local_s.is_some(),
+            })
+        });
         Some(Promise {
             kind,
-            place: Place::Tokens(o.start, o.end),
+            place: with_time(o, &named, talk),
             run: o.run,
             said_ms: spoken.end,
             part: spoken.part,
             due_ms: spoken.end + due.after_ms + talk.line.tick_ms(),
             sooner_ms: spoken.end + due.sooner_ms + talk.line.tick_ms(),
             slack_ms: due.slack_ms,
-            local_s: due.local_s,
+            wall,
         })
     }
 
-    /// The time that the sentence of a promise names: the first after its words, else the last before them.
+    /// The time that the sentence of a promise names, by its bytes in the turn: the first after its words, else the last
+    /// before them.
     fn time_of(&self, o: &Occurrence, talk: &Talk<'_, '_>) -> Option<Named> {
         let view = talk.view;
         let (first, last) = (view.tokens[o.start as usize], view.tokens[o.end as usize - 1]);
@@ -156,7 +181,8 @@ impl Known<'_, '_> {
                 before = Some(named);
             }
         });
-        after.or(before)
+        let named: Named = after.or(before)?;
+        Some(Named { at: named.at.start + from..named.at.end + from, ..named })
     }
 
     /// What became of a promise within the conversation.
@@ -194,7 +220,7 @@ impl Known<'_, '_> {
             said_ms: promise.said_ms,
             due_ms: promise.due_ms,
             slack_ms: promise.slack_ms,
-            local_s: promise.local_s,
+            wall: promise.wall,
             next_ms: next,
             until_ms: until,
             later: false,
@@ -237,6 +263,21 @@ impl Known<'_, '_> {
     }
 }
 
+/// The words of a promise with those that name its time.
+fn with_time(o: &Occurrence, named: &Named, talk: &Talk<'_, '_>) -> Place {
+    let view = talk.view;
+    let turn = view.turn_of(o.start as usize);
+    let here = |token: usize| view.tokens.get(token).filter(|_| view.turn_of(token) == turn);
+    let (mut start, mut end) = (o.start as usize, o.end as usize);
+    while start > 0 && here(start - 1).is_some_and(|t| t.end as usize > named.at.start) {
+        start -= 1;
+    }
+    while here(end).is_some_and(|t| (t.start as usize) < named.at.end) {
+        end += 1;
+    }
+    Place::Tokens(start as u32, end as u32)
+}
+
 impl Known<'_, '_> {
     /// Promises whose time lies beyond the end of the record, each as the finding that it would be by every rule that
     /// is on.
@@ -275,7 +316,7 @@ impl Known<'_, '_> {
                 said_ms: p.said_ms,
                 due_ms: p.due_ms,
                 slack_ms: p.slack_ms,
-                local_s: p.local_s,
+                wall: p.wall,
                 next_ms: None,
                 until_ms: p.said_ms,
                 later: true,

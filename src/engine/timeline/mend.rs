@@ -1,6 +1,6 @@
 //! Clocks that run back.
 
-use super::{Fault, Timeline};
+use super::{Fault, Spoken, Timeline};
 use crate::transcript::{Channel, Conversation, Role};
 
 /// Zones differ by multiples of a quarter of an hour, by fourteen hours at most.
@@ -8,6 +8,8 @@ const QUARTER_MS: i64 = 15 * 60_000;
 const MOST_QUARTERS: i64 = 14 * 4;
 /// From so many turns of each side on, it is no chance that one says everything before the other.
 const SIDE: usize = 3;
+/// On a call, for so long nobody talks again and again before the other says a word.
+const ALONE_MS: i64 = 30_000;
 
 impl Timeline {
     /// Finds where the clock runs back by more than `back` milliseconds, and what that means.
@@ -33,31 +35,44 @@ impl Timeline {
         starts().zip(starts().skip(1)).filter(|(one, other)| *other < one - back).count()
     }
 
-    /// Whether the sides come apart, as they do where a source was sorted by clocks of two zones: the first says all of
-    /// its words, and the other begins at about a multiple of a quarter of an hour later.
+    /// Whether the sides come apart, as they do where a source was sorted by clocks of two zones or lists one channel
+    /// after the other: the first says all of its words, and the other begins long after it or, by its clock, before
+    /// the first has ended. On a call, it is enough that one side is alone at the beginning and the other at the end,
+    /// for longer and with more words than people wait for an answer.
     fn is_apart(&self, conversation: &Conversation<'_>) -> bool {
         let side = |role: Role| match role {
             Role::Customer => Some(true),
             Role::Agent | Role::Bot => Some(false),
             _ => None,
         };
-        let mut sides =
-            conversation.turns.iter().zip(&self.turns).filter_map(|(t, s)| Some((side(t.role)?, (*s)?)));
-        let Some((first, begins)) = sides.next() else { return false };
-        let (mut ends, mut of_first, mut of_other, mut other_begins) = (begins.start, 1, 0, None);
-        for (side, spoken) in sides {
-            match (side == first, other_begins) {
-                (true, None) => (of_first, ends) = (of_first + 1, spoken.start),
-                (true, Some(_)) => return false,
-                (false, _) => {
-                    of_other += 1;
-                    other_begins = other_begins.or(Some(spoken.start));
-                }
-            }
+        let sides = || {
+            let timed = conversation.turns.iter().zip(&self.turns).filter(|(turn, _)| turn.visible);
+            timed.filter_map(|(turn, spoken)| Some((side(turn.role)?, (*spoken)?)))
+        };
+        let Some((first, begins)) = sides().next() else { return false };
+        let of_first = |(side, _): &(bool, Spoken)| *side == first;
+        let of_other = |(side, _): &(bool, Spoken)| *side != first;
+        let alone = sides().take_while(of_first).count();
+        let other = sides().rev().take_while(of_other).count();
+        if alone < SIDE || other < SIDE {
+            return false;
         }
-        of_first >= SIDE
-            && of_other >= SIDE
-            && other_begins.is_some_and(|b| b - begins.start > QUARTER_MS && b > ends)
+        let spoken = |(_, spoken): (bool, Spoken)| spoken;
+        let (Some(last), Some(back), Some(ended), Some(end)) = (
+            sides().take_while(of_first).last().map(spoken),
+            sides().find(of_other).map(spoken),
+            sides().rev().find(of_first).map(spoken),
+            sides().next_back().map(spoken),
+        ) else {
+            return false;
+        };
+        let is_call = conversation.channel == Some(Channel::Call);
+        let long = if is_call { ALONE_MS } else { QUARTER_MS };
+        let late = back.start - begins.start > long;
+        match alone + other == sides().count() {
+            true => back.start < last.start || late && back.start > last.start,
+            false => is_call && late && end.end - ended.end > long,
+        }
     }
 
     /// Puts the agent's clock into the customer's zone, if there is one multiple of a quarter of an hour, and only one,

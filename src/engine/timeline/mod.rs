@@ -33,7 +33,7 @@ pub(super) enum Fault {
     EndsFirst(usize),
     /// One side's clock is in another zone, so many minutes off; it was put right.
     Zones(i64),
-    /// All words of one side come before those of the other, by the clock.
+    /// By the clock, the sides talk one after the other, not with each other.
     Apart,
     /// The channels of a recording begin at different times.
     Channels,
@@ -179,7 +179,8 @@ impl Timeline {
                 format!("the agent's times are in another zone, {minutes} minutes off: they were put right")
             }
             Fault::Apart => {
-                "by the clock, one side says everything before the other begins: it is left untimed"
+                "by the clock, one side talks before the other begins, and is done before the other ends: it is left \
+                 untimed"
                     .to_owned()
             }
             Fault::Channels => {

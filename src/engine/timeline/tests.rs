@@ -62,6 +62,32 @@ fn two_zones_are_put_right_or_left_untimed() {
 }
 
 #[test]
+fn channels_that_begin_minutes_apart_are_left_untimed() {
+    // By the order of times, and one channel after the other.
+    for seconds in [[101, 108, 115, 5, 12, 30], [5, 12, 30, 101, 108, 115]] {
+        let mut call = talk(Channel::Call, &seconds);
+        for (i, turn) in call.turns.iter_mut().enumerate() {
+            turn.role = if i < 3 { Role::Customer } else { Role::Agent };
+        }
+        let (turns, faults) = read(&call);
+        assert_eq!(faults, [Fault::Apart], "{seconds:?}");
+        assert!(turns.iter().all(Option::is_none));
+    }
+    // In the middle both talk, and yet one begins and ends long after the other.
+    let mut call = talk(Channel::Call, &[1, 9, 20, 101, 105, 112, 120, 130, 190, 205]);
+    for (i, turn) in call.turns.iter_mut().enumerate() {
+        turn.role = if [3, 5, 7, 8, 9].contains(&i) { Role::Agent } else { Role::Customer };
+    }
+    assert_eq!(read(&call).1, [Fault::Apart]);
+    // Who waits for the agent at the end said something before.
+    let mut call = talk(Channel::Call, &[1, 5, 9, 14, 160, 170, 180]);
+    for (i, turn) in call.turns.iter_mut().enumerate() {
+        turn.role = if [0, 2, 3].contains(&i) { Role::Agent } else { Role::Customer };
+    }
+    assert_eq!(read(&call).1, []);
+}
+
+#[test]
 fn ends_are_told_estimated_or_left_out() {
     let mut line = Timeline::default();
     let mut call = talk(Channel::Call, &[0, 10]);

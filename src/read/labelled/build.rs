@@ -4,14 +4,14 @@ use std::borrow::Cow;
 
 use super::header::{Header, id_key, is_key};
 use super::line::{Label, Line};
-use super::marker::{Mark, Marker, bracketed, leading, marker, trailing};
 use super::speakers::Speakers;
 use crate::read::Options;
 use crate::read::clock::{Clock, Stamp};
 use crate::read::finish::finish;
+use crate::read::marker::{self, At, Marker, Marks, leading, marker, trailing};
 use crate::read::names::is_name;
 use crate::read::roles::role_of_label;
-use crate::transcript::{Conversation, Event, EventKind, Metadata, Raw, Role, RoleFrom, Turn};
+use crate::transcript::{Conversation, Event, Metadata, Raw, Role, RoleFrom, Turn};
 
 /// More lines than this before the first turn are not a heading, and worth a note.
 const HEADING: usize = 4;
@@ -53,8 +53,7 @@ struct Talk<'a, 'b> {
     events: Vec<Event<'a>>,
     open: Option<Open<'a>>,
     last: Option<Speaker<'a>>,
-    /// The hold that goes on, among the events.
-    hold: Option<usize>,
+    marks: Marks,
     /// A stamp on a line of its own, for the turn after it.
     pending: Option<Stamp>,
 }
@@ -86,7 +85,7 @@ impl<'a, 'b> Builder<'a, 'b> {
             events: Vec::new(),
             open: None,
             last: None,
-            hold: None,
+            marks: Marks::default(),
             pending: None,
         };
         let mut heading = 0;
@@ -185,9 +184,7 @@ fn is_rule(line: &str) -> bool {
 fn own_marker<'a>(line: &Line<'a>) -> Option<(Marker<'a>, std::ops::Range<usize>)> {
     let rest = &line.text[line.unstamped - line.start..];
     // Beside a stamp, a line without brackets and label is a marker too when it tells of an event.
-    let plain =
-        || line.stamp.is_some().then_some(rest).filter(|r| line.label.is_none() && r.split(' ').count() <= 8);
-    let found = marker(bracketed(rest).or_else(plain)?)?;
+    let found = marker::line(rest, line.stamp.is_some() && line.label.is_none())?;
     Some((found, line.unstamped..line.end()))
 }
 
@@ -288,52 +285,16 @@ impl<'a> Talk<'a, '_> {
             (turn.start_ms, turn.at_ms) = (Some(ms), at);
             turn.end_ms = stamp.to.map(|to| self.clock.read(to).0);
         }
-        // An agent who speaks has come back; the customer may ask into the line whether anybody is there.
-        if role != Role::Customer
-            && let Some(hold) = self.hold.take()
-            && let Some(event) = self.events.get_mut(hold)
-            && event.start_ms.is_some()
-            && event.length_ms().is_none()
-        {
-            event.end_ms = turn.start_ms;
-        }
+        self.marks.spoken(&mut self.events, role, turn.start_ms);
         self.turns.push(turn);
     }
 
     /// Notes what a marker at `at` tells.
     fn mark(&mut self, found: Marker<'a>, at: std::ops::Range<usize>, stamp: Option<Stamp>) {
         let start_ms = stamp.map(|s| self.clock.read(s.from).0);
-        let kind = match found.mark {
-            Mark::Nothing => return,
-            Mark::HoldEnd => match self.hold.take() {
-                Some(hold) => {
-                    if let Some(event) = self.events.get_mut(hold) {
-                        event.end_ms = event.start_ms.and(start_ms);
-                        lengthen(event, found.duration_ms);
-                    }
-                    return;
-                }
-                // The end alone, with its length, tells as much; without it, nothing.
-                None if found.duration_ms.is_some() => EventKind::Hold,
-                None => return,
-            },
-            // Music during a hold is the same hold.
-            Mark::Event(EventKind::Hold) if self.hold.is_some() => return,
-            Mark::Event(kind) => kind,
-        };
-        let ends = found.mark == Mark::HoldEnd;
-        let mut event = Event {
-            start_ms: if ends { start_ms.zip(found.duration_ms).map(|(end, ms)| end - ms) } else { start_ms },
-            after_turn: self.turns.len().checked_sub(1),
-            to: found.to.map(Cow::Borrowed),
-            raw: at,
-            ..Event::new(kind)
-        };
-        lengthen(&mut event, found.duration_ms);
-        self.events.push(event);
-        if kind == EventKind::Hold && !ends && found.duration_ms.is_none() {
-            self.hold = Some(self.events.len() - 1);
-        }
+        let at = At { start_ms, after_turn: self.turns.len().checked_sub(1), raw: at };
+        let to = found.to.map(Cow::Borrowed);
+        self.marks.note(&mut self.events, &found, to, at);
     }
 
     fn finish(mut self) -> Conversation<'a> {
@@ -349,14 +310,5 @@ impl<'a> Talk<'a, '_> {
         };
         finish(&mut conversation, self.options);
         conversation
-    }
-}
-
-/// Gives an event the length that a marker tells: its end where its beginning is known, else the length alone.
-fn lengthen(event: &mut Event<'_>, duration_ms: Option<i64>) {
-    let Some(ms) = duration_ms else { return };
-    match event.start_ms {
-        Some(start) => event.end_ms = Some(start + ms),
-        None => event.duration_ms = Some(ms),
     }
 }

@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use super::header::is_key;
 use super::line::{Label, Line, is_recognisers};
-use super::marker::{Mark, bracketed, marker};
 use crate::read::Options;
+use crate::read::marker::{Mark, bracketed, marker};
 use crate::read::roles::role_of_label;
 use crate::transcript::EventKind;
 

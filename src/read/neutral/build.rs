@@ -7,6 +7,7 @@ use serde_json::value::RawValue;
 use super::record::{EventRecord, Record, Str, TurnRecord};
 use crate::read::finish::{as_agents, from_the_beginning};
 use crate::read::infer::infer;
+use crate::read::marker::from_turns;
 use crate::read::time::instant_ms;
 use crate::read::{Fault, Options};
 use crate::text::Encoding;
@@ -103,6 +104,7 @@ pub(super) fn conversation<'c, 'a: 'c>(
         inferred: Vec::new(),
     };
     from_the_beginning(&mut conversation);
+    from_turns(&mut conversation);
     conversation.order_events();
     // Most sources of this format name every role, and there is nothing to find out.
     if options.bots || conversation.turns.iter().any(|t| t.role == Role::Unknown) {

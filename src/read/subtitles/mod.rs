@@ -10,6 +10,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::finish::finish;
+use super::marker;
 use super::names::is_name;
 use super::{Cut, Each, Fault, Format, Head, Options, Piece};
 use crate::text::Mapped;
@@ -99,6 +100,11 @@ impl Format for Subtitles {
             for Named { speaker, words } in labels.parts(cue) {
                 let speaker = match speaker {
                     speakers::Speaker::Named(name) => Some(name),
+                    // Nobody says what happens, and who spoke before may go on after it.
+                    _ if marker::line(&words.text, false).is_some() => {
+                        conversation.turns.push(turn(cue, None, words));
+                        continue;
+                    }
                     speakers::Speaker::Same => last.clone(),
                     speakers::Speaker::Another => None,
                 };

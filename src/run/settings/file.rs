@@ -11,7 +11,7 @@ use crate::finding::Level;
 use crate::pack::decode::{Decoder, PhraseText};
 use crate::pack::fault::Faults;
 use crate::pack::tree::{self, Node, Value};
-use crate::pack::{Files, Span, is_zone, zone_help};
+use crate::pack::{Bound, Files, Given, Span, is_zone, zone_help};
 use crate::read;
 use crate::run::paths;
 use crate::transcript::Channel;
@@ -20,7 +20,8 @@ use crate::transcript::Channel;
 const MAX_FILE: u64 = 1 << 20;
 
 const NO_LEVEL: &str = "a level is error, warning or hint";
-const NO_LIMIT: &str = "a limit is a number, in the unit of the rule";
+const NO_LIMIT: &str =
+    "a limit is a number, in the unit of the rule, or numbers by channel: `{call: 90, other: 120}`";
 
 /// What holds for some files alone.
 #[derive(Debug)]
@@ -149,15 +150,25 @@ impl Reader<'_> {
             packs: self.paths(node, "packs"),
             select: node.get("select").is_some().then(|| self.texts(node, "select")),
             ignore: self.texts(node, "ignore"),
-            levels: self.named(node, "levels", |value| match value {
+            levels: self.named(node, "levels", |_, node| match &node.value {
                 Value::Scalar { text, .. } if text == "off" => Err("a rule is switched off by `ignore`"),
                 Value::Scalar { text, .. } => Level::from_name(text).ok_or(NO_LEVEL),
                 _ => Err(NO_LEVEL),
             }),
-            limits: self.named(node, "limits", |value| match value {
+            limits: self.named(node, "limits", |decoder, node| match &node.value {
                 Value::Scalar { text, .. } => {
                     let number = text.parse::<f64>().ok().filter(|n| n.is_finite() && *n >= 0.0);
-                    number.ok_or(NO_LIMIT)
+                    number.map(Given::One).ok_or(NO_LIMIT)
+                }
+                Value::Map(_) => {
+                    // What is wrong inside is a fault of its own place.
+                    let each = decoder.by_channel(node).unwrap_or_default();
+                    let mut numbers = each.channels.into_iter().chain([each.other]).flatten();
+                    if each != Bound::default() && numbers.all(|n| n >= 0.0) {
+                        Ok(Given::Each(each))
+                    } else {
+                        Err(NO_LIMIT)
+                    }
                 }
                 _ => Err(NO_LIMIT),
             }),
@@ -243,14 +254,14 @@ impl Reader<'_> {
         &mut self,
         node: &Node,
         key: &str,
-        read: impl Fn(&Value) -> Result<T, &'static str>,
+        read: impl Fn(&mut Decoder<'_>, &Node) -> Result<T, &'static str>,
     ) -> BTreeMap<String, Placed<T>> {
         let mut found = BTreeMap::new();
         match node.get(key).map(|node| (node, &node.value)) {
             None | Some((_, Value::Null)) => {}
             Some((_, Value::Map(entries))) => {
                 for (name, node) in entries {
-                    match read(&node.value) {
+                    match read(&mut self.decoder, node) {
                         Ok(value) => drop(found.insert(name.name.clone(), placed(value, name.span))),
                         Err(help) => {
                             let what = match &node.value {

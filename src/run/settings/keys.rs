@@ -30,8 +30,8 @@ const LEVELS: Key =
     key("levels", Shape::Named(&Shape::OneOf(levels)), "for a rule another level than its pack gives it");
 const LIMITS: Key = key(
     "limits",
-    Shape::Named(&Shape::Number),
-    "for a rule another number than its pack gives it, in the same unit",
+    Shape::Named(&Shape::Bound),
+    "for a rule another number than its pack gives it, or numbers by channel, in the same unit",
 );
 const MIN_LEVEL: Key = key("min-level", Shape::OneOf(levels), "the least grave level that is shown");
 const FAIL_ON: Key =

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::keys::FailOn;
 use crate::finding::Level;
-use crate::pack::Span;
+use crate::pack::{Given, Span};
 use crate::transcript::Channel;
 
 /// Where a value was said.
@@ -45,7 +45,7 @@ pub struct Layer {
     /// Levels of rules; the place is that of the rule's name.
     pub levels: BTreeMap<String, Placed<Level>>,
     /// Numbers of rules, likewise.
-    pub limits: BTreeMap<String, Placed<f64>>,
+    pub limits: BTreeMap<String, Placed<Given>>,
     /// The least grave level that is shown.
     pub min_level: Option<Placed<Level>>,
     /// The least grave level that fails.
@@ -80,7 +80,11 @@ impl Layer {
         replace(&mut self.select, &over.select);
         add(&mut self.ignore, &over.ignore);
         self.levels.extend(over.levels.iter().map(|(k, v)| (k.clone(), v.clone())));
-        self.limits.extend(over.limits.iter().map(|(k, v)| (k.clone(), v.clone())));
+        for (rule, limit) in &over.limits {
+            let below = self.limits.get(rule).map(|below| below.value);
+            let value = below.map_or(limit.value, |below| below.then(limit.value));
+            self.limits.insert(rule.clone(), Placed { value, place: limit.place });
+        }
         replace(&mut self.min_level, &over.min_level);
         replace(&mut self.fail_on, &over.fail_on);
         add(&mut self.agents, &over.agents);

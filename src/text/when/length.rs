@@ -12,12 +12,13 @@ const MOST: u32 = 1000;
 struct Quantity {
     most: f64,
     loose: bool,
+    few: bool,
 }
 
 impl Words<'_> {
     /// A length of time from now: "two minutes", "half an hour", "3–5 business days", "the hour".
     pub(super) fn duration(&self) -> Read<Time> {
-        let loosely = |when, loose| Time { when, loose };
+        let loosely = |when, loose| Time { when, loose, few: false };
         // "the hour", "the day" after "within"
         if self.is(0, "the") && matches!(self.before(1), "within" | "inside" | "in") {
             let when = match self.word(1) {
@@ -95,7 +96,7 @@ impl Words<'_> {
             Unit::Days(days) => When::Days(whole * days),
             Unit::Months => When::Months(whole),
         };
-        Some((loosely(when, loose), length))
+        Some((Time { when, loose, few: quantity.few }, length))
     }
 
     /// A number of something, the larger of two: "two", "3-5", "five to ten", "a couple of", "one or two".
@@ -113,14 +114,14 @@ impl Words<'_> {
             && second.most > first.most
         {
             // "one or two" is loose, "three to five" says what it means.
-            quantity = Quantity { most: second.most, loose: second.loose || rest.is(0, "or") };
+            quantity = Quantity { loose: second.loose || rest.is(0, "or"), ..second };
             length += 1 + more;
         }
         Some((quantity, length))
     }
 
     fn number(&self) -> Read<Quantity> {
-        let sure = |most: f64, length| Some((Quantity { most, loose: false }, length));
+        let sure = |most: f64, length| Some((Quantity { most, loose: false, few: false }, length));
         let lexeme = self.words.get(self.at)?;
         if let Kind::Number(number) = lexeme.kind {
             // "2.5 hours"
@@ -131,10 +132,12 @@ impl Words<'_> {
                 _ => 0.0,
             };
             let length = if decimals > 0.0 { 3 } else { 1 };
-            return (number <= MOST)
-                .then_some((Quantity { most: f64::from(number) + decimals, loose: false }, length));
+            return (number <= MOST).then_some((
+                Quantity { most: f64::from(number) + decimals, loose: false, few: false },
+                length,
+            ));
         }
-        let loosely = |most, length| Some((Quantity { most, loose: true }, length));
+        let loosely = |most, length| Some((Quantity { most, loose: true, few: most > 2.0 }, length));
         match (self.word(0), self.word(1), self.word(2)) {
             ("a" | "the" | "just", "couple", "of") => loosely(2.0, 3),
             ("a" | "the" | "just", "couple", _) => loosely(2.0, 2),

@@ -57,6 +57,8 @@ pub enum Part {
     Whole,
     /// Up to the close of business, or all of it where nobody knows that.
     Business,
+    /// Soon after business opens, or in the morning where nobody knows that: "first thing".
+    Opening,
     /// Up to a minute, counted from midnight.
     Until(u16),
     /// Up to a minute by a clock of twelve hours, of which nobody says which half of the day it is.
@@ -85,6 +87,8 @@ pub struct Named {
     pub relation: Relation,
     /// Whether it is meant loosely: "a minute or two", "five or so".
     pub loose: bool,
+    /// Whether it gives no number at all: "a few minutes".
+    pub few: bool,
 }
 
 /// Gives all times that `text` names, in order. Words are English; of a text longer than any sentence its beginning is

@@ -4,6 +4,8 @@ use super::lexer::{Kind, Lexeme};
 use super::words::{MINUTE, month, number_word, weekday};
 use super::{Day, Named, Part, Relation, When};
 
+const NOON: u16 = 12 * 60;
+
 /// What was read, and how many lexemes that took.
 pub(super) type Read<T> = Option<(T, usize)>;
 
@@ -15,7 +17,7 @@ pub(super) fn all(words: &[Lexeme], found: &mut dyn FnMut(Named)) {
             at += 1;
             continue;
         };
-        let (Time { when, mut loose }, mut end) = (time, at + length);
+        let (Time { when, mut loose, few }, mut end) = (time, at + length);
         let after = Words { words, at: end };
         if after.is(0, "or") && after.is(1, "so") || after.is(0, "ish") || after.is(0, "roughly") {
             loose = true;
@@ -32,7 +34,7 @@ pub(super) fn all(words: &[Lexeme], found: &mut dyn FnMut(Named)) {
         if moment && !strict {
             relation = Relation::Other;
         }
-        found(Named { at: words[at].start..words[end - 1].end, when, relation, loose: loose || hedged });
+        found(Named { at: words[at].start..words[end - 1].end, when, relation, loose: loose || hedged, few });
         at = end;
     }
 }
@@ -40,6 +42,7 @@ pub(super) fn all(words: &[Lexeme], found: &mut dyn FnMut(Named)) {
 pub(super) struct Time {
     pub(super) when: When,
     pub(super) loose: bool,
+    pub(super) few: bool,
 }
 
 /// How a time stands to what is done, by the words before and after it, and whether they hedge it.
@@ -101,6 +104,13 @@ impl Words<'_> {
 
     /// A day, a time of day, or both: "tomorrow morning", "by Friday noon", "at 17:30", "end of day".
     fn day(&self) -> Read<Time> {
+        if self.is(0, "first") && self.is(1, "thing") {
+            // "first thing tomorrow", "first thing in the morning"
+            let skip = 2 + usize::from(self.is(2, "in"));
+            let (time, length) = self.on(skip).day()?;
+            let When::On(day, Part::Whole | Part::Until(NOON)) = time.when else { return None };
+            return Some((Time { when: When::On(day, Part::Opening), ..time }, skip + length));
+        }
         let (mut on, mut length) = match self.named_day() {
             Some((on, length)) => (Some(on), length),
             None => (None, 0),
@@ -144,6 +154,11 @@ impl Words<'_> {
                 length += skip + used;
             }
         }
+        // "tomorrow first thing"
+        let rest = self.on(length);
+        if matches!(part, Part::Whole | Part::Until(NOON)) && rest.is(0, "first") && rest.is(1, "thing") {
+            return Some((Time { when: When::On(day, Part::Opening), loose: false, few: false }, length + 2));
+        }
         // Nobody who says so in the morning means this one.
         if day == Day::Unnamed && self.on(length - 1).is(0, "morning") {
             day = Day::Ahead(1);
@@ -157,7 +172,7 @@ impl Words<'_> {
             day = later;
             length += 1 + used;
         }
-        Some((Time { when: When::On(day, part), loose: false }, length))
+        Some((Time { when: When::On(day, part), loose: false, few: false }, length))
     }
 
     /// Whether words stand before this that a time of day follows.
@@ -193,7 +208,7 @@ impl Words<'_> {
             ("tonight", ..) => of(Day::Ahead(0), Part::Whole, 1),
             ("the", "day", "after") if self.is(3, "tomorrow") => whole(Day::Ahead(2), 4),
             ("tomorrow", ..) => whole(Day::Ahead(1), 1),
-            ("this", "morning", _) => of(Day::Ahead(0), Part::Until(12 * 60), 2),
+            ("this", "morning", _) => of(Day::Ahead(0), Part::Until(NOON), 2),
             ("this", "afternoon", _) => of(Day::Ahead(0), Part::Until(18 * 60), 2),
             ("this", "evening", _) => of(Day::Ahead(0), Part::Whole, 2),
             ("this", "week", _) | ("later", "this", "week") => {
@@ -229,7 +244,7 @@ impl Words<'_> {
         let short = || weekday(rest.word(0)).map(|day| ((Day::Weekday(day, false), Part::Whole), 1));
         let (day, used) = match rest.named_day().or_else(short) {
             Some(((day, Part::Whole), used)) if !matches!(day, Day::Week(_) | Day::Month(_)) => (day, used),
-            _ => (Day::Ahead(0), 0),
+            _ => (Day::Unnamed, 0),
         };
         Some(((day, Part::Business), length + used))
     }
@@ -279,8 +294,8 @@ impl Words<'_> {
     /// A part of a day. `sure` says that a bare number here is an hour.
     fn part(&self, sure: bool) -> Read<Part> {
         match self.word(0) {
-            "morning" => return Some((Part::Until(12 * 60), 1)),
-            "noon" | "midday" | "lunchtime" | "lunch" => return Some((Part::Until(12 * 60), 1)),
+            "morning" => return Some((Part::Until(NOON), 1)),
+            "noon" | "midday" | "lunchtime" | "lunch" => return Some((Part::Until(NOON), 1)),
             "afternoon" => return Some((Part::Until(18 * 60), 1)),
             "evening" | "night" | "midnight" | "tonight" => return Some((Part::Whole, 1)),
             _ => {}

@@ -26,7 +26,7 @@ impl Survey {
         part("select", "# select: [apology, empathy, language]\n");
         part("ignore", "# ignore: [closing/no-thanks]\n");
         part("levels", "# levels:\n#   language/shouting: error\n");
-        part("limits", "# limits:\n#   hold/too-long: 90\n");
+        part("limits", "# limits:\n#   hold/too-long: 90\n#   hold/unannounced: {call: 60, other: 120}\n");
         part("min-level", "# min-level: hint\n");
         // A commit that adds one to a template is not in order; a lake of calls is looked at, not stopped.
         part("fail-on", if self.holds_replies() { "fail-on: warning\n" } else { "fail-on: error\n" });

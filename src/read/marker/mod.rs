@@ -1,11 +1,15 @@
-//! Markers: what a transcript says beside words, such as `[Customer placed on hold]`.
+//! Markers: what a transcript says beside words, such as `[Customer placed on hold]`, in whatever format it stands.
 
-use crate::read::clock::duration_ms;
+mod events;
+
+pub(super) use events::{At, Marks, from_turns};
+
+use super::clock::duration_ms;
 use crate::transcript::EventKind;
 
 /// What a marker tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Mark {
+pub(in crate::read) enum Mark {
     /// Something happened.
     Event(EventKind),
     /// What was on hold goes on.
@@ -16,16 +20,34 @@ pub(super) enum Mark {
 
 /// A marker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Marker<'a> {
-    pub(super) mark: Mark,
+pub(in crate::read) struct Marker<'a> {
+    pub(in crate::read) mark: Mark,
     /// How long it lasted, in milliseconds, where the marker says it.
-    pub(super) duration_ms: Option<i64>,
+    pub(in crate::read) duration_ms: Option<i64>,
+    /// Whether it can't tell a hold from a silence.
+    pub(in crate::read) uncertain: bool,
     /// Where the conversation went, or who came or left.
-    pub(super) to: Option<&'a str>,
+    pub(in crate::read) to: Option<&'a str>,
+}
+
+/// Without brackets, more words than this are talk.
+const PLAIN: usize = 8;
+
+/// The marker that is all of a line. Where the line is nobody's words, it may be `plain`: without brackets.
+pub(in crate::read) fn line(text: &str, plain: bool) -> Option<Marker<'_>> {
+    // What a program calls or answers is no line that anybody wrote.
+    let written = |c: char| c.is_alphanumeric() || c.is_whitespace() || ".,:;'’-–—!#".contains(c);
+    let short = || text.split(' ').count() <= PLAIN && !of_oneself(text) && text.chars().all(written);
+    marker(bracketed(text).or_else(|| (plain && short()).then_some(text))?)
+}
+
+/// Whether words that stand in brackets tell what happened beside words: a hold, a sound.
+pub(in crate::read) fn is_mark(words: &str) -> bool {
+    marker(words).is_some()
 }
 
 /// The words inside the brackets that are all of `line`.
-pub(super) fn bracketed(line: &str) -> Option<&str> {
+pub(in crate::read) fn bracketed(line: &str) -> Option<&str> {
     let line = line.trim();
     for (open, close) in [('[', ']'), ('(', ')'), ('<', '>'), ('*', '*')] {
         if let Some(inside) = line.strip_prefix(open).and_then(|rest| rest.strip_suffix(close)) {
@@ -46,21 +68,21 @@ fn of_oneself(words: &str) -> bool {
 }
 
 /// The trailing marker of a turn's text in square brackets: the offset where it begins, and its inside.
-pub(super) fn trailing(text: &str) -> Option<(usize, &str)> {
+pub(in crate::read) fn trailing(text: &str) -> Option<(usize, &str)> {
     let body = text.trim_end().strip_suffix(']')?;
     let open = body.rfind('[')?;
     Some((open, body[open + 1..].trim()))
 }
 
 /// The leading marker of a turn's text in square brackets: its inside, and the offset after it.
-pub(super) fn leading(text: &str) -> Option<(&str, usize)> {
+pub(in crate::read) fn leading(text: &str) -> Option<(&str, usize)> {
     let body = text.strip_prefix('[')?;
     let close = body.find(']')?;
     Some((body[..close].trim(), close + 2))
 }
 
 /// What the words of a marker tell; `None` where they may be words of a turn (`inaudible`, `PII`).
-pub(super) fn marker(words: &str) -> Option<Marker<'_>> {
+pub(in crate::read) fn marker(words: &str) -> Option<Marker<'_>> {
     let inside = words.trim().trim_end_matches('.');
     let lower = inside.to_ascii_lowercase();
     let inside = match lower.strip_prefix("system:") {
@@ -74,19 +96,26 @@ pub(super) fn marker(words: &str) -> Option<Marker<'_>> {
         return None;
     }
     let has = |any: &[&str]| tokens.iter().any(|t| any.contains(t));
-    let found = |mark, to| Some(Marker { mark, duration_ms: duration_ms(inside), to });
+    let found = |mark, to| Some(Marker { mark, duration_ms: duration_ms(inside), uncertain: false, to });
     let event = |kind| found(Mark::Event(kind), None);
 
     // What an agent writes for colleagues is nobody's words, whatever it tells of.
     if (has(&["note", "notes"]) && inside.contains(':')) || lower.starts_with("internal") {
         return found(Mark::Nothing, None);
     }
+    let silent = has(&["silence", "silent", "pause", "pauses"]) || lower.contains("dead air");
     if has(&["hold", "unhold", "holding"]) {
         let ended = has(&["unhold", "ended", "ends", "end", "over", "off", "resumed", "resumes", "released"])
             || has(&["retrieved", "returned", "returns", "back", "removed", "stops", "stopped", "resume"]);
-        return if ended { found(Mark::HoldEnd, None) } else { event(EventKind::Hold) };
+        // "Silence or hold": the source can't tell them apart.
+        let either = silent && (has(&["or"]) || inside.contains('/'));
+        return match (ended, either) {
+            (true, _) => found(Mark::HoldEnd, None),
+            (false, true) => event(EventKind::Silence).map(|marker| Marker { uncertain: true, ..marker }),
+            (false, false) => event(EventKind::Hold),
+        };
     }
-    if has(&["silence", "silent", "pause", "pauses"]) || lower.starts_with("dead air") {
+    if silent {
         return event(EventKind::Silence);
     }
     if tokens.iter().any(|t| t.starts_with("transfer") && *t != "transferable")
@@ -116,7 +145,7 @@ pub(super) fn marker(words: &str) -> Option<Marker<'_>> {
     let sound =
         has(&["music", "typing", "laughs", "laughter", "laughing", "sighs", "coughs", "noise", "ringing"])
             || has(&["beep", "applause", "keyboard", "dial", "tone", "background"]);
-    sound.then_some(Marker { mark: Mark::Nothing, duration_ms: None, to: None })
+    sound.then_some(Marker { mark: Mark::Nothing, duration_ms: None, uncertain: false, to: None })
 }
 
 /// What follows the last `word` of a marker.
@@ -164,6 +193,24 @@ mod tests {
             ("[Internal: offer nothing]", Mark::Nothing, None, None),
         ] {
             assert_eq!(told(line), Some((mark, ms, to)), "{line}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_a_silence_or_a_hold_is_either() {
+        for (line, kind, uncertain) in [
+            ("[Silence or hold: 125 s]", EventKind::Silence, true),
+            ("[hold/silence 2m05s]", EventKind::Silence, true),
+            ("[Dead air or hold for 125 seconds]", EventKind::Silence, true),
+            ("[Silence: 125 s]", EventKind::Silence, false),
+            ("[Customer on hold, silent, 125 s]", EventKind::Hold, false),
+        ] {
+            let marker = marker(bracketed(line).expect("brackets")).expect("a marker");
+            assert_eq!(
+                (marker.mark, marker.uncertain, marker.duration_ms),
+                (Mark::Event(kind), uncertain, Some(125_000)),
+                "{line}"
+            );
         }
     }
 

@@ -1,5 +1,10 @@
 //! Waits: stretches in which the customer waits for the agent.
 
+mod length;
+mod request;
+
+use length::{event_length, overlap, union};
+
 use super::Engine;
 use super::hit::{Clocked, Place};
 use super::signals::Occurrence;
@@ -8,7 +13,7 @@ use super::view::View;
 pub use crate::finding::{Sure, WaitKind};
 use crate::text::WordId;
 use crate::text::when::{self, Relation, When};
-use crate::transcript::{Channel, Conversation, Event, EventKind, Role};
+use crate::transcript::{Channel, Conversation, EventKind, Role};
 
 /// How many events after a request are looked at for one that is its wait: a bound on work, and no advice.
 const NEAR: usize = 16;
@@ -121,16 +126,20 @@ impl Engine {
             let Some(request) = next else { break };
             // One wait follows a run, however often it asks.
             if request.assumed
-                || last_run.replace(request.run) == Some(request.run)
-                || talk.goes_on_after(request, self.pack.clock.answer_words as usize)
+                || last_run == Some(request.run)
+                || self.goes_on_after(talk, request, self.pack.clock.answer_words as usize)
             {
                 continue;
             }
+            last_run = Some(request.run);
             let run = request.run as usize;
             let lasted = self.request_length(talk, request);
             let place = Place::Tokens(request.start, request.end);
-            let wait =
-                Wait { told_from: request.run, ..self.told(talk, WaitKind::Request, lasted, place, run) };
+            // What was offered with the words before, which the customer answered, was offered for this wait.
+            let of_both =
+                |r: &usize| view.runs[*r].role == Role::Agent && view.runs[*r + 1].role == Role::Customer;
+            let told_from = run.checked_sub(2).filter(of_both).unwrap_or(run) as u32;
+            let wait = Wait { told_from, ..self.told(talk, WaitKind::Request, lasted, place, run) };
             if wait.lasted.is_none() && wait.announced_ms.is_none() {
                 continue;
             }
@@ -200,18 +209,19 @@ impl Engine {
         let asks = kind == WaitKind::Request;
         let is_agent = |r: &usize| runs[*r].role == Role::Agent;
         let last_before = if asks { run + 1 } else { run }.min(runs.len());
-        let mut told = (last_before.saturating_sub(BEFORE)..last_before).filter(is_agent);
+        let mut told = (self.before(talk, kind, last_before)..last_before).filter(is_agent);
         let told_from = told.next().unwrap_or(run.min(runs.len().saturating_sub(1)));
-        let from = if asks { run + 1 } else { run };
-        let mut agents = (from..runs.len()).filter(is_agent);
-        let first = agents.next();
+        let first = if asks { self.comes_back(talk, run) } else { (run..runs.len()).find(is_agent) };
+        let mut agents = (first.map_or(runs.len(), |first| first + 1)..runs.len()).filter(is_agent);
         // Who only asks whether anybody is there is not back yet.
         let back = first.filter(|r| !self.only_rings(talk, *r)).or_else(|| agents.next()).or(first);
         let announced = talk
             .occurrences_of(self.named.announces)
             .any(|o| (told_from..last_before).contains(&(o.run as usize)) && !o.assumed);
-        // Who asks for a moment says at once how long; what was said before it was said of another wait.
-        let length_from = if asks { run } else { told_from };
+        // Who asks for a moment says at once how long, or has just said it and heard a yes; what was said before that was
+        // said of another wait.
+        let just = run.checked_sub(2).filter(|r| is_agent(r) && self.only_listens(talk, run - 1));
+        let length_from = if asks { just.unwrap_or(run) } else { told_from };
         let announced_ms = self.announced_ms(talk, length_from, last_before);
         Wait {
             kind,
@@ -225,7 +235,19 @@ impl Engine {
         }
     }
 
-    /// The length that an agent named for a wait, in the sentences of the runs before it that speak of one. Past the
+    /// The first of the runs before a wait whose words may tell of it, where these end before the run `last`. What only
+    /// shows that somebody listens takes no place among them, but before a gap, at which nobody spoke of waiting.
+    fn before(&self, talk: &Talk<'_, '_>, kind: WaitKind, last: usize) -> usize {
+        let (mut from, mut told) = (last, 0);
+        while from > 0 && told < BEFORE && last - from < NEAR {
+            from -= 1;
+            told += usize::from(kind == WaitKind::Gap || !self.only_listens(talk, from));
+        }
+        from
+    }
+
+    /// The length that an agent named for a wait, in the sentences of the runs before it that speak of one. "About five
+    /// minutes" is one, "a few minutes" names none. Past the
     /// time after which people go, it is none: nobody is asked to stay on the line for a day.
     fn announced_ms(&self, talk: &Talk<'_, '_>, from: usize, to: usize) -> Option<i64> {
         let said = [self.named.announces, self.named.hold_request, self.named.returns];
@@ -244,7 +266,7 @@ impl Engine {
             let to = text[at..].find(SENTENCE_ENDS).map_or(text.len(), |end| at + end);
             when::times(&text[from..to], &mut |named| {
                 if let (When::In(ms), false, Relation::By | Relation::For) =
-                    (named.when, named.loose, named.relation)
+                    (named.when, named.few, named.relation)
                     && ms as f64 <= gone * 60_000.0
                 {
                     longest = longest.max(Some(ms));
@@ -252,15 +274,6 @@ impl Engine {
             });
         }
         longest
-    }
-
-    /// The wait that follows a request: from the end of the turn that asks to the agent's next words in another run.
-    fn request_length(&self, talk: &Talk<'_, '_>, request: &Occurrence) -> Option<Lasted> {
-        let asked = talk.line.turn(talk.view.turn_of(request.start as usize))?;
-        let runs = &talk.view.runs;
-        let back = (request.run as usize + 1..runs.len()).find(|r| runs[*r].role == Role::Agent)?;
-        let start = talk.line.start(talk.conversation, &runs[back])?;
-        self.length(talk, WaitKind::Request, asked, start)
     }
 
     /// The time from the end of some words to the beginning of others.
@@ -327,10 +340,6 @@ impl Engine {
     }
 }
 
-/// The first words of sentences that tell why somebody asks to wait, or thank for it.
-const SAYS_WHY: [&str; 14] = [
-    "i", "we", "im", "ill", "let", "this", "it", "thank", "thanks", "sorry", "while", "please", "just", "may",
-];
 const SENTENCE_ENDS: [char; 4] = ['.', '!', '?', '\n'];
 
 impl<'t> Talk<'t, '_> {
@@ -354,32 +363,6 @@ impl<'t> Talk<'t, '_> {
         in_run.iter().take_while(|o| o.run as usize == run).find(|o| !o.assumed)
     }
 
-    /// Whether the agent goes on after a request in the same run, with more than why they ask: then it was answered
-    /// there, or it is the customer's turn. A sentence of `few` words may be the answer.
-    fn goes_on_after(&self, request: &Occurrence, few: usize) -> bool {
-        let index = self.view.turn_of(request.end as usize - 1);
-        let last = self.view.tokens[request.end as usize - 1].end as usize;
-        let turns = self.view.runs[request.run as usize].turns.clone();
-        let later = (index..turns.end).filter(|t| self.conversation.turns[*t].visible).map(|t| {
-            let text = &*self.conversation.turns[t].text;
-            // The rest of the request's own sentence is a part of it.
-            if t == index {
-                text[last..].find(SENTENCE_ENDS).map_or("", |end| &text[last + end..])
-            } else {
-                text
-            }
-        });
-        later.into_iter().any(|text| {
-            let text = text.trim_start_matches(SENTENCE_ENDS);
-            text.split_inclusive(SENTENCE_ENDS).any(|sentence| {
-                let first = sentence.split_whitespace().next().unwrap_or_default();
-                let own = first.split(['\'', '’', ',']).next().unwrap_or_default();
-                let says_why = SAYS_WHY.iter().any(|word| own.eq_ignore_ascii_case(word));
-                sentence.ends_with('?') || sentence.split_whitespace().count() >= few && !says_why
-            })
-        })
-    }
-
     /// Whether a run ends in a question mark.
     pub(super) fn asks(&self, run: usize) -> bool {
         let turns = self.view.runs[run].turns.clone();
@@ -388,71 +371,4 @@ impl<'t> Talk<'t, '_> {
             .find(|t| self.conversation.turns[*t].visible)
             .is_some_and(|t| self.conversation.turns[t].text.trim_end().ends_with('?'))
     }
-}
-
-/// How long an event lasted; up to the agent's next words, where the source does not tell its end, or, where none come,
-/// up to the end of the conversation.
-fn event_length(talk: &Talk<'_, '_>, kind: WaitKind, event: &Event<'_>, run: usize) -> Option<Lasted> {
-    let runs = &talk.view.runs;
-    let one = talk.line.is_one();
-    let spoke = |role: Role| {
-        let next = (run..runs.len()).find(|r| runs[*r].role == role);
-        next.and_then(|r| talk.line.start(talk.conversation, &runs[r]))
-    };
-    let begins = event.start_ms.filter(|_| one);
-    // Where both sides talk while the mark goes on, its end is wrong.
-    let talk_again =
-        spoke(Role::Agent).zip(spoke(Role::Customer)).map(|(a, c)| (a.start, a.start.max(c.start)));
-    let ended = |start: i64| match talk_again {
-        Some((agent, both)) if both < start && agent > begins.unwrap_or(i64::MAX) => Some(agent),
-        _ => None,
-    };
-    if let Some(length_ms) = event.length_ms().filter(|ms| *ms > 0) {
-        let span = begins.map(|start| (start, ended(start + length_ms).unwrap_or(start + length_ms)));
-        let length_ms = span.map_or(length_ms, |(start, end)| end - start);
-        return Some(Lasted { kind, length_ms, span_ms: span, sure: Sure::Exact });
-    }
-    let tick = talk.line.tick_ms();
-    let until = |start: i64, end: i64, sure: Sure| {
-        let length_ms = end - start - tick;
-        let sure = if tick > 0 { Sure::AtLeast } else { sure };
-        (length_ms > 0).then_some(Lasted { kind, length_ms, span_ms: Some((start, end)), sure })
-    };
-    let Some(agent) = spoke(Role::Agent) else {
-        let over = |e: &&Event<'_>| e.kind == EventKind::End && e.start_ms > begins;
-        let end = talk.conversation.events.iter().find(over)?.start_ms?;
-        return until(begins?, end, Sure::Exact);
-    };
-    let before = run.checked_sub(1).and_then(|r| talk.line.end(talk.conversation, &runs[r]));
-    let (start, sure) = match (begins, before) {
-        (Some(start), _) => (start, Sure::Exact),
-        // Without a time of its own it begins after the words before it.
-        (None, Some(spoken)) if spoken.part == agent.part && event.start_ms.is_none() => {
-            (spoken.end, Sure::About)
-        }
-        _ => return None,
-    };
-    until(start, agent.start, sure)
-}
-
-/// Whether two waits share time, or, without clocks, stand before the same run.
-fn overlap(event: &Wait, other: &Wait) -> bool {
-    let span = |w: &Wait| w.lasted.and_then(|l| l.span_ms);
-    match (span(event), span(other)) {
-        (Some((from, to)), Some((start, end))) => from < end && start < to,
-        _ => event.run == other.run + u32::from(other.kind == WaitKind::Request),
-    }
-}
-
-/// All of two stretches of time that overlap.
-fn union(one: Option<Lasted>, other: Option<Lasted>) -> Option<Lasted> {
-    let (Some(a), Some(b)) = (one, other) else { return one.or(other) };
-    let longer = if b.length_ms > a.length_ms { b } else { a };
-    Some(match (a.span_ms, b.span_ms) {
-        (Some((s, e)), Some((t, f))) => {
-            let span = (s.min(t), e.max(f));
-            Lasted { length_ms: span.1 - span.0, span_ms: Some(span), ..longer }
-        }
-        _ => longer,
-    })
 }

@@ -1,0 +1,77 @@
+//! How long waits are that the source marks, and which of them are one.
+
+use super::{Lasted, Talk, Wait};
+use crate::finding::{Sure, WaitKind};
+use crate::transcript::{Event, EventKind, Role};
+
+/// How long an event lasted; up to the agent's next words, where the source does not tell its end, or, where none come,
+/// up to the end of the conversation.
+pub(super) fn event_length(
+    talk: &Talk<'_, '_>,
+    kind: WaitKind,
+    event: &Event<'_>,
+    run: usize,
+) -> Option<Lasted> {
+    let runs = &talk.view.runs;
+    let one = talk.line.is_one();
+    let spoke = |role: Role| {
+        let next = (run..runs.len()).find(|r| runs[*r].role == role);
+        next.and_then(|r| talk.line.start(talk.conversation, &runs[r]))
+    };
+    let begins = event.start_ms.filter(|_| one);
+    // Where both sides talk while the mark goes on, its end is wrong.
+    let talk_again =
+        spoke(Role::Agent).zip(spoke(Role::Customer)).map(|(a, c)| (a.start, a.start.max(c.start)));
+    let ended = |start: i64| match talk_again {
+        Some((agent, both)) if both < start && agent > begins.unwrap_or(i64::MAX) => Some(agent),
+        _ => None,
+    };
+    if let Some(length_ms) = event.length_ms().filter(|ms| *ms > 0) {
+        let span = begins.map(|start| (start, ended(start + length_ms).unwrap_or(start + length_ms)));
+        let length_ms = span.map_or(length_ms, |(start, end)| end - start);
+        return Some(Lasted { kind, length_ms, span_ms: span, sure: Sure::Exact });
+    }
+    let tick = talk.line.tick_ms();
+    let until = |start: i64, end: i64, sure: Sure| {
+        let length_ms = end - start - tick;
+        let sure = if tick > 0 { Sure::AtLeast } else { sure };
+        (length_ms > 0).then_some(Lasted { kind, length_ms, span_ms: Some((start, end)), sure })
+    };
+    let Some(agent) = spoke(Role::Agent) else {
+        let over = |e: &&Event<'_>| e.kind == EventKind::End && e.start_ms > begins;
+        let end = talk.conversation.events.iter().find(over)?.start_ms?;
+        return until(begins?, end, Sure::Exact);
+    };
+    let before = run.checked_sub(1).and_then(|r| talk.line.end(talk.conversation, &runs[r]));
+    let (start, sure) = match (begins, before) {
+        (Some(start), _) => (start, Sure::Exact),
+        // Without a time of its own it begins after the words before it.
+        (None, Some(spoken)) if spoken.part == agent.part && event.start_ms.is_none() => {
+            (spoken.end, Sure::About)
+        }
+        _ => return None,
+    };
+    until(start, agent.start, sure)
+}
+
+/// Whether two waits share time, or, without clocks, stand before the same run.
+pub(super) fn overlap(event: &Wait, other: &Wait) -> bool {
+    let span = |w: &Wait| w.lasted.and_then(|l| l.span_ms);
+    match (span(event), span(other)) {
+        (Some((from, to)), Some((start, end))) => from < end && start < to,
+        _ => event.run == other.run + u32::from(other.kind == WaitKind::Request),
+    }
+}
+
+/// All of two stretches of time that overlap.
+pub(super) fn union(one: Option<Lasted>, other: Option<Lasted>) -> Option<Lasted> {
+    let (Some(a), Some(b)) = (one, other) else { return one.or(other) };
+    let longer = if b.length_ms > a.length_ms { b } else { a };
+    Some(match (a.span_ms, b.span_ms) {
+        (Some((s, e)), Some((t, f))) => {
+            let span = (s.min(t), e.max(f));
+            Lasted { length_ms: span.1 - span.0, span_ms: Some(span), ..longer }
+        }
+        _ => longer,
+    })
+}

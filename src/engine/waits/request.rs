@@ -1,0 +1,82 @@
+//! An agent's request to wait: whether a wait follows it, and when the agent is back.
+
+use std::ops::Range;
+
+use super::{Lasted, SENTENCE_ENDS, Talk, WaitKind};
+use crate::engine::Engine;
+use crate::engine::signals::Occurrence;
+use crate::transcript::Role;
+
+/// The first words of sentences that tell why somebody asks to wait, or thank for it.
+const SAYS_WHY: [&str; 14] = [
+    "i", "we", "im", "ill", "let", "this", "it", "thank", "thanks", "sorry", "while", "please", "just", "may",
+];
+
+impl Engine {
+    /// The wait that follows a request: from the end of the turn that asks until the agent is back.
+    pub(super) fn request_length(&self, talk: &Talk<'_, '_>, request: &Occurrence) -> Option<Lasted> {
+        let asked = talk.line.turn(talk.view.turn_of(request.start as usize))?;
+        let back = self.comes_back(talk, request.run as usize)?;
+        let start = talk.line.start(talk.conversation, &talk.view.runs[back])?;
+        self.length(talk, WaitKind::Request, asked, start)
+    }
+
+    /// The run in which the agent is back who asked to wait in the run `asked`: their next words. “Sure”, says the
+    /// customer, and “thank you”, says the agent, who has gone nowhere yet.
+    pub(super) fn comes_back(&self, talk: &Talk<'_, '_>, asked: usize) -> Option<usize> {
+        let runs = &talk.view.runs;
+        let mut agents = (asked + 1..runs.len()).filter(|r| runs[*r].role == Role::Agent);
+        let first = agents.next()?;
+        let answered = first == asked + 2 && runs[asked + 1].role == Role::Customer;
+        if !(answered && self.only_listens(talk, first) && self.at_once(talk, first)) {
+            return Some(first);
+        }
+        // Who says nothing more has said that.
+        agents.next().or(Some(first))
+    }
+
+    /// Whether a run follows the one before it at once, by the clock.
+    fn at_once(&self, talk: &Talk<'_, '_>, run: usize) -> bool {
+        let (before, after) = (&talk.view.runs[run - 1], &talk.view.runs[run]);
+        let ends = talk.line.end(talk.conversation, before);
+        let begins = talk.line.start(talk.conversation, after);
+        let most = (self.pack.clock.at_once_seconds * 1000.0) as i64;
+        ends.zip(begins).is_some_and(|(e, b)| e.part == b.part && b.start - e.end <= most)
+    }
+
+    /// Whether the agent goes on after a request in the same run, with more than why they ask, or whether they may:
+    /// then it was answered there, or it is the customer's turn. A sentence of `few` words may be the answer.
+    pub(super) fn goes_on_after(&self, talk: &Talk<'_, '_>, request: &Occurrence, few: usize) -> bool {
+        let index = talk.view.turn_of(request.end as usize - 1);
+        let last = talk.view.tokens[request.end as usize - 1].end as usize;
+        let turns = talk.view.runs[request.run as usize].turns.clone();
+        (index..turns.end).filter(|t| talk.conversation.turns[*t].visible).any(|turn| {
+            let text = &*talk.conversation.turns[turn].text;
+            // The rest of the request's own sentence is a part of it.
+            let from = match turn == index {
+                true => text[last..].find(SENTENCE_ENDS).map_or(text.len(), |end| last + end),
+                false => 0,
+            };
+            let mut at = from + text[from..].len() - text[from..].trim_start_matches(SENTENCE_ENDS).len();
+            text[at..].split_inclusive(SENTENCE_ENDS).any(|sentence| {
+                let bytes = at..at + sentence.len();
+                at = bytes.end;
+                let first = sentence.split_whitespace().next().unwrap_or_default();
+                let own = first.split(['\'', '’', ',']).next().unwrap_or_default();
+                let says_why = SAYS_WHY.iter().any(|word| own.eq_ignore_ascii_case(word));
+                let asks = sentence.ends_with('?') && !self.asks_leave(talk, turn, &bytes);
+                asks || !sentence.ends_with('?') && sentence.split_whitespace().count() >= few && !says_why
+            })
+        })
+    }
+
+    /// Whether words of an agent's turn ask whether it suits the customer to wait.
+    fn asks_leave(&self, talk: &Talk<'_, '_>, turn: usize, bytes: &Range<usize>) -> bool {
+        [self.named.leave, self.named.hold_request].into_iter().flat_map(|s| talk.occurrences_of(s)).any(
+            |o| {
+                let first = o.start as usize;
+                talk.view.turn_of(first) == turn && bytes.contains(&(talk.view.tokens[first].start as usize))
+            },
+        )
+    }
+}

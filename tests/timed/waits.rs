@@ -1,0 +1,131 @@
+//! Waits in words and marks: when one begins, who is back, and how it is told.
+
+use amends::engine::Scratch;
+
+use super::found;
+use super::talk::{Spot, Talk};
+use amends::transcript::{Channel, EventKind};
+
+const TOO_LONG: (&str, Spot) = ("hold/too-long", Spot::Turn(2));
+
+fn asked(says: &str) -> Talk {
+    let talk = Talk::new(Channel::Call).agent("good morning this is the lamp shop").wait(500);
+    talk.customer("where is the parcel with the lamp").wait(500).agent(says)
+}
+
+/// Whether the wait after the words of turn 2 is found to be too long.
+fn is_long(talk: &Talk) -> bool {
+    found(&talk.conversation, &mut Scratch::default()).contains(&TOO_LONG)
+}
+
+#[test]
+fn thanks_for_a_yes_are_no_coming_back() {
+    for (says, yes, thanks) in [
+        ("may i put you on hold", "sure", "thank you"),
+        ("one moment please", "okay", "okay thanks"),
+        ("bear with me", "yes that is fine", "great"),
+        ("could you hold please", "of course", "thank you so much"),
+    ] {
+        let call = |ms: i64| {
+            let talk = asked(says).wait(1_000).customer(yes).wait(800).agent(thanks);
+            let words = (talk.now - asked(says).now).max(0);
+            talk.wait(ms - words).agent("van nine has it")
+        };
+        assert!(is_long(&call(120_100)), "{says}, {thanks}");
+        assert!(!is_long(&call(120_000)), "{says}, {thanks}");
+    }
+    // Who says something, or says it later, is back.
+    let back = |ms: i64, says: &str| {
+        let talk = asked("one moment please").wait(1_000).customer("okay").wait(ms).agent(says);
+        talk.wait(3_000)
+            .customer("the lamp came in the van on the day before that")
+            .wait(125_000)
+            .agent("so it did")
+    };
+    assert!(!is_long(&back(800, "thank you it is in van nine")));
+    assert!(!is_long(&back(11_000, "thank you")));
+}
+
+#[test]
+fn who_asks_for_leave_to_put_on_hold_waits_for_no_other_answer() {
+    for says in [
+        "I need to put you on a brief hold. Is that okay?",
+        "Let me check. Can you hold?",
+        "One moment please, I will ask the van. Would that be alright with you?",
+        "Please hold while I look. Do you mind?",
+    ] {
+        let talk = asked(says).wait(1_000).customer("sure").wait(130_000).agent("van nine has it");
+        assert!(is_long(&talk), "{says}");
+    }
+    let other =
+        asked("One moment please. Which van was it?").wait(1_000).customer("let me see").wait(130_000);
+    assert!(!is_long(&other.agent("van nine has it")));
+    // The mark of the hold is the wait, whatever was asked before it.
+    let marked = asked("May I put you on hold?").wait(800).customer("sure").wait(300).agent("thank you");
+    let marked = marked.event(EventKind::Hold, 130_000, true).wait(400).agent("van nine has it");
+    assert!(!is_long(&marked));
+    let spot = ("hold/too-long", Spot::Event(0));
+    assert!(found(&marked.conversation, &mut Scratch::default()).contains(&spot));
+}
+
+#[test]
+fn a_length_that_was_said_before_the_hold_announces_it() {
+    for (says, callback) in [
+        ("i need to ask the van it should take about five minutes", true),
+        ("i have to ring the shop this will take a couple of minutes", false),
+        ("i have to ring the shop that takes a few minutes", false),
+        ("i will ask him which may take three or four minutes", true),
+    ] {
+        // What both say to show that they listen moves nothing out of sight.
+        let talk = asked(says)
+            .wait(800)
+            .customer("okay")
+            .wait(300)
+            .agent("thank you")
+            .wait(500)
+            .customer("yes sure");
+        let held = talk.clone().wait(300).event(EventKind::Hold, 100_000, true).wait(300);
+        let held = held.agent("thank you for holding van nine has it");
+        let expected = if callback { vec![("hold/no-callback-offer", Spot::Event(0))] } else { vec![] };
+        assert_eq!(found(&held.conversation, &mut Scratch::default()), expected, "{says}");
+        let request = asked(says).wait(800).customer("okay").wait(500).agent("please hold").wait(100_000);
+        let request = request.agent("thank you for holding van nine has it");
+        let expected = if callback { vec![("hold/no-callback-offer", Spot::Turn(4))] } else { vec![] };
+        assert_eq!(found(&request.conversation, &mut Scratch::default()), expected, "{says}");
+    }
+}
+
+#[test]
+fn what_stands_before_a_request_spares_it_only_where_it_gives() {
+    const BROKEN: (&str, Spot) = ("resolution/broken-promise", Spot::Turn(2));
+    let waited = |says: &str| {
+        let talk = asked(says).wait(1_000).customer("okay").wait(640_000).agent("van nine has it");
+        found(&talk.conversation, &mut Scratch::default())
+    };
+    for says in [
+        "Let me check for you, give me 5 minutes please",
+        "i will look into it give me five minutes",
+        "I'll ask about that, give me two minutes.",
+    ] {
+        let found = waited(says);
+        assert!(found.contains(&BROKEN) && found.contains(&TOO_LONG), "{says}: {found:?}");
+    }
+    for says in ["if you give me five minutes of sun", "they give me five minutes for every call"] {
+        assert!(!waited(says).contains(&BROKEN), "{says}");
+    }
+    let found = waited("our warehouse will call you in five minutes");
+    assert!(found.contains(&BROKEN), "{found:?}");
+}
+
+#[test]
+fn what_was_offered_before_the_customer_said_they_would_wait_was_offered() {
+    let chosen = |offer: &str| {
+        let talk = asked(offer).wait(500).customer("i will hold").wait(500).agent("okay one moment");
+        talk.wait(200_000).agent("thanks for holding van nine has it")
+    };
+    const NO_CALLBACK: (&str, Spot) = ("hold/no-callback-offer", Spot::Turn(4));
+    let found = |talk: &Talk| found(&talk.conversation, &mut Scratch::default());
+    let offered = chosen("this may take ten minutes shall i call you back or would you rather hold");
+    assert!(!found(&offered).contains(&NO_CALLBACK));
+    assert!(found(&chosen("this may take ten minutes")).contains(&NO_CALLBACK));
+}
