@@ -45,13 +45,13 @@ impl Known<'_, '_> {
         let (runs, named, talk) = (&self.view.runs, &self.engine.named, self.talk());
         let telling = self.engine.pack.clock.telling_runs as u32;
         let speaker = |r: usize| self.conversation.turns[runs[r].turns.start].speaker.as_deref();
-        let agents: Vec<usize> = (0..runs.len()).filter(|r| runs[*r].role == Role::Agent).collect();
+        let mut agents = (0..runs.len()).filter(|r| runs[*r].role == Role::Agent).peekable();
         let at = |o: &Occurrence| Place::Tokens(o.start, o.end);
         let mut told = Vec::new();
         // Whether somebody took the customer over, and whether they said that they hand them on.
         let (mut taken, mut handing) = (false, false);
-        for (i, &one) in agents.iter().enumerate() {
-            let next = agents.get(i + 1).copied();
+        while let Some(one) = agents.next() {
+            let next = agents.peek().copied();
             let other = next.is_some_and(|next| speaker(next) != speaker(one));
             let shown = |next: usize| {
                 talk.said(named.answers, next) || (one..next).any(|run| talk.said(named.greets, run))
