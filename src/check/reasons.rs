@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::findings::shortened;
 use crate::engine::{Engine, Judged, Place, Reason, Scratch, View};
 use crate::finding::{Account, Judgement, Status};
-use crate::pack::{Expr, Limit, Rule, SignalKind, words_of};
+use crate::pack::{Expr, Limit, Rule, Scope, SignalKind, words_of};
 use crate::transcript::Conversation;
 
 /// The account of a conversation: the judgement of every rule that is on, with its reason. The engine must have been
@@ -182,15 +182,16 @@ impl Told<'_, '_> {
                 ));
             }
         }
-        for (index, m) in &self.scratch.trace.spared_by {
+        for (index, scope, m) in &self.scratch.trace.spared_by {
             if pack.rules[*index as usize].id == rule.id {
                 let place = self.place(m.place());
-                let by =
-                    rule.spared_by.signals.iter().map(|s| format!("`{}`", pack.signals[*s as usize].name));
+                let (set, at) = match scope {
+                    Scope::Leading => (&rule.mentioned_by, "before them"),
+                    _ => (&rule.spared_by, "in their sentence"),
+                };
+                let by = set.signals.iter().map(|s| format!("`{}`", pack.signals[*s as usize].name));
                 let by = by.collect::<Vec<_>>().join(" or ");
-                details.push(format!(
-                    "nearest miss: words in {place} were spared because of {by} in their sentence"
-                ));
+                details.push(format!("nearest miss: words in {place} were spared because of {by} {at}"));
             }
         }
         details.truncate(MOST_DETAILS);

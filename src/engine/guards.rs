@@ -157,6 +157,7 @@ impl Engine {
             Scope::Overlap => (run, view.sentence(run, tokens.clone())),
             Scope::Before => (run, view.sentence(run, tokens.clone()).start..tokens.start),
             Scope::After => (run, tokens.end..view.sentence(run, tokens.clone()).end),
+            Scope::Leading => (run, view.sentence(run, tokens.clone())),
             Scope::Clause => (run, view.clause(run, tokens.clone(), &self.pack)),
             Scope::Sentence => (run, view.sentence(run, tokens.clone())),
             Scope::NextSentence => {
@@ -172,7 +173,13 @@ impl Engine {
             Scope::PreviousTurn if run > 0 => (run - 1, view.run(run - 1)),
             Scope::NextTurn | Scope::PreviousTurn => return false,
         };
+        // A clause may open at the match itself, and not after it.
+        let opened = match scope {
+            Scope::Leading => view.clause(run, tokens.start..tokens.start + 1, &self.pack).start,
+            _ => 0,
+        };
         let fits = |found: &Range<usize>| match scope {
+            Scope::Leading => found.start <= tokens.start && opened < found.end,
             Scope::Overlap => found.start < tokens.end && tokens.start < found.end,
             Scope::Before => found.end == tokens.start,
             Scope::After => found.start == tokens.end,

@@ -270,19 +270,24 @@ impl Known<'_, '_> {
         broken(hits.len() - first, trigger)
     }
 
-    /// Whether a sentence that breaks a rule holds what spares it, whatever told of it (`spared-by`).
+    /// Whether a sentence that breaks a rule holds what spares it, whatever told of it (`spared-by`), or says before
+    /// these words that they are somebody else's (`mentioned-by`).
     pub(super) fn spared_by(&mut self, case: &Case<'_>, m: &Match, trace: &mut Option<&mut Trace>) -> bool {
-        let (engine, set, run) = (self.engine, &case.rule.spared_by, m.run as usize);
-        if set.signals.is_empty() {
-            return false;
+        let (engine, rule, run) = (self.engine, case.rule, m.run as usize);
+        for (scope, set) in [(Scope::Sentence, &rule.spared_by), (Scope::Leading, &rule.mentioned_by)] {
+            if set.signals.is_empty() {
+                continue;
+            }
+            self.view.know(run, self.conversation, &engine.pack);
+            let (view, said) = (&mut *self.view, self.occurrences);
+            if engine.guarded(scope, set, run, m.tokens(), self.conversation, view, said) {
+                if let Some(trace) = trace {
+                    trace.spared_by.push((case.index, scope, *m));
+                }
+                return true;
+            }
         }
-        self.view.know(run, self.conversation, &engine.pack);
-        let (view, said) = (&mut *self.view, self.occurrences);
-        let spared = engine.guarded(Scope::Sentence, set, run, m.tokens(), self.conversation, view, said);
-        if let (true, Some(trace)) = (spared, trace) {
-            trace.spared_by.push((case.index, *m));
-        }
-        spared
+        false
     }
 
     /// What calls for a rule that reports words: its witness, if the condition has one.

@@ -323,7 +323,8 @@ impl Needed<'_> {
     fn rest(&mut self, rule: &Rule) {
         rule.matcher.into_iter().for_each(|m| self.matcher(m));
         rule.signals.iter().for_each(|s| self.signal(*s));
-        rule.spared_by.signals.iter().for_each(|s| self.asked(*s));
+        let spares = rule.spared_by.signals.iter().chain(&rule.mentioned_by.signals);
+        spares.for_each(|s| self.asked(*s));
         rule.require.iter().for_each(|e| self.expr(e));
         if let Within::Before(signal) = rule.within {
             self.signal(signal);

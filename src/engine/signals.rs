@@ -5,7 +5,7 @@ use super::guards::Spare;
 use super::needed::{Gate, Stage};
 use super::scan::{Match, Matches, NO_PHRASE};
 use super::view::View;
-use crate::pack::{Signal, SignalKind};
+use crate::pack::{Scope, Signal, SignalKind};
 use crate::transcript::{Conversation, Role};
 
 /// Where a signal occurs.
@@ -28,8 +28,9 @@ pub struct Occurrence {
 pub struct Trace {
     /// Matches that a guard spared, with their matcher.
     pub spared: Vec<(u32, Match, Spare)>,
-    /// Words that a signal of their sentence spares, with the rule (`spared-by`).
-    pub spared_by: Vec<(u32, Match)>,
+    /// Words that a signal spares, with the rule and where the signal stands: in their sentence (`spared-by`), or
+    /// before them (`mentioned-by`).
+    pub spared_by: Vec<(u32, Scope, Match)>,
     /// Sums of weighted signals: the signal, the run, the sum, and each cue's weight and match.
     pub sums: Vec<Sum>,
 }

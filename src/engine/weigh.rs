@@ -8,7 +8,7 @@ use super::needed::{Stage, Stages};
 use super::scan::{Match, NO_PHRASE};
 use super::signals::{Occurrence, Sum};
 use super::view::View;
-use crate::pack::{Pack, Part, SignalKind, Weights};
+use crate::pack::{Pack, Part, Sieve, SignalKind, Weights};
 use crate::text::{NUMBER, UNKNOWN, WordId, folded};
 use crate::transcript::{Conversation, Role};
 
@@ -87,6 +87,8 @@ pub(super) struct Columns {
     first: bool,
     /// What the vocabulary holds for numbers that it does not know.
     figure: WordId,
+    /// What tells terms that add to none of them.
+    sieve: Sieve,
 }
 
 impl Columns {
@@ -97,7 +99,8 @@ impl Columns {
 
     fn of(role: Role, pack: &Pack, stages: &Stages) -> Self {
         let figure = pack.vocabulary.get(NUMBER);
-        let mut columns = Self { all: Vec::new(), places: Vec::new(), wide: 0, first: false, figure };
+        let (all, places, sieve) = (Vec::new(), Vec::new(), Sieve::default());
+        let mut columns = Self { all, places, wide: 0, first: false, figure, sieve };
         let mut wanted = 0;
         for ((signal, stage), index) in pack.signals.iter().zip(&stages.signals).zip(0..) {
             let SignalKind::Words { threshold, sum } = signal.kind else { continue };
@@ -115,6 +118,8 @@ impl Columns {
             }
         }
         columns.wide = (wanted as usize).div_ceil(LANES);
+        let is_wanted = |sum: usize| columns.places.get(sum).is_some_and(|place| *place != UNWANTED);
+        columns.sieve = Sieve::new(pack.weights.of(role), is_wanted);
         columns
     }
 
@@ -206,10 +211,13 @@ impl Engine {
         if weights.is_empty() {
             return;
         }
+        let sieve = &self.columns[usize::from(role == Role::Customer)].sieve;
         let (mut before, mut from) = (Part::default(), tokens.start);
         for token in tokens {
             let mut meet = |own| {
-                weights.at(before, own, |pair, term| found(if pair { from } else { token }..token + 1, term));
+                weights.at(sieve, before, own, |pair, term| {
+                    found(if pair { from } else { token }..token + 1, term);
+                });
                 (before, from) = (own, token);
             };
             let written = view.tokens[token];

@@ -51,10 +51,10 @@ pub fn write(pack: &Pack) -> Result<Vec<u8>, postcard::Error> {
         put(&mut bytes, numbers.bytes());
     }
     for weights in [&pack.weights.agent, &pack.weights.customer] {
-        let Weights { parts, of_words, read, pairs, buckets, sieve, ends, entries } = weights;
+        let Weights { parts, of_words, read, pairs, buckets, ends, entries } = weights;
         let (parts, of_parts) = parts.parts();
         put(&mut bytes, parts.as_bytes());
-        for numbers in of_parts.into_iter().chain([of_words, read, pairs, buckets, sieve, ends, entries]) {
+        for numbers in of_parts.into_iter().chain([of_words, read, pairs, buckets, ends, entries]) {
             put(&mut bytes, numbers.bytes());
         }
     }
@@ -108,7 +108,6 @@ fn weights(bytes: &mut &'static [u8]) -> Option<Weights> {
         read: lying()?,
         pairs: lying()?,
         buckets: lying()?,
-        sieve: lying()?,
         ends: lying()?,
         entries: lying()?,
     })

@@ -51,6 +51,8 @@ pub enum Scope {
     Before,
     /// Right after it.
     After,
+    /// Before it in its sentence, or over its beginning, with no clause opening between: what is said of what follows.
+    Leading,
     /// In its clause.
     Clause,
     /// In its sentence.
@@ -69,10 +71,11 @@ pub enum Scope {
 
 impl Scope {
     /// All scopes, in the order of the language.
-    pub const ALL: [Scope; 10] = [
+    pub const ALL: [Scope; 11] = [
         Scope::Overlap,
         Scope::Before,
         Scope::After,
+        Scope::Leading,
         Scope::Clause,
         Scope::Sentence,
         Scope::NextSentence,
@@ -88,6 +91,7 @@ impl Scope {
             Scope::Overlap => "overlap",
             Scope::Before => "before",
             Scope::After => "after",
+            Scope::Leading => "leading",
             Scope::Clause => "clause",
             Scope::Sentence => "sentence",
             Scope::NextSentence => "next-sentence",

@@ -93,6 +93,11 @@ pub(crate) static SCOPES: &[Key] = &[
     key("overlap", Shape::Guard, "a phrase that shares words with the match"),
     key("before", Shape::Guard, "a phrase that ends right before the match"),
     key("after", Shape::Guard, "a phrase that begins right after it"),
+    key(
+        "leading",
+        Shape::Guard,
+        "a phrase before it in its sentence, or over its beginning, with no clause opening between",
+    ),
     key("clause", Shape::Guard, "a phrase anywhere in its clause"),
     key("sentence", Shape::Guard, "a phrase anywhere in its sentence"),
     key("next-sentence", Shape::Guard, "a phrase anywhere in the sentence after it, in the same run"),
@@ -221,6 +226,11 @@ static RULE: &[Key] = &[
         "spared-by",
         Shape::Texts,
         "signals that spare whatever breaks it in their sentence, be it told by phrases or signals",
+    ),
+    key(
+        "mentioned-by",
+        Shape::Texts,
+        "signals that spare what they lead to: it stands behind their words, with no clause opening between",
     ),
     BY,
     key("when", Shape::Expr, "what calls for it"),

@@ -281,6 +281,8 @@ pub struct Rule {
     pub signals: Vec<u32>,
     /// The signals that spare whatever breaks it in their sentence.
     pub spared_by: GuardSet,
+    /// The signals that tell, right before what breaks it, that these are somebody else's words.
+    pub mentioned_by: GuardSet,
     /// The number that breaks it.
     pub limit: Option<Limit>,
     /// What it asks for.

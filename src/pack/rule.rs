@@ -87,7 +87,8 @@ impl Compiler<'_> {
             when,
             matcher,
             signals,
-            spared_by: self.spared_by(node),
+            spared_by: self.sparing(node, "spared-by"),
+            mentioned_by: self.sparing(node, "mentioned-by"),
             limit,
             require,
             within: self.within(node),
@@ -134,12 +135,13 @@ impl Compiler<'_> {
         (phrases, signals)
     }
 
-    /// The signals that spare whatever breaks the rule in their sentence.
-    fn spared_by(&mut self, node: &Node) -> GuardSet {
-        if let (Some(value), None) = (node.get("spared-by"), node.get("match")) {
-            self.decoder.faults.add(value.span, "`spared-by` spares words, and the rule has no `match:`");
+    /// The signals that spare what breaks the rule, by where they stand.
+    fn sparing(&mut self, node: &Node, key: &str) -> GuardSet {
+        if let (Some(value), None) = (node.get(key), node.get("match")) {
+            let message = format!("`{key}` spares words, and the rule has no `match:`");
+            self.decoder.faults.add(value.span, message);
         }
-        let names = self.decoder.texts(node, "spared-by");
+        let names = self.decoder.texts(node, key);
         let signals = names.iter().filter_map(|t| self.names.signal(&t.text, t.span, &mut self.decoder));
         GuardSet { phrases: (0, 0), signals: signals.collect() }
     }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::model::{Pack, SignalKind};
 use super::phrase::common;
+use super::sieve::Sieve;
 use crate::text::{Numbers, UNKNOWN, Vocabulary, WordId, words};
 use crate::transcript::Role;
 
@@ -26,9 +27,6 @@ pub struct Weights {
     pub(crate) pairs: Numbers,
     /// For each bucket of hashes where its pairs begin; one more at the end. Pairs lie bucket by bucket.
     pub(crate) buckets: Numbers,
-    /// Two bits for each pair, by its hash, in one number: nearly all that stands in talk is no term, and is told to be
-    /// none by one look.
-    pub(crate) sieve: Numbers,
     /// For each term where its entries end.
     pub(crate) ends: Numbers,
     /// The number of a sum in the upper half, and what is added to it, plus [`ZERO`], in the lower.
@@ -183,13 +181,7 @@ impl Weights {
             starts[i] += starts[i - 1];
         }
         weights.buckets = starts.into_iter().collect();
-        weights.sieve = Numbers::zeros((of_pairs.len() / 4 + 1).next_power_of_two());
-        for (key, _) in &of_pairs {
-            let hash = hash(*key);
-            let at = bucket(hash, weights.sieve.len());
-            weights.sieve.set(at, weights.sieve.get(at) | sign(hash));
-            weights.pairs.push_pair(*key);
-        }
+        of_pairs.iter().for_each(|(key, _)| weights.pairs.push_pair(*key));
         for entries in alone.into_iter().chain(of_pairs.iter().map(|(_, entries)| entries.as_slice())) {
             for (sum, weight) in entries {
                 weights.entries.push(sum << 16 | (weight + ZERO) as u32);
@@ -226,26 +218,29 @@ impl Weights {
         })
     }
 
-    /// Calls `found` with the terms that a part ends where it stands after another, and whether each is of both.
+    /// Calls `found` with the terms that a part ends where it stands after another, and whether each is of both; those
+    /// alone that a sieve lets through.
     #[inline]
-    pub(crate) fn at(&self, before: Part, own: Part, mut found: impl FnMut(bool, usize)) {
-        self.ending(before.word, own.word, true, &mut found);
+    pub(crate) fn at(&self, sieve: &Sieve, before: Part, own: Part, mut found: impl FnMut(bool, usize)) {
+        self.ending(sieve, before.word, own.word, true, &mut found);
         if before.beginning != before.word || own.beginning != own.word {
-            self.ending(before.beginning, own.beginning, own.beginning != own.word, &mut found);
+            self.ending(sieve, before.beginning, own.beginning, own.beginning != own.word, &mut found);
         }
     }
 
     /// The terms that end with a part of a number: it by itself, where that is wanted, and as a pair.
     #[inline]
-    fn ending(&self, before: u32, own: u32, alone: bool, found: &mut impl FnMut(bool, usize)) {
+    fn ending(&self, sieve: &Sieve, before: u32, own: u32, alone: bool, found: &mut impl FnMut(bool, usize)) {
         if own == UNKNOWN {
             return;
         }
-        if alone {
+        let (adds, ends_pair) = sieve.part(own);
+        if alone && adds {
             found(false, own as usize - 1);
         }
-        if before != UNKNOWN
-            && let Some(term) = self.of_pair(pair(before, own))
+        if ends_pair
+            && before != UNKNOWN
+            && let Some(term) = self.of_pair(sieve, pair(before, own))
         {
             found(true, term);
         }
@@ -253,10 +248,9 @@ impl Weights {
 
     /// The term of two parts.
     #[inline]
-    fn of_pair(&self, key: u64) -> Option<usize> {
+    fn of_pair(&self, sieve: &Sieve, key: u64) -> Option<usize> {
         let hash = hash(key);
-        let sign = sign(hash);
-        if self.sieve.get(bucket(hash, self.sieve.len())) & sign != sign {
+        if !sieve.pair(hash) {
             return None;
         }
         let own = bucket(hash, self.buckets.len() - 1);
@@ -296,20 +290,14 @@ fn pair(before: u32, own: u32) -> u64 {
 }
 
 #[inline]
-fn hash(key: u64) -> u64 {
+pub(super) fn hash(key: u64) -> u64 {
     key.wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
 /// Where a hash belongs among so many, a power of two.
 #[inline]
-fn bucket(hash: u64, count: usize) -> usize {
+pub(super) fn bucket(hash: u64, count: usize) -> usize {
     (hash >> 32) as usize & (count - 1)
-}
-
-/// The bits of a hash in its number of the sieve.
-#[inline]
-fn sign(hash: u64) -> u32 {
-    1 << (hash >> 59) | 1 << (hash >> 54 & 31)
 }
 
 #[cfg(test)]
@@ -331,9 +319,10 @@ mod tests {
             (term("not", "police"), vec![(0, 2)]),
         ]);
         let weights = Weights::new(&pack, &terms);
+        let sieve = Sieve::new(&weights, |_| true);
         let at = |before, own| {
             let mut adds = Vec::new();
-            weights.at(before, own, |_, term| adds.extend(weights.of(term)));
+            weights.at(&sieve, before, own, |_, term| adds.extend(weights.of(term)));
             adds
         };
         let parts = |word| weights.parts_of(word).collect::<Vec<_>>();

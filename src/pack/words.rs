@@ -1,6 +1,6 @@
 //! A compiled rule in words: how it decides, for `explain` and reasons.
 
-use super::guards::Question;
+use super::guards::{GuardSet, Question};
 use super::limit::Limit;
 use super::measure::Measure;
 use super::model::{Expr, Pack, Per, ReportAt, Rule, Truth, Within};
@@ -187,10 +187,16 @@ pub fn how(rule: &Rule, pack: &Pack) -> Vec<String> {
     for signal in rule.signals.iter().filter_map(|id| pack.signals.get(*id as usize)) {
         told.push(format!("It reports the words of the signal `{}`.", signal.name));
     }
-    let spared = rule.spared_by.signals.iter().filter_map(|id| pack.signals.get(*id as usize));
-    let spared: Vec<String> = spared.map(|signal| format!("`{}`", signal.name)).collect();
+    let named = |set: &GuardSet| {
+        let signals = set.signals.iter().filter_map(|id| pack.signals.get(*id as usize));
+        signals.map(|signal| format!("`{}`", signal.name)).collect::<Vec<_>>().join(" or ")
+    };
+    let (spared, mentioned) = (named(&rule.spared_by), named(&rule.mentioned_by));
     if !spared.is_empty() {
-        told.push(format!("What breaks it is spared in a sentence that holds {}.", spared.join(" or ")));
+        told.push(format!("What breaks it is spared in a sentence that holds {spared}."));
+    }
+    if !mentioned.is_empty() {
+        told.push(format!("What follows {mentioned} in one clause is only mentioned, and spared."));
     }
     for variant in &rule.also {
         let when = variant.when.as_ref().map(|w| words_of(w, pack)).unwrap_or_default();

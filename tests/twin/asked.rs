@@ -56,6 +56,7 @@ pub(crate) fn with_rules(mut pack: Pack) -> Pack {
         matcher: None,
         signals: Vec::new(),
         spared_by: GuardSet::default(),
+        mentioned_by: GuardSet::default(),
         when: None,
         limit: None,
         require: None,
@@ -76,7 +77,9 @@ pub(crate) fn with_rules(mut pack: Pack) -> Pack {
             let when = Some(Expr::Signal(sum, By::Any));
             rules.push(Rule { when, signals: vec![*signal], ..blank.clone() });
             rules.push(Rule { signals: vec![sum], spared_by: spared(*signal), ..blank.clone() });
+            rules.push(Rule { signals: vec![sum], mentioned_by: spared(*signal), ..blank.clone() });
             rules.push(Rule { signals: vec![*signal], spared_by: spared(sum), ..blank.clone() });
+            rules.push(Rule { signals: vec![*signal], mentioned_by: spared(sum), ..blank.clone() });
             let when = Some(Expr::Every(sum, *signal));
             rules.push(Rule { when, signals: vec![sum], ..blank.clone() });
         }

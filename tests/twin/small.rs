@@ -123,6 +123,7 @@ fn guards() -> impl Strategy<Value = String> {
         "overlap",
         "before",
         "after",
+        "leading",
         "clause",
         "sentence",
         "next-sentence",

@@ -72,7 +72,9 @@ impl Twin {
             _ => Some(run),
         };
         let within = match scope {
-            Scope::Overlap | Scope::Before | Scope::After | Scope::Sentence => Some(sentence),
+            Scope::Overlap | Scope::Before | Scope::After | Scope::Leading | Scope::Sentence => {
+                Some(sentence)
+            }
             Scope::Clause => Some(said.clause(self, run, words.clone())),
             Scope::NextSentence => {
                 let next = sentence.end;
@@ -83,6 +85,7 @@ impl Twin {
             }
         };
         let Some(within) = within else { return false };
+        let opened = said.clause(self, run, words.start..words.start + 1).start;
         let fits = |start: usize, end: usize| {
             within.start <= start
                 && end <= within.end
@@ -90,6 +93,7 @@ impl Twin {
                     Scope::Overlap => start < words.end && words.start < end,
                     Scope::Before => end == words.start,
                     Scope::After => start == words.end,
+                    Scope::Leading => start <= words.start && opened < end,
                     _ => true,
                 }
         };

@@ -97,6 +97,7 @@ impl Twin {
                 let words = start as usize..end as usize;
                 let run = said.of_run.iter().position(|run| run.contains(&words.start)).unwrap_or_default();
                 self.guarded(Scope::Sentence, &rule.spared_by, run, &words, said, told)
+                    || self.guarded(Scope::Leading, &rule.mentioned_by, run, &words, said, told)
             };
             words.retain(|(start, end)| !spared(*start, *end));
             all.retain(|(_, start, end)| !spared(*start, *end));
