@@ -60,7 +60,7 @@ pub(in crate::read) fn stamp(text: &str) -> Option<(Stamp, usize)> {
     }
     let after = rest.trim_start();
     let after =
-        after.strip_prefix(['-', '–', '|']).filter(|a| a.starts_with(' ')).unwrap_or(after).trim_start();
+        after.strip_prefix(['-', '–', '—', '|']).filter(|a| a.starts_with(' ')).unwrap_or(after).trim_start();
     Some((Stamp { from, to, bracketed: close.is_some() }, text.len() - after.len()))
 }
 

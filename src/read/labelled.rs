@@ -4,6 +4,7 @@
 //! from the time of day; then turns are cut out. A turn is one slice of the source, so that its places are exact.
 
 mod build;
+mod dashed;
 mod header;
 mod line;
 mod speakers;

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::dashed;
 use crate::read::clock::{Stamp, stamp};
 use crate::read::names::PARTICLES;
 use crate::read::roles::role_of_label;
@@ -10,6 +11,8 @@ use crate::text;
 /// The longest label, in characters, and in words.
 const LONGEST: usize = 40;
 const WORDS: usize = 5;
+/// What may stand between a label and its words in place of a colon.
+const DASHES: &[&str] = &[" - ", " – ", " — ", " -- "];
 
 /// A line of a transcript.
 #[derive(Debug, Clone, Copy)]
@@ -41,22 +44,44 @@ impl<'a> Line<'a> {
     pub(in crate::read) fn new(start: usize, text: &'a str) -> Self {
         let text = text.trim_end();
         let indent = text.len() - text.trim_start_matches([' ', '\t', '\u{feff}']).len();
-        let (mut stamp_found, after) = match stamp(&text[indent..]) {
+        let (stamp_found, after) = match stamp(&text[indent..]) {
             Some((stamp, len)) => (Some(stamp), indent + len),
             None => (None, indent),
         };
-        let mut label = None;
-        let mut words = after;
-        if let Some((mut found, len)) = label_of(&text[after..]) {
-            words = after + len;
-            // `Agent [00:01:23]: …`, with the stamp after the name.
-            if let Some((late, _)) = found.suffix.and_then(|s| stamp(s).filter(|&(_, len)| len == s.len())) {
-                stamp_found = stamp_found.or(Some(Stamp { bracketed: true, ..late }));
-                found = Label { all: found.name, suffix: None, ..found };
-            }
-            label = Some(found);
+        let line = Line {
+            start,
+            text,
+            stamp: stamp_found,
+            label: None,
+            unstamped: start + after,
+            words: start + after,
+        };
+        match label_of(&text[after..]) {
+            Some((label, len)) => line.with(label, len),
+            None => line,
         }
-        Line { start, text, stamp: stamp_found, label, unstamped: start + after, words: start + words }
+    }
+
+    /// The line with a label that stands after its stamp, and ends with what parts it from the words after `len` bytes.
+    fn with(mut self, mut label: Label<'a>, len: usize) -> Self {
+        self.words = self.unstamped + len;
+        // `Agent [00:01:23]: …`, with the stamp after the name.
+        if let Some((late, _)) = label.suffix.and_then(|s| stamp(s).filter(|&(_, len)| len == s.len())) {
+            self.stamp = self.stamp.or(Some(Stamp { bracketed: true, ..late }));
+            label = Label { all: label.name, suffix: None, ..label };
+        }
+        self.label = Some(label);
+        self
+    }
+
+    /// The line with the label that a dash parts from its words, if it may have one.
+    pub(super) fn dashed(&self) -> Option<Self> {
+        let text = &self.text[self.unstamped - self.start..];
+        let parts = DASHES.iter().filter_map(|dash| text.split_once(dash));
+        let (all, words) = parts.min_by_key(|(all, _)| all.len())?;
+        let label = named(all.trim_matches(['*', '_']).trim())?;
+        let len = text.len() - words.trim_start().len();
+        (!words.trim().is_empty()).then(|| self.with(label, len))
     }
 
     /// The offset after the line's last character.
@@ -80,6 +105,7 @@ pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
             turns => lines.extend(turns.into_iter().map(|turn| Line::new(start + turn.start, &line[turn]))),
         }
     }
+    dashed::relabel(&mut lines);
     lines
 }
 

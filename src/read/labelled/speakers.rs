@@ -82,7 +82,7 @@ impl<'a> Speakers<'a> {
         let mut labels = HashMap::new();
         for (&spelling, (label, count, stamped)) in &spelt {
             let sure = is_sure(label, options);
-            if !sure && (is_word(label.name) || is_key(label)) {
+            if !sure && is_field(label) {
                 continue;
             }
             labels.insert(spelling, sure);
@@ -164,6 +164,11 @@ fn is_sure(label: &Label<'_>, options: &Options) -> bool {
         || label.suffix.is_some_and(|suffix| role_of_label(suffix).is_some())
         || by_name(label.all)
         || by_name(label.name)
+}
+
+/// Whether a label is a word that stands before colons and names nobody, or a field above a transcript.
+pub(super) fn is_field(label: &Label<'_>) -> bool {
+    is_word(label.name) || is_key(label)
 }
 
 fn is_word(name: &str) -> bool {

@@ -1,0 +1,316 @@
+//! Notices: whole sentences in which a chat program says who came, left, or was handed over. A marker is known by its
+//! words; a notice addresses people (`You are now chatting with Dana`), and so is known by how it is built.
+
+use super::{Mark, Marker, of_oneself};
+use crate::transcript::EventKind;
+
+/// What a notice tells, and how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::read) struct Notice<'t> {
+    pub(in crate::read) marker: Marker<'t>,
+    /// Whether nobody who takes part would write it: it tells of others, or says who has just come.
+    pub(in crate::read) by_nobody: bool,
+}
+
+/// What people are handed over in.
+const THINGS: [&str; 12] = [
+    "chat",
+    "call",
+    "conversation",
+    "session",
+    "case",
+    "ticket",
+    "request",
+    "enquiry",
+    "inquiry",
+    "discussion",
+    "room",
+    "chatroom",
+];
+/// What may stand before such a thing.
+const WHOSE: [&str; 4] = ["the", "this", "your", "our"];
+/// What may stand between somebody and what they did or what was done.
+#[rustfmt::skip] // a word a line would hide the rest
+const HELPERS: [&str; 15] = [
+    "are", "is", "was", "were", "be", "being", "been", "has", "have", "had", "now", "will", "just", "currently",
+    "successfully",
+];
+/// What is done to those who are handed over, and when: `true` while it goes on.
+const HANDS_OVER: [(&str, bool); 20] = [
+    ("transferred", false),
+    ("transfer", true),
+    ("transferring", true),
+    ("transfers", true),
+    ("handed", false),
+    ("handing", true),
+    ("passed", false),
+    ("passing", true),
+    ("put", false),
+    ("putting", true),
+    ("switched", false),
+    ("forwarded", false),
+    ("forwarding", true),
+    ("escalated", false),
+    ("escalating", true),
+    ("rerouted", false),
+    ("re-routed", false),
+    ("redirected", false),
+    ("reassigned", false),
+    ("moved", false),
+];
+/// Beginnings of a name that are none: what was done is told of no place.
+const NO_NAME: [&str; 6] = ["a", "an", "another", "the", "someone", "somebody"];
+/// The longest name of somebody, and of a place that people are handed on to, in words.
+const NAME: usize = 4;
+const PLACE: usize = 7;
+
+/// What a sentence tells, if it is a notice.
+pub(in crate::read) fn notice(text: &str) -> Option<Notice<'_>> {
+    let text = text.trim_matches(|c: char| c.is_whitespace() || "*-–—=~•».".contains(c));
+    let words: Vec<Word<'_>> = text.split_whitespace().map(Word::new).collect();
+    if !(2..=18).contains(&words.len()) || words.iter().rev().skip(1).any(Word::ends_sentence) {
+        return None;
+    }
+    let all = Reader { text, words: &words };
+    let marker = all.is_with().or_else(|| all.was_handed()).or_else(|| all.hands()).or_else(|| all.came())?;
+    let now = matches!(marker.mark, Mark::Event(EventKind::Join)) && all.has("now");
+    Some(Notice { marker, by_nobody: now || !of_oneself(text) })
+}
+
+/// A word as it stands, and folded.
+struct Word<'t> {
+    written: &'t str,
+    plain: String,
+}
+
+impl<'t> Word<'t> {
+    fn new(written: &'t str) -> Self {
+        let plain = written.trim_end_matches([',', ';', ':', '!', '.']).to_lowercase().replace('’', "'");
+        Word { written, plain }
+    }
+
+    fn is(&self, any: &[&str]) -> bool {
+        any.contains(&self.plain.as_str())
+    }
+
+    /// Whether a sentence ends with it: after an initial (`Dana S.`) it goes on.
+    fn ends_sentence(&self) -> bool {
+        self.written.ends_with(['.', '!', '?']) && self.plain.chars().count() > 2
+    }
+}
+
+/// The words of a sentence that are still to be read.
+#[derive(Clone, Copy)]
+struct Reader<'t, 'w> {
+    text: &'t str,
+    words: &'w [Word<'t>],
+}
+
+impl<'t> Reader<'t, '_> {
+    fn has(&self, word: &str) -> bool {
+        self.words.iter().any(|w| w.plain == word)
+    }
+
+    /// Passes over the next word if it is one of these.
+    fn take(&mut self, any: &[&str]) -> bool {
+        let found = self.words.first().is_some_and(|word| word.is(any));
+        self.words = &self.words[usize::from(found)..];
+        found
+    }
+
+    /// The same of all words in a row.
+    fn take_all(&mut self, any: &[&str]) -> usize {
+        let before = self.words.len();
+        while self.take(any) {}
+        before - self.words.len()
+    }
+
+    /// Passes over `this chat`.
+    fn thing(&mut self) -> bool {
+        let mut rest = *self;
+        rest.take(&WHOSE);
+        let found = rest.take(&THINGS);
+        if found {
+            *self = rest;
+        }
+        found
+    }
+
+    /// The text from the next word on, if it can be what people are handed on to.
+    fn name(&self, longest: usize) -> Option<&'t str> {
+        let by = self.words.iter().position(|word| word.is(&["by"])).unwrap_or(self.words.len());
+        let words = &self.words[..by];
+        let (first, last) = (words.first()?, words.last()?);
+        let at = |part: &'t str| part.as_ptr().addr() - self.text.as_ptr().addr();
+        let named = words.len() <= longest && !first.is(&NO_NAME) && !of_oneself(first.written);
+        let to = self.text.get(at(first.written)..at(last.written) + last.written.len())?;
+        named.then(|| to.trim_end_matches(['.', '!', ',', ';']))
+    }
+
+    /// What is done where the next word says that people are handed over, and whether it goes on still.
+    fn hands_over(&mut self) -> Option<bool> {
+        let first = self.words.first()?;
+        let (_, goes_on) = HANDS_OVER.iter().find(|(verb, _)| first.plain == *verb)?;
+        self.words = &self.words[1..];
+        Some(*goes_on)
+    }
+
+    /// Where people are handed over `to`: what follows, `through to Billing` or `from Ann to Tier 2`. `Err` where
+    /// something else follows.
+    fn target(&mut self) -> Result<Option<&'t str>, ()> {
+        self.take(&["through", "over", "on", "across", "back"]);
+        if self.take(&["from"]) {
+            let to = self.words.iter().rposition(|word| word.is(&["to"])).ok_or(())?;
+            self.words = &self.words[to..];
+        }
+        match self.words.is_empty() || self.has_only_an_aside() {
+            true => Ok(None),
+            false if self.take(&["to", "into"]) => Ok(self.name(PLACE)),
+            false => Err(()),
+        }
+    }
+
+    /// Whether nothing follows but who did it, or a request to wait.
+    fn has_only_an_aside(&self) -> bool {
+        self.words.first().is_some_and(|word| word.is(&["by", "please"]))
+    }
+
+    /// `You are now chatting with Dana`: who came.
+    fn is_with(mut self) -> Option<Marker<'t>> {
+        let subject = self.take(&["you"]) || self.thing();
+        let meets = self.take(&["you're", "you've"]) || self.take_all(&HELPERS) > 0;
+        let talks = self.take(&["chatting", "talking", "speaking"]);
+        let bare = !subject && !meets;
+        if !talks && !self.take(&["connected"]) || talks && bare || !self.take(&["with", "to"]) {
+            return None;
+        }
+        event(EventKind::Join, Some(self.name(NAME + 2)?), false)
+    }
+
+    /// `This chat has been transferred to Billing`: what was done to whom.
+    fn was_handed(mut self) -> Option<Marker<'t>> {
+        let subject = self.take(&["you", "you're", "you've"]) || self.thing();
+        let (before, helpers) = (self.words, self.take_all(&HELPERS));
+        let still = before[..helpers].iter().any(|word| word.is(&["being", "will"]));
+        let goes_on = self.hands_over().filter(|_| subject)?;
+        event(EventKind::Transfer, self.target().ok()?, still || goes_on)
+    }
+
+    /// `Dana transferred you to Billing`, `Please wait while we put you through to Billing`: who does what.
+    fn hands(mut self) -> Option<Marker<'t>> {
+        let waits = self.words.iter().position(|word| word.is(&["while"]));
+        let waits = waits.filter(|_| self.take(&["please", "one", "just"]));
+        if let Some(at) = waits {
+            self.words = &self.words[at..];
+        }
+        let is_verb = |word: &Word<'_>| HANDS_OVER.iter().any(|(verb, _)| word.plain == *verb);
+        let verb = self.words.iter().position(is_verb)?;
+        let who = &self.words[..verb];
+        self.words = &self.words[verb..];
+        let goes_on = self.hands_over()? || waits.is_some();
+        // Without anybody who does it, it is done just now, and not something that somebody should do.
+        let named = !who.is_empty() && who.len() <= NAME + 2;
+        let alone = who.is_empty() && self.words.first().is_some_and(|_| goes_on);
+        let whom = self.take(&["you"]) || self.thing();
+        if !whom || !(named || alone) {
+            return None;
+        }
+        event(EventKind::Transfer, self.target().ok()?, goes_on)
+    }
+
+    /// `Dana (Support) has joined the chat`: who came, left, or went on for another.
+    fn came(mut self) -> Option<Marker<'t>> {
+        let comes = |word: &Word<'_>| word.is(&["joined", "entered", "accepted", "left", "took", "taken"]);
+        let verb = self.words.iter().position(comes)?;
+        let helpers = self.words[..verb].iter().rev().take_while(|word| word.is(&HELPERS)).count();
+        let who = Reader { words: &self.words[..verb - helpers], ..self }.name(NAME + 1)?;
+        let over = self.words[verb].is(&["took", "taken"]);
+        let kind = match self.words[verb].is(&["left"]) {
+            true => EventKind::Leave,
+            false if over => EventKind::Transfer,
+            false => EventKind::Join,
+        };
+        self.words = &self.words[verb + 1..];
+        if over && !self.take(&["over"]) || !self.thing() || !self.words.is_empty() {
+            return None;
+        }
+        event(kind, Some(who), false)
+    }
+}
+
+fn event<'t>(kind: EventKind, to: Option<&'t str>, goes_on: bool) -> Option<Marker<'t>> {
+    Some(Marker { mark: Mark::Event(kind), duration_ms: None, uncertain: false, to, goes_on })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use EventKind::{Join, Leave, Transfer};
+
+    #[test]
+    fn notices_tell_who_comes_and_goes() {
+        for (text, kind, to) in [
+            ("You are now chatting with Aoife (Smart Support)", Join, Some("Aoife (Smart Support)")),
+            ("You’re now chatting with Dana.", Join, Some("Dana")),
+            ("You are now connected to Dana S.", Join, Some("Dana S")),
+            ("You have been connected with Agent Dana", Join, Some("Agent Dana")),
+            ("Now talking to Dana", Join, Some("Dana")),
+            ("Petra has joined the chat", Join, Some("Petra")),
+            ("Petra (Support) joined your conversation.", Join, Some("Petra (Support)")),
+            ("Dana has left the chat", Leave, Some("Dana")),
+            ("Marcus transferred this chat to Tech", Transfer, Some("Tech")),
+            ("Marcus has handed this conversation over to Billing", Transfer, Some("Billing")),
+            ("Dana passed you on to the billing team", Transfer, None),
+            ("Dana put you through to Billing", Transfer, Some("Billing")),
+            ("Chat transferred to Billing by Dana", Transfer, Some("Billing")),
+            ("Chat Transferred From Ann To Tier 2 Support", Transfer, Some("Tier 2 Support")),
+            ("Your chat has been transferred.", Transfer, None),
+            ("*** This call has been put through to Repairs ***", Transfer, Some("Repairs")),
+            ("You have been transferred to Aoife from Billing", Transfer, Some("Aoife from Billing")),
+            ("You've been transferred to another agent, please wait", Transfer, None),
+            ("Aoife has taken over this chat", Transfer, Some("Aoife")),
+        ] {
+            let found = notice(text).map(|n| (n.marker.mark, n.marker.to));
+            assert_eq!(found, Some((Mark::Event(kind), to)), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_announced_goes_on() {
+        for text in [
+            "Please wait while we transfer you to Billing",
+            "You are being transferred to Billing",
+            "You’re being put through to Billing",
+            "Transferring you to Billing...",
+            "We are passing you over to Billing",
+            "Your chat will be transferred to Billing",
+        ] {
+            let found = notice(text).map(|n| (n.marker.goes_on, n.marker.to.map(|to| to.contains("Billing"))));
+            assert_eq!(found, Some((true, Some(true))), "{text}");
+        }
+    }
+
+    #[test]
+    fn talk_is_no_notice() {
+        for text in [
+            "I was transferred to billing yesterday",
+            "I can transfer you to Billing",
+            "Can you transfer me to Billing",
+            "Shall I put you through to Repairs?",
+            "You are chatting with me about nothing at all today, are you",
+            "We moved to Leeds",
+            "He left the room key",
+            "She left",
+            "Petra joined",
+            "Talking to you is no use",
+            "I am connected to the wifi",
+            "The request was passed",
+            "Hello. You are now chatting with Dana.",
+            "Transfer the money to Dana",
+            "You are now speaking to an agent",
+            "",
+        ] {
+            assert_eq!(notice(text).filter(|n| n.by_nobody), None, "{text}");
+        }
+    }
+}
