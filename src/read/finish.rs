@@ -17,6 +17,8 @@ pub(crate) fn finish(conversation: &mut Conversation<'_>, options: &Options) {
     settle(conversation, options);
     first_robot(conversation);
     infer(conversation);
+    // Who is left may be the only one who is no agent.
+    settle(conversation, options);
     as_agents(conversation, options);
     conversation.order_events();
 }

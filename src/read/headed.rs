@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use super::clock::{Clock, Stamp, stamp};
 use super::finish::finish;
+use super::marker::{self, At, Marks};
 use super::names::is_name;
 use super::roles::role_of_label;
 use super::{Cut, Each, Fault, Format, Head, Options, Piece};
@@ -80,39 +81,61 @@ impl Format for Headed {
 
     fn read(&self, piece: Piece<'_>, options: &Options, _arena: &mut String, each: &mut Each<'_>) {
         let text = piece.text;
-        let mut stamps: Vec<Stamp> = Vec::new();
-        let mut turns: Vec<Turn<'_>> = Vec::new();
-        let mut open = false;
-        for (start, line) in lines(text) {
+        let mut stamps: Vec<Option<Stamp>> = Vec::new();
+        let mut conversation = Conversation::default();
+        let Conversation { turns, events, .. } = &mut conversation;
+        let mut marks = Marks::default();
+        let all: Vec<(usize, &str)> = lines(text).collect();
+        // Whether the last turn has words yet, and whether something happened since.
+        let (mut open, mut parted) = (false, false);
+        for (index, &(start, line)) in all.iter().enumerate() {
             if let Some(Heading { name, stamp }) = heading(line) {
-                stamps.push(stamp);
-                let end = start + line.len();
-                turns.push(Turn {
-                    speaker: Some(Cow::Borrowed(name)),
-                    raw: Raw { start: end, end, ..Raw::default() },
-                    ..Turn::new(role_of_label(name).unwrap_or_default(), "")
-                });
-                open = false;
+                stamps.push(Some(stamp));
+                turns.push(begun(name, start + line.len()));
+                (open, parted) = (false, false);
                 continue;
             }
-            if line.trim_start().starts_with(MADE_BY) {
+            if line.trim().is_empty() || line.trim_start().starts_with(MADE_BY) {
                 continue;
             }
-            let Some(turn) = turns.last_mut().filter(|_| !line.trim().is_empty()) else { continue };
+            let at = start + line.len() - line.trim_start().len();
+            let end = start + line.trim_end().len();
+            // Words that go on right below are a message, and a line in its midst that may be a program's is its writer's.
+            let goes_on = all
+                .get(index + 1)
+                .is_some_and(|(_, next)| !next.trim().is_empty() && heading(next).is_none());
+            let stands_out = !line.trim_start().starts_with(char::is_alphanumeric);
+            if let Some(found) = marker::line(line, false).filter(|_| stands_out || !goes_on) {
+                let to = found.to.map(Cow::Borrowed);
+                let after_turn = turns.len().checked_sub(1);
+                marks.note(events, &found, to, At { start_ms: None, after_turn, raw: at..end });
+                parted = open;
+                continue;
+            }
+            if parted && let Some(speaker) = turns.last().and_then(|turn| turn.speaker.clone()) {
+                stamps.push(None);
+                turns.push(begun(speaker, end));
+                (open, parted) = (false, false);
+            }
+            let Some(turn) = turns.last_mut() else { continue };
             if !open {
-                turn.raw.start = start + line.len() - line.trim_start().len();
+                marks.spoken(events, turn.role, None);
+                turn.raw.start = at;
                 open = true;
             }
-            turn.raw.end = start + line.trim_end().len();
+            turn.raw.end = end;
         }
-        let mut clock = Clock::new(stamps.clone().into_iter());
+        let mut clock = Clock::new(stamps.iter().copied().flatten().collect::<Vec<_>>().into_iter());
         for (turn, stamp) in turns.iter_mut().zip(&stamps) {
-            let (ms, at) = clock.read(stamp.from);
-            (turn.start_ms, turn.at_ms) = (Some(ms), at);
+            if let Some(stamp) = stamp {
+                let (ms, at) = clock.read(stamp.from);
+                (turn.start_ms, turn.at_ms) = (Some(ms), at);
+            }
             turn.text = Cow::Borrowed(text.get(turn.raw.start..turn.raw.end).unwrap_or("").trim_end());
         }
-        turns.retain(|turn| !turn.text.trim().is_empty());
-        if turns.is_empty() {
+        marks.introduce(turns);
+        conversation.retain_turns(|turn| !turn.text.trim().is_empty());
+        if conversation.turns.is_empty() {
             return each(Err(Fault {
                 offset: None,
                 message: "no line of this is a name and a time with words below".to_owned(),
@@ -121,12 +144,18 @@ impl Format for Headed {
             }));
         }
         // A clock of the day with AM and PM is a chat's; times from zero are a recording's.
-        let channel =
-            if stamps.first().is_some_and(|s| s.from.is_of_day()) { Channel::Chat } else { Channel::Call };
-        let mut conversation = Conversation { channel: Some(channel), turns, ..Conversation::default() };
+        let of_day = stamps.first().copied().flatten().is_some_and(|stamp| stamp.from.is_of_day());
+        conversation.channel = Some(if of_day { Channel::Chat } else { Channel::Call });
         finish(&mut conversation, options);
         each(Ok(conversation));
     }
+}
+
+/// A turn whose words are still to come.
+fn begun<'a>(name: impl Into<Cow<'a, str>>, at: usize) -> Turn<'a> {
+    let name = name.into();
+    let role = role_of_label(&name).unwrap_or_default();
+    Turn { speaker: Some(name), raw: Raw { start: at, end: at, ..Raw::default() }, ..Turn::new(role, "") }
 }
 
 #[cfg(test)]
@@ -166,6 +195,23 @@ mod tests {
         let chat = read("Dana Smith  10:02 AM\nGood morning.\nHow can I help?\nAnn [10:03 AM]\nIt broke.");
         assert_eq!(chat[1], said("Ann", "It broke.", 60_000));
         assert_eq!(read("Speaker 1 · 00:00\nHi\nSpeaker 2 · 00:04\nHello").len(), 2);
+    }
+
+    #[test]
+    fn what_happens_between_is_nobodys_words() {
+        let text = "Dana  10:02 AM\nGood morning.\nDana has left the chat\n\nAnn  10:04 AM\nHello?\n\
+            [Customer placed on hold]\nAnybody?\nBo  10:09 AM\nHi!\nYou are now chatting with Bo.\nWhat is it?\n";
+        let said: Vec<String> =
+            read(text).into_iter().map(|(name, words, _)| format!("{name}: {words}")).collect();
+        assert_eq!(
+            said,
+            [
+                "Dana: Good morning.",
+                "Ann: Hello?",
+                "Ann: Anybody?",
+                "Bo: Hi!\nYou are now chatting with Bo.\nWhat is it?"
+            ]
+        );
     }
 
     #[test]

@@ -11,8 +11,8 @@ use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
-use crate::transcript::{Conversation, Inferred, Role, RoleFrom};
-use cues::{CUES, ROBOTS};
+use crate::transcript::{Conversation, EventKind, Inferred, Role, RoleFrom, Turn};
+use cues::{CUES, HANDED, ROBOTS};
 
 /// From this certainty on a role is taken.
 const SURE: f64 = 0.85;
@@ -69,15 +69,14 @@ fn certainty(points: i32) -> f64 {
     1.0 / (1.0 + (-POINT * f64::from(points)).exp())
 }
 
-/// Gives roles to speakers who have none, where nobody is known to be the agent.
+/// Gives roles to speakers who have none.
 pub(super) fn infer(conversation: &mut Conversation<'_>) {
     let unknown = |role: Role| role == Role::Unknown;
     let turns = &conversation.turns;
-    if !turns.iter().any(|t| unknown(t.role) && t.speaker.is_some())
-        || turns.iter().any(|t| t.role == Role::Agent && t.visible)
-    {
+    if !turns.iter().any(|t| unknown(t.role) && t.speaker.is_some()) {
         return;
     }
+    let answered = turns.iter().any(|t| t.role == Role::Agent && t.visible);
     let Some(cues) = SEARCH.as_ref() else { return };
     let mut speakers: BTreeMap<String, Speaker> = BTreeMap::new();
     for turn in turns.iter().filter(|t| t.visible && unknown(t.role)) {
@@ -92,21 +91,27 @@ pub(super) fn infer(conversation: &mut Conversation<'_>) {
         }
     }
     // One voice alone may be two people whom nobody told apart.
-    if speakers.len() < 2 && !turns.iter().any(|t| t.visible && t.role == Role::Customer) {
+    if speakers.len() < 2 && !answered && !turns.iter().any(|t| t.visible && t.role == Role::Customer) {
         return;
     }
+    if let (Some(name), Some(cue)) = (came_after(conversation), CUES.iter().position(|cue| cue.0 == HANDED.0))
+        && let Some(speaker) = speakers.get_mut(name)
+    {
+        speaker.cues.insert(cue);
+    }
     speakers.values_mut().for_each(|speaker| speaker.judge(cues));
-    let roles = if let [(a, first), (b, second)] = speakers.iter().collect::<Vec<_>>()[..] {
+    let two = speakers.iter().collect::<Vec<_>>();
+    let roles = if let ([(a, first), (b, second)], false) = (&two[..], answered) {
         // Of two, one is the agent and the other is not: what speaks against one speaks for the other.
         let points = first.points - second.points;
         let ((agent, told), (customer, _)) =
             if points >= 0 { ((a, first), (b, second)) } else { ((b, second), (a, first)) };
         vec![
-            (agent.clone(), Role::Agent, certainty(points.abs()), told.why(true)),
-            (customer.clone(), Role::Customer, certainty(points.abs()), String::new()),
+            ((*agent).clone(), Role::Agent, certainty(points.abs()), told.why(true)),
+            ((*customer).clone(), Role::Customer, certainty(points.abs()), String::new()),
         ]
     } else {
-        // Each for themselves: there may be several agents, and several customers.
+        // Each for themselves: there may be several agents, and several customers, beside those who are known.
         let each = |(name, speaker): (&String, &Speaker)| {
             let role = if speaker.points >= 0 { Role::Agent } else { Role::Customer };
             (name.clone(), role, certainty(speaker.points.abs()), speaker.why(role == Role::Agent))
@@ -115,7 +120,7 @@ pub(super) fn infer(conversation: &mut Conversation<'_>) {
     };
     let sure: Vec<_> = roles.into_iter().filter(|(_, _, certainty, _)| *certainty >= SURE).collect();
     // Customers alone help nobody: the agent is who rules judge.
-    if !sure.iter().any(|(_, role, ..)| *role == Role::Agent) {
+    if !answered && !sure.iter().any(|(_, role, ..)| *role == Role::Agent) {
         return;
     }
     for turn in conversation.turns.iter_mut().filter(|t| unknown(t.role)) {
@@ -127,6 +132,18 @@ pub(super) fn infer(conversation: &mut Conversation<'_>) {
     let told = sure.into_iter().filter(|(_, role, ..)| *role == Role::Agent);
     conversation.inferred =
         told.map(|(speaker, role, certainty, why)| Inferred { speaker, role, certainty, why }).collect();
+}
+
+/// Who speaks first when the first hand-over is done, if they have not spoken before.
+fn came_after<'c>(conversation: &'c Conversation<'_>) -> Option<&'c str> {
+    let moved = conversation.events.iter().find(|event| event.kind == EventKind::Transfer)?;
+    let (before, after) = conversation.turns.split_at_checked(moved.after_turn? + 1)?;
+    let spoken = |turn: &&Turn<'_>| turn.visible && !matches!(turn.role, Role::System | Role::Bot);
+    let names =
+        |turns: &'c [Turn<'_>]| turns.iter().filter(spoken).filter_map(|turn| turn.speaker.as_deref());
+    names(after)
+        .find(|name| !names(before).any(|known| known == *name))
+        .filter(|_| names(before).next().is_some())
 }
 
 /// Takes a first turn in which a robot names itself from the agent who comes after it.
@@ -143,7 +160,7 @@ pub(super) fn first_robot(conversation: &mut Conversation<'_>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::transcript::Turn;
+    use crate::transcript::Event;
 
     fn said(speaker: &'static str, text: &'static str) -> Turn<'static> {
         Turn { speaker: Some(speaker.into()), ..Turn::new(Role::Unknown, text) }
@@ -176,6 +193,21 @@ mod tests {
         let mut known = said("A", "How can I help? May I have your name?");
         known.role = Role::Agent;
         assert_eq!(roles(vec![known, said("B", "x")]).0[1], Role::Unknown);
+    }
+
+    #[test]
+    fn beside_an_agent_who_is_known_each_stands_alone() {
+        let mut dana = said("Dana", "Hello.");
+        dana.role = Role::Agent;
+        let turns = vec![dana, said("Ann", "Hm."), said("Bo", "Yes."), said("Ann", "Hm.")];
+        assert_eq!(roles(turns.clone()).0[1..], [Role::Unknown; 3]);
+        // Who comes in after a hand-over was called in for it.
+        let moved = Event { after_turn: Some(1), ..Event::new(EventKind::Transfer) };
+        let mut c = Conversation { turns, events: vec![moved], ..Conversation::default() };
+        infer(&mut c);
+        let found: Vec<Role> = c.turns.iter().map(|t| t.role).collect();
+        assert_eq!(found, [Role::Agent, Role::Unknown, Role::Agent, Role::Unknown]);
+        assert!(c.inferred[0].why.contains("hand-over"));
     }
 
     #[test]

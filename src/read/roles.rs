@@ -138,7 +138,8 @@ pub(crate) fn role_of_label(label: &str) -> Option<Role> {
 }
 
 /// Gives roles to turns that have none: by the names that the user gave; by what the same speaker is called elsewhere
-/// (`Agent (Dana)` once, `Dana` from then on); then, where just two people talk and one of them is known, the other's.
+/// (`Agent (Dana)` once, `Dana` from then on); then, where just two people talk and one of them is known, the other's,
+/// and of several the one's who talks with agents alone.
 pub(crate) fn settle(conversation: &mut Conversation<'_>, options: &Options) {
     if conversation.turns.iter().all(|t| t.role != Role::Unknown) {
         return;
@@ -165,9 +166,11 @@ pub(crate) fn settle(conversation: &mut Conversation<'_>, options: &Options) {
     for turn in conversation.turns.iter().filter(|t| !matches!(t.role, Role::Bot | Role::System)) {
         people.insert(turn.speaker.as_deref(), turn.role);
     }
-    let other = match people.values().collect::<Vec<_>>()[..] {
-        [Role::Agent, Role::Unknown] | [Role::Unknown, Role::Agent] => Role::Customer,
-        [Role::Customer, Role::Unknown] | [Role::Unknown, Role::Customer] => Role::Agent,
+    let of = |role| people.values().filter(|r| **r == role).count();
+    let other = match (of(Role::Agent), of(Role::Customer), of(Role::Unknown)) {
+        // However many agents one after the other: whom they all talk to is no agent.
+        (1.., 0, 1) => Role::Customer,
+        (0, 1, 1) => Role::Agent,
         _ => return,
     };
     for turn in conversation.turns.iter_mut().filter(|t| t.role == Role::Unknown) {
@@ -231,6 +234,9 @@ mod tests {
                 (Role::Agent, RoleFrom::Source)
             ]
         );
+        // Whoever talks with agents alone is none.
+        let handed = vec![said(Role::Agent, "Bo"), said(Role::Agent, "Cy"), said(Role::Unknown, "Ann")];
+        assert_eq!(roles(handed, &none)[2], (Role::Customer, RoleFrom::Inferred));
         // A notice in somebody's name makes them no system.
         let noticed =
             vec![said(Role::System, "Dana"), said(Role::Unknown, "Dana"), said(Role::Customer, "Ann")];

@@ -1,9 +1,13 @@
 //! What agents say, what customers say, and how robots name themselves.
 
+/// What is told of whoever first speaks when somebody was handed over.
+pub(super) const HANDED: (&str, i32, &[&str]) = ("comes in after a hand-over", 3, &[]);
+
 /// Things that one side says: what it is called, how much it tells (for the agent, or below zero for the customer), and
 /// the words. The weights were set by how often each is said by either side in talk whose roles are known: 3 stands for
 /// odds of more than ten to one, 1 for two to one.
 pub(super) const CUES: &[(&str, i32, &[&str])] = &[
+    HANDED,
     (
         "answers for a company",
         3,

@@ -90,7 +90,7 @@ impl<'a, 'b> Builder<'a, 'b> {
         };
         let mut heading = 0;
         let above = above(lines);
-        for line in lines {
+        for (index, line) in lines.iter().enumerate() {
             if line.text.trim().is_empty() || is_rule(line.text) {
                 continue;
             }
@@ -101,7 +101,9 @@ impl<'a, 'b> Builder<'a, 'b> {
                 self.speakers.label(line).filter(|l| !self.is_field(talk.began(), above, l, line))
             {
                 talk.begin(label, line);
-            } else if let Some((found, at)) = own_marker(line) {
+            } else if let Some((found, at)) = own_marker(line)
+                && (stands_out(line) || !self.goes_on_after(&lines[index + 1..]))
+            {
                 talk.close();
                 talk.mark(found, at, line.stamp);
             } else if !talk.began() {
@@ -119,6 +121,15 @@ impl<'a, 'b> Builder<'a, 'b> {
             }
         }
         Some(talk.finish())
+    }
+
+    /// Whether words without a label follow right below: a message of several lines goes on, and a line in its midst
+    /// that says what a program might say is its writer's.
+    fn goes_on_after(&self, below: &[Line<'a>]) -> bool {
+        below.first().is_some_and(|line| {
+            let words = !line.text.trim().is_empty() && !is_rule(line.text) && line.stamp.is_none();
+            words && self.speakers.label(line).is_none() && own_marker(line).is_none()
+        })
     }
 
     /// How many of these lines are of the first conversation in them. Where the id that stands above it comes again
@@ -180,11 +191,15 @@ fn is_rule(line: &str) -> bool {
     line.len() >= 3 && line.chars().all(|c| "-=_*~#─—".contains(c))
 }
 
+/// Whether a line is set off from words: by brackets, other marks, or a stamp.
+fn stands_out(line: &Line<'_>) -> bool {
+    line.stamp.is_some() || !line.text.trim_start().starts_with(char::is_alphanumeric)
+}
+
 /// The marker that is all of a line but its stamp, with its range.
 fn own_marker<'a>(line: &Line<'a>) -> Option<(Marker<'a>, std::ops::Range<usize>)> {
-    let rest = &line.text[line.unstamped - line.start..];
     // Beside a stamp, a line without brackets and label is a marker too when it tells of an event.
-    let found = marker::line(rest, line.stamp.is_some() && line.label.is_none())?;
+    let found = marker::line(line.unstamped_text(), line.stamp.is_some() && line.label.is_none())?;
     Some((found, line.unstamped..line.end()))
 }
 
@@ -299,6 +314,7 @@ impl<'a> Talk<'a, '_> {
 
     fn finish(mut self) -> Conversation<'a> {
         self.close();
+        self.marks.introduce(&mut self.turns);
         let mut conversation = Conversation {
             id: self.header.id.map(Cow::Borrowed),
             channel: self.header.channel.or(self.options.channel),

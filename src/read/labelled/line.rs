@@ -76,7 +76,7 @@ impl<'a> Line<'a> {
 
     /// The line with the label that a dash parts from its words, if it may have one.
     pub(super) fn dashed(&self) -> Option<Self> {
-        let text = &self.text[self.unstamped - self.start..];
+        let text = self.unstamped_text();
         let parts = DASHES.iter().filter_map(|dash| text.split_once(dash));
         let (all, words) = parts.min_by_key(|(all, _)| all.len())?;
         let label = named(all.trim_matches(['*', '_']).trim())?;
@@ -87,6 +87,11 @@ impl<'a> Line<'a> {
     /// The offset after the line's last character.
     pub(super) fn end(&self) -> usize {
         self.start + self.text.len()
+    }
+
+    /// Its text after its stamp.
+    pub(super) fn unstamped_text(&self) -> &'a str {
+        &self.text[self.unstamped - self.start..]
     }
 
     /// Whether there is nothing but a stamp on the line.

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::header::is_key;
 use super::line::{Label, Line, is_recognisers};
 use crate::read::Options;
-use crate::read::marker::{Mark, bracketed, marker};
+use crate::read::marker::{self, Mark};
 use crate::read::roles::role_of_label;
 use crate::transcript::EventKind;
 
@@ -140,10 +140,17 @@ impl<'a> Speakers<'a> {
 fn announced(lines: &[Line<'_>]) -> HashSet<String> {
     let mut names = HashSet::new();
     for (index, line) in lines.iter().enumerate() {
-        if let Some(found) = bracketed(line.text).and_then(marker)
-            && let (Mark::Event(EventKind::Join | EventKind::Transfer), Some(who)) = (found.mark, found.to)
-        {
-            names.insert(who.to_lowercase());
+        let told = if line.label.is_none() {
+            marker::line(line.unstamped_text(), line.stamp.is_some())
+        } else {
+            None
+        };
+        if let Some(found) = told {
+            let comes = matches!(found.mark, Mark::Event(EventKind::Join | EventKind::Transfer));
+            let named = [found.to.filter(|_| comes), found.agent].into_iter().flatten();
+            names.extend(
+                named.flat_map(|who| [who, who.split(" (").next().unwrap_or(who)]).map(str::to_lowercase),
+            );
         }
         if let Some(label) = &line.label
             && index < HEADING

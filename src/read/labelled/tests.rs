@@ -138,6 +138,63 @@ fn markers_are_events() {
     });
 }
 
+/// What is said and what happens, in short.
+fn told(text: &str) -> (Vec<String>, Vec<String>) {
+    let mut events = Vec::new();
+    read_with(text, &Options::default(), |c| {
+        events.extend(c.events.iter().map(|event| {
+            let to = event.to.as_deref().map(|to| format!(" {to}")).unwrap_or_default();
+            format!("{}{to} @{:?}", event.kind.name(), event.after_turn)
+        }));
+    });
+    (turns(text), events)
+}
+
+#[test]
+fn notices_of_chat_programs_are_events_and_tell_who_the_agents_are() {
+    let (said, events) = told(
+        "You are now chatting with Dana\nDana: Hello\nAnn: It broke\nDana is transferring this chat to Tech\n\
+            System: Please wait while we transfer you to Tech\nChat transferred to Tech by Dana\n\
+            You are now connected to Marcus (Tech)\nMarcus: Hi\nAnn is typing...\nAnn: Yes\nAnn has left the chat\n",
+    );
+    assert_eq!(
+        said,
+        [
+            "agent Dana: Hello",
+            "customer Ann: It broke",
+            "system System: Please wait while we transfer you to Tech",
+            "agent Marcus: Hi",
+            "customer Ann: Yes"
+        ]
+    );
+    assert_eq!(
+        events,
+        ["join Dana @None", "transfer Tech @Some(1)", "join Marcus (Tech) @Some(2)", "leave Ann @Some(4)"]
+    );
+    let (said, events) = told(
+        "[10:02] Dana: Hi\n[10:03] Ann: It broke\n[10:04] You have been transferred to Bo\n[10:05] Bo: So\n\
+            [10:06] You have been transferred to Cy\n[10:07] Cy: Hello",
+    );
+    assert_eq!((said.len(), events), (4, vec!["transfer Bo @Some(1)".into(), "transfer Cy @Some(2)".into()]));
+}
+
+#[test]
+fn what_is_said_of_a_hand_over_is_said() {
+    for line in [
+        "Agent: You are now chatting with Dana",
+        "Agent: I have transferred this chat to Tech, sorry",
+        "Agent: Sorry.\nI have transferred this chat to Tech",
+        "Agent: Sorry.\nWe have transferred this chat to Tech",
+        "Agent: Sorry.\nMarcus transferred your ticket to Tech",
+        "Agent: Hello!\nYou are now chatting with Dana.\nHow can I help?",
+        "Agent: Your chat has been transferred to Tech",
+    ] {
+        let (said, events) = told(&format!("{line}\nCustomer: Oh"));
+        let whole = format!("agent Agent: {}", &line["Agent: ".len()..]);
+        assert_eq!((said, events), (vec![whole, "customer Customer: Oh".into()], vec![]), "{line}");
+    }
+}
+
 #[test]
 fn holds_have_lengths_by_the_clock() {
     for (text, start, end) in [

@@ -21,6 +21,21 @@ pub(in crate::read) struct At {
 pub(in crate::read) struct Marks {
     /// The hold that goes on, among the events.
     hold: Option<usize>,
+    /// The last hand-over.
+    moved: Option<Moved>,
+    /// Who is told to work for the house.
+    agents: Vec<String>,
+}
+
+/// A hand-over that may be told of more than once.
+struct Moved {
+    /// Its place among the events.
+    event: usize,
+    /// Whether it was only announced as yet.
+    under_way: bool,
+    /// Whether anybody has spoken since, and whether an agent has.
+    spoken: bool,
+    answered: bool,
 }
 
 impl Marks {
@@ -32,6 +47,7 @@ impl Marks {
         to: Option<Cow<'a, str>>,
         at: At,
     ) {
+        self.meet(found);
         let ends = found.mark == Mark::HoldEnd;
         let kind = match found.mark {
             Mark::Nothing => return,
@@ -49,6 +65,15 @@ impl Marks {
             },
             // Music during a hold is the same hold.
             Mark::Event(EventKind::Hold) if self.hold.is_some() => return,
+            Mark::Event(EventKind::Transfer) if self.was_told(events, found) => {
+                if let Some(moved) = &mut self.moved {
+                    moved.under_way &= found.goes_on;
+                    if let Some(event) = events.get_mut(moved.event) {
+                        event.to = event.to.take().or(to);
+                    }
+                }
+                return;
+            }
             Mark::Event(kind) => kind,
         };
         let began = at.start_ms.zip(found.duration_ms).map(|(end, ms)| end - ms);
@@ -65,16 +90,60 @@ impl Marks {
         self.goes_on(found, events.len() - 1);
     }
 
-    /// Takes an event that a marker told for the hold that goes on from there, if it is one.
+    /// Notes who is told to work for the house.
+    fn meet(&mut self, found: &Marker<'_>) {
+        self.agents.extend(found.agent.map(|agent| agent.trim_end_matches('.').to_lowercase()));
+    }
+
+    /// Says who the agents are, of those whose role the source does not name beside their words. A notice may call them
+    /// by more than that: `Dana Lind (Billing)`.
+    pub(in crate::read) fn introduce(&self, turns: &mut [Turn<'_>]) {
+        for turn in turns.iter_mut().filter(|turn| turn.role == Role::Unknown) {
+            let Some(name) = turn.speaker.as_deref().map(|name| name.trim_end_matches('.').to_lowercase())
+            else {
+                continue;
+            };
+            let calls = |agent: &String| {
+                let rest = agent.strip_prefix(&*name).filter(|_| !name.is_empty());
+                rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+            };
+            if self.agents.iter().any(calls) {
+                turn.role = Role::Agent;
+            }
+        }
+    }
+
+    /// Whether the last hand-over is told of again: it was announced, and nobody has answered since or it goes where
+    /// that was to go; or the same is said twice in a row.
+    fn was_told(&self, events: &[Event<'_>], found: &Marker<'_>) -> bool {
+        let Some(moved) = &self.moved else { return false };
+        let to = events.get(moved.event).and_then(|event| event.to.as_deref());
+        let (same, either) = (to.is_some() && to == found.to, to.is_none() || found.to.is_none());
+        match moved.under_way {
+            true => same || !moved.answered,
+            false => (same || either) && !moved.spoken,
+        }
+    }
+
+    /// Takes an event that a marker told for the hold or the hand-over that goes on from there, if it is one.
     fn goes_on(&mut self, found: &Marker<'_>, event: usize) {
-        if found.mark == Mark::Event(EventKind::Hold) && found.duration_ms.is_none() {
-            self.hold = Some(event);
+        match found.mark {
+            Mark::Event(EventKind::Hold) if found.duration_ms.is_none() => self.hold = Some(event),
+            Mark::Event(EventKind::Transfer) => {
+                let under_way = found.goes_on;
+                self.moved = Some(Moved { event, under_way, spoken: false, answered: false });
+            }
+            _ => {}
         }
     }
 
     /// Notes that somebody spoke. An agent who does has come back; the customer may ask into the line whether anybody
     /// is there.
     pub(in crate::read) fn spoken(&mut self, events: &mut [Event<'_>], role: Role, start_ms: Option<i64>) {
+        if let Some(moved) = self.moved.as_mut().filter(|_| role != Role::System) {
+            moved.spoken = true;
+            moved.answered |= matches!(role, Role::Agent | Role::Unknown);
+        }
         if !matches!(role, Role::Customer | Role::System)
             && let Some(hold) = self.hold.take()
             && let Some(event) = events.get_mut(hold)
@@ -123,7 +192,10 @@ pub(in crate::read) fn from_turns(conversation: &mut Conversation<'_>) {
             [Some(index), before].into_iter().flatten().find_map(|after| known.get(&(kind, after)))
         });
         match noted {
-            Some(&event) => marks.goes_on(&found, event),
+            Some(&event) => {
+                marks.meet(&found);
+                marks.goes_on(&found, event);
+            }
             None => {
                 let to = found.to.map(|to| Cow::Owned(to.to_owned()));
                 let raw = turn.raw.start..turn.raw.end;
@@ -132,6 +204,7 @@ pub(in crate::read) fn from_turns(conversation: &mut Conversation<'_>) {
         }
         (turn.role, turn.visible) = (Role::System, false);
     }
+    marks.introduce(turns);
 }
 
 /// The marker that a turn is. What a system says may be one without brackets; in round ones people laugh.
@@ -143,5 +216,40 @@ fn own<'t>(turn: &'t Turn<'_>) -> Option<Marker<'t>> {
         Role::Unknown if turn.speaker.is_none() => line(text, false),
         _ if square => line(text, false),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(role: Role, speaker: Option<&'static str>, text: &'static str) -> Turn<'static> {
+        Turn { speaker: speaker.map(Cow::Borrowed), ..Turn::new(role, text) }
+    }
+
+    #[test]
+    fn what_a_system_says_of_who_comes_and_goes_is_known_once() {
+        let mut talk = Conversation {
+            turns: vec![
+                said(Role::System, None, "You are now chatting with Dana Lind"),
+                said(Role::Unknown, Some("Dana"), "Hello"),
+                said(Role::Unknown, Some("Ann"), "It broke"),
+                said(Role::System, Some("Dana"), "Please wait while we transfer you to Tech"),
+                said(Role::System, None, "Dana Lind has left the conversation"),
+                said(Role::System, None, "You have been transferred to Tech."),
+                said(Role::Unknown, Some("Bo"), "We have transferred this chat to Tech"),
+            ],
+            ..Conversation::default()
+        };
+        from_turns(&mut talk);
+        let events =
+            |talk: &Conversation<'_>| talk.events.iter().map(|e| (e.kind, e.after_turn)).collect::<Vec<_>>();
+        let once = [(EventKind::Join, Some(0)), (EventKind::Transfer, Some(3)), (EventKind::Leave, Some(4))];
+        assert_eq!(events(&talk), once);
+        let roles: Vec<Role> = talk.turns.iter().map(|turn| turn.role).collect();
+        assert_eq!((roles[1], roles[2], roles[6]), (Role::Agent, Role::Unknown, Role::Unknown));
+        // Read again after it was converted, it is the same.
+        from_turns(&mut talk);
+        assert_eq!(events(&talk), once);
     }
 }

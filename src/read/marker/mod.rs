@@ -1,6 +1,7 @@
 //! Markers: what a transcript says beside words, such as `[Customer placed on hold]`, in whatever format it stands.
 
 mod events;
+mod notice;
 
 pub(super) use events::{At, Marks, from_turns};
 
@@ -28,17 +29,26 @@ pub(in crate::read) struct Marker<'a> {
     pub(in crate::read) uncertain: bool,
     /// Where the conversation went, or who came or left.
     pub(in crate::read) to: Option<&'a str>,
+    /// Whether it tells of a hand-over that is under way: what tells that it is done tells of the same one.
+    pub(in crate::read) goes_on: bool,
+    /// Who works for the house, as it is told: the one whom people are connected with, or who hands them on.
+    pub(in crate::read) agent: Option<&'a str>,
 }
 
 /// Without brackets, more words than this are talk.
 const PLAIN: usize = 8;
 
-/// The marker that is all of a line. Where the line is nobody's words, it may be `plain`: without brackets.
+/// The marker that is all of a line: in brackets, or a notice that nobody who takes part would write. Where the line is
+/// nobody's words for certain, it may be `plain`: without brackets, and speaking to people.
 pub(in crate::read) fn line(text: &str, plain: bool) -> Option<Marker<'_>> {
+    if let Some(inside) = bracketed(text) {
+        return marker(inside).or_else(|| Some(notice::notice(inside)?.marker));
+    }
     // What a program calls or answers is no line that anybody wrote.
     let written = |c: char| c.is_alphanumeric() || c.is_whitespace() || ".,:;'’-–—!#".contains(c);
     let short = || text.split(' ').count() <= PLAIN && !of_oneself(text) && text.chars().all(written);
-    marker(bracketed(text).or_else(|| (plain && short()).then_some(text))?)
+    let told = notice::notice(text).filter(|notice| plain || notice.by_nobody).map(|notice| notice.marker);
+    told.or_else(|| if plain && short() { marker(text) } else { None })
 }
 
 /// Whether words that stand in brackets tell what happened beside words: a hold, a sound.
@@ -61,10 +71,13 @@ pub(in crate::read) fn bracketed(line: &str) -> Option<&str> {
     None
 }
 
+/// Whether words speak of or to those who talk.
 fn of_oneself(words: &str) -> bool {
-    words.split(|c: char| !c.is_alphanumeric()).any(|word| {
-        ["i", "me", "my", "we", "us", "our", "you", "your"].iter().any(|own| word.eq_ignore_ascii_case(own))
-    })
+    has_word(words, &["i", "me", "my", "we", "us", "our", "you", "your"])
+}
+
+fn has_word(words: &str, any: &[&str]) -> bool {
+    words.split(|c: char| !c.is_alphanumeric()).any(|word| any.iter().any(|w| word.eq_ignore_ascii_case(w)))
 }
 
 /// The trailing marker of a turn's text in square brackets: the offset where it begins, and its inside.
@@ -96,7 +109,12 @@ pub(in crate::read) fn marker(words: &str) -> Option<Marker<'_>> {
         return None;
     }
     let has = |any: &[&str]| tokens.iter().any(|t| any.contains(t));
-    let found = |mark, to| Some(Marker { mark, duration_ms: duration_ms(inside), uncertain: false, to });
+    let goes_on = has(&["transferring", "being"]);
+    let found = |mark, to| {
+        let duration_ms = duration_ms(inside);
+        let goes_on = goes_on && mark == Mark::Event(EventKind::Transfer);
+        Some(Marker { mark, duration_ms, uncertain: false, to, goes_on, agent: None })
+    };
     let event = |kind| found(Mark::Event(kind), None);
 
     // What an agent writes for colleagues is nobody's words, whatever it tells of.
@@ -145,7 +163,7 @@ pub(in crate::read) fn marker(words: &str) -> Option<Marker<'_>> {
     let sound =
         has(&["music", "typing", "laughs", "laughter", "laughing", "sighs", "coughs", "noise", "ringing"])
             || has(&["beep", "applause", "keyboard", "dial", "tone", "background"]);
-    sound.then_some(Marker { mark: Mark::Nothing, duration_ms: None, uncertain: false, to: None })
+    if sound { found(Mark::Nothing, None) } else { None }
 }
 
 /// What follows the last `word` of a marker.

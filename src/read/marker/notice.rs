@@ -1,7 +1,9 @@
 //! Notices: whole sentences in which a chat program says who came, left, or was handed over. A marker is known by its
 //! words; a notice addresses people (`You are now chatting with Dana`), and so is known by how it is built.
 
-use super::{Mark, Marker, of_oneself};
+use super::{Mark, Marker, has_word, of_oneself};
+use crate::read::names::is_name;
+use crate::read::roles::role_of_label;
 use crate::transcript::EventKind;
 
 /// What a notice tells, and how.
@@ -12,21 +14,12 @@ pub(in crate::read) struct Notice<'t> {
     pub(in crate::read) by_nobody: bool,
 }
 
-/// What people are handed over in.
-const THINGS: [&str; 12] = [
-    "chat",
-    "call",
-    "conversation",
-    "session",
-    "case",
-    "ticket",
-    "request",
-    "enquiry",
-    "inquiry",
-    "discussion",
-    "room",
-    "chatroom",
-];
+/// What people talk in, as a program calls it.
+const TALKS: [&str; 6] = ["chat", "call", "conversation", "session", "chatroom", "room"];
+/// What is handed over with them. Whoever works on it writes of it too.
+const CASES: [&str; 7] = ["case", "ticket", "request", "enquiry", "inquiry", "issue", "discussion"];
+/// Those who are handed over.
+const PEOPLE: [&str; 6] = ["customer", "caller", "visitor", "client", "guest", "user"];
 /// What may stand before such a thing.
 const WHOSE: [&str; 4] = ["the", "this", "your", "our"];
 /// What may stand between somebody and what they did or what was done.
@@ -58,23 +51,42 @@ const HANDS_OVER: [(&str, bool); 20] = [
     ("reassigned", false),
     ("moved", false),
 ];
+/// What ends talk.
+const ENDS: [&str; 5] = ["ended", "closed", "terminated", "disconnected", "finished"];
 /// Beginnings of a name that are none: what was done is told of no place.
 const NO_NAME: [&str; 6] = ["a", "an", "another", "the", "someone", "somebody"];
-/// The longest name of somebody, and of a place that people are handed on to, in words.
+/// Words with a capital at a beginning that name nobody: people write of others so.
+#[rustfmt::skip] // a word a line would hide the rest
+const PRONOUNS: [&str; 12] = [
+    "he", "she", "they", "it", "this", "that", "who", "someone", "somebody", "everyone", "nobody", "please",
+];
+/// What a program may put before a notice.
+const PREFIXES: [&str; 6] = ["info:", "notice:", "system:", "event:", "status:", "server:"];
+/// The longest name of somebody, and of a place that people are handed on to, in words; and the longest notice.
 const NAME: usize = 4;
 const PLACE: usize = 7;
+const MOST: usize = 18;
 
-/// What a sentence tells, if it is a notice.
+/// What a sentence tells, if it is a notice. No program speaks of itself: where somebody says “I”, somebody speaks.
 pub(in crate::read) fn notice(text: &str) -> Option<Notice<'_>> {
-    let text = text.trim_matches(|c: char| c.is_whitespace() || "*-–—=~•».".contains(c));
-    let words: Vec<Word<'_>> = text.split_whitespace().map(Word::new).collect();
-    if !(2..=18).contains(&words.len()) || words.iter().rev().skip(1).any(Word::ends_sentence) {
+    let text = text.trim_matches(|c: char| c.is_whitespace() || "*-–—=~•».…".contains(c));
+    let mut words: Vec<Word<'_>> = text.split_whitespace().take(MOST + 1).map(Word::new).collect();
+    if words.first().is_some_and(|word| PREFIXES.iter().any(|p| word.written.eq_ignore_ascii_case(p))) {
+        words.remove(0);
+    }
+    if !(2..=MOST).contains(&words.len())
+        || words.iter().rev().skip(1).any(Word::ends_sentence)
+        || text.ends_with('?')
+        || has_word(text, &["i", "me", "my", "mine"])
+    {
         return None;
     }
     let all = Reader { text, words: &words };
-    let marker = all.is_with().or_else(|| all.was_handed()).or_else(|| all.hands()).or_else(|| all.came())?;
-    let now = matches!(marker.mark, Mark::Event(EventKind::Join)) && all.has("now");
-    Some(Notice { marker, by_nobody: now || !of_oneself(text) })
+    let read =
+        [Reader::is_with, Reader::was_handed, Reader::hands, Reader::came, Reader::ended, Reader::types];
+    let marker = read.iter().find_map(|read| read(all))?;
+    let now = matches!(marker.mark, Mark::Event(EventKind::Join)) && all.has(&["now"]);
+    Some(Notice { marker, by_nobody: now || !of_oneself(text) && !all.has(&CASES) })
 }
 
 /// A word as it stands, and folded.
@@ -107,8 +119,8 @@ struct Reader<'t, 'w> {
 }
 
 impl<'t> Reader<'t, '_> {
-    fn has(&self, word: &str) -> bool {
-        self.words.iter().any(|w| w.plain == word)
+    fn has(&self, any: &[&str]) -> bool {
+        self.words.iter().any(|word| word.is(any))
     }
 
     /// Passes over the next word if it is one of these.
@@ -129,11 +141,42 @@ impl<'t> Reader<'t, '_> {
     fn thing(&mut self) -> bool {
         let mut rest = *self;
         rest.take(&WHOSE);
-        let found = rest.take(&THINGS);
+        let talk = rest.take(&TALKS);
+        let found = talk || rest.take(&CASES);
+        // `chat session`
+        if talk {
+            rest.take(&TALKS);
+        }
         if found {
             *self = rest;
         }
         found
+    }
+
+    /// Passes over `the customer`.
+    fn person(&mut self) -> bool {
+        let mut rest = *self;
+        rest.take(&WHOSE);
+        let found = rest.take(&PEOPLE);
+        if found {
+            *self = rest;
+        }
+        found
+    }
+
+    /// Who does something, if that is all that is left but for what stands before a verb: a name, or somebody in a role.
+    fn who(mut self) -> Option<&'t str> {
+        let helpers = self.words.iter().rev().take_while(|word| word.is(&HELPERS)).count();
+        self.words = &self.words[..self.words.len() - helpers];
+        let in_role = self.take(&["the", "a", "an", "another", "your", "this"]);
+        let (first, last) = (self.words.first()?, self.words.last()?);
+        let at = |part: &'t str| part.as_ptr().addr() - self.text.as_ptr().addr();
+        let who = self.text.get(at(first.written)..at(last.written) + last.written.len())?;
+        let named = match in_role {
+            true => role_of_label(who).is_some(),
+            false => is_name(who.trim_end_matches('.')) && !first.is(&PRONOUNS) && !of_oneself(first.written),
+        };
+        (named && self.words.len() <= NAME + 1).then_some(who)
     }
 
     /// The text from the next word on, if it can be what people are handed on to.
@@ -177,23 +220,26 @@ impl<'t> Reader<'t, '_> {
 
     /// `You are now chatting with Dana`: who came.
     fn is_with(mut self) -> Option<Marker<'t>> {
-        let subject = self.take(&["you"]) || self.thing();
-        let meets = self.take(&["you're", "you've"]) || self.take_all(&HELPERS) > 0;
+        let subject = self.take(&["you", "you're", "you've"]) || self.thing() || self.person();
+        let helped = self.take_all(&HELPERS) > 0;
         let talks = self.take(&["chatting", "talking", "speaking"]);
-        let bare = !subject && !meets;
+        let bare = !subject && !helped;
         if !talks && !self.take(&["connected"]) || talks && bare || !self.take(&["with", "to"]) {
             return None;
         }
-        event(EventKind::Join, Some(self.name(NAME + 2)?), false)
+        let agent = self.name(NAME + 2);
+        Some(Marker { agent, ..event(EventKind::Join, Some(agent?), false)? })
     }
 
     /// `This chat has been transferred to Billing`: what was done to whom.
     fn was_handed(mut self) -> Option<Marker<'t>> {
-        let subject = self.take(&["you", "you're", "you've"]) || self.thing();
+        let subject = self.take(&["you", "you're", "you've"]) || self.thing() || self.person();
         let (before, helpers) = (self.words, self.take_all(&HELPERS));
         let still = before[..helpers].iter().any(|word| word.is(&["being", "will"]));
         let goes_on = self.hands_over().filter(|_| subject)?;
-        event(EventKind::Transfer, self.target().ok()?, still || goes_on)
+        let by = self.words.iter().position(|word| word.is(&["by"]));
+        let agent = by.and_then(|by| Reader { words: &self.words[by + 1..], ..self }.who());
+        Some(Marker { agent, ..event(EventKind::Transfer, self.target().ok()?, still || goes_on)? })
     }
 
     /// `Dana transferred you to Billing`, `Please wait while we put you through to Billing`: who does what.
@@ -205,26 +251,27 @@ impl<'t> Reader<'t, '_> {
         }
         let is_verb = |word: &Word<'_>| HANDS_OVER.iter().any(|(verb, _)| word.plain == *verb);
         let verb = self.words.iter().position(is_verb)?;
-        let who = &self.words[..verb];
+        let who = Reader { words: &self.words[..verb], ..self };
         self.words = &self.words[verb..];
         let goes_on = self.hands_over()? || waits.is_some();
         // Without anybody who does it, it is done just now, and not something that somebody should do.
-        let named = !who.is_empty() && who.len() <= NAME + 2;
-        let alone = who.is_empty() && self.words.first().is_some_and(|_| goes_on);
-        let whom = self.take(&["you"]) || self.thing();
-        if !whom || !(named || alone) {
+        let alone = who.words.is_empty() && goes_on && self.text.to_lowercase().contains("ing ");
+        let by_us = || who.words.first().is_some_and(|word| word.is(&["we", "we're", "we've", "while"]));
+        let whom = self.take(&["you"]) || self.thing() || self.person();
+        if !whom || !(alone || who.who().is_some() || by_us() && who.words.len() <= NAME) {
             return None;
         }
-        event(EventKind::Transfer, self.target().ok()?, goes_on)
+        let agent = who.who();
+        Some(Marker { agent, ..event(EventKind::Transfer, self.target().ok()?, goes_on)? })
     }
 
     /// `Dana (Support) has joined the chat`: who came, left, or went on for another.
     fn came(mut self) -> Option<Marker<'t>> {
         let comes = |word: &Word<'_>| word.is(&["joined", "entered", "accepted", "left", "took", "taken"]);
         let verb = self.words.iter().position(comes)?;
-        let helpers = self.words[..verb].iter().rev().take_while(|word| word.is(&HELPERS)).count();
-        let who = Reader { words: &self.words[..verb - helpers], ..self }.name(NAME + 1)?;
+        let who = Reader { words: &self.words[..verb], ..self }.who()?;
         let over = self.words[verb].is(&["took", "taken"]);
+        let takes = over || self.words[verb].is(&["accepted"]);
         let kind = match self.words[verb].is(&["left"]) {
             true => EventKind::Leave,
             false if over => EventKind::Transfer,
@@ -234,18 +281,44 @@ impl<'t> Reader<'t, '_> {
         if over && !self.take(&["over"]) || !self.thing() || !self.words.is_empty() {
             return None;
         }
-        event(kind, Some(who), false)
+        // Customers come and go too; but nobody asks them whether they take somebody.
+        let agent = Some(who).filter(|_| takes);
+        Some(Marker { agent, ..event(kind, Some(who), false)? })
+    }
+
+    /// `This chat has ended`, `Dana closed the conversation`.
+    fn ended(mut self) -> Option<Marker<'t>> {
+        let verb = self.words.iter().position(|word| word.is(&ENDS))?;
+        let mut subject = Reader { words: &self.words[..verb], ..self };
+        self.words = &self.words[verb + 1..];
+        if subject.thing() {
+            subject.take_all(&HELPERS);
+            let aside = self.words.is_empty() || self.words[0].is(&["by", "due", "because", "at", "after"]);
+            return event(EventKind::End, None, false).filter(|_| subject.words.is_empty() && aside);
+        }
+        let by = subject.who().is_some() || subject.words.first().is_some_and(|word| word.is(&["you"]));
+        event(EventKind::End, None, false).filter(|_| by && self.thing() && self.words.is_empty())
+    }
+
+    /// `Dana is typing…`: nothing happened as yet.
+    fn types(mut self) -> Option<Marker<'t>> {
+        let verb = self.words.iter().position(|word| word.is(&["is"]))?;
+        let who = Reader { words: &self.words[..verb], ..self }.who();
+        self.words = &self.words[verb + 1..];
+        let all = who.is_some() && self.take(&["typing"]) && self.words.is_empty();
+        all.then_some(Marker { mark: Mark::Nothing, ..event(EventKind::End, None, false)? })
     }
 }
 
 fn event<'t>(kind: EventKind, to: Option<&'t str>, goes_on: bool) -> Option<Marker<'t>> {
-    Some(Marker { mark: Mark::Event(kind), duration_ms: None, uncertain: false, to, goes_on })
+    let mark = Mark::Event(kind);
+    Some(Marker { mark, duration_ms: None, uncertain: false, to, goes_on, agent: None })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use EventKind::{Join, Leave, Transfer};
+    use EventKind::{End, Join, Leave, Transfer};
 
     #[test]
     fn notices_tell_who_comes_and_goes() {
@@ -269,6 +342,13 @@ mod tests {
             ("You have been transferred to Aoife from Billing", Transfer, Some("Aoife from Billing")),
             ("You've been transferred to another agent, please wait", Transfer, None),
             ("Aoife has taken over this chat", Transfer, Some("Aoife")),
+            ("Info: Priya R. has left the conversation", Leave, Some("Priya R.")),
+            ("The customer has been transferred to Billing", Transfer, Some("Billing")),
+            ("The agent left the chat session", Leave, Some("agent")),
+            ("visitor_123 joined the chat", Join, Some("visitor_123")),
+            ("This chat session has ended.", End, None),
+            ("Chat closed due to inactivity", End, None),
+            ("Dana ended the conversation", End, None),
         ] {
             let found = notice(text).map(|n| (n.marker.mark, n.marker.to));
             assert_eq!(found, Some((Mark::Event(kind), to)), "{text}");
@@ -285,7 +365,8 @@ mod tests {
             "We are passing you over to Billing",
             "Your chat will be transferred to Billing",
         ] {
-            let found = notice(text).map(|n| (n.marker.goes_on, n.marker.to.map(|to| to.contains("Billing"))));
+            let found =
+                notice(text).map(|n| (n.marker.goes_on, n.marker.to.map(|to| to.contains("Billing"))));
             assert_eq!(found, Some((true, Some(true))), "{text}");
         }
     }
@@ -308,6 +389,16 @@ mod tests {
             "Hello. You are now chatting with Dana.",
             "Transfer the money to Dana",
             "You are now speaking to an agent",
+            "I have transferred this chat to Tech, sorry",
+            "We have transferred this chat to Tech",
+            "They transferred this chat to Tech",
+            "Please transfer this chat to Tech",
+            "Marcus transferred the ticket to Tech",
+            "She left the chat",
+            "My colleague left the chat",
+            "Has Dana left the chat?",
+            "The chat ended before anybody answered",
+            "The parcel is typing",
             "",
         ] {
             assert_eq!(notice(text).filter(|n| n.by_nobody), None, "{text}");
