@@ -81,6 +81,11 @@ pub fn unjudged(conversation: &Conversation<'_>, path: &Arc<str>) -> Option<Note
     let speakers =
         if names.is_empty() { String::new() } else { format!(" (speakers: {})", names.join(", ")) };
     let message = format!("nobody here is known to be the agent{speakers}");
-    let help = "name the agent with `--agent NAME`; globs such as `--agent '*_00'` are fine".to_owned();
+    let help = match names.is_empty() {
+        // A name that is not in the source can't be told from others.
+        true => "it names nobody who speaks: export it with its speakers told apart",
+        false => "name the agent with `--agent NAME`; globs such as `--agent '*_00'` are fine",
+    };
+    let help = help.to_owned();
     Some(not_judged(conversation, path, message, Some(help)))
 }

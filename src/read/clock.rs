@@ -134,7 +134,9 @@ impl Clock {
         let half = any(|t| t.pm.is_some());
         let first = stamps.clone().next().map(|s| s.from);
         let mixed = any(|t| t.three) && !all(|t| t.three);
+        // Of a day, two parts are hours and minutes.
         let short = !half
+            && !any(|t| t.day_ms.is_some())
             && (any(|t| !t.three && t.hours > 23)
                 || mixed
                 || first.is_some_and(|t| !t.three && t.hours == 0));
@@ -247,6 +249,7 @@ mod tests {
         assert_eq!(times(&["23:59:50", "00:00:05", "00:00:04"]), [0, 15_000, 14_000]);
         assert_eq!(times(&["12:58", "1:02"]), [0, 240_000]);
         assert_eq!(times(&["[2026-03-01 23:59]", "[2026-03-02 00:01]"]), [0, 120_000]);
+        assert_eq!(times(&["[2026-03-01 23:59:58]", "[2026-03-02 00:01]"]), [0, 62_000]);
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod build;
 mod dashed;
 mod header;
 mod line;
+mod run_on;
 mod speakers;
 #[cfg(test)]
 mod tests;

@@ -31,6 +31,22 @@ const OTHERS: &[Other] = &[
         harmless: false,
     },
     Other {
+        is: |head| {
+            [
+                "Records[].s3.object.key",
+                "Records[].Sns.Message",
+                "Records[].body",
+                "Records[].kinesis.data",
+                "detail-type",
+            ]
+            .iter()
+            .any(|path| head.has_path(path))
+        },
+        what: "an event of AWS, not a transcript: nothing that is known is inside of it",
+        help: "give the file or the messages that it tells of",
+        harmless: false,
+    },
+    Other {
         is: |head| all(head, &["$schema", "properties"]),
         what: "a JSON Schema, not a transcript",
         help: "give files that it describes",
@@ -135,6 +151,8 @@ mod tests {
         let (rule, harmless) = message("a.json", r#"{"Name":"x","TriggerEventSource":{},"Function":"{}"}"#);
         assert!(rule.contains("Contact Lens") && !harmless);
         assert!(!message("a.json", r#"{"$schema":"x","properties":{}}"#).1);
+        let (stored, harmless) = message("a.json", r#"{"Records":[{"s3":{"object":{"key":"x.json"}}}]}"#);
+        assert!(stored.contains("event of AWS") && !harmless);
         let encrypted =
             r#"{"unprotected":{"uuid":"x"},"recipients":[{"encrypted_key":"k"}],"ciphertext":"c"}"#;
         assert!(message("a.vcon", encrypted).0.contains("encrypted"));

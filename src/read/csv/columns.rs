@@ -258,6 +258,10 @@ impl Columns {
         if plain.iter().any(|name| CHATS.contains(&name.as_str())) && columns.of(Field::Whole).is_some() {
             columns.found.retain(|(_, field)| !matches!(field, Field::Text | Field::Speaker));
         }
+        // A cell that holds a whole conversation is not what it goes by.
+        if columns.of(Field::Text).is_none() && columns.of(Field::Whole) == columns.of(Field::Conversation) {
+            columns.found.retain(|(_, field)| *field != Field::Conversation);
+        }
         for (key, known) in METADATA {
             let at = known.iter().find_map(|name| plain.iter().position(|p| p == name));
             columns.metadata.extend(at.map(|at| (at, key)));

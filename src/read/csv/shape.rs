@@ -55,7 +55,10 @@ impl Shape {
             let (names, length) = names(text, above, delimiter);
             let (columns, has_names) = match given {
                 Some(given) => given.find(&names)?,
-                None if names.len() > 1 => (Columns::by_names(names.clone()), true),
+                // A single column may be a title above a talk, unless its cells stand in quotation marks.
+                None if names.len() > 1 || text[above + length..].trim_start().starts_with('"') => {
+                    (Columns::by_names(names.clone()), true)
+                }
                 None => return None,
             };
             let head = if has_names { above + length } else { above };
@@ -95,6 +98,7 @@ pub(super) fn said_delimiter(text: &str) -> (usize, Option<u8>) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::columns::Field;
     use super::*;
 
     fn shape(text: &str) -> Shape {
@@ -118,6 +122,18 @@ mod tests {
             assert!(!shape(head).columns.messages(), "{head}");
         }
         assert!(Shape::of("Agent: Hello\nCustomer: Hi\n", None).is_none());
+    }
+
+    #[test]
+    fn a_table_may_have_one_column() {
+        let talk = "Agent: Hello\nCustomer: Hi\n";
+        assert!(shape(&format!("Transcript\n\"{talk}\"\n")).columns.of(Field::Whole).is_some());
+        assert!(Shape::of(&format!("Transcript\n{talk}"), None).is_none());
+        // What a conversation is called is not all that is said in it.
+        let columns = shape("id,conversation\n").columns;
+        assert_eq!((columns.of(Field::Conversation), columns.of(Field::Whole)), (None, Some(1)));
+        let columns = shape("chat_id,chat\n").columns;
+        assert_eq!((columns.of(Field::Conversation), columns.of(Field::Whole)), (Some(0), Some(1)));
     }
 
     #[test]

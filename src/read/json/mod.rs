@@ -4,6 +4,7 @@
 //! `rows/` holds the built-in table, a YAML file for each maker; `hooks/` the functions.
 
 mod build;
+mod envelope;
 mod hooks;
 mod people;
 mod row;

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use thiserror::Error;
 
 use super::Rowed;
+use super::envelope::Envelopes;
 use super::hooks::hook;
 use super::row::Row;
 use crate::read::FormatRef;
@@ -41,7 +42,8 @@ static ROWS: LazyLock<Vec<FormatRef>> = LazyLock::new(|| {
 
 /// The built-in formats of JSON.
 pub(in crate::read) fn built_in() -> impl Iterator<Item = FormatRef> {
-    ROWS.iter().copied()
+    // Envelopes come first: they may hold any of the others.
+    std::iter::once(&Envelopes as FormatRef).chain(ROWS.iter().copied())
 }
 
 /// Formats live as long as the process: there are a few dozen of them.

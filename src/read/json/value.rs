@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::text::Encoding;
+use crate::text::{Encoding, Mapped};
 
 /// A value: its text, without space around it. Only ever made from text that parsed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +39,17 @@ impl<'a> Value<'a> {
     /// The text of a string.
     pub(crate) fn text(self) -> Option<Cow<'a, str>> {
         self.written().map(|raw| Encoding::Json.decode(raw))
+    }
+
+    /// What a string at `at` holds in base64: its characters have no place but the string's.
+    pub(crate) fn unpacked(self, at: usize) -> Option<Mapped> {
+        let written = self.written()?;
+        let digits: String = written.chars().filter(|c| !c.is_whitespace() && *c != '=').collect();
+        let digits = digits.replace('+', "-").replace('/', "_");
+        let bytes = data_encoding::BASE64URL_NOPAD.decode(digits.as_bytes()).ok()?;
+        let mut text = Mapped::default();
+        text.push_written(&String::from_utf8_lossy(&bytes), at..at + written.len());
+        Some(text)
     }
 
     /// The text of a string, or a number or truth value as it is written.

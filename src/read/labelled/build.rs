@@ -8,10 +8,10 @@ use super::speakers::Speakers;
 use crate::read::Options;
 use crate::read::clock::{Clock, Stamp};
 use crate::read::finish::finish;
-use crate::read::marker::{self, At, Marker, Marks, leading, marker, trailing};
+use crate::read::marker::{self, At, Mark, Marker, Marks, leading, marker, trailing};
 use crate::read::names::is_name;
 use crate::read::roles::role_of_label;
-use crate::transcript::{Conversation, Event, Metadata, Raw, Role, RoleFrom, Turn};
+use crate::transcript::{Conversation, Event, EventKind, Metadata, Raw, Role, RoleFrom, Turn};
 
 /// More lines than this before the first turn are not a heading, and worth a note.
 const HEADING: usize = 4;
@@ -101,7 +101,7 @@ impl<'a, 'b> Builder<'a, 'b> {
                 self.speakers.label(line).filter(|l| !self.is_field(talk.began(), above, l, line))
             {
                 talk.begin(label, line);
-            } else if let Some((found, at)) = own_marker(line)
+            } else if let Some((found, at)) = self.marker(line)
                 && (stands_out(line) || !self.goes_on_after(&lines[index + 1..]))
             {
                 talk.close();
@@ -123,12 +123,26 @@ impl<'a, 'b> Builder<'a, 'b> {
         Some(talk.finish())
     }
 
+    /// The marker that is all of a line but its stamp, with its range.
+    fn marker(&self, line: &Line<'a>) -> Option<(Marker<'a>, std::ops::Range<usize>)> {
+        let text = line.unstamped_text();
+        // Of whoever speaks here, it need not be said what they joined or left.
+        let of_speaker = |found: &Marker<'_>| {
+            let comes = matches!(found.mark, Mark::Event(EventKind::Join | EventKind::Leave));
+            comes && found.to.is_some_and(|who| self.speakers.has(who))
+        };
+        // Beside a stamp, a line without brackets and label is a marker too when it tells of an event.
+        let found = marker::line(text, line.stamp.is_some() && line.label.is_none())
+            .or_else(|| marker::line(text, line.label.is_none()).filter(of_speaker))?;
+        Some((found, line.unstamped..line.end()))
+    }
+
     /// Whether words without a label follow right below: a message of several lines goes on, and a line in its midst
     /// that says what a program might say is its writer's.
     fn goes_on_after(&self, below: &[Line<'a>]) -> bool {
         below.first().is_some_and(|line| {
             let words = !line.text.trim().is_empty() && !is_rule(line.text) && line.stamp.is_none();
-            words && self.speakers.label(line).is_none() && own_marker(line).is_none()
+            words && self.speakers.label(line).is_none() && self.marker(line).is_none()
         })
     }
 
@@ -194,13 +208,6 @@ fn is_rule(line: &str) -> bool {
 /// Whether a line is set off from words: by brackets, other marks, or a stamp.
 fn stands_out(line: &Line<'_>) -> bool {
     line.stamp.is_some() || !line.text.trim_start().starts_with(char::is_alphanumeric)
-}
-
-/// The marker that is all of a line but its stamp, with its range.
-fn own_marker<'a>(line: &Line<'a>) -> Option<(Marker<'a>, std::ops::Range<usize>)> {
-    // Beside a stamp, a line without brackets and label is a marker too when it tells of an event.
-    let found = marker::line(line.unstamped_text(), line.stamp.is_some() && line.label.is_none())?;
-    Some((found, line.unstamped..line.end()))
 }
 
 impl<'a> Talk<'a, '_> {

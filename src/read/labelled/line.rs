@@ -1,8 +1,6 @@
 //! One line: its stamp, and what may be a speaker's label.
 
-use std::ops::Range;
-
-use super::dashed;
+use super::{dashed, run_on};
 use crate::read::clock::{Stamp, stamp};
 use crate::read::names::PARTICLES;
 use crate::read::roles::role_of_label;
@@ -105,7 +103,7 @@ pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
     let mut lines = Vec::new();
     for (start, line) in text::lines(text) {
         let whole = Line::new(start, line);
-        match turns(&whole) {
+        match run_on::turns(&whole) {
             turns if turns.is_empty() => lines.push(whole),
             turns => lines.extend(turns.into_iter().map(|turn| Line::new(start + turn.start, &line[turn]))),
         }
@@ -113,59 +111,6 @@ pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
     dashed::relabel(&mut lines);
     lines
 }
-
-/// Where a line holds several turns, whose ends got lost (`Agent: Hi. Customer: Hello.`): the range of each. Labels
-/// inside of a line must be names of roles, stand after a sentence, a bar or a written `\\n`, and not all be the first
-/// one's.
-fn turns(line: &Line<'_>) -> Vec<Range<usize>> {
-    let role = |label: &str| {
-        let word = label.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end();
-        (!word.contains(char::is_whitespace)).then(|| role_of_label(word)).flatten()
-    };
-    let Some(first) = line.label.and_then(|label| role(label.all)) else { return Vec::new() };
-    let text = line.text;
-    let from = line.words - line.start;
-    let (mut found, mut others) = (Vec::new(), false);
-    let mut start = 0;
-    for colon in memchr::memchr_iter(b':', &text.as_bytes()[from..]).map(|at| from + at) {
-        let before = &text[from..colon];
-        let name =
-            before.len() - before.trim_end_matches(|c: char| c.is_alphanumeric() || "-_".contains(c)).len();
-        // `Agent 2`: the number is a word of its own.
-        let digits = before.trim_end_matches(|c: char| c.is_ascii_digit());
-        let name = match digits.strip_suffix(' ').filter(|_| digits.len() < before.len()) {
-            Some(word) => before.len() - word.trim_end_matches(char::is_alphabetic).len(),
-            None => name,
-        };
-        // The letter of a written line end is no letter of the name.
-        let written = text[..colon - name].ends_with('\\') && text[colon - name..].starts_with('n');
-        let name = if written { name - 1 } else { name };
-        let label = &text[colon - name..colon];
-        let Some(role) = role(label).filter(|_| text[colon + 1..].starts_with([' ', '\t'])) else { continue };
-        let above = text[from..colon - name].trim_end();
-        // A stamp stands before its label.
-        let stamped = above
-            .rfind(['[', '('])
-            .filter(|&open| stamp(&above[open..]).is_some_and(|(_, len)| len == above.len() - open));
-        let above = stamped.map_or(above, |open| above[..open].trim_end());
-        let mut ended = above;
-        while let Some(end) = ["\\r\\n", "\\n", "|"].iter().find_map(|mark| ended.strip_suffix(mark)) {
-            ended = end.trim_end();
-        }
-        if ended.is_empty() || ended.len() == above.len() && !above.ends_with(ENDS) {
-            continue;
-        }
-        others |= role != first;
-        let next = stamped.map_or(colon - name, |open| from + open);
-        found.push(start..from + ended.len());
-        start = next;
-    }
-    found.push(start..text.len());
-    if others { found } else { Vec::new() }
-}
-
-/// What ends a sentence, and what may stand after its end.
-const ENDS: &[char] = &['.', '!', '?', '…', '"', '”', ')', ']'];
 
 /// The label that `text` begins with, and the length up to the words after it.
 fn label_of(text: &str) -> Option<(Label<'_>, usize)> {
@@ -230,7 +175,10 @@ pub(super) fn is_recognisers(name: &str) -> bool {
 fn named(all: &str) -> Option<Label<'_>> {
     let (name, suffix) = match all.strip_suffix([')', ']']).and_then(|open| open.rsplit_once(['(', '['])) {
         Some((name, suffix)) => (name.trim_end(), Some(suffix.trim())),
-        None => (all, None),
+        None => match timed(all) {
+            Some((name, time)) => (name, Some(time)),
+            None => (all, None),
+        },
     };
     let is_part = |c: char| c.is_alphanumeric() || " _-.,'’@#/&+".contains(c);
     let shaped = !name.is_empty()
@@ -242,6 +190,20 @@ fn named(all: &str) -> Option<Label<'_>> {
         // A sentence's comma or full stop is followed by a blank and a small letter.
         && !name.split([',', '.']).skip(1).any(|after| after.starts_with(' ') && is_small(after.trim_start()));
     shaped.then_some(Label { all, name, suffix })
+}
+
+/// A name and the time that stands behind it without brackets: `Dana 10:02 AM`. Days have times, too, and say nothing.
+fn timed(all: &str) -> Option<(&str, &str)> {
+    const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+    let is_time = |at: usize| {
+        let rest = all[at..].trim_start();
+        stamp(rest).is_some_and(|(found, len)| len == rest.len() && !found.bracketed)
+    };
+    let at = all.match_indices(' ').map(|(at, _)| at).find(|&at| all.contains(':') && is_time(at))?;
+    let name = all[..at].trim_end();
+    let capital = name.split_whitespace().all(|word| !is_small(word));
+    let is_day = |word: &str| word.get(..3).is_some_and(|day| DAYS.contains(&day.to_lowercase().as_str()));
+    (capital && !name.split_whitespace().any(is_day)).then_some((name, all[at..].trim_start()))
 }
 
 fn is_small(word: &str) -> bool {
@@ -280,6 +242,8 @@ mod tests {
             ("**Agent:** Hi", "Agent", "Hi"),
             ("**Agent**: Hi", "Agent", "Hi"),
             ("Agent [00:01:23]: Hi", "Agent", "Hi"),
+            ("Dana Lind 10:02 AM: Hi", "Dana Lind", "Hi"),
+            ("Agent 00:01:23: Hi", "Agent", "Hi"),
             ("agent:Hi", "agent", "Hi"),
             ("Agent:", "Agent", ""),
             ("\u{feff}Dana O’Neil-Smith Jr.: Hi", "Dana O’Neil-Smith Jr.", "Hi"),
@@ -299,6 +263,8 @@ mod tests {
         for text in [
             "https://shop.example",
             "At 10:30 we open",
+            "We open at 10:30: come",
+            "Monday 10:30 AM: open",
             "Well, here is the thing: no",
             "We have seen this before and know the cause: rust",
             "No. of course: x",
@@ -319,7 +285,7 @@ mod tests {
 
     #[test]
     fn stamps_beside_labels() {
-        for text in ["[00:01:23] Agent: Hi", "Agent [00:01:23]: Hi", "Agent (0:01): Hi"] {
+        for text in ["[00:01:23] Agent: Hi", "Agent [00:01:23]: Hi", "Agent (0:01): Hi", "Agent 0:01: Hi"] {
             assert!(Line::new(0, text).stamp.is_some_and(|s| s.bracketed), "{text}");
         }
         assert!(Line::new(0, "[10:02]").is_bare_stamp());
@@ -333,25 +299,6 @@ mod tests {
         }
         for name in ["here is the thing", "Tracking number", "dana", "One more thing"] {
             assert!(!named(name).is_some_and(|l| l.is_name()), "{name}");
-        }
-    }
-
-    #[test]
-    fn turns_whose_lines_ran_together() {
-        for (text, turns) in [
-            (
-                "Agent: Hi. Customer: It broke! Agent: Oh.",
-                &["Agent: Hi.", "Customer: It broke!", "Agent: Oh."][..],
-            ),
-            ("Agent: Hi | Customer: No", &["Agent: Hi", "Customer: No"]),
-            ("Agent: Hi\\nCustomer: No\\n\\nAgent: So", &["Agent: Hi", "Customer: No", "Agent: So"]),
-            ("Agent 1: Hi. Customer 1: No", &["Agent 1: Hi.", "Customer 1: No"]),
-            ("[0:01] Agent: Hi. [0:04] Customer: No", &["[0:01] Agent: Hi.", "[0:04] Customer: No"]),
-            ("Agent: Ask the customer: is it on?", &["Agent: Ask the customer: is it on?"]),
-            ("Agent: Fill in two lines. Agent: your name.", &["Agent: Fill in two lines. Agent: your name."]),
-            ("Dana: Hi. Customer: No", &["Dana: Hi. Customer: No"]),
-        ] {
-            assert_eq!(lines(text).iter().map(|l| l.text).collect::<Vec<_>>(), turns);
         }
     }
 

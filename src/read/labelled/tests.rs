@@ -179,6 +179,14 @@ fn notices_of_chat_programs_are_events_and_tell_who_the_agents_are() {
 }
 
 #[test]
+fn whoever_speaks_comes_and_goes_without_saying_where() {
+    let (said, events) =
+        told("Visitor 12: Hello\nDana: Hi\nVisitor 12 has left\nDana: Oh\nThe parcel left\n");
+    assert_eq!(said, ["customer Visitor 12: Hello", "agent Dana: Hi", "agent Dana: Oh\nThe parcel left"]);
+    assert_eq!(events, ["leave Visitor 12 @Some(1)"]);
+}
+
+#[test]
 fn what_is_said_of_a_hand_over_is_said() {
     for line in [
         "Agent: You are now chatting with Dana",

@@ -170,12 +170,7 @@ fn content<'a>(context: &Context<'a, '_>, body: Value<'a>, base64: bool) -> Opti
     if !base64 {
         return Some(Encoding::Json.map(written, at));
     }
-    let digits: String = written.chars().filter(|c| !c.is_whitespace() && *c != '=').collect();
-    let digits = digits.replace('+', "-").replace('/', "_");
-    let bytes = data_encoding::BASE64URL_NOPAD.decode(digits.as_bytes()).ok()?;
-    let mut text = Mapped::default();
-    text.push_written(&String::from_utf8_lossy(&bytes), at..at + written.len());
-    Some(text)
+    body.unpacked(at)
 }
 
 fn is_base64(fields: &Fields<'_>) -> bool {
