@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use super::{
-    Cut, Each, Fault, Head, Options, Piece, Rows, csv, draft, headed, json, labelled, mail, neutral,
+    Cut, Each, Fault, Head, Options, Piece, Rows, csv, draft, headed, json, labelled, mail, neutral, page,
     salesforce, subtitles, template, whatsapp,
 };
 
@@ -88,7 +88,7 @@ static CSV: csv::Csv = csv::Csv::new();
 /// What may be JSON and need not: these are tried first.
 static FIRST: [FormatRef; 2] = [&neutral::Neutral, &template::Macros];
 /// What is never JSON.
-static TEXTS: [FormatRef; 12] = [
+static TEXTS: [FormatRef; 13] = [
     &subtitles::FORMATS[0],
     &subtitles::FORMATS[1],
     &subtitles::FORMATS[2],
@@ -100,6 +100,7 @@ static TEXTS: [FormatRef; 12] = [
     &CSV,
     &headed::Headed,
     &labelled::Labelled,
+    &page::Page,
     &draft::Draft,
 ];
 

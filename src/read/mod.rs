@@ -21,6 +21,7 @@ mod marker;
 mod names;
 mod neutral;
 mod others;
+mod page;
 mod roles;
 mod rows;
 mod salesforce;
