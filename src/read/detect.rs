@@ -250,7 +250,8 @@ mod tests {
             assert!(fault.help.contains("openai") && fault.help.contains("--format"), "{}", fault.help);
             assert!(!fault.help.contains("--draft"));
         }
-        assert!(refused(b"[]", "a.json").message.contains("no keys"));
+        assert!(refused(b"{}", "a.json").message.contains("no keys"));
+        assert!(refused(b"[]", "a.json").harmless);
         assert!(refused(b"...", "a.json").message.contains("its name says JSON"));
     }
 

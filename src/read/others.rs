@@ -66,15 +66,32 @@ const OTHERS: &[Other] = &[
     },
     Other {
         is: |head| {
-            all(head, &["team_id", "profile.real_name"]) || all(head, &["users[].role", "users[].email"])
+            ["team_id", "id"].iter().any(|id| all(head, &[id, "profile.real_name"]))
+                || all(head, &["users[].role", "users[].email"])
         },
         what: "a table of people, not a transcript",
         help: "kept as users.json beside the messages, it tells who is who",
         harmless: true,
     },
     Other {
-        is: |head| all(head, &["creator", "members", "purpose.value"]),
+        is: |head| {
+            all(head, &["creator", "members", "purpose.value"]) || all(head, &["id", "created", "members"])
+        },
         what: "a list of channels, not a transcript",
+        help: "",
+        harmless: true,
+    },
+    Other {
+        is: |head| all(head, &["change_type", "service_type", "user_id"]),
+        what: "a log of what was connected with a workspace, not a transcript",
+        help: "",
+        harmless: true,
+    },
+    Other {
+        is: |head| {
+            head.whole && head.text.len() < 64 && head.text.split_whitespace().collect::<String>() == "[]"
+        },
+        what: "an empty list",
         help: "",
         harmless: true,
     },
@@ -139,6 +156,10 @@ mod tests {
             ("x/users.json", r#"[{"id":"U1","team_id":"T","profile":{"real_name":"Dana"}}]"#),
             ("speakers.json", r#"{"ann":{"meta":{"role":"agent"},"vectors":[]},"bo":{"meta":{}}}"#),
             ("channels.json", r#"[{"id":"C1","creator":"U1","members":[],"purpose":{"value":""}}]"#),
+            ("users.json", r#"[{"id":"U1","name":"dana","profile":{"real_name":"Dana"}}]"#),
+            ("dms.json", r#"[{"id":"D1","created":1,"members":["U1"]}]"#),
+            ("integration_logs.json", r#"[{"user_id":"U1","service_type":"x","change_type":"added"}]"#),
+            ("canvases.json", "[ ]\n"),
             ("ticket.json", r#"{"ticket":{"id":1,"subject":"x","requester_id":2}}"#),
         ] {
             let (message, harmless) = message(name, text);

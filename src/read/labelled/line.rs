@@ -66,7 +66,7 @@ impl<'a> Line<'a> {
         // `Agent [00:01:23]: …`, with the stamp after the name.
         if let Some((late, _)) = label.suffix.and_then(|s| stamp(s).filter(|&(_, len)| len == s.len())) {
             self.stamp = self.stamp.or(Some(Stamp { bracketed: true, ..late }));
-            label = Label { all: label.name, suffix: None, ..label };
+            label = named(label.name).unwrap_or(Label { all: label.name, suffix: None, ..label });
         }
         self.label = Some(label);
         self
@@ -176,7 +176,9 @@ fn named(all: &str) -> Option<Label<'_>> {
     let (name, suffix) = match all.strip_suffix([')', ']']).and_then(|open| open.rsplit_once(['(', '['])) {
         Some((name, suffix)) => (name.trim_end(), Some(suffix.trim())),
         None => match timed(all) {
-            Some((name, time)) => (name, Some(time)),
+            Some((name, time)) => {
+                return named(name).map(|_| Label { all, name, suffix: Some(time) });
+            }
             None => (all, None),
         },
     };
@@ -244,6 +246,8 @@ mod tests {
             ("Agent [00:01:23]: Hi", "Agent", "Hi"),
             ("Dana Lind 10:02 AM: Hi", "Dana Lind", "Hi"),
             ("Agent 00:01:23: Hi", "Agent", "Hi"),
+            ("Dana (Agent) 10:02 AM: Hi", "Dana (Agent)", "Hi"),
+            ("Dana (Agent) [10:02 AM]: Hi", "Dana (Agent)", "Hi"),
             ("agent:Hi", "agent", "Hi"),
             ("Agent:", "Agent", ""),
             ("\u{feff}Dana O’Neil-Smith Jr.: Hi", "Dana O’Neil-Smith Jr.", "Hi"),
