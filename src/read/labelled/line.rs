@@ -173,15 +173,17 @@ pub(super) fn is_recognisers(name: &str) -> bool {
 
 /// The label, if it has the shape of a name.
 fn named(all: &str) -> Option<Label<'_>> {
-    let (name, suffix) = match all.strip_suffix([')', ']']).and_then(|open| open.rsplit_once(['(', '['])) {
-        Some((name, suffix)) => (name.trim_end(), Some(suffix.trim())),
-        None => match timed(all) {
-            Some((name, time)) => {
-                return named(name).map(|_| Label { all, name, suffix: Some(time) });
-            }
-            None => (all, None),
-        },
+    let behind = all.strip_suffix([')', ']']).and_then(|open| open.rsplit_once(['(', '[']));
+    let behind = behind.map(|(name, suffix)| (name.trim_end(), suffix.trim()));
+    let is_time = |suffix: &str| stamp(suffix).is_some_and(|(_, len)| len == suffix.len());
+    let time = match behind {
+        Some(behind) => Some(behind).filter(|(_, suffix)| is_time(suffix)),
+        None => timed(all),
     };
+    if let Some((name, time)) = time {
+        return named(name).map(|_| Label { all, name, suffix: Some(time) });
+    }
+    let (name, suffix) = behind.map_or((all, None), |(name, suffix)| (name, Some(suffix)));
     let is_part = |c: char| c.is_alphanumeric() || " _-.,'’@#/&+".contains(c);
     let shaped = !name.is_empty()
         && all.chars().count() <= LONGEST
