@@ -62,7 +62,7 @@ impl Known<'_, '_> {
                 talk.said(named.answers, next) || (one..next).any(|run| talk.said(named.greets, run))
             };
             // Whoever speaks on under their own name was not taken over from, whatever the customer says into the line.
-            let done = other || next.is_some_and(|next| !stays(one, next) && shown(next));
+            let done = other || next.is_some_and(|next| shown(next) && !stays(one, next));
             if let Some(words) = talk.first_in(named.hand_over, one) {
                 if !handing && (done || taken) {
                     let marked = one as u32 + 1..one as u32 + telling + 1;
