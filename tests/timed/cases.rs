@@ -498,7 +498,7 @@ fn hands(dice: &mut Dice) -> Talk {
 }
 
 fn handed_in_words(dice: &mut Dice) -> Talk {
-    let greets = dice.pick(&["hello", "hello anyone there", "oh hi there"]);
+    let greets = dice.pick(&["hello anyone there", "oh hi there"]);
     let (one, same) = dice.pick(&[
         ("Joy", true),
         ("Agent Joy", true),
