@@ -371,7 +371,9 @@ struct Spans {
 
 impl Spans {
     fn new(waits: &[Wait]) -> Self {
-        let mut begun: Vec<_> = waits.iter().filter_map(|w| w.lasted?.span_ms).collect();
+        // Room for all at once: it is asked for again with every conversation.
+        let mut begun = Vec::with_capacity(waits.len());
+        begun.extend(waits.iter().filter_map(|w| w.lasted?.span_ms));
         begun.sort_unstable();
         let mut last = i64::MIN;
         for (_, end) in &mut begun {
