@@ -130,3 +130,10 @@ fn every_file_that_the_readme_points_to_is_there() {
         }
     }
 }
+
+#[test]
+fn the_changelog_counts_the_rules_that_there_are() {
+    let changelog = include_str!("../CHANGELOG.md");
+    let count = amends::builtin::pack().rules.len();
+    assert!(changelog.contains(&format!("A built-in pack of {count} rules")), "there are {count}");
+}

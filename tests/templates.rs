@@ -104,7 +104,9 @@ fn in_a_part_of_other_templates_nothing_is_missing() {
     for name in ["_a.liquid", "snippets/b.liquid", "c.liquid", "whole.liquid"] {
         write(name, part);
     }
-    write("shows.liquid", "We are sorry.\n{% render 'c' %}\n");
+    // Where one of the snippets is shown, the others are parts, too.
+    write("snippets/d.liquid", "Yours, Dana.\n");
+    write("shows.liquid", "We are sorry.\n{% render 'c' %}\n{% render 'd' %}\n");
     let rules = "apology/missing,language/company-policy";
     let root = folder.path().to_string_lossy().into_owned();
     let (found, notes) = findings(&["-v", "--select", rules, &root]);

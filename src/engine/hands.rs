@@ -122,10 +122,56 @@ fn words(name: &str) -> Vec<String> {
 
 /// What agents are called beside their names.
 const TITLES: [&str; 5] = ["agent", "advisor", "adviser", "representative", "the"];
+/// What stands in labels that all agents share, or that a machine gave a voice.
+const SHARED: &str = "support service services care team help helpdesk desk sales billing office reception company staff \
+                      assistant operator rep consultant specialist supervisor manager speaker spk spkr ch channel voice \
+                      participant person user bot system unknown ai";
+
+/// Whether a name is one person's own, and no label that agents share (`Agent`, `Acme Support`, `spk_1`).
+pub(super) fn is_persons(name: &str) -> bool {
+    let words = words(name);
+    let own = |word: &String| {
+        word.chars().count() > 1
+            && word.chars().all(char::is_alphabetic)
+            && !SHARED.split(' ').any(|shared| shared == word)
+    };
+    // “Dana R” is, but “CH A” and “A1” are not.
+    words.iter().any(own)
+        && words
+            .iter()
+            .all(|word| own(word) || word.chars().count() == 1 && word.chars().all(char::is_alphabetic))
+}
 
 /// Those of some numbers in order that lie in a range.
 fn within(numbers: &[usize], range: std::ops::Range<usize>) -> &[usize] {
     let from = numbers.partition_point(|n| *n < range.start);
     let to = numbers.partition_point(|n| *n < range.end);
     numbers.get(from..to).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_persons;
+
+    #[test]
+    fn a_name_is_one_persons_or_a_label() {
+        for name in ["Dana", "Dana Roe", "Dana R.", "Agent Dana", "Édith", "JOSÉ"] {
+            assert!(is_persons(name), "{name}");
+        }
+        for name in [
+            "Agent",
+            "The agent",
+            "AGENT_1",
+            "spk_1",
+            "Speaker 0",
+            "Acme Support",
+            "CH A",
+            "A",
+            "0",
+            "",
+            "Team",
+        ] {
+            assert!(!is_persons(name), "{name}");
+        }
+    }
 }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::expr::{Known, Stretch};
+use super::hands::is_persons;
 use super::hit::Place;
 use super::limits::Measured;
 use super::signals::Occurrence;
@@ -45,6 +46,10 @@ impl Known<'_, '_> {
         let (runs, named, talk) = (&self.view.runs, &self.engine.named, self.talk());
         let telling = self.engine.pack.clock.telling_runs as u32;
         let speaker = |r: usize| self.conversation.turns[runs[r].turns.start].speaker.as_deref();
+        // Where sources call all agents by one label, who has the same may be another.
+        let stays = |one: usize, next: usize| {
+            speaker(next).is_some_and(|name| speaker(one) == Some(name) && is_persons(name))
+        };
         let mut agents = (0..runs.len()).filter(|r| runs[*r].role == Role::Agent).peekable();
         let at = |o: &Occurrence| Place::Tokens(o.start, o.end);
         let mut told = Vec::new();
@@ -56,7 +61,8 @@ impl Known<'_, '_> {
             let shown = |next: usize| {
                 talk.said(named.answers, next) || (one..next).any(|run| talk.said(named.greets, run))
             };
-            let done = other || next.is_some_and(shown);
+            // Whoever speaks on under their own name was not taken over from, whatever the customer says into the line.
+            let done = other || next.is_some_and(|next| shown(next) && !stays(one, next));
             if let Some(words) = talk.first_in(named.hand_over, one) {
                 if !handing && (done || taken) {
                     let marked = one as u32 + 1..one as u32 + telling + 1;
@@ -80,12 +86,11 @@ impl Known<'_, '_> {
     pub(super) fn untold_transfers(&self, found: &mut Vec<Measured>) {
         let talk = self.talk();
         let named = &self.engine.named;
-        let runs = &self.view.runs;
         let telling = self.engine.pack.clock.telling_runs as u32;
         let mut count = 0.0;
         self.each_transfer(&mut |place, run| {
             let before = (run.saturating_sub(2 * telling)..run).map(|r| r as usize);
-            let after = (run as usize..runs.len()).find(|r| runs[*r].role == Role::Agent);
+            let after = self.view.agent_from(run as usize);
             let told =
                 before.into_iter().any(|r| talk.said(named.hand_over, r) || talk.said(named.passes, r));
             let known = after.is_some_and(|r| talk.said(named.passes, r) || talk.said(named.knows, r));

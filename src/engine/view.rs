@@ -26,6 +26,8 @@ pub struct View {
     pub tokens: Vec<Token>,
     /// For each run the first of its tokens, and one more at the end.
     pub(super) run_tokens: Vec<u32>,
+    /// For each run the next of an agent's, and of a customer's, itself among them; the number of runs where none comes.
+    next: Vec<[u32; 2]>,
     /// For each run the marks after its last word.
     after: Vec<Gap>,
     /// Turns that have been read, in order.
@@ -73,6 +75,7 @@ impl View {
         self.may_quote.clear();
         self.memo = None;
         runs(conversation, &mut self.runs);
+        self.know_next();
         self.answers.reset(self.runs.len());
         for run in &self.runs {
             self.run_tokens.push(self.tokens.len() as u32);
@@ -113,6 +116,31 @@ impl View {
             }
         }
         self.run_tokens.push(self.tokens.len() as u32);
+    }
+
+    /// Notes which run of a side comes next after each, so that none has to be looked for again and again.
+    fn know_next(&mut self) {
+        self.next.clear();
+        self.next.resize(self.runs.len(), [0; 2]);
+        let mut next = [self.runs.len() as u32; 2];
+        for (index, run) in self.runs.iter().enumerate().rev() {
+            match run.role {
+                Role::Agent => next[0] = index as u32,
+                Role::Customer => next[1] = index as u32,
+                _ => {}
+            }
+            self.next[index] = next;
+        }
+    }
+
+    /// The first run of an agent's from `run` on.
+    pub(super) fn agent_from(&self, run: usize) -> Option<usize> {
+        self.next.get(run).map(|next| next[0] as usize).filter(|run| *run < self.runs.len())
+    }
+
+    /// The first run of a customer's from `run` on.
+    pub(super) fn customer_from(&self, run: usize) -> Option<usize> {
+        self.next.get(run).map(|next| next[1] as usize).filter(|run| *run < self.runs.len())
     }
 
     /// The tokens of a run.

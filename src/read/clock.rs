@@ -169,6 +169,9 @@ impl Clock {
     }
 }
 
+/// What lasts longer than this is no part of a conversation: 30 days.
+const LONGEST: i64 = 30 * 24 * HOUR;
+
 /// The length that a marker names: `2m05s`, `12 seconds`, `1 min 20 sec`, `00:02:05`, in milliseconds.
 pub(in crate::read) fn duration_ms(text: &str) -> Option<i64> {
     let (mut total, mut found) = (0_i64, false);
@@ -198,7 +201,7 @@ pub(in crate::read) fn duration_ms(text: &str) -> Option<i64> {
         }
         rest = &rest[digits..];
     }
-    found.then_some(total)
+    Some(total).filter(|total| found && *total <= LONGEST)
 }
 
 #[cfg(test)]

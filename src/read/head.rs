@@ -68,13 +68,22 @@ impl<'a> Head<'a> {
     }
 }
 
+/// A bracket that is open, by where it stands in the path.
+struct Open {
+    /// How long the path was before it.
+    before: usize,
+    /// How long the path is inside it, before a key's own part.
+    part: usize,
+    /// How many of its elements were passed.
+    elements: usize,
+}
+
 /// The paths of the keys in a JSON text that may be cut, or broken. Whatever is wrong with it, this only looks, and it
 /// goes through the text once: values are passed over as fast as memory gives them.
 fn json_paths(text: &str) -> BTreeSet<String> {
     let bytes = text.as_bytes();
     let mut paths = BTreeSet::new();
-    // The path so far, and where in it each open bracket's own part begins, with the elements that it has so far.
-    let (mut path, mut open) = (String::new(), Vec::<(usize, usize)>::new());
+    let (mut path, mut open) = (String::new(), Vec::<Open>::new());
     let (mut at, mut depth, mut values, mut key) = (0, 0_usize, 0, None::<&str>);
     while let Some(found) = bytes[at..].iter().position(|b| MARKS[usize::from(*b)]) {
         at += found;
@@ -91,7 +100,7 @@ fn json_paths(text: &str) -> BTreeSet<String> {
                 if let Some(key) = key.take()
                     && depth <= DEPTH
                 {
-                    let part = open.last().map_or(0, |(part, _)| *part);
+                    let part = open.last().map_or(0, |open| open.part);
                     path.truncate(part);
                     if !path.is_empty() {
                         path.push('.');
@@ -110,20 +119,19 @@ fn json_paths(text: &str) -> BTreeSet<String> {
                     at = end;
                     continue;
                 }
+                let before = path.len();
                 // A list at the top is a list of records, and so is no part of any path.
                 if opening == b'[' && !path.is_empty() {
                     path.push_str("[]");
                 }
-                open.push((path.len(), 0));
+                open.push(Open { before, part: path.len(), elements: 0 });
             }
             b'}' | b']' => {
                 if depth <= DEPTH
-                    && let Some((part, _)) = open.pop()
+                    && let Some(closed) = open.pop()
                 {
-                    path.truncate(part);
-                    if bytes[at] == b']' && path.ends_with("[]") {
-                        path.truncate(part - 2);
-                    }
+                    // Whichever bracket closes it, it is what was opened last: a broken document has one for the other.
+                    path.truncate(closed.before);
                 }
                 depth = depth.saturating_sub(1);
                 if depth == 0 {
@@ -143,12 +151,12 @@ fn json_paths(text: &str) -> BTreeSet<String> {
             b',' => {
                 key = None;
                 // Between the elements of a list, the path is the list's own.
-                if let Some((part, elements)) = open.last_mut()
-                    && path.len() == *part
+                if let Some(list) = open.last_mut()
+                    && path.len() == list.part
                     && (path.is_empty() || path.ends_with("[]"))
                 {
-                    *elements += 1;
-                    if *elements >= ELEMENTS {
+                    list.elements += 1;
+                    if list.elements >= ELEMENTS {
                         let Some(end) = bracket_end(bytes, at + 1) else { break };
                         at = end;
                         continue;
@@ -204,6 +212,33 @@ mod tests {
             ["a", "a.b", "a.b.c", "a.b.c.d", "a.b.c.d.e", "a.b.c.d.e.f", "a.b.c.d.h", "a.i", "j"]
         );
         assert!(paths(&"{\"a\":".repeat(100_000)).len() <= DEPTH);
+    }
+
+    #[test]
+    fn a_bracket_in_the_others_place_closes_what_was_opened_last() {
+        assert_eq!(paths(r#"{"s":[""{"""é"]:""}"#), ["s", "s[].é"]);
+        assert_eq!(paths(r#"{"größe":[{"é":1]}},"тест":2}"#), ["größe", "größe[].é", "тест"]);
+        assert_eq!(paths(r#"{"a":{"é":[1}],"ü":2}"#), ["a", "a.é", "ü"]);
+    }
+
+    #[test]
+    fn whatever_bracket_is_out_of_place_the_rest_is_looked_at() {
+        let whole =
+            r#"{"名前":"x","s":[[{"é":{"ü[]":1}}]],"größe":[{"тест":1},{"é[]":[2]}],"m":[{"role":"agent"}]}"#;
+        let places: Vec<usize> = whole.char_indices().map(|(at, _)| at).collect();
+        for &one in &places {
+            for put in ["", "{", "}", "[", "]", "\"", ":", ",", "\n"] {
+                let rest = &whole[one + whole[one..].chars().next().map_or(0, char::len_utf8)..];
+                let broken = format!("{}{put}{rest}", &whole[..one]);
+                paths(&broken);
+                // And one more, wherever it stands.
+                for &other in places.iter().filter(|at| broken.is_char_boundary(**at)) {
+                    for bracket in ["}", "]"] {
+                        paths(&format!("{}{bracket}{}", &broken[..other], &broken[other..]));
+                    }
+                }
+            }
+        }
     }
 
     #[test]

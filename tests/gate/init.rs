@@ -33,7 +33,11 @@ fn init_writes_settings_that_hold() {
         .lines()
         .map(|line| line.strip_prefix("# ").filter(|l| l.contains(':') || l.starts_with(' ')).unwrap_or(line))
         .filter(|line| {
-            !line.starts_with("packs") && !line.contains(". ") && !line.ends_with('.') && !line.contains('`')
+            !line.starts_with("packs")
+                && !line.starts_with("allow")
+                && !line.contains(". ")
+                && !line.ends_with('.')
+                && !line.contains('`')
         })
         .filter(|line| !line.starts_with("In ") && !line.starts_with("a file"))
         .map(|line| format!("{line}\n"))

@@ -50,8 +50,12 @@ fn limits_may_differ_by_channel() {
         "known are call, chat, email, ticket, social, other",
         "a limit is a number, in the unit of the rule, or numbers by channel: `{call: 90, other: 120}`",
         "`chat` wants a number",
+        "the limit of `call` is negative: `-1`",
+        "the limits by channel name no channel",
     ] {
         assert!(ran.err.contains(part), "{part} is not in\n{}", ran.err);
     }
+    // What may be a map is not called one for a fault.
+    assert!(!ran.err.contains("can't be a map"), "{}", ran.err);
     assert_eq!(ran.code, Some(2));
 }

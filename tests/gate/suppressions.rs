@@ -240,6 +240,19 @@ fn a_transcript_without_an_id_is_known_by_its_file() {
 }
 
 #[test]
+fn a_folder_is_no_file_to_allow_in() {
+    let folder = Folder::new();
+    folder.write("chats.jsonl", CHATS);
+    for file in ["./", ".", "././", "/", "..", "calls/", "\"\""] {
+        let allow = format!("- rule: language/cannot\n  file: {file}\n  reason: legal\n");
+        folder.write("amends-allow.yaml", &allow);
+        let ran = folder.amends(&["check", "--select", "language/cannot", "."]);
+        assert_eq!(ran.code, Some(2), "{file}: {}", ran.out);
+        assert!(ran.err.contains("amends-allow.yaml:2:"), "{file}: {}", ran.err);
+    }
+}
+
+#[test]
 fn settings_name_files_of_suppressions_and_faults_are_told() {
     let folder = Folder::new();
     folder.write("chats/a.jsonl", CHATS);

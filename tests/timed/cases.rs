@@ -46,6 +46,7 @@ pub(crate) const CASES: &[Case] = &[
     ("transfers by event and by words", transfers),
     ("a change of hands told by who leaves and joins", hands),
     ("the same without one: together, back at once, marked too", no_hands),
+    ("hand-overs that only words tell, and the customer's greetings", handed_in_words),
     ("a clock that is set anew", set_anew),
     ("a time that cannot be", stray),
     ("two zones in one chat", zones),
@@ -494,6 +495,34 @@ fn hands(dice: &mut Dice) -> Talk {
             .expect(&[COLD], Spot::Event(0))
             .expect(&[COLD, HANDS], Spot::Event(2)),
     }
+}
+
+fn handed_in_words(dice: &mut Dice) -> Talk {
+    let greets = dice.pick(&["hello anyone there", "oh hi there"]);
+    let (one, same) = dice.pick(&[
+        ("Joy", true),
+        ("Agent Joy", true),
+        ("Agent", false),
+        ("spk_0", false),
+        ("Lamp Support", false),
+    ]);
+    let talk = Talk::new(Channel::Call)
+        .named(one, "good morning")
+        .wait(500)
+        .customer(dice.pick(&ASKS))
+        .wait(500)
+        .named(one, "i will transfer you to billing now")
+        .wait(900)
+        .customer(greets)
+        .wait(900)
+        .named(one, "i am transferring you to billing now")
+        .wait(900)
+        .customer(greets)
+        .wait(900)
+        .named(one, "it is on van nine");
+    let talk = talk.expect(&[COLD], Spot::Turn(2)).expect(&[COLD], Spot::Turn(4));
+    // Whoever goes on under their own name was there all along; a label may be anybody's.
+    talk.expect_if(!same, HANDS, Spot::Turn(4))
 }
 
 fn no_hands(dice: &mut Dice) -> Talk {

@@ -162,9 +162,8 @@ impl Sidecar {
 impl Entry {
     fn speaks_of(&self, conversation: Option<&str>, path: &str) -> bool {
         // From wherever the command is started.
-        let is_file = |file: &String| {
-            std::path::absolute(path).is_ok_and(|path| path.ends_with(file.trim_start_matches("./")))
-        };
+        let is_file =
+            |file: &String| std::path::absolute(path).is_ok_and(|path| path.ends_with(from_here(file)));
         (self.conversation.is_none() || self.conversation.as_deref() == conversation)
             && self.file.as_ref().is_none_or(is_file)
     }
@@ -176,6 +175,23 @@ impl Entry {
         let what: Vec<String> = conversation.into_iter().chain(file).collect();
         (!what.is_empty()).then(|| format!("There is no {} here to allow anything in.", what.join(" in a ")))
     }
+}
+
+/// A path without what says that it counts from here.
+fn from_here(file: &str) -> &str {
+    file.trim_start_matches("./")
+}
+
+/// The file that an entry names. What names a folder alone (`./`, `.`, `/`) would allow in every file below it.
+fn file(node: &Node, name: String, decoder: &mut Decoder<'_>) -> Option<String> {
+    let names_one = Path::new(from_here(&name)).file_name().is_some() && !name.ends_with(['/', '\\']);
+    if names_one {
+        return Some(name);
+    }
+    let help = "`file:` is a file's name or the end of its path; without it, the entry is for all files here";
+    let span = node.get("file").map_or(node.span, |node| node.span);
+    decoder.faults.add_with_help(span, format!("`{name}` names no file"), help);
+    None
 }
 
 fn entry(node: &Node, decoder: &mut Decoder<'_>) -> Option<Entry> {
@@ -195,7 +211,7 @@ fn entry(node: &Node, decoder: &mut Decoder<'_>) -> Option<Entry> {
         line: node.span.line,
         column: node.span.column,
         conversation: text(decoder, "conversation"),
-        file: text(decoder, "file"),
+        file: text(decoder, "file").and_then(|name| file(node, name, decoder)),
         used: rules.iter().map(|_| AtomicBool::new(false)).collect(),
         rules,
         turn: decoder.count(node, "turn").map(|turn| turn as usize),

@@ -1,7 +1,8 @@
 //! Clocks that run back.
 
 use super::{Fault, Spoken, Timeline};
-use crate::transcript::{Channel, Conversation, Role};
+use crate::pack::Clock;
+use crate::transcript::{Channel, Conversation, Role, Turn};
 
 /// Zones differ by multiples of a quarter of an hour, by fourteen hours at most.
 const QUARTER_MS: i64 = 15 * 60_000;
@@ -10,11 +11,18 @@ const MOST_QUARTERS: i64 = 14 * 4;
 const SIDE: usize = 3;
 /// On a call, for so long nobody talks again and again before the other says a word.
 const ALONE_MS: i64 = 30_000;
+/// A pause on a call into which an answer goes; who tells a story draws breath in less.
+const ANSWER_MS: i64 = 2000;
+/// Who waits for answers is silent for at least one part in so many.
+const SILENT: i64 = 4;
+/// From so many changes of speakers on, it is no chance that nobody talks into the other's words.
+const CHANGES: usize = 8;
 
 impl Timeline {
-    /// Finds where the clock runs back by more than `back` milliseconds, and what that means.
-    pub(super) fn mend(&mut self, conversation: &Conversation<'_>, back: i64) {
-        if self.is_apart(conversation) {
+    /// Finds where the clock runs back by more than it may, and what that means.
+    pub(super) fn mend(&mut self, conversation: &Conversation<'_>, clock: &Clock) {
+        let back = (clock.set_back_seconds * 1000.0) as i64;
+        if self.is_apart(conversation, clock) {
             self.turns.fill(None);
             return self.add_fault(Fault::Apart);
         }
@@ -38,8 +46,8 @@ impl Timeline {
     /// Whether the sides come apart, as they do where a source was sorted by clocks of two zones or lists one channel
     /// after the other: the first says all of its words, and the other begins long after it or, by its clock, before
     /// the first has ended. On a call, it is enough that one side is alone at the beginning and the other at the end,
-    /// for longer and with more words than people wait for an answer.
-    fn is_apart(&self, conversation: &Conversation<'_>) -> bool {
+    /// for longer and with more pauses for answers than people talk alone, and that they do not take turns between.
+    fn is_apart(&self, conversation: &Conversation<'_>, clock: &Clock) -> bool {
         let side = |role: Role| match role {
             Role::Customer => Some(true),
             Role::Agent | Role::Bot => Some(false),
@@ -47,7 +55,15 @@ impl Timeline {
         };
         let sides = || {
             let timed = conversation.turns.iter().zip(&self.turns).filter(|(turn, _)| turn.visible);
-            timed.filter_map(|(turn, spoken)| Some((side(turn.role)?, (*spoken)?)))
+            let word_ms = 60_000.0 / clock.words_per_minute;
+            let ended = move |turn: &Turn<'_>, spoken: Spoken| match spoken.end_known {
+                true => spoken,
+                false => {
+                    let ms = turn.text.split_whitespace().count() as f64 * word_ms;
+                    Spoken { end: spoken.start.saturating_add(ms as i64), ..spoken }
+                }
+            };
+            timed.filter_map(move |(turn, spoken)| Some((side(turn.role)?, ended(turn, (*spoken)?))))
         };
         let Some((first, begins)) = sides().next() else { return false };
         let of_first = |(side, _): &(bool, Spoken)| *side == first;
@@ -67,11 +83,15 @@ impl Timeline {
             return false;
         };
         let is_call = conversation.channel == Some(Channel::Call);
+        let waits = || {
+            awaits_answers(sides().take_while(of_first).map(spoken))
+                && awaits_answers(sides().skip(sides().count() - other).map(spoken))
+        };
         let long = if is_call { ALONE_MS } else { QUARTER_MS };
-        let late = back.start - begins.start > long;
+        let late = back.start - begins.start > long && (!is_call || waits());
         match alone + other == sides().count() {
             true => back.start < last.start || late && back.start > last.start,
-            false => is_call && late && end.end - ended.end > long,
+            false => is_call && late && end.end - ended.end > long && !take_turns(sides()),
         }
     }
 
@@ -139,4 +159,37 @@ impl Timeline {
             }
         }
     }
+}
+
+/// Whether who says this, one after the other, leaves room for the words of somebody else. A story that is written down
+/// in several turns does not.
+fn awaits_answers(turns: impl Iterator<Item = Spoken>) -> bool {
+    let (mut pauses, mut silent_ms, mut first, mut until) = (0, 0, None, i64::MIN);
+    for Spoken { start, end, .. } in turns {
+        let begun = first.is_some();
+        let begins = *first.get_or_insert(start);
+        let pause = start.saturating_sub(until);
+        if begun && pause >= ANSWER_MS {
+            (pauses, silent_ms) = (pauses + 1, silent_ms + pause);
+        }
+        until = until.max(end).max(begins);
+    }
+    let lasts = until.saturating_sub(first.unwrap_or(until));
+    pauses + 1 >= SIDE && silent_ms.saturating_mul(SILENT) >= lasts
+}
+
+/// Whether the sides change again and again, and nobody begins before the other has ended, as far as the source tells
+/// it: talk that came apart runs together.
+fn take_turns(sides: impl Iterator<Item = (bool, Spoken)>) -> bool {
+    let (mut changes, mut before) = (0, None::<(bool, Spoken)>);
+    for (side, spoken) in sides {
+        if let Some((_, last)) = before.filter(|(other, _)| *other != side) {
+            if !last.end_known || spoken.start < last.end {
+                return false;
+            }
+            changes += 1;
+        }
+        before = Some((side, spoken));
+    }
+    changes >= CHANGES
 }

@@ -80,7 +80,7 @@ impl Timeline {
         // Zero for “not known” is no fault worth a word.
         self.faults
             .extend(ends_first.filter(|i| conversation.turns[*i].end_ms != Some(0)).map(Fault::EndsFirst));
-        self.mend(conversation, (clock.set_back_seconds * 1000.0) as i64);
+        self.mend(conversation, clock);
         if !ends {
             self.tick_ms = self.tick(conversation);
         }

@@ -88,6 +88,38 @@ fn channels_that_begin_minutes_apart_are_left_untimed() {
 }
 
 #[test]
+fn a_story_in_several_turns_is_one_side_of_a_talk() {
+    // A side, and the seconds from which to which it speaks.
+    let call = |said: &[(Role, i64, i64)]| Conversation {
+        channel: Some(Channel::Call),
+        turns: said
+            .iter()
+            .map(|&(role, from, to)| Turn {
+                start_ms: Some(from * 1000),
+                end_ms: Some(to * 1000),
+                ..Turn::new(role, "some words")
+            })
+            .collect(),
+        ..Conversation::default()
+    };
+    use Role::{Agent, Customer};
+    let story = [(Customer, 0, 11), (Customer, 12, 23), (Customer, 24, 34), (Customer, 37, 45)];
+    let hold = [(Agent, 46, 50), (Customer, 51, 52), (Agent, 340, 345), (Customer, 346, 348)];
+    let answer = [(Agent, 349, 360), (Agent, 361, 372), (Agent, 373, 384), (Agent, 387, 395)];
+    assert_eq!(read(&call(&[&story[..], &hold, &answer].concat())).1, []);
+    // A message and its answer, with nothing between.
+    assert_eq!(read(&call(&[&story[..], &answer.map(|(r, f, t)| (r, f - 300, t - 300))].concat())).1, []);
+    // Who speaks with pauses at both ends, and takes turns between, talks with the other.
+    let slow = |role, from: i64| [0, 10, 20, 30].map(|s| (role, from + s, from + s + 3));
+    let turns: Vec<_> =
+        (0..8).map(|i| (if i % 2 == 0 { Agent } else { Customer }, 40 + i * 5, 44 + i * 5)).collect();
+    assert_eq!(read(&call(&[&slow(Customer, 0)[..], &turns, &slow(Agent, 90)].concat())).1, []);
+    // Talk into each other's words does not.
+    let into: Vec<_> = turns.iter().map(|&(role, from, to)| (role, from, to + 3)).collect();
+    assert_eq!(read(&call(&[&slow(Customer, 0)[..], &into, &slow(Agent, 90)].concat())).1, [Fault::Apart]);
+}
+
+#[test]
 fn ends_are_told_estimated_or_left_out() {
     let mut line = Timeline::default();
     let mut call = talk(Channel::Call, &[0, 10]);

@@ -1,27 +1,26 @@
 //! How long waits are that the source marks, and which of them are one.
 
-use super::{Lasted, Talk, Wait};
+use super::{Lasted, NEAR, Talk, Wait};
 use crate::finding::{Sure, WaitKind};
-use crate::transcript::{Event, EventKind, Role};
+use crate::transcript::{Event, EventKind};
 
 /// How long an event lasted; up to the agent's next words, where the source does not tell its end, or, where none come,
-/// up to the end of the conversation.
+/// up to the end of the conversation, which is the first of `ends` or one soon after it.
 pub(super) fn event_length(
     talk: &Talk<'_, '_>,
     kind: WaitKind,
     event: &Event<'_>,
+    ends: &[Event<'_>],
     run: usize,
 ) -> Option<Lasted> {
     let runs = &talk.view.runs;
     let one = talk.line.is_one();
-    let spoke = |role: Role| {
-        let next = (run..runs.len()).find(|r| runs[*r].role == role);
-        next.and_then(|r| talk.line.start(talk.conversation, &runs[r]))
-    };
+    let spoke = |next: Option<usize>| next.and_then(|r| talk.line.start(talk.conversation, &runs[r]));
+    let agent = spoke(talk.view.agent_from(run));
+    let customer = spoke(talk.view.customer_from(run));
     let begins = event.start_ms.filter(|_| one);
     // Where both sides talk while the mark goes on, its end is wrong.
-    let talk_again =
-        spoke(Role::Agent).zip(spoke(Role::Customer)).map(|(a, c)| (a.start, a.start.max(c.start)));
+    let talk_again = agent.zip(customer).map(|(a, c)| (a.start, a.start.max(c.start)));
     let ended = |start: i64| match talk_again {
         Some((agent, both)) if both < start && agent > begins.unwrap_or(i64::MAX) => Some(agent),
         _ => None,
@@ -37,19 +36,22 @@ pub(super) fn event_length(
         let sure = if tick > 0 { Sure::AtLeast } else { sure };
         (length_ms > 0).then_some(Lasted { kind, length_ms, span_ms: Some((start, end)), sure })
     };
-    let Some(agent) = spoke(Role::Agent) else {
+    let Some(agent) = agent else {
         let over = |e: &&Event<'_>| e.kind == EventKind::End && e.start_ms > begins;
-        let end = talk.conversation.events.iter().find(over)?.start_ms?;
+        let end = ends.iter().take(NEAR).find(over)?.start_ms?;
         return until(begins?, end, Sure::Exact);
     };
-    let before = run.checked_sub(1).and_then(|r| talk.line.end(talk.conversation, &runs[r]));
-    let (start, sure) = match (begins, before) {
-        (Some(start), _) => (start, Sure::Exact),
+    let (start, sure) = match begins {
+        Some(start) => (start, Sure::Exact),
         // Without a time of its own it begins after the words before it.
-        (None, Some(spoken)) if spoken.part == agent.part && event.start_ms.is_none() => {
-            (spoken.end, Sure::About)
+        None if event.start_ms.is_none() => {
+            let before = talk.line.end(talk.conversation, &runs[run.checked_sub(1)?])?;
+            if before.part != agent.part {
+                return None;
+            }
+            (before.end, Sure::About)
         }
-        _ => return None,
+        None => return None,
     };
     until(start, agent.start, sure)
 }

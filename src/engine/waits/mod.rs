@@ -3,6 +3,8 @@
 mod length;
 mod request;
 
+use std::ops::Range;
+
 use length::{event_length, overlap, union};
 
 use super::Engine;
@@ -13,7 +15,7 @@ use super::view::View;
 pub use crate::finding::{Sure, WaitKind};
 use crate::text::WordId;
 use crate::text::when::{self, Relation, When};
-use crate::transcript::{Channel, Conversation, EventKind, Role};
+use crate::transcript::{Channel, Conversation, Event, EventKind, Role};
 
 /// How many events after a request are looked at for one that is its wait: a bound on work, and no advice.
 const NEAR: usize = 16;
@@ -88,7 +90,8 @@ impl Engine {
         if !matches!(conversation.channel, Some(Channel::Call | Channel::Chat) | None) {
             return;
         }
-        let Some(first_agent) = view.runs.iter().position(|r| r.role == Role::Agent) else { return };
+        let Some(first_agent) = view.agent_from(0) else { return };
+        let mut ends = 0;
         let tells_both = conversation.events.iter().any(|e| e.kind == EventKind::Hold);
         for (i, event) in conversation.events.iter().enumerate() {
             let kind = match event.kind {
@@ -101,7 +104,13 @@ impl Engine {
             if run <= first_agent || kind != WaitKind::Hold && !self.agent_owes(talk, run) {
                 continue;
             }
-            let Some(lasted) = event_length(talk, kind, event, run) else { continue };
+            let is_end = |e: &Event<'_>| e.kind == EventKind::End && e.start_ms.is_some();
+            ends = ends.max(i);
+            while conversation.events.get(ends).is_some_and(|e| !is_end(e)) {
+                ends += 1;
+            }
+            let after = &conversation.events[ends..];
+            let Some(lasted) = event_length(talk, kind, event, after, run) else { continue };
             let wait = self.told(talk, kind, Some(lasted), Place::Event(i as u32), run);
             match waits.last_mut().filter(|last| overlap(last, &wait)) {
                 // Two marks of one wait: a hold is told better than the silence in it, and the longer is all of it.
@@ -113,6 +122,8 @@ impl Engine {
         }
         let events = waits.len();
         let mut last_run = None;
+        // Where the agent was found to go on after a request: after the next one before it they do, too.
+        let mut goes_on = None;
         let mut asked = talk.occurrences_of(self.named.hold_request).peekable();
         let mut checks = talk.occurrences_of(self.named.checks).peekable();
         loop {
@@ -125,10 +136,15 @@ impl Engine {
             let next = if checks_first { checks.next() } else { asked.next() };
             let Some(request) = next else { break };
             // One wait follows a run, however often it asks.
-            if request.assumed
-                || last_run == Some(request.run)
-                || self.goes_on_after(talk, request, self.pack.clock.answer_words as usize)
-            {
+            if request.assumed || last_run == Some(request.run) {
+                continue;
+            }
+            let asked_to = (request.run, talk.place_of(request.end as usize - 1));
+            if !goes_on.is_some_and(|(run, at)| run == asked_to.0 && asked_to.1 <= at) {
+                let few = self.pack.clock.answer_words as usize;
+                goes_on = self.goes_on_after(talk, request, few).map(|at| (request.run, at));
+            }
+            if goes_on.is_some_and(|(run, at)| run == asked_to.0 && asked_to.1 <= at) {
                 continue;
             }
             last_run = Some(request.run);
@@ -159,7 +175,8 @@ impl Engine {
         if !matches!(conversation.channel, Some(Channel::Call | Channel::Chat) | None) {
             return;
         }
-        let Some(first_agent) = view.runs.iter().position(|r| r.role == Role::Agent) else { return };
+        let Some(first_agent) = view.agent_from(0) else { return };
+        let spans = Spans::new(waits);
         for (run, next) in view.runs.iter().enumerate().skip(first_agent + 1) {
             if next.role != Role::Agent {
                 continue;
@@ -186,11 +203,14 @@ impl Engine {
             let Some(lasted) = self.length(talk, WaitKind::Gap, end, start) else { continue };
             let place = Place::TurnEnd(view.runs[before].turns.end as u32 - 1);
             let gap = self.told(talk, WaitKind::Gap, Some(lasted), place, run);
-            let explained = |w: &Wait| match (w.lasted.and_then(|l| l.span_ms), lasted.span_ms) {
-                (Some((from, to)), Some((start, end))) => from < end && start < to,
-                _ => w.run as usize == run || w.run as usize == before,
+            let untimed = |at: usize| {
+                let of_run = &waits[waits.partition_point(|w| (w.run as usize) < at)..];
+                let mut of_run = of_run.iter().take_while(|w| w.run as usize == at);
+                of_run.any(|w| w.lasted.and_then(|l| l.span_ms).is_none())
             };
-            if !waits.iter().any(explained) {
+            let explained =
+                lasted.span_ms.is_some_and(|span| spans.meet(span)) || untimed(run) || untimed(before);
+            if !explained {
                 found(&gap);
             }
         }
@@ -211,13 +231,12 @@ impl Engine {
         let last_before = if asks { run + 1 } else { run }.min(runs.len());
         let mut told = (self.before(talk, kind, last_before)..last_before).filter(is_agent);
         let told_from = told.next().unwrap_or(run.min(runs.len().saturating_sub(1)));
-        let first = if asks { self.comes_back(talk, run) } else { (run..runs.len()).find(is_agent) };
-        let mut agents = (first.map_or(runs.len(), |first| first + 1)..runs.len()).filter(is_agent);
+        let first = if asks { self.comes_back(talk, run) } else { talk.view.agent_from(run) };
+        let second = || talk.view.agent_from(first? + 1);
         // Who only asks whether anybody is there is not back yet.
-        let back = first.filter(|r| !self.only_rings(talk, *r)).or_else(|| agents.next()).or(first);
-        let announced = talk
-            .occurrences_of(self.named.announces)
-            .any(|o| (told_from..last_before).contains(&(o.run as usize)) && !o.assumed);
+        let back = first.filter(|r| !self.only_rings(talk, *r)).or_else(second).or(first);
+        let announced =
+            talk.occurrences_in(self.named.announces, told_from..last_before).iter().any(|o| !o.assumed);
         // Who asks for a moment says at once how long, or has just said it and heard a yes; what was said before that was
         // said of another wait.
         let just = run.checked_sub(2).filter(|r| is_agent(r) && self.only_listens(talk, run - 1));
@@ -251,19 +270,23 @@ impl Engine {
     /// time after which people go, it is none: nobody is asked to stay on the line for a day.
     fn announced_ms(&self, talk: &Talk<'_, '_>, from: usize, to: usize) -> Option<i64> {
         let said = [self.named.announces, self.named.hold_request, self.named.returns];
-        let here = said.into_iter().flat_map(|s| talk.occurrences_of(s)).filter(|o| {
-            (from..to).contains(&(o.run as usize))
-                && !o.assumed
-                && talk.view.runs[o.run as usize].role == Role::Agent
-        });
+        let here = said
+            .into_iter()
+            .flat_map(|s| talk.occurrences_in(s, from..to))
+            .filter(|o| !o.assumed && talk.view.runs[o.run as usize].role == Role::Agent);
         let gone = self.pack.clock.gone_after_minutes.of(talk.conversation.channel).unwrap_or(f64::INFINITY);
         let mut longest = None;
+        let mut looked: Option<(usize, Range<usize>)> = None;
         for occurrence in here {
-            let turn = talk.view.turn_of(occurrence.start as usize);
+            let (turn, at) = talk.place_of(occurrence.start as usize);
+            // A sentence may say it often.
+            if looked.as_ref().is_some_and(|(last, sentence)| *last == turn && sentence.contains(&at)) {
+                continue;
+            }
             let text = &*talk.conversation.turns[turn].text;
-            let at = talk.view.tokens[occurrence.start as usize].start as usize;
             let from = text[..at].rfind(SENTENCE_ENDS).map_or(0, |end| end + 1);
             let to = text[at..].find(SENTENCE_ENDS).map_or(text.len(), |end| at + end);
+            looked = Some((turn, from..to));
             when::times(&text[from..to], &mut |named| {
                 if let (When::In(ms), false, Relation::By | Relation::For) =
                     (named.when, named.few, named.relation)
@@ -306,7 +329,7 @@ impl Engine {
             return false;
         }
         let before = next.saturating_sub(BEFORE)..next;
-        let last = |signal| talk.occurrences_of(signal).filter(|o| before.contains(&(o.run as usize))).last();
+        let last = |signal| talk.occurrences_in(signal, before.clone()).last();
         match (last(self.named.away), last(self.named.hold_request)) {
             (Some(away), Some(asked)) => asked.start > away.start,
             (Some(_), None) => false,
@@ -340,6 +363,33 @@ impl Engine {
     }
 }
 
+/// The stretches of time that waits take, to find one that meets another stretch without a look at each.
+struct Spans {
+    /// When each begins, in order, and when the last of those up to it ends.
+    begun: Vec<(i64, i64)>,
+}
+
+impl Spans {
+    fn new(waits: &[Wait]) -> Self {
+        // Room for all at once: it is asked for again with every conversation.
+        let mut begun = Vec::with_capacity(waits.len());
+        begun.extend(waits.iter().filter_map(|w| w.lasted?.span_ms));
+        begun.sort_unstable();
+        let mut last = i64::MIN;
+        for (_, end) in &mut begun {
+            last = last.max(*end);
+            *end = last;
+        }
+        Spans { begun }
+    }
+
+    /// Whether a wait shares time with this stretch.
+    fn meet(&self, (start, end): (i64, i64)) -> bool {
+        let before = self.begun.partition_point(|(from, _)| *from < end);
+        before.checked_sub(1).is_some_and(|last| start < self.begun[last].1)
+    }
+}
+
 const SENTENCE_ENDS: [char; 4] = ['.', '!', '?', '\n'];
 
 impl<'t> Talk<'t, '_> {
@@ -349,6 +399,18 @@ impl<'t> Talk<'t, '_> {
         signal: Option<u32>,
     ) -> impl Iterator<Item = &'t Occurrence> + use<'t> {
         signal.and_then(|s| self.occurrences.get(s as usize)).into_iter().flatten()
+    }
+
+    /// Where a signal occurs in these runs.
+    pub(super) fn occurrences_in(&self, signal: Option<u32>, runs: Range<usize>) -> &'t [Occurrence] {
+        let all = signal.and_then(|s| self.occurrences.get(s as usize)).map_or(&[][..], Vec::as_slice);
+        let before = |run: usize| all.partition_point(|o| (o.run as usize) < run);
+        all.get(before(runs.start)..before(runs.end)).unwrap_or_default()
+    }
+
+    /// The turn of a token, and where in its text it begins.
+    fn place_of(&self, token: usize) -> (usize, usize) {
+        (self.view.turn_of(token), self.view.tokens[token].start as usize)
     }
 
     /// Whether a signal occurs in a run.

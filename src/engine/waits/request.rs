@@ -25,14 +25,13 @@ impl Engine {
     /// customer, and “thank you”, says the agent, who has gone nowhere yet.
     pub(super) fn comes_back(&self, talk: &Talk<'_, '_>, asked: usize) -> Option<usize> {
         let runs = &talk.view.runs;
-        let mut agents = (asked + 1..runs.len()).filter(|r| runs[*r].role == Role::Agent);
-        let first = agents.next()?;
+        let first = talk.view.agent_from(asked + 1)?;
         let answered = first == asked + 2 && runs[asked + 1].role == Role::Customer;
         if !(answered && self.only_listens(talk, first) && self.at_once(talk, first)) {
             return Some(first);
         }
         // Who says nothing more has said that.
-        agents.next().or(Some(first))
+        talk.view.agent_from(first + 1).or(Some(first))
     }
 
     /// Whether a run follows the one before it at once, by the clock.
@@ -45,12 +44,18 @@ impl Engine {
     }
 
     /// Whether the agent goes on after a request in the same run, with more than why they ask, or whether they may:
-    /// then it was answered there, or it is the customer's turn. A sentence of `few` words may be the answer.
-    pub(super) fn goes_on_after(&self, talk: &Talk<'_, '_>, request: &Occurrence, few: usize) -> bool {
+    /// then it was answered there, or it is the customer's turn. A sentence of `few` words may be the answer. Gives its
+    /// turn, and where in the text it begins.
+    pub(super) fn goes_on_after(
+        &self,
+        talk: &Talk<'_, '_>,
+        request: &Occurrence,
+        few: usize,
+    ) -> Option<(usize, usize)> {
         let index = talk.view.turn_of(request.end as usize - 1);
         let last = talk.view.tokens[request.end as usize - 1].end as usize;
         let turns = talk.view.runs[request.run as usize].turns.clone();
-        (index..turns.end).filter(|t| talk.conversation.turns[*t].visible).any(|turn| {
+        (index..turns.end).filter(|t| talk.conversation.turns[*t].visible).find_map(|turn| {
             let text = &*talk.conversation.turns[turn].text;
             // The rest of the request's own sentence is a part of it.
             let from = match turn == index {
@@ -58,25 +63,28 @@ impl Engine {
                 false => 0,
             };
             let mut at = from + text[from..].len() - text[from..].trim_start_matches(SENTENCE_ENDS).len();
-            text[at..].split_inclusive(SENTENCE_ENDS).any(|sentence| {
+            text[at..].split_inclusive(SENTENCE_ENDS).find_map(|sentence| {
                 let bytes = at..at + sentence.len();
                 at = bytes.end;
+                let begins = (turn, bytes.start);
                 let first = sentence.split_whitespace().next().unwrap_or_default();
                 let own = first.split(['\'', '’', ',']).next().unwrap_or_default();
                 let says_why = SAYS_WHY.iter().any(|word| own.eq_ignore_ascii_case(word));
-                let asks = sentence.ends_with('?') && !self.asks_leave(talk, turn, &bytes);
-                asks || !sentence.ends_with('?') && sentence.split_whitespace().count() >= few && !says_why
+                let asks =
+                    sentence.ends_with('?') && !self.asks_leave(talk, request.run as usize, turn, &bytes);
+                let goes_on = asks
+                    || !sentence.ends_with('?') && sentence.split_whitespace().count() >= few && !says_why;
+                goes_on.then_some(begins)
             })
         })
     }
 
-    /// Whether words of an agent's turn ask whether it suits the customer to wait.
-    fn asks_leave(&self, talk: &Talk<'_, '_>, turn: usize, bytes: &Range<usize>) -> bool {
-        [self.named.leave, self.named.hold_request].into_iter().flat_map(|s| talk.occurrences_of(s)).any(
-            |o| {
-                let first = o.start as usize;
-                talk.view.turn_of(first) == turn && bytes.contains(&(talk.view.tokens[first].start as usize))
-            },
-        )
+    /// Whether words of an agent's turn, in the run `run`, ask whether it suits the customer to wait.
+    fn asks_leave(&self, talk: &Talk<'_, '_>, run: usize, turn: usize, bytes: &Range<usize>) -> bool {
+        [self.named.leave, self.named.hold_request].into_iter().any(|signal| {
+            let said = talk.occurrences_in(signal, run..run + 1);
+            let first = said.partition_point(|o| talk.place_of(o.start as usize) < (turn, bytes.start));
+            said.get(first).is_some_and(|o| talk.place_of(o.start as usize) < (turn, bytes.end))
+        })
     }
 }

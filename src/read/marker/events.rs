@@ -2,10 +2,12 @@
 //! marker is nobody's words.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::ops::Range;
 
-use super::{Mark, Marker, line};
+use super::about::words;
+use super::known::Known;
+use super::{Mark, Marker, line, line_among};
 use crate::transcript::{Conversation, Event, EventKind, Role, Turn};
 
 /// Where a marker stands.
@@ -53,8 +55,9 @@ impl Marks {
             Mark::Nothing => return,
             Mark::HoldEnd => match self.hold.take() {
                 Some(hold) => {
-                    if let Some(event) = events.get_mut(hold) {
-                        event.end_ms = event.start_ms.and(at.start_ms);
+                    // What the source tells of its end beside the marker stays.
+                    if let Some(event) = events.get_mut(hold).filter(|event| event.length_ms().is_none()) {
+                        event.end_ms = event.start_ms.and(at.start_ms).or(event.end_ms);
                         lengthen(event, found.duration_ms);
                     }
                     return;
@@ -76,7 +79,7 @@ impl Marks {
             }
             Mark::Event(kind) => kind,
         };
-        let began = at.start_ms.zip(found.duration_ms).map(|(end, ms)| end - ms);
+        let began = at.start_ms.zip(found.duration_ms).and_then(|(end, ms)| end.checked_sub(ms));
         let mut event = Event {
             start_ms: if ends { began } else { at.start_ms },
             after_turn: at.after_turn,
@@ -159,7 +162,7 @@ impl Marks {
 fn lengthen(event: &mut Event<'_>, duration_ms: Option<i64>) {
     let Some(ms) = duration_ms else { return };
     match event.start_ms {
-        Some(start) => event.end_ms = Some(start + ms),
+        Some(start) => event.end_ms = start.checked_add(ms),
         None => event.duration_ms = Some(ms),
     }
 }
@@ -167,32 +170,29 @@ fn lengthen(event: &mut Event<'_>, duration_ms: Option<i64>) {
 /// Takes turns that are nothing but a marker for what they tell: the turn stays in its place, so that turns are counted
 /// as the source counts them, but nobody says it.
 pub(in crate::read) fn from_turns(conversation: &mut Conversation<'_>) {
-    if conversation.draft || !conversation.turns.iter().any(|turn| own(turn).is_some()) {
+    let names = names(&conversation.turns);
+    let named = |word: &str| names.contains(word);
+    if conversation.draft || !conversation.turns.iter().any(|turn| own(turn, &named).is_some()) {
         return;
     }
     let Conversation { turns, events, .. } = conversation;
-    // What the source tells of beside the turn, or what was noted when the conversation was converted.
-    let known: HashMap<(EventKind, usize), usize> =
-        events.iter().enumerate().filter_map(|(i, e)| Some(((e.kind, e.after_turn?), i))).collect();
+    let mut known = Known::new(turns, events, |turn| turn.visible && own(turn, &named).is_none());
     let mut marks = Marks::default();
     for (index, turn) in turns.iter_mut().enumerate() {
-        let Some(found) = own(turn) else {
+        let Some(found) = own(turn, &named) else {
             if turn.visible {
                 marks.spoken(events, turn.role, turn.start_ms);
             }
             continue;
         };
-        let kind = match found.mark {
-            Mark::Event(kind) => Some(kind),
-            Mark::HoldEnd if marks.hold.is_none() => Some(EventKind::Hold),
+        let mut again = |kind| known.told(events, kind, index, turn.start_ms);
+        let told = match found.mark {
+            Mark::Event(kind) => again(kind),
+            Mark::HoldEnd if marks.hold.is_none() => again(EventKind::Hold).or_else(|| known.ended(index)),
             _ => None,
         };
-        let before = index.checked_sub(1);
-        let noted = kind.and_then(|kind| {
-            [Some(index), before].into_iter().flatten().find_map(|after| known.get(&(kind, after)))
-        });
-        match noted {
-            Some(&event) => {
+        match told {
+            Some(event) => {
                 marks.meet(&found);
                 marks.goes_on(&found, event);
             }
@@ -207,14 +207,25 @@ pub(in crate::read) fn from_turns(conversation: &mut Conversation<'_>) {
     marks.introduce(turns);
 }
 
-/// The marker that a turn is. What a system says may be one without brackets; in round ones people laugh.
-fn own<'t>(turn: &'t Turn<'_>) -> Option<Marker<'t>> {
+/// The words of the names of those who take part, in lower case, where a system's lines may tell of them.
+fn names(turns: &[Turn<'_>]) -> HashSet<String> {
+    if !turns.iter().any(|turn| turn.role == Role::System) {
+        return HashSet::new();
+    }
+    let of_people = turns.iter().filter(|turn| turn.role != Role::System);
+    let speakers: HashSet<&str> = of_people.filter_map(|turn| turn.speaker.as_deref()).collect();
+    speakers.into_iter().flat_map(words).map(str::to_ascii_lowercase).collect()
+}
+
+/// The marker that a turn is, among people who are `named`. What a system says may be one without brackets; in round
+/// ones people laugh.
+fn own<'t>(turn: &'t Turn<'_>, named: &dyn Fn(&str) -> bool) -> Option<Marker<'t>> {
     let text = turn.text.trim();
     let square = text.starts_with('[');
     match turn.role {
-        Role::System => line(text, true),
+        Role::System => line_among(text, true, named),
         Role::Unknown if turn.speaker.is_none() => line(text, false),
-        _ if square => line(text, false),
+        _ if square => line_among(text, false, named),
         _ => None,
     }
 }
@@ -251,5 +262,130 @@ mod tests {
         // Read again after it was converted, it is the same.
         from_turns(&mut talk);
         assert_eq!(events(&talk), once);
+    }
+
+    /// A conversation of these turns (a role, its time in seconds, its words), with these events.
+    fn talk<'a>(turns: &[(Role, Option<i64>, &'a str)], events: &[Event<'a>]) -> Conversation<'a> {
+        let turn = |(role, at, text): &(Role, Option<i64>, &'a str)| Turn {
+            start_ms: at.map(|s| s * 1000),
+            speaker: (*role == Role::Agent).then(|| "Dana Roe".into()),
+            ..Turn::new(*role, *text)
+        };
+        Conversation {
+            turns: turns.iter().map(turn).collect(),
+            events: events.to_vec(),
+            ..Conversation::default()
+        }
+    }
+
+    /// The kinds, beginnings and ends of its events, in seconds, once its turns were read for markers.
+    fn events(mut conversation: Conversation<'_>) -> Vec<(EventKind, Option<i64>, Option<i64>)> {
+        from_turns(&mut conversation);
+        let seconds = |ms: Option<i64>| ms.map(|ms| ms / 1000);
+        conversation.events.iter().map(|e| (e.kind, seconds(e.start_ms), seconds(e.end_ms))).collect()
+    }
+
+    fn event(kind: EventKind, start: i64, end: Option<i64>) -> Event<'static> {
+        Event { start_ms: Some(start * 1000), end_ms: end.map(|s| s * 1000), ..Event::new(kind) }
+    }
+
+    const SAID: [(Role, Option<i64>, &str); 2] =
+        [(Role::Customer, Some(0), "my lamp broke"), (Role::Agent, Some(4), "let me see")];
+
+    #[test]
+    fn an_event_told_by_its_time_and_by_a_turn_happened_once() {
+        use EventKind::{Hold, Transfer};
+        for at in [Some(7), Some(9), None] {
+            for words in ["[Transferring the call]", "Call transferred to billing"] {
+                let turns = [SAID[0], SAID[1], (Role::System, at, words), (Role::Agent, Some(30), "hello")];
+                let told = events(talk(&turns, &[event(Transfer, 7, None)]));
+                assert_eq!(told, [(Transfer, Some(7), None)], "{words} at {at:?}");
+            }
+        }
+        // Begun and done is one, and so is what the source tells by its turn.
+        let marks = [
+            (Role::System, Some(7), "[Transferring the call]"),
+            (Role::System, Some(9), "[Call transferred]"),
+        ];
+        let turns = [SAID[0], SAID[1], marks[0], marks[1], (Role::Agent, Some(30), "hello")];
+        assert_eq!(events(talk(&turns, &[event(Transfer, 7, None)])).len(), 1);
+        let after = Event { after_turn: Some(1), ..Event::new(Transfer) };
+        assert_eq!(events(talk(&turns, &[after])).len(), 1);
+        // What somebody spoke between is another.
+        let turns = [SAID[0], marks[0], SAID[1], marks[1], (Role::Agent, Some(30), "hello")];
+        assert_eq!(events(talk(&turns, &[event(Transfer, 2, None)])).len(), 2);
+        // Two holds in which nobody speaks, each told twice, and one that only its turns tell.
+        let hold = |at, end| {
+            [(Role::System, Some(at), "[Customer placed on hold]"), (Role::System, Some(end), "[Hold ended]")]
+        };
+        let turns = [&SAID[..], &hold(6, 20), &hold(200, 300), &hold(500, 600)].concat();
+        let told = events(talk(&turns, &[event(Hold, 6, Some(20)), event(Hold, 200, None)]));
+        assert_eq!(
+            told,
+            [(Hold, Some(6), Some(20)), (Hold, Some(200), Some(300)), (Hold, Some(500), Some(600))]
+        );
+    }
+
+    #[test]
+    fn the_end_of_a_hold_told_twice_is_one_hold() {
+        use EventKind::Hold;
+        let asks = (Role::Customer, Some(100), "hello?");
+        for at in [Some(290), None] {
+            let turns = [
+                SAID[0],
+                SAID[1],
+                asks,
+                (Role::System, at, "[hold ended - 4m44s]"),
+                (Role::Agent, Some(300), "hi"),
+            ];
+            let told = events(talk(&turns, &[event(Hold, 6, Some(290))]));
+            assert_eq!(told, [(Hold, Some(6), Some(290))], "{at:?}");
+        }
+    }
+
+    #[test]
+    fn an_end_that_the_source_tells_stays() {
+        use EventKind::Hold;
+        let marks = [(Role::System, None, "[Customer placed on hold]"), (Role::System, None, "[Hold ended]")];
+        for (ends, expected) in [(Some(290), Some(290)), (None, None)] {
+            let hold = Event { after_turn: Some(2), ..event(Hold, 6, ends) };
+            let turns = [SAID[0], SAID[1], marks[0], marks[1], (Role::Customer, Some(300), "hello?")];
+            assert_eq!(events(talk(&turns, &[hold])), [(Hold, Some(6), expected)]);
+        }
+        // Nor does a marker's own time or length change it.
+        let marks = [marks[0], (Role::System, Some(280), "[hold ended - 1m]")];
+        let turns = [SAID[0], SAID[1], marks[0], marks[1], (Role::Agent, Some(300), "hello")];
+        assert_eq!(events(talk(&turns, &[event(Hold, 6, Some(290))])), [(Hold, Some(6), Some(290))]);
+    }
+
+    #[test]
+    fn a_length_beyond_all_clocks_is_none() {
+        use EventKind::Hold;
+        for length in ["9223372036854775807 seconds", "99999999999999999999 hours"] {
+            let words = format!("[On hold {length}]");
+            let turns = [SAID[0], SAID[1], (Role::System, Some(6), &*words)];
+            assert_eq!(events(talk(&turns, &[])), [(Hold, Some(6), None)], "{length}");
+        }
+        let late = Turn { start_ms: Some(i64::MAX - 5), ..Turn::new(Role::System, "[On hold 20 s]") };
+        let conversation = Conversation { turns: vec![late], ..Conversation::default() };
+        assert_eq!(events(conversation)[0].2, None);
+        let early = Turn { start_ms: Some(i64::MIN + 5), ..Turn::new(Role::System, "[hold ended - 20 s]") };
+        let conversation = Conversation { turns: vec![early], ..Conversation::default() };
+        assert_eq!(events(conversation)[0].1, None);
+    }
+
+    #[test]
+    fn who_takes_part_is_known_by_name() {
+        use EventKind::{Hold, Leave};
+        let said = |text| [SAID[0], SAID[1], (Role::System, Some(6), text)];
+        for (text, kind) in [
+            ("Dana placed Ann on hold", None),
+            ("Hold placed by Dana", Some(Hold)),
+            ("Dana put on hold", Some(Hold)),
+            ("Dana left", Some(Leave)),
+        ] {
+            let told: Vec<EventKind> = events(talk(&said(text), &[])).iter().map(|e| e.0).collect();
+            assert_eq!(told, kind.into_iter().collect::<Vec<_>>(), "{text}");
+        }
     }
 }

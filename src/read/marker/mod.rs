@@ -1,9 +1,13 @@
 //! Markers: what a transcript says beside words, such as `[Customer placed on hold]`, in whatever format it stands.
 
+mod about;
 mod events;
+mod known;
 mod notice;
 
 pub(super) use events::{At, Marks, from_turns};
+
+use about::{Words, is_hold, words};
 
 use super::clock::duration_ms;
 use crate::transcript::EventKind;
@@ -41,14 +45,19 @@ const PLAIN: usize = 8;
 /// The marker that is all of a line: in brackets, or a notice that nobody who takes part would write. Where the line is
 /// nobody's words for certain, it may be `plain`: without brackets, and speaking to people.
 pub(in crate::read) fn line(text: &str, plain: bool) -> Option<Marker<'_>> {
+    line_among(text, plain, &|_| false)
+}
+
+/// The same among people whose names have the words that are `named`.
+fn line_among<'t>(text: &'t str, plain: bool, named: &dyn Fn(&str) -> bool) -> Option<Marker<'t>> {
     if let Some(inside) = bracketed(text) {
-        return marker(inside).or_else(|| Some(notice::notice(inside)?.marker));
+        return tell(inside, true, named).or_else(|| Some(notice::notice(inside)?.marker));
     }
     // What a program calls or answers is no line that anybody wrote.
     let written = |c: char| c.is_alphanumeric() || c.is_whitespace() || ".,:;'’-–—!#".contains(c);
     let short = || text.split(' ').count() <= PLAIN && !of_oneself(text) && text.chars().all(written);
     let told = notice::notice(text).filter(|notice| plain || notice.by_nobody).map(|notice| notice.marker);
-    told.or_else(|| if plain && short() { marker(text) } else { None })
+    told.or_else(|| if plain && short() { tell(text, false, named) } else { None })
 }
 
 /// Whether words that stand in brackets tell what happened beside words: a hold, a sound.
@@ -96,18 +105,24 @@ pub(in crate::read) fn leading(text: &str) -> Option<(&str, usize)> {
 
 /// What the words of a marker tell; `None` where they may be words of a turn (`inaudible`, `PII`).
 pub(in crate::read) fn marker(words: &str) -> Option<Marker<'_>> {
-    let inside = words.trim().trim_end_matches('.');
+    tell(words, true, &|_| false)
+}
+
+/// What words tell that stand in brackets, or on a line that is nobody's, among people who are `named`. A word alone
+/// (“hold”, “transfer”, “ended”) tells nothing: orders are put on hold, and money is transferred.
+fn tell<'t>(text: &'t str, bracketed: bool, named: &dyn Fn(&str) -> bool) -> Option<Marker<'t>> {
+    let inside = text.trim().trim_end_matches('.');
     let lower = inside.to_ascii_lowercase();
     let inside = match lower.strip_prefix("system:") {
         Some(_) => inside["system:".len()..].trim(),
         None => inside,
     };
     let lower = inside.to_ascii_lowercase();
-    let tokens: Vec<&str> =
-        lower.split(|c: char| !(c.is_alphanumeric() || c == '\'')).filter(|t| !t.is_empty()).collect();
+    let tokens: Vec<&str> = words(&lower).collect();
     if tokens.is_empty() || tokens.len() > 16 {
         return None;
     }
+    let about = Words::new(inside, &tokens, bracketed, named);
     let has = |any: &[&str]| tokens.iter().any(|t| any.contains(t));
     let goes_on = has(&["transferring", "being"]);
     let found = |mark, to| {
@@ -122,7 +137,7 @@ pub(in crate::read) fn marker(words: &str) -> Option<Marker<'_>> {
         return found(Mark::Nothing, None);
     }
     let silent = has(&["silence", "silent", "pause", "pauses"]) || lower.contains("dead air");
-    if has(&["hold", "unhold", "holding"]) {
+    if tokens.iter().any(|t| is_hold(t)) && about.tell_hold() {
         let ended = has(&["unhold", "ended", "ends", "end", "over", "off", "resumed", "resumes", "released"])
             || has(&["retrieved", "returned", "returns", "back", "removed", "stops", "stopped", "resume"]);
         // "Silence or hold": the source can't tell them apart.
@@ -133,31 +148,36 @@ pub(in crate::read) fn marker(words: &str) -> Option<Marker<'_>> {
             (false, false) => event(EventKind::Hold),
         };
     }
-    if silent {
+    if silent && about.tell_silence() {
         return event(EventKind::Silence);
     }
-    if tokens.iter().any(|t| t.starts_with("transfer") && *t != "transferable")
-        || has(&["escalated", "rerouted"])
-        || (has(&["handed", "forwarded"]) && has(&["to"]))
-    {
+    let handed = !has(&["handed", "forwarded"]) || has(&["to"]);
+    if handed && about.tell_move() {
         return found(Mark::Event(EventKind::Transfer), after_word(inside, &lower, " to "));
     }
     let thing =
         has(&["call", "chat", "conversation", "session", "recording", "transcript", "line", "connection"]);
-    let over =
-        has(&["ended", "ends", "end", "closed", "disconnected", "disconnects", "terminated", "dropped"]);
-    if (thing && over) || has(&["hangs", "hung"]) || tokens == ["end"] || tokens == ["disconnected"] {
+    let over = ["ended", "ends", "end", "closed", "disconnected", "disconnects", "terminated", "dropped"];
+    if (thing && about.tell_end(|word| over.contains(&word)))
+        || has(&["hangs", "hung"])
+        || tokens == ["end"]
+        || tokens == ["disconnected"]
+    {
         return event(EventKind::End);
     }
     for (kind, verbs) in [
         (EventKind::Join, [" has joined", " joined", " joins", " has entered", " entered"]),
         (EventKind::Leave, [" has left", " left", " leaves", " has disconnected", " disconnected"]),
     ] {
-        if let Some(at) = verbs.iter().find_map(|verb| lower.find(verb)) {
+        if let Some(at) = verbs.iter().find_map(|verb| lower.find(verb)).filter(|_| about.tell_coming()) {
             return found(Mark::Event(kind), Some(inside[..at].trim()).filter(|who| !who.is_empty()));
         }
     }
-    if has(&["resumed", "resumes"]) || (has(&["returns", "returned", "back"]) && tokens.len() <= 5) {
+    let back = |word: &str| {
+        ["resumed", "resumes"].contains(&word)
+            || tokens.len() <= 5 && ["returns", "returned", "back"].contains(&word)
+    };
+    if about.tell_back(back) {
         return found(Mark::HoldEnd, None);
     }
     let sound =
@@ -230,6 +250,80 @@ mod tests {
                 "{line}"
             );
         }
+    }
+
+    #[test]
+    fn what_happens_to_other_things_is_no_marker() {
+        for words in [
+            "Order 5512 is on hold",
+            "Refund on hold",
+            "Customer order 5512 was placed on hold",
+            "Hold placed on the account",
+            "Payment hold released",
+            "Payment method: bank transfer",
+            "Bank transfer of 12.50 sent",
+            "Transfer fee: 0.00",
+            "Transfer of funds complete",
+            "12.50 transferred to Ann",
+            "Transfer to bank account",
+            "File transfer complete",
+            "Parcel rerouted to Leeds",
+            "Parcel handed to the courier",
+            "Payment escalated",
+            "Subscription resumed",
+            "Back in stock",
+            "Order 5512 has left the warehouse",
+            "Customer left feedback",
+            "2 items left",
+            "PIN entered",
+            "Order closed, call tomorrow",
+            "Pause on account",
+        ] {
+            assert_eq!(line(words, true).map(|found| found.mark), None, "{words}");
+            let marked = format!("[{words}]");
+            assert_eq!(line(&marked, false).map(|found| found.mark), None, "{marked}");
+        }
+    }
+
+    #[test]
+    fn a_systems_line_tells_of_the_customer_the_call_and_the_chat() {
+        use EventKind::*;
+        for (words, mark) in [
+            ("Hold", Mark::Event(Hold)),
+            ("On hold 2m", Mark::Event(Hold)),
+            ("Customer was placed on hold pending a check", Mark::Event(Hold)),
+            ("Agent put the call on hold", Mark::Event(Hold)),
+            ("Hold started by Dana", Mark::Event(Hold)),
+            ("Caller hold ended", Mark::HoldEnd),
+            ("Hold ended - 2m05s", Mark::HoldEnd),
+            ("Call 5512 retrieved from hold", Mark::HoldEnd),
+            ("Call resumed", Mark::HoldEnd),
+            ("Long pause", Mark::Event(Silence)),
+            ("Transfer", Mark::Event(Transfer)),
+            ("TRANSFERRED", Mark::Event(Transfer)),
+            ("Transfer to Billing", Mark::Event(Transfer)),
+            ("Warm transfer to Tier 2 completed", Mark::Event(Transfer)),
+            ("Transferring the call", Mark::Event(Transfer)),
+            ("Case escalated to Tier 2", Mark::Event(Transfer)),
+            ("Chat handed over to Bo", Mark::Event(Transfer)),
+            ("Dana joined", Mark::Event(Join)),
+            ("Dana Smith has joined the chat.", Mark::Event(Join)),
+            ("Ann left the conversation", Mark::Event(Leave)),
+            ("Ann joined from her phone", Mark::Event(Join)),
+            ("Chat session ended", Mark::Event(End)),
+            ("The chat was closed due to inactivity", Mark::Event(End)),
+            ("Dana closed the chat", Mark::Event(End)),
+            ("End of call", Mark::Event(End)),
+        ] {
+            assert_eq!(line(words, true).map(|found| found.mark), Some(mark), "{words}");
+            let marked = format!("[{words}]");
+            assert_eq!(line(&marked, false).map(|found| found.mark), Some(mark), "{marked}");
+        }
+        // In brackets, who is written like a name is somebody.
+        for words in ["[Dana put Ann on hold]", "[Ann placed on hold]", "[Customer placed on hold, 3 min]"] {
+            assert_eq!(line(words, false).map(|found| found.mark), Some(Mark::Event(Hold)), "{words}");
+        }
+        assert_eq!(line("Dana put Ann on hold", true), None);
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! Whether a template is a part of others: a footer, a snippet, a layout. Its words are judged like all others, but what a
 //! whole mail needs is not missing in it.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Bound;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::ENDINGS;
 use super::lex::{LONGEST, lex};
@@ -14,7 +15,6 @@ use super::tree::{Node, tree};
 const PARTS: &[&str] = &[
     "partials",
     "_partials",
-    "snippets",
     "_snippets",
     "includes",
     "_includes",
@@ -23,6 +23,8 @@ const PARTS: &[&str] = &[
     "layouts",
     "_layouts",
 ];
+/// What folders are called in which parts of mails are kept, or whole replies: what others show of them tells.
+const EITHER: &[&str] = &["snippets"];
 /// How much of what lies around a template is read, in bytes: enough for a thousand of them.
 const MOST: u64 = 8 << 20;
 /// How files end that may be templates, beside those that are called so.
@@ -32,12 +34,53 @@ const WORDS: &[&str] =
 /// Tags that show another template, and the one that holds several.
 const SHOW: &[&str] = &["include", "render", "embed", "extends", "section", "partial", "liquid"];
 
-/// Templates that others show, each with one of these, by the folder around which it was looked for. Copies share it.
+/// Templates that others show, as far as folders were looked at. Copies share it.
 #[derive(Debug, Clone, Default)]
-pub struct Included(Arc<Mutex<HashMap<PathBuf, Shown>>>);
+pub struct Included(Arc<Mutex<Folders>>);
 
-/// A template that is shown, and one that shows it.
-type Shown = Arc<BTreeMap<PathBuf, PathBuf>>;
+/// What is known of folders.
+#[derive(Debug, Default)]
+struct Folders {
+    /// What the templates in each show: each folder is looked at once, though it lies around many.
+    looked: HashMap<PathBuf, Arc<Looked>>,
+    /// What the templates in and below each show.
+    around: HashMap<PathBuf, Around>,
+}
+
+/// Templates that are shown, each with one that shows it.
+type Shown = BTreeMap<PathBuf, PathBuf>;
+
+/// A folder that was looked at.
+#[derive(Debug, Default)]
+struct Looked {
+    shown: Shown,
+    /// The folders in it, in order.
+    below: Vec<PathBuf>,
+    /// How much was read.
+    bytes: u64,
+}
+
+/// What the templates around a folder show: those in it and right below, and those in the one above.
+#[derive(Debug, Clone)]
+struct Around(Arc<Shown>, Arc<Looked>);
+
+impl Around {
+    /// The template that shows the one at `path`.
+    fn shows(&self, path: &Path) -> Option<&Path> {
+        let Around(near, above) = self;
+        near.get(path).or_else(|| above.shown.get(path)).map(PathBuf::as_path)
+    }
+
+    /// Whether any shows one below `folder`.
+    fn shows_below(&self, folder: &Path) -> bool {
+        let Around(near, above) = self;
+        let below = |shown: &Shown| {
+            let first = shown.range::<Path, _>((Bound::Included(folder), Bound::Unbounded)).next();
+            first.is_some_and(|(part, _)| part.starts_with(folder))
+        };
+        below(near) || below(&above.shown)
+    }
+}
 
 impl Included {
     /// Why the template at `path` is a part of others, to follow “because”.
@@ -50,82 +93,116 @@ impl Included {
         if name.starts_with('_') {
             return Some("its name begins with `_`".into());
         }
-        let folders = path.ancestors().skip(1).take(2).filter_map(|folder| folder.file_name()?.to_str());
-        for folder in folders {
-            if PARTS.iter().any(|part| folder.eq_ignore_ascii_case(part)) {
-                return Some(format!("it lies in a folder called `{folder}`").into());
-            }
+        let folder = path.parent()?;
+        if let Some(by) = self.around(folder).shows(&path) {
+            return Some(format!("`{}` includes it", by.file_name()?.to_string_lossy()).into());
         }
-        let by = self.around(path.parent()?).get(&path)?.clone();
-        let by = by.file_name()?.to_string_lossy();
-        Some(format!("`{by}` includes it").into())
+        let named =
+            [(folder, true), (folder.parent().unwrap_or(folder), false)].into_iter().find(|(folder, own)| {
+                let called = |names: &[&str]| {
+                    let name = folder.file_name().and_then(|name| name.to_str());
+                    name.is_some_and(|name| names.iter().any(|known| name.eq_ignore_ascii_case(known)))
+                };
+                // What a whole project lies in, or is, may be called so by chance.
+                let clear = *own && called(PARTS) && !folder.join(".git").exists();
+                clear || (called(PARTS) || called(EITHER)) && self.around(folder).shows_below(folder)
+            });
+        let (folder, _) = named?;
+        Some(format!("it lies in a folder called `{}`", folder.file_name()?.to_string_lossy()).into())
     }
 
-    /// What the templates around a folder show: those in it, beside it and right below, or the same of the one above
-    /// where it is one for what is shared.
-    fn around(&self, folder: &Path) -> Shown {
+    /// What the templates around a folder show: those in it, right below and in the one above, or the same of the one
+    /// above where it is one for what is shared.
+    fn around(&self, folder: &Path) -> Around {
         let shared =
             folder.file_name().and_then(|name| name.to_str()).is_some_and(|name| FOLDERS.contains(&name));
         let root = folder.parent().filter(|_| shared).unwrap_or(folder);
-        let known = |map: &HashMap<PathBuf, Shown>| map.get(root).cloned();
-        if let Some(known) = known(&self.0.lock().unwrap_or_else(PoisonError::into_inner)) {
+        if let Some(known) = self.known().around.get(root).cloned() {
             return known;
         }
-        let (mut shown, mut left) = (BTreeMap::new(), MOST);
-        let mut below = look(root, &mut shown, &mut left);
-        below.sort();
-        for folder in &below {
-            look(folder, &mut shown, &mut left);
+        let own = self.looked(root);
+        let (mut near, mut left) = (own.shown.clone(), MOST.saturating_sub(own.bytes));
+        for folder in &own.below {
+            if left == 0 {
+                break;
+            }
+            let looked = self.looked(folder);
+            left = left.saturating_sub(looked.bytes);
+            for (part, by) in &looked.shown {
+                near.entry(part.clone()).or_insert_with(|| by.clone());
+            }
         }
-        if let Some(above) = root.parent() {
-            look(above, &mut shown, &mut left);
+        let above = root.parent().filter(|_| left > 0).map(|above| self.looked(above)).unwrap_or_default();
+        let around = Around(Arc::new(near), above);
+        self.known().around.insert(root.to_path_buf(), around.clone());
+        around
+    }
+
+    /// What the templates of a folder show.
+    fn looked(&self, folder: &Path) -> Arc<Looked> {
+        if let Some(known) = self.known().looked.get(folder).cloned() {
+            return known;
         }
-        let shown = Arc::new(shown);
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(root.to_path_buf(), shown.clone());
-        shown
+        let looked = Arc::new(look(folder));
+        self.known().looked.insert(folder.to_path_buf(), looked.clone());
+        looked
+    }
+
+    fn known(&self) -> MutexGuard<'_, Folders> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Notes what the templates of a folder show; gives the folders in it.
-fn look(folder: &Path, shown: &mut BTreeMap<PathBuf, PathBuf>, left: &mut u64) -> Vec<PathBuf> {
-    let mut folders = Vec::new();
+/// Looks what the templates of a folder show.
+fn look(folder: &Path) -> Looked {
+    let mut looked = Looked::default();
     let mut files: Vec<PathBuf> = Vec::new();
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
         let hidden = entry.file_name().to_string_lossy().starts_with('.');
         match entry.file_type() {
-            Ok(kind) if kind.is_dir() && !hidden => folders.push(entry.path()),
+            Ok(kind) if kind.is_dir() && !hidden => looked.below.push(entry.path()),
             Ok(kind) if kind.is_file() && !hidden => files.push(entry.path()),
             _ => {}
         }
     }
     // Whatever order the disk has them in.
+    looked.below.sort();
     files.sort();
-    let mut names = HashSet::new();
+    // What tags show, until it is noted: one means the same to all that stand in one folder, but a template that shows
+    // itself is not for that a part of another.
+    let mut known: HashMap<String, Vec<PathBuf>> = HashMap::new();
     for file in files {
         let name = file.to_string_lossy().to_ascii_lowercase();
         if !ENDINGS.iter().chain(WORDS).any(|end| name.ends_with(end)) {
             continue;
         }
         let size = std::fs::metadata(&file).map_or(0, |about| about.len());
-        if size > LARGEST || size > *left {
+        if size > LARGEST || size > MOST - looked.bytes {
             continue;
         }
-        *left -= size;
+        looked.bytes += size;
         let Ok(source) = std::fs::read_to_string(&file) else { continue };
         for tag in tags(&source) {
-            let Ok(nodes) = tree(tag, &lex(tag)) else { continue };
-            for node in nodes {
-                // A name means the same to all that stand in one folder.
-                if let Node::Include { name, .. } = node
-                    && names.insert(name.clone())
-                    && let Some(part) = find(&name, folder).filter(|part| *part != file)
-                {
-                    shown.entry(part).or_insert_with(|| file.clone());
-                }
+            let parts = match known.get_mut(tag) {
+                Some(parts) => parts,
+                None => known.entry(tag.to_owned()).or_insert_with(|| shown_by(tag, folder)),
+            };
+            let of_others = |part: &mut PathBuf| *part != file;
+            for part in parts.extract_if(.., of_others) {
+                looked.shown.entry(part).or_insert_with(|| file.clone());
             }
         }
     }
-    folders
+    looked
+}
+
+/// The files that a tag of a template in this folder shows.
+fn shown_by(tag: &str, folder: &Path) -> Vec<PathBuf> {
+    let names = tree(tag, &lex(tag)).unwrap_or_default().into_iter().filter_map(|node| match node {
+        Node::Include { name, .. } => Some(name),
+        _ => None,
+    });
+    names.filter_map(|name| find(&name, folder)).collect()
 }
 
 /// The tags of a template that may show another one. Of a thousand templates around one, only these are looked into.
@@ -160,13 +237,35 @@ mod tests {
         write("mails/en/whole.hbs", "{{> badge}}{{> emails/signature}}");
         write("mails/en/badge.hbs", "x");
         write("mails/en/base.j2", "{% extends 'base.j2' %}");
+        write("mails/en/frame.liquid", "{% include 'frame' %}");
+        write("mails/en/show.liquid", "{% include 'frame' %}");
+        write("mails/en/plate.liquid", "{% include 'plate' %}{% include 'plate' %}");
+        write("mails/en/a_plate.liquid", "{% include 'plate' %}");
+        write("components/shop/late.liquid", "{{ name }}");
+        write("layouts/.git/HEAD", "x");
+        write("letters/late.liquid", "{% render 'de/foot' %}");
+        write("letters/partials/de/foot.liquid", "Bye");
+        write("letters/snippets/thanks.liquid", "Hi");
+        write("cards/late.liquid", "{% render 'foot' %}");
+        write("cards/snippets/foot.liquid", "Bye");
         let included = Included::default();
         let why =
             |name: &str| included.why(&folder.path().join(name).to_string_lossy()).map(|why| why.to_string());
         for (name, expected) in [
             ("mails/_foot.liquid", Some("its name begins with `_`")),
             ("mails/partials/foot.liquid", Some("it lies in a folder called `partials`")),
-            ("mails/Snippets/de/foot.liquid", Some("it lies in a folder called `Snippets`")),
+            ("mails/Partials/foot.liquid", Some("it lies in a folder called `Partials`")),
+            // Who shows itself is not for that a whole mail, where another shows it too.
+            ("mails/en/frame.liquid", Some("`show.liquid` includes it")),
+            ("mails/en/plate.liquid", Some("`a_plate.liquid` includes it")),
+            // A project may lie in a folder of that name, or be called so.
+            ("components/shop/late.liquid", None),
+            ("layouts/late.liquid", None),
+            ("letters/partials/de/foot.liquid", Some("it lies in a folder called `partials`")),
+            // Snippets are parts where others show them, and replies where nobody does.
+            ("letters/snippets/thanks.liquid", None),
+            ("cards/snippets/foot.liquid", Some("`late.liquid` includes it")),
+            ("cards/snippets/head.liquid", Some("it lies in a folder called `snippets`")),
             ("mails/en/foot.liquid", Some("`late.liquid` includes it")),
             ("mails/shared/head.liquid", Some("`late.liquid` includes it")),
             ("mails/en/badge.hbs", Some("`whole.hbs` includes it")),
@@ -176,5 +275,28 @@ mod tests {
             assert_eq!(why(name).as_deref(), expected, "{name}");
         }
         assert_eq!(included.why(""), None);
+    }
+
+    #[test]
+    fn a_folder_around_many_is_looked_at_once() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let words = folder.path().join("words.md");
+        std::fs::write(&words, "{% include 'foot' %}\n".repeat(500)).expect("written");
+        for name in ["a", "b", "c"] {
+            std::fs::create_dir(folder.path().join(name)).expect("made");
+            std::fs::write(folder.path().join(name).join("late.liquid"), "Hi").expect("written");
+        }
+        std::fs::write(folder.path().join("foot.liquid"), "Bye").expect("written");
+        let included = Included::default();
+        let why = |name: &str| included.why(&folder.path().join(name).to_string_lossy());
+        assert_eq!(why("a/late.liquid"), None);
+        let looked = included.known().looked.get(folder.path()).cloned().expect("looked at");
+        assert_eq!((looked.shown.len(), looked.below.len()), (1, 3));
+        for name in ["b/late.liquid", "c/late.liquid"] {
+            assert_eq!(why(name), None);
+        }
+        let again = included.known().looked.get(folder.path()).cloned().expect("looked at");
+        assert!(Arc::ptr_eq(&looked, &again));
+        assert_eq!(why("foot.liquid").as_deref(), Some("`words.md` includes it"));
     }
 }

@@ -151,26 +151,19 @@ impl Reader<'_> {
             select: node.get("select").is_some().then(|| self.texts(node, "select")),
             ignore: self.texts(node, "ignore"),
             levels: self.named(node, "levels", |_, node| match &node.value {
-                Value::Scalar { text, .. } if text == "off" => Err("a rule is switched off by `ignore`"),
-                Value::Scalar { text, .. } => Level::from_name(text).ok_or(NO_LEVEL),
-                _ => Err(NO_LEVEL),
+                Value::Scalar { text, .. } if text == "off" => {
+                    Err(Some("a rule is switched off by `ignore`"))
+                }
+                Value::Scalar { text, .. } => Level::from_name(text).ok_or(Some(NO_LEVEL)),
+                _ => Err(Some(NO_LEVEL)),
             }),
             limits: self.named(node, "limits", |decoder, node| match &node.value {
                 Value::Scalar { text, .. } => {
                     let number = text.parse::<f64>().ok().filter(|n| n.is_finite() && *n >= 0.0);
-                    number.map(Given::One).ok_or(NO_LIMIT)
+                    number.map(Given::One).ok_or(Some(NO_LIMIT))
                 }
-                Value::Map(_) => {
-                    // What is wrong inside is a fault of its own place.
-                    let each = decoder.by_channel(node).unwrap_or_default();
-                    let mut numbers = each.channels.into_iter().chain([each.other]).flatten();
-                    if each != Bound::default() && numbers.all(|n| n >= 0.0) {
-                        Ok(Given::Each(each))
-                    } else {
-                        Err(NO_LIMIT)
-                    }
-                }
-                _ => Err(NO_LIMIT),
+                Value::Map(numbers) => limits_by_channel(decoder, node, numbers).map(Given::Each).ok_or(None),
+                _ => Err(Some(NO_LIMIT)),
             }),
             min_level: self.one_of(node, "min-level", &levels, Level::from_name),
             fail_on: self.one_of(node, "fail-on", &fail_ons, FailOn::from_name),
@@ -249,12 +242,13 @@ impl Reader<'_> {
         node.get(key).map(|node| placed(value, node.span))
     }
 
-    /// A map from names of rules to what `read` makes of their values.
+    /// A map from names of rules to what `read` makes of their values; what it can't be is told with the help that it
+    /// gives, unless it told the fault itself.
     fn named<T>(
         &mut self,
         node: &Node,
         key: &str,
-        read: impl Fn(&mut Decoder<'_>, &Node) -> Result<T, &'static str>,
+        read: impl Fn(&mut Decoder<'_>, &Node) -> Result<T, Option<&'static str>>,
     ) -> BTreeMap<String, Placed<T>> {
         let mut found = BTreeMap::new();
         match node.get(key).map(|node| (node, &node.value)) {
@@ -263,7 +257,8 @@ impl Reader<'_> {
                 for (name, node) in entries {
                     match read(&mut self.decoder, node) {
                         Ok(value) => drop(found.insert(name.name.clone(), placed(value, name.span))),
-                        Err(help) => {
+                        Err(None) => {}
+                        Err(Some(help)) => {
                             let what = match &node.value {
                                 Value::Scalar { text, .. } => format!("`{text}`"),
                                 _ => node.kind().to_owned(),
@@ -282,6 +277,25 @@ impl Reader<'_> {
     fn wrong(&mut self, node: &Node, key: &str, wanted: &str) {
         self.decoder.faults.add(node.span, format!("`{key}` wants {wanted}, and this is {}", node.kind()));
     }
+}
+
+/// The limits of a rule by channel; `None` where something in it was told as a fault of its own place.
+fn limits_by_channel(decoder: &mut Decoder<'_>, node: &Node, numbers: &[(tree::Key, Node)]) -> Option<Bound> {
+    if numbers.is_empty() {
+        decoder.faults.add_with_help(node.span, "the limits by channel name no channel", NO_LIMIT);
+        return None;
+    }
+    let each = decoder.by_channel(node)?;
+    let mut fine = each.channels.iter().chain([&each.other]).flatten().count() == numbers.len();
+    for (name, value) in numbers {
+        let Value::Scalar { text, .. } = &value.value else { continue };
+        if text.parse::<f64>().is_ok_and(|number| number < 0.0) {
+            let message = format!("the limit of `{}` is negative: `{text}`", name.name);
+            decoder.faults.add_with_help(value.span, message, NO_LIMIT);
+            fine = false;
+        }
+    }
+    fine.then_some(each)
 }
 
 fn placed<T>(value: T, span: Span) -> Placed<T> {
