@@ -11,6 +11,8 @@ use crate::transcript::{Conversation, Event, EventKind, Role, Turn};
 /// Where a marker stands.
 pub(in crate::read) struct At {
     pub(in crate::read) start_ms: Option<i64>,
+    /// Up to when it is shown, where the source tells.
+    pub(in crate::read) end_ms: Option<i64>,
     /// The turn that it follows, or that it is.
     pub(in crate::read) after_turn: Option<usize>,
     pub(in crate::read) raw: Range<usize>,
@@ -21,6 +23,20 @@ pub(in crate::read) struct At {
 pub(in crate::read) struct Marks {
     /// The hold that goes on, among the events.
     hold: Option<usize>,
+    /// Whether that hold ends, as far as anybody knows, where its marker is shown no longer.
+    shown: bool,
+}
+
+/// A caption stays for as long as it takes to read, which is no longer than this, in milliseconds. One that stays
+/// longer is shown for as long as what it tells of.
+const READ_MS: i64 = 7000;
+
+impl At {
+    /// When that ended which the marker tells of, where it is shown for as long as that.
+    fn shown_to(&self) -> Option<i64> {
+        let (start, end) = (self.start_ms?, self.end_ms?);
+        (end - start > READ_MS).then_some(end)
+    }
 }
 
 impl Marks {
@@ -47,10 +63,17 @@ impl Marks {
                 None if found.duration_ms.is_some() => EventKind::Hold,
                 None => return,
             },
-            // Music during a hold is the same hold.
-            Mark::Event(EventKind::Hold) if self.hold.is_some() => return,
+            // Music during a hold is the same hold, which goes on for as long as the music.
+            Mark::Event(EventKind::Hold) if self.hold.is_some() => {
+                if let Some(event) = self.hold.and_then(|hold| events.get_mut(hold)).filter(|_| self.shown) {
+                    event.end_ms = at.shown_to();
+                    self.shown = event.end_ms.is_some();
+                }
+                return;
+            }
             Mark::Event(kind) => kind,
         };
+        let shown_to = at.shown_to().filter(|_| matches!(kind, EventKind::Hold | EventKind::Silence));
         let began = at.start_ms.zip(found.duration_ms).map(|(end, ms)| end - ms);
         let mut event = Event {
             start_ms: if ends { began } else { at.start_ms },
@@ -60,15 +83,21 @@ impl Marks {
             raw: at.raw,
             ..Event::new(kind)
         };
-        lengthen(&mut event, found.duration_ms);
+        match shown_to.filter(|_| !ends && found.duration_ms.is_none()) {
+            Some(end) => event.end_ms = Some(end),
+            None => lengthen(&mut event, found.duration_ms),
+        }
+        let shown = event.end_ms.is_some();
         events.push(event);
         self.goes_on(found, events.len() - 1);
+        self.shown = shown && self.hold.is_some();
     }
 
     /// Takes an event that a marker told for the hold that goes on from there, if it is one.
     fn goes_on(&mut self, found: &Marker<'_>, event: usize) {
         if found.mark == Mark::Event(EventKind::Hold) && found.duration_ms.is_none() {
             self.hold = Some(event);
+            self.shown = false;
         }
     }
 
@@ -79,9 +108,9 @@ impl Marks {
             && let Some(hold) = self.hold.take()
             && let Some(event) = events.get_mut(hold)
             && event.start_ms.is_some()
-            && event.length_ms().is_none()
+            && (event.length_ms().is_none() || self.shown && start_ms < event.end_ms)
         {
-            event.end_ms = start_ms;
+            event.end_ms = start_ms.or(event.end_ms);
         }
     }
 }
@@ -127,7 +156,8 @@ pub(in crate::read) fn from_turns(conversation: &mut Conversation<'_>) {
             None => {
                 let to = found.to.map(|to| Cow::Owned(to.to_owned()));
                 let raw = turn.raw.start..turn.raw.end;
-                marks.note(events, &found, to, At { start_ms: turn.start_ms, after_turn: Some(index), raw });
+                let (start_ms, end_ms) = (turn.start_ms, turn.end_ms);
+                marks.note(events, &found, to, At { start_ms, end_ms, after_turn: Some(index), raw });
             }
         }
         (turn.role, turn.visible) = (Role::System, false);
