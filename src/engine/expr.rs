@@ -312,21 +312,12 @@ impl<'c> Known<'_, 'c> {
         event == kind || kind == EventKind::Transfer && changes()
     }
 
-    /// The first event of a kind that counts: a transfer hands a customer on from an agent, and from a bot to the first
-    /// agent none does.
+    /// The first event of a kind that counts: a transfer hands a customer on from an agent. Before the first agent's
+    /// words the customer is led to one, by a bot, a menu or a queue, and nobody hands them on.
     fn first_event_of_agents(&self, kind: EventKind) -> usize {
         let agent = |r: &&crate::transcript::Run| r.role == Role::Agent;
-        let bot = |r: &&crate::transcript::Run| r.role == Role::Bot;
-        let runs = &self.view.runs;
-        match runs.iter().find(agent) {
-            Some(first)
-                if kind == EventKind::Transfer
-                    && runs.iter().take_while(|r| *r != first).any(|r| bot(&r)) =>
-            {
-                first.events
-            }
-            _ => 0,
-        }
+        let first = self.view.runs.iter().find(agent).filter(|_| kind == EventKind::Transfer);
+        first.map_or(0, |first| first.events)
     }
 
     fn said_by(&self, o: &Occurrence, by: By) -> bool {

@@ -8,6 +8,7 @@
 
 mod across;
 mod cases;
+mod customer;
 mod talk;
 mod waits;
 
