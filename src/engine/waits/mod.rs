@@ -1,9 +1,12 @@
 //! Waits: stretches in which the customer waits for the agent.
 
+mod customer;
 mod length;
 mod request;
 
 use length::{event_length, overlap, union};
+
+use std::ops::Range;
 
 use super::Engine;
 use super::hit::{Clocked, Place};
@@ -168,13 +171,7 @@ impl Engine {
             let Some(before) = (0..run).rev().find(speaks) else { continue };
             let customer = view.runs[before].role == Role::Customer;
             let owes = match customer {
-                true => {
-                    let short = view.run(before).len() <= self.pack.clock.parting_words as usize
-                        && !talk.asks(before);
-                    let done =
-                        self.only_listens(talk, before) || short && talk.said(self.named.leaves, before);
-                    self.agent_owes(talk, run) && !done
-                }
+                true => self.agent_owes(talk, run) && !self.is_done(talk, before),
                 false => talk.said(self.named.looks, before),
             };
             // Whoever told the customer to wait, or heard them go, has been dealt with.
@@ -306,8 +303,8 @@ impl Engine {
             return false;
         }
         let before = next.saturating_sub(BEFORE)..next;
-        let last = |signal| talk.occurrences_of(signal).filter(|o| before.contains(&(o.run as usize))).last();
-        match (last(self.named.away), last(self.named.hold_request)) {
+        let asked = talk.in_runs(self.named.hold_request, &before).last();
+        match (self.away(talk, before.clone()), asked) {
             (Some(away), Some(asked)) => asked.start > away.start,
             (Some(_), None) => false,
             // Who asked the last question waits for the answer.
@@ -349,6 +346,18 @@ impl<'t> Talk<'t, '_> {
         signal: Option<u32>,
     ) -> impl Iterator<Item = &'t Occurrence> + use<'t> {
         signal.and_then(|s| self.occurrences.get(s as usize)).into_iter().flatten()
+    }
+
+    /// Where a signal occurs in some runs.
+    pub(super) fn in_runs(
+        &self,
+        signal: Option<u32>,
+        runs: &Range<usize>,
+    ) -> impl Iterator<Item = &'t Occurrence> + use<'t> {
+        let all = signal.and_then(|s| self.occurrences.get(s as usize)).map_or(&[][..], Vec::as_slice);
+        let from = all.partition_point(|o| (o.run as usize) < runs.start);
+        let to = runs.end;
+        all[from..].iter().take_while(move |o| (o.run as usize) < to).filter(|o| !o.assumed)
     }
 
     /// Whether a signal occurs in a run.
