@@ -199,3 +199,21 @@ fn a_mark_that_is_shown_for_long_lasts_as_long() {
     assert!(!long("2:10"));
     assert!(long("2:14"));
 }
+
+#[test]
+fn marks_without_a_clock_tell_their_length() {
+    let call = |marks: &str| {
+        format!("Customer: my lamp is broken\nAgent: i ask the van\n{marks}\nAgent: it is there\n")
+    };
+    for marks in [
+        "*** Customer on hold (00:02:05) ***",
+        "-- on hold 2:05 --",
+        "System: Customer placed on hold\nSystem: Customer taken off hold after 2 min 5 sec",
+        "System: Hold ended (2:05)",
+        "[Customer placed on hold]\n[off hold after 2 min 5 sec]",
+    ] {
+        let told = found("text", &call(marks));
+        let long = told.iter().any(|told| told.starts_with("hold: on hold 2:05; the advice"));
+        assert!(long, "{marks}: {told:?}");
+    }
+}
