@@ -49,6 +49,8 @@ pub struct Hit {
 pub enum Clocked {
     /// A wait.
     Waited(Lasted),
+    /// A wait that counts for as long as the agent said that it would be, in milliseconds, and what it was.
+    Announced(i64, Lasted),
     /// An agent began, and a customer's words ended, in milliseconds from the start of the conversation.
     Overlapped(i64, i64),
     /// Something called for another, which came, likewise.

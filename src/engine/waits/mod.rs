@@ -59,11 +59,20 @@ pub(super) struct Wait {
 }
 
 impl Wait {
-    /// What the clock says of it, or else the agent.
-    pub(super) fn told(&self) -> Option<Clocked> {
+    /// What the clock says of it, or else the agent. Where it counts for what they said, as it was no longer than
+    /// `limit` seconds, both.
+    pub(super) fn told(&self, limit: Option<f64>) -> Option<Clocked> {
         let announced =
             |length_ms| Lasted { kind: self.kind, length_ms, span_ms: None, sure: Sure::Announced };
-        self.lasted.or(self.announced_ms.map(announced)).map(Clocked::Waited)
+        match (self.lasted, self.announced_ms) {
+            (Some(lasted), Some(ms)) if !self.is_over(limit) => Some(Clocked::Announced(ms, lasted)),
+            (lasted, ms) => lasted.or(ms.map(announced)).map(Clocked::Waited),
+        }
+    }
+
+    /// Whether it is known to have been longer than so many seconds.
+    pub(super) fn is_over(&self, limit: Option<f64>) -> bool {
+        self.seconds().is_some_and(|own| limit.is_none_or(|limit| own > limit))
     }
 
     /// How long it was, in seconds.
