@@ -9,6 +9,7 @@
 mod across;
 mod cases;
 mod customer;
+mod promises;
 mod talk;
 mod waits;
 
