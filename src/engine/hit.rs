@@ -76,6 +76,8 @@ pub enum Reason {
     NothingAfter,
     /// There was nothing to measure.
     NothingMeasured,
+    /// Nobody knows the zone of a time that was promised, or which of two dates it is: the words came between the two.
+    DueUnclear,
     /// No phrase of it was found, or each was spared.
     NothingFound,
     /// What it requires is there.
@@ -107,7 +109,8 @@ impl Verdict {
             | Reason::NotCalledFor
             | Reason::NobodyAnswers
             | Reason::NothingAfter
-            | Reason::NothingMeasured => Status::NotApplicable,
+            | Reason::NothingMeasured
+            | Reason::DueUnclear => Status::NotApplicable,
             Reason::NothingFound | Reason::Kept(_) | Reason::Within(_) | Reason::Yields(_) => Status::Passed,
             Reason::Broken(_) => Status::Failed,
         };

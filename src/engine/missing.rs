@@ -136,6 +136,7 @@ impl Known<'_, '_> {
         }
         let reason = match (broken, worst) {
             (0, Some(value)) => Reason::Within(value),
+            (0, None) if self.is_any_unclear(limit.measure) => Reason::DueUnclear,
             (0, None) => Reason::NothingMeasured,
             (broken, _) => Reason::Broken(broken),
         };

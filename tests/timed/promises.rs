@@ -1,10 +1,11 @@
-//! Promises whose words name their time in ways that are easily misread.
+//! Promises whose words name their time in ways that are easily misread, and those of which nobody knows the time.
 
-use amends::engine::Scratch;
+use amends::engine::{Reason, Scratch};
+use amends::finding::Status;
 use amends::transcript::Channel;
 
 use super::talk::{Spot, Talk};
-use super::found;
+use super::{ENGINE, found};
 
 const BROKEN: (&str, Spot) = ("resolution/broken-promise", Spot::Turn(1));
 const HOUR: i64 = 3_600_000;
@@ -38,4 +39,25 @@ fn days_are_met_when_they_say_and_not_later() {
         assert!(!broken(kept), "{says}");
         assert!(broken(late), "{says}");
     }
+}
+
+#[test]
+fn whether_a_time_of_an_unknown_zone_was_met_is_not_known() {
+    let verdict = |metadata: &str, hours: f64| {
+        let talk = promised("i will write to you by Friday noon", metadata, hours);
+        let mut scratch = Scratch::default();
+        ENGINE.judge(&talk.conversation, &mut scratch);
+        let rule = ENGINE.pack.rule("resolution/broken-promise").expect("there");
+        let verdict = scratch.judged().verdicts[rule];
+        (verdict.status, verdict.reason)
+    };
+    let kept = (Status::Passed, Reason::Within(0.0));
+    // Noon of Friday is 75 hours away.
+    assert_eq!(verdict("{}", 74.9), kept);
+    assert_eq!(verdict("{}", 75.2), (Status::NotApplicable, Reason::DueUnclear));
+    assert_eq!(verdict("{}", 98.9), (Status::NotApplicable, Reason::DueUnclear));
+    assert_eq!(verdict("{}", 99.2).0, Status::Failed);
+    let zone = r#"{"timezone": "UTC"}"#;
+    assert_eq!(verdict(zone, 74.9), kept);
+    assert_eq!(verdict(zone, 75.2).0, Status::Failed);
 }
