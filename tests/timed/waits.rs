@@ -131,6 +131,28 @@ fn what_was_offered_before_the_customer_said_they_would_wait_was_offered() {
 }
 
 #[test]
+fn who_may_call_or_come_again_at_a_set_time_need_not_wait() {
+    const CALLBACK: (&str, Spot) = ("hold/no-callback-offer", Spot::Turn(2));
+    let waited = |says: &str| {
+        let talk = asked(says).wait(200_000).agent("thank you for waiting van nine has it");
+        found(&talk.conversation, &mut Scratch::default())
+    };
+    for says in [
+        "please hold or call us again at four o'clock",
+        "please hold or ring us after lunch",
+        "please hold or try again tomorrow morning",
+        "please hold or you can phone back this afternoon",
+        "please hold or message me around noon",
+        "please hold or come in again on friday",
+    ] {
+        assert!(!waited(says).contains(&CALLBACK), "{says}");
+    }
+    for says in ["please hold i will try again", "please hold while i call the van again", "please hold"] {
+        assert!(waited(says).contains(&CALLBACK), "{says}");
+    }
+}
+
+#[test]
 fn what_counts_for_the_length_that_was_announced_tells_it_and_the_wait() {
     let told = |ms: i64| {
         let talk = asked("hold on, this may take about ten minutes").wait(ms).agent("van nine has it");
