@@ -320,6 +320,18 @@ impl<'c> Known<'_, 'c> {
         first.map_or(0, |first| first.events)
     }
 
+    /// The last transfer before the first agent's words, where no bot had the customer: who was led from one queue to
+    /// the next has been passed on once.
+    pub(super) fn led(&self) -> Option<Witness> {
+        let runs = &self.view.runs;
+        let first = runs.iter().position(|r| r.role == Role::Agent)?;
+        let to = runs[first].events;
+        let bot = runs[..first].iter().any(|r| r.role == Role::Bot);
+        let led = |i: &usize| self.conversation.events[*i].kind == EventKind::Transfer && !bot;
+        let event = (0..to).rev().find(led)?;
+        Some(Witness { run: first as u32, order: 0, place: Some(Place::Event(event as u32)) })
+    }
+
     fn said_by(&self, o: &Occurrence, by: By) -> bool {
         by == By::Any || self.view.runs.get(o.run as usize).is_some_and(|r| by.takes(r.role))
     }

@@ -27,8 +27,9 @@ fn nobody_hands_on_a_customer_whom_no_agent_has_had() {
         // From the first agent on they are.
         let on = leaks(asks().transfer()).wait(500).customer("the old one").transfer().wait(500);
         let on = on.named("Lou", "boilers hello");
-        let cold = ("ownership/cold-transfer", Spot::Event(1));
-        assert!(rules(&on).contains(&cold), "{channel}: {:?}", rules(&on));
+        // Once in hands, they have been passed on before, however many queues there were.
+        let both = ["ownership/cold-transfer", "ownership/many-hands"].map(|rule| (rule, Spot::Event(1)));
+        assert_eq!(rules(&on), both, "{channel}");
     }
     // What happened when it began was before words of which nobody knows when they were said.
     let mut talk =
@@ -68,6 +69,7 @@ fn thanks_beside_a_request_or_an_answer_are_no_leave() {
         ("Is there anything else that I can do?", "No, that is all, thank you"),
         ("What else can I do for you?", "I am good, thanks"),
         ("What else can I do for you?", "No thanks."),
+        ("Where are you now?", "Nevermind, I found one, thanks"),
         ("It is on its way.", "ok great, that is all I need, thanks"),
         ("It is on its way.", "thank you so much"),
         ("It is on its way.", "Thanks, I need to go now, bye"),
