@@ -10,6 +10,7 @@ use crate::engine::{Clocked, Lasted, Promised, Sure, WaitKind, Wall};
 pub(super) fn told(clock: &Clocked, limit: Option<f64>) -> String {
     match clock {
         Clocked::Waited(lasted) => waited(lasted, limit),
+        Clocked::Announced(ms, lasted) => format!("{}; {}", announced(*ms, limit), waited(lasted, limit)),
         Clocked::Overlapped(from, to) => {
             let seconds = (to - from) as f64 / 1000.0;
             format!("{} s before the customer's words end at {}", trimmed(seconds), moment(*to, true))
@@ -34,7 +35,7 @@ fn waited(lasted: &Lasted, limit: Option<f64>) -> String {
         Sure::Exact => "",
         Sure::About => "about ",
         Sure::AtLeast => "at least ",
-        Sure::Announced => return format!("{} by the agent's own words", length(lasted.length_ms, limit)),
+        Sure::Announced => return announced(lasted.length_ms, limit),
     };
     let long = length(lasted.length_ms, limit);
     match lasted.span_ms {
@@ -45,6 +46,10 @@ fn waited(lasted: &Lasted, limit: Option<f64>) -> String {
         }
         None => format!("{kind} {sure}{long}"),
     }
+}
+
+fn announced(ms: i64, limit: Option<f64>) -> String {
+    format!("{} by the agent's own words", length(ms, limit))
 }
 
 fn kept(promised: &Promised, limit: Option<f64>) -> String {
@@ -233,6 +238,11 @@ mod tests {
         ] {
             assert_eq!(told(&Clocked::Waited(lasted(kind, ms, sure)), Some(120.0)), words);
         }
+        let short = lasted(WaitKind::Request, 40_000, Sure::Exact);
+        assert_eq!(
+            told(&Clocked::Announced(600_000, short), Some(120.0)),
+            "10:00 by the agent's own words; kept waiting 0:40, from 04:10 to 04:50"
+        );
     }
 
     #[test]

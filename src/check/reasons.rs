@@ -69,6 +69,9 @@ impl Told<'_, '_> {
             Reason::NothingMeasured if judged.open.iter().any(|open| open.hit.rule as usize == index) => {
                 "the time of what was promised lies beyond the record; later contacts of the thread or customer tell".to_owned()
             }
+            Reason::DueUnclear => "whether what was promised came in time is not known: no zone is known, or its date \
+                                   may be read in two ways"
+                .to_owned(),
             Reason::NothingMeasured => match rule.limit {
                 Some(limit) => self
                     .unbounded(limit)

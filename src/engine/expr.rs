@@ -312,21 +312,24 @@ impl<'c> Known<'_, 'c> {
         event == kind || kind == EventKind::Transfer && changes()
     }
 
-    /// The first event of a kind that counts: a transfer hands a customer on from an agent, and from a bot to the first
-    /// agent none does.
+    /// The first event of a kind that counts: a transfer hands a customer on from an agent. Before the first agent's
+    /// words the customer is led to one, by a bot, a menu or a queue, and nobody hands them on.
     fn first_event_of_agents(&self, kind: EventKind) -> usize {
         let agent = |r: &&crate::transcript::Run| r.role == Role::Agent;
-        let bot = |r: &&crate::transcript::Run| r.role == Role::Bot;
+        let first = self.view.runs.iter().find(agent).filter(|_| kind == EventKind::Transfer);
+        first.map_or(0, |first| first.events)
+    }
+
+    /// The last transfer before the first agent's words, where no bot had the customer: who was led from one queue to
+    /// the next has been passed on once.
+    pub(super) fn led(&self) -> Option<Witness> {
         let runs = &self.view.runs;
-        match runs.iter().find(agent) {
-            Some(first)
-                if kind == EventKind::Transfer
-                    && runs.iter().take_while(|r| *r != first).any(|r| bot(&r)) =>
-            {
-                first.events
-            }
-            _ => 0,
-        }
+        let first = runs.iter().position(|r| r.role == Role::Agent)?;
+        let to = runs[first].events;
+        let bot = runs[..first].iter().any(|r| r.role == Role::Bot);
+        let led = |i: &usize| self.conversation.events[*i].kind == EventKind::Transfer && !bot;
+        let event = (0..to).rev().find(led)?;
+        Some(Witness { run: first as u32, order: 0, place: Some(Place::Event(event as u32)) })
     }
 
     fn said_by(&self, o: &Occurrence, by: By) -> bool {

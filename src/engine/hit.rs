@@ -49,6 +49,8 @@ pub struct Hit {
 pub enum Clocked {
     /// A wait.
     Waited(Lasted),
+    /// A wait that counts for as long as the agent said that it would be, in milliseconds, and what it was.
+    Announced(i64, Lasted),
     /// An agent began, and a customer's words ended, in milliseconds from the start of the conversation.
     Overlapped(i64, i64),
     /// Something called for another, which came, likewise.
@@ -74,6 +76,8 @@ pub enum Reason {
     NothingAfter,
     /// There was nothing to measure.
     NothingMeasured,
+    /// Nobody knows the zone of a time that was promised, or which of two dates it is: the words came between the two.
+    DueUnclear,
     /// No phrase of it was found, or each was spared.
     NothingFound,
     /// What it requires is there.
@@ -105,7 +109,8 @@ impl Verdict {
             | Reason::NotCalledFor
             | Reason::NobodyAnswers
             | Reason::NothingAfter
-            | Reason::NothingMeasured => Status::NotApplicable,
+            | Reason::NothingMeasured
+            | Reason::DueUnclear => Status::NotApplicable,
             Reason::NothingFound | Reason::Kept(_) | Reason::Within(_) | Reason::Yields(_) => Status::Passed,
             Reason::Broken(_) => Status::Failed,
         };

@@ -53,10 +53,16 @@ impl Known<'_, '_> {
                     // What the agent announced counts where the wait itself was not so long.
                     let measured = wait.and_then(|wait| {
                         let announced = wait.announced_ms.map(|ms| ms as f64 / 1000.0);
-                        let own = wait.seconds().filter(|own| limit.is_none_or(|limit| *own > limit));
+                        let own = wait.seconds().filter(|_| wait.is_over(limit));
                         own.or(announced).or(wait.seconds())
                     });
-                    hits.push(Hit { measured, limit, clock: wait.and_then(|w| w.told()), remark, ..hit });
+                    hits.push(Hit {
+                        measured,
+                        limit,
+                        clock: wait.and_then(|w| w.told(limit)),
+                        remark,
+                        ..hit
+                    });
                 }
             }
             // The gravest outcome of all triggers is the rule's: broken, kept, not applicable.
@@ -130,6 +136,7 @@ impl Known<'_, '_> {
         }
         let reason = match (broken, worst) {
             (0, Some(value)) => Reason::Within(value),
+            (0, None) if self.is_any_unclear(limit.measure) => Reason::DueUnclear,
             (0, None) => Reason::NothingMeasured,
             (broken, _) => Reason::Broken(broken),
         };

@@ -15,6 +15,14 @@ pub(super) struct Named {
     pub(super) announces: Option<u32>,
     /// A customer goes to fetch something.
     pub(super) away: Option<u32>,
+    /// A customer is back from that.
+    pub(super) here_again: Option<u32>,
+    /// A customer asks for something, or has no answer yet.
+    pub(super) wants: Option<u32>,
+    /// A customer asks for nothing more.
+    pub(super) wants_nothing: Option<u32>,
+    /// An agent asks a question that takes more than yes or no.
+    pub(super) asks_what: Option<u32>,
     /// A customer takes their leave.
     pub(super) leaves: Option<u32>,
     /// An agent looks for something.
@@ -52,6 +60,10 @@ const LEAVE: &str = "asks-leave";
 const CHECKS: &str = "checks-now";
 const ANNOUNCES: &str = "announces-wait";
 const AWAY: &str = "customer-away";
+const HERE_AGAIN: &str = "customer-back";
+const WANTS: &str = "customer-wants";
+const WANTS_NOTHING: &str = "wants-nothing-more";
+const ASKS_WHAT: &str = "asks-what";
 const LEAVES: &str = "customer-leaves";
 const LOOKS: &str = "find-out";
 const RINGS: &str = "asks-if-there";
@@ -70,7 +82,25 @@ const PASSES: &str = "passes-it-on";
 
 impl Named {
     /// What waits are told from.
-    pub(super) const WAITS: &[&str] = &[HOLD, LEAVE, CHECKS, ANNOUNCES, AWAY, RINGS, RETURNS];
+    pub(super) const WAITS: &[&str] =
+        &[HOLD, LEAVE, CHECKS, ANNOUNCES, AWAY, HERE_AGAIN, RINGS, RETURNS, LEAVES];
+
+    /// What gaps are told from.
+    const GAPS: &[&str] = &[
+        HOLD,
+        LEAVE,
+        CHECKS,
+        ANNOUNCES,
+        AWAY,
+        HERE_AGAIN,
+        RINGS,
+        RETURNS,
+        LEAVES,
+        LOOKS,
+        WANTS,
+        WANTS_NOTHING,
+        ASKS_WHAT,
+    ];
 
     pub(super) fn new(pack: &Pack) -> Self {
         let find = |name: &str| pack.signal(name).map(|s| s as u32);
@@ -80,6 +110,10 @@ impl Named {
             checks: find(CHECKS),
             announces: find(ANNOUNCES),
             away: find(AWAY),
+            here_again: find(HERE_AGAIN),
+            wants: find(WANTS),
+            wants_nothing: find(WANTS_NOTHING),
+            asks_what: find(ASKS_WHAT),
             leaves: find(LEAVES),
             looks: find(LOOKS),
             rings: find(RINGS),
@@ -102,9 +136,7 @@ impl Named {
     pub(super) fn of(measure: Measure) -> &'static [&'static str] {
         match measure {
             Measure::WaitSeconds => Self::WAITS,
-            Measure::UnannouncedSeconds => {
-                &[HOLD, LEAVE, CHECKS, ANNOUNCES, AWAY, RINGS, RETURNS, LEAVES, LOOKS]
-            }
+            Measure::UnannouncedSeconds => Self::GAPS,
             Measure::TransfersCount => &[HAND_OVER, ANSWERS, GREETS, STEPS_IN],
             Measure::TransfersUntold => &[HAND_OVER, PASSES, KNOWS],
             Measure::PromiseOverdueSeconds | Measure::PromiseUntoldSeconds => {

@@ -4,7 +4,7 @@ use super::expr::Known;
 use super::hit::{Clocked, Place};
 use super::limits::Measured;
 use super::timeline::{Fault, Spoken};
-use crate::text::Token;
+use crate::text::{Token, WordId};
 use crate::transcript::{Channel, Role};
 
 // What follows is no advice, and no setting of a pack: it tells sources and clocks that can be gone by from others.
@@ -25,6 +25,8 @@ const AT_ONCE: f64 = 0.3;
 const ALONG_MS: i64 = 500;
 /// Nobody interrupts at every third turn.
 const OFTEN: usize = 3;
+/// How many words before the last may be that which it belongs to.
+const STRANDED: usize = 8;
 
 /// The times of a turn's words, as sources give them: word, beginning, end.
 type Words = Vec<(String, i64, i64)>;
@@ -140,13 +142,31 @@ impl Known<'_, '_> {
             return false;
         }
         let lists = &self.engine.pack.lists;
-        let open = if mark.is_some() { &lists.never_last } else { &lists.leave_open };
-        if open.binary_search(&last.word).is_ok() {
+        let is_last = |words: &[WordId]| {
+            let from = tokens.len().checked_sub(words.len());
+            from.is_some_and(|from| {
+                words.iter().zip(&tokens[from..]).all(|(word, token)| *word == token.word)
+            })
+        };
+        let open = match mark {
+            Some(_) => lists.never_last.binary_search(&last.word).is_ok(),
+            None => lists.leave_open.iter().any(|words| is_last(words)) && !self.is_stranded(tokens),
+        };
+        if open {
             return true;
         }
         let others = || turns.iter().filter(|t| t.role == Role::Customer && !t.text.trim().is_empty());
         let marked = others().filter(|t| last_words(&t.text).is_some_and(|(_, mark)| mark.is_some())).count();
         mark.is_none() && marked * 2 > others().count()
+    }
+
+    /// Whether the last of some words belongs to one shortly before it, and ends the sentence: "what is it about".
+    fn is_stranded(&self, words: &[Token]) -> bool {
+        let lists = &self.engine.pack.lists;
+        let Some((last, before)) = words.split_last() else { return false };
+        let near = before.iter().rev().take(STRANDED);
+        lists.stranded.binary_search(&last.word).is_ok()
+            && near.into_iter().any(|token| lists.stranding.binary_search(&token.word).is_ok())
     }
 
     /// The words of a turn.

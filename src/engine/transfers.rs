@@ -22,6 +22,7 @@ impl Known<'_, '_> {
     pub(super) fn transfers(&self, found: &mut Vec<Measured>) {
         let mut all: Vec<(Place, u32)> = Vec::new();
         let mut told = self.told_transfers().into_iter().peekable();
+        all.extend(self.led().and_then(|led| Some((led.place?, led.run))));
         self.each_transfer(&mut |place, run| {
             while let Some(words) = told.next_if(|words| words.marked.end <= run) {
                 all.push((words.place, words.run));

@@ -69,7 +69,7 @@ pub static MEASURES: &[MeasureName] = &[
     MeasureName {
         name: "overlap.ms",
         unit: "ms",
-        about: "on a timed call, how long before the end of the customer's words the agent begins who leaves their sentence unfinished; signs of listening ({back-channels}) are none, and a sentence is unfinished that breaks off or ends in a word of {leave-open}",
+        about: "on a timed call, how long before the end of the customer's words the agent begins who leaves their sentence unfinished; signs of listening ({back-channels}) are none, and a sentence is unfinished that breaks off or ends in words of {leave-open}",
     },
     MeasureName {
         name: "runs-until.<signal>",

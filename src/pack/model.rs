@@ -349,8 +349,12 @@ pub struct EngineLists {
     pub back_channels: Vec<Vec<WordId>>,
     /// Sounds of somebody who listens, likewise.
     pub murmurs: Vec<Vec<WordId>>,
-    /// Words with which hardly a sentence ends.
-    pub leave_open: Vec<WordId>,
+    /// Words with which hardly a sentence ends, one after the other; sorted.
+    pub leave_open: Vec<Vec<WordId>>,
+    /// Those that do end it where one of `stranding` stands before them.
+    pub stranded: Vec<WordId>,
+    /// What words at the end of a sentence may belong to.
+    pub stranding: Vec<WordId>,
     /// Words with which none does.
     pub never_last: Vec<WordId>,
     /// Words whose full stop ends no sentence; sorted.

@@ -225,7 +225,7 @@ impl Conversation<'_> {
         let key = |event: &Event<'_>| {
             let before = match (event.after_turn, event.start_ms) {
                 (Some(after), _) => after + 1,
-                (None, Some(ms)) => turns.partition_point(|t| t.start_ms.is_none_or(|start| start < ms)),
+                (None, Some(ms)) => turns.partition_point(|t| t.start_ms.map_or(ms > 0, |start| start < ms)),
                 (None, None) => 0,
             };
             (before, event.start_ms)

@@ -71,7 +71,8 @@ fn is_before(event: &Event<'_>, index: usize, turn: &Turn<'_>) -> bool {
     match (event.after_turn, event.start_ms, turn.start_ms) {
         (Some(after), _, _) => after < index,
         (None, Some(event), Some(turn)) => event <= turn,
-        (None, Some(_), None) => false,
+        // What happened at the very beginning came before all words, whenever these were said.
+        (None, Some(event), None) => event <= 0,
         (None, None, _) => true,
     }
 }

@@ -150,3 +150,70 @@ fn what_may_be_a_silence_or_a_hold_is_told_as_that() {
     let converted = amends(&["convert", "--format", "text", "--channel", "call", "-"], text);
     assert_eq!(found("amends", &converted), told, "{converted}");
 }
+
+#[test]
+fn a_mark_that_is_shown_for_long_lasts_as_long() {
+    let vtt = |cues: &[(&str, &str)]| {
+        let cue = |(times, words): &(&str, &str)| format!("{times}\n{words}\n\n");
+        let said = [
+            ("00:02.000 --> 00:06.000", "<v Customer>my lamp is broken</v>"),
+            ("00:07.000 --> 00:12.000", "<v Agent>i ask the van</v>"),
+        ];
+        format!("WEBVTT\n\n{}", said.iter().chain(cues).map(cue).collect::<String>())
+    };
+    let back = ("02:14.000 --> 02:15.000", "<v Agent>it is there</v>");
+    let long = |cues: &[(&str, &str)]| -> Vec<String> {
+        let limit = "; the advice is two minutes at most";
+        let told = found("vtt", &vtt(cues)).into_iter();
+        told.filter_map(|told| Some(told.split_once(limit)?.0.to_owned())).collect()
+    };
+    // 117 seconds, after which the agent lets four more pass.
+    assert_eq!(long(&[("00:13.000 --> 02:10.000", "[Customer placed on hold]"), back]), [""; 0]);
+    assert_eq!(long(&[("00:13.000 --> 02:10.000", "[Silence]"), back]), [""; 0]);
+    assert_eq!(
+        long(&[("00:09.000 --> 02:12.000", "[Hold music]"), back]),
+        ["hold: on hold 2:03, from 00:09 to 02:12"]
+    );
+    // A caption that stays to be read tells when the hold begins.
+    let until_back = ["hold: on hold 2:01, from 00:13 to 02:14"];
+    assert_eq!(long(&[("00:13.000 --> 00:17.000", "[Customer placed on hold]"), back]), until_back);
+    // Another may go on with it, or tell its end.
+    let music = ("00:13.000 --> 01:00.000", "[Hold music]");
+    assert_eq!(
+        long(&[music, ("01:01.000 --> 02:13.500", "[Hold music]"), back]),
+        ["hold: on hold 2:00.5, from 00:13.0 to 02:13.5"]
+    );
+    assert_eq!(long(&[music, ("01:01.000 --> 01:04.000", "[Hold music]"), back]), until_back);
+    assert_eq!(long(&[music, ("02:14.000 --> 02:14.000", "[Hold ended]"), back]), until_back);
+    // Whoever speaks before it is over is back.
+    let soon = ("01:30.000 --> 01:35.000", "<v Agent>it is there</v>");
+    assert_eq!(long(&[("00:13.000 --> 03:10.000", "[Hold music]"), soon]), [""; 0]);
+    // So do stamps with an end.
+    let text = |to: &str| {
+        format!(
+            "[0:02 - 0:06] Customer: my lamp is broken\n[0:07 - 0:12] Agent: i ask the van\n\
+             [0:13 - {to}] [Customer placed on hold]\n[2:20 - 2:24] Agent: thank you for waiting it is there\n"
+        )
+    };
+    let long = |to: &str| found("text", &text(to)).iter().any(|told| told.contains("at most"));
+    assert!(!long("2:10"));
+    assert!(long("2:14"));
+}
+
+#[test]
+fn marks_without_a_clock_tell_their_length() {
+    let call = |marks: &str| {
+        format!("Customer: my lamp is broken\nAgent: i ask the van\n{marks}\nAgent: it is there\n")
+    };
+    for marks in [
+        "*** Customer on hold (00:02:05) ***",
+        "-- on hold 2:05 --",
+        "System: Customer placed on hold\nSystem: Customer taken off hold after 2 min 5 sec",
+        "System: Hold ended (2:05)",
+        "[Customer placed on hold]\n[off hold after 2 min 5 sec]",
+    ] {
+        let told = found("text", &call(marks));
+        let long = told.iter().any(|told| told.starts_with("hold: on hold 2:05; the advice"));
+        assert!(long, "{marks}: {told:?}");
+    }
+}

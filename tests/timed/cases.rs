@@ -271,6 +271,9 @@ fn overlap(dice: &mut Dice) -> Talk {
         "it was the one with the blue lid and the",
         "the man told me that his van and",
         "i asked them twice in the shop on the corner but —",
+        "hello yes i wanted to ask about",
+        "okay and can you tell me what",
+        "so my only question to you then is what",
     ]);
     let talk = cut(dice, said, ms, "we have nine vans in all of the city");
     talk.wait(900).customer("the blue one").expect_if(ms > 500, INTERRUPTION, Spot::Turn(4))
@@ -278,11 +281,22 @@ fn overlap(dice: &mut Dice) -> Talk {
 
 fn no_overlap(dice: &mut Dice) -> Talk {
     let ms = dice.roll(501, 1_400);
-    match dice.roll(0, 4) {
+    match dice.roll(0, 5) {
         // A sign of listening.
-        0 => cut(dice, "it was the one with the blue lid and the", ms, "mm-hm okay")
-            .wait(900)
-            .customer("red one"),
+        0 => {
+            let sign =
+                dice.pick(&["mm-hm okay", "i understand", "sorry", "i'm so sorry to hear that", "go ahead"]);
+            cut(dice, "it was the one with the blue lid and the", ms, sign).wait(900).customer("red one")
+        }
+        // A sentence whose last word belongs to one before it.
+        4 => {
+            let said = dice.pick(&[
+                "so that is all that i wanted to ask about",
+                "no i do not know what it is about",
+                "and who did you say it was from",
+            ]);
+            cut(dice, said, ms, "we have nine vans in all of the city").wait(500).customer("ok")
+        }
         // A sentence that was finished.
         1 => cut(dice, "It was the one with the blue lid.", ms, "we have nine vans in all")
             .wait(500)

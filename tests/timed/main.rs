@@ -8,6 +8,8 @@
 
 mod across;
 mod cases;
+mod customer;
+mod promises;
 mod talk;
 mod waits;
 

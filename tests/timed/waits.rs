@@ -1,9 +1,9 @@
 //! Waits in words and marks: when one begins, who is back, and how it is told.
 
-use amends::engine::Scratch;
+use amends::engine::{Clocked, Scratch};
 
-use super::found;
 use super::talk::{Spot, Talk};
+use super::{ENGINE, found};
 use amends::transcript::{Channel, EventKind};
 
 const TOO_LONG: (&str, Spot) = ("hold/too-long", Spot::Turn(2));
@@ -128,4 +128,47 @@ fn what_was_offered_before_the_customer_said_they_would_wait_was_offered() {
     let offered = chosen("this may take ten minutes shall i call you back or would you rather hold");
     assert!(!found(&offered).contains(&NO_CALLBACK));
     assert!(found(&chosen("this may take ten minutes")).contains(&NO_CALLBACK));
+}
+
+#[test]
+fn who_may_call_or_come_again_at_a_set_time_need_not_wait() {
+    const CALLBACK: (&str, Spot) = ("hold/no-callback-offer", Spot::Turn(2));
+    let waited = |says: &str| {
+        let talk = asked(says).wait(200_000).agent("thank you for waiting van nine has it");
+        found(&talk.conversation, &mut Scratch::default())
+    };
+    for says in [
+        "please hold or call us again at four o'clock",
+        "please hold or ring us after lunch",
+        "please hold or try again tomorrow morning",
+        "please hold or you can phone back this afternoon",
+        "please hold or message me around noon",
+        "please hold or come in again on friday",
+    ] {
+        assert!(!waited(says).contains(&CALLBACK), "{says}");
+    }
+    for says in ["please hold i will try again", "please hold while i call the van again", "please hold"] {
+        assert!(waited(says).contains(&CALLBACK), "{says}");
+    }
+}
+
+#[test]
+fn what_counts_for_the_length_that_was_announced_tells_it_and_the_wait() {
+    let told = |ms: i64| {
+        let talk = asked("hold on, this may take about ten minutes").wait(ms).agent("van nine has it");
+        let mut scratch = Scratch::default();
+        ENGINE.judge(&talk.conversation, &mut scratch);
+        let rule = ENGINE.pack.rule("hold/no-callback-offer").expect("there") as u32;
+        let hit = scratch.judged().hits.iter().find(|hit| hit.rule == rule).expect("a long wait");
+        (hit.measured, hit.clock)
+    };
+    let (measured, clock) = told(40_000);
+    assert_eq!(measured, Some(600.0));
+    assert!(
+        matches!(clock, Some(Clocked::Announced(600_000, wait)) if wait.length_ms == 40_000),
+        "{clock:?}"
+    );
+    let (measured, clock) = told(200_000);
+    assert_eq!(measured, Some(200.0));
+    assert!(matches!(clock, Some(Clocked::Waited(wait)) if wait.length_ms == 200_000), "{clock:?}");
 }

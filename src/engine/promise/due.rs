@@ -144,7 +144,8 @@ fn local(when: When, said: DateTime, clock: &Clock) -> Option<DateTime> {
                 date = date.tomorrow().ok()?;
                 left -= u32::from(is_open(date, clock));
             }
-            end_of(date, Part::Whole, said, clock)
+            // A day of business is over when business is.
+            end_of(date, Part::Business, said, clock)
         }
         When::BusinessMinutes(minutes) => business_minutes(said, minutes, clock),
         When::On(day, part) => on(day, part, said, clock),
@@ -237,6 +238,7 @@ fn end_of(date: Date, part: Part, said: DateTime, clock: &Clock) -> Option<DateT
     let midnight = || Some(date.tomorrow().ok()?.at(0, 0, 0, 0));
     match part {
         Part::Whole => midnight(),
+        Part::Before => Some(date.at(0, 0, 0, 0)),
         Part::Business => match clock.business {
             Some(hours) if is_open(date, clock) => minute(hours.to_minute).or_else(midnight),
             _ => midnight(),
@@ -344,7 +346,14 @@ mod tests {
             ("by 5pm", "2026-03-04T16:00:00Z"),
             ("by five", "2026-03-04T16:00:00Z"),
             ("by 10:30 am", "2026-03-05T09:30:00Z"),
-            ("in 3-5 business days", "2026-03-11T23:00:00Z"),
+            ("in 3-5 business days", "2026-03-11T16:00:00Z"),
+            ("by the next business day", "2026-03-05T16:00:00Z"),
+            ("in the next day or two", "2026-03-07T23:00:00Z"),
+            ("before the weekend", "2026-03-06T23:00:00Z"),
+            ("by the weekend", "2026-03-08T23:00:00Z"),
+            ("before Friday", "2026-03-05T23:00:00Z"),
+            ("before next week", "2026-03-08T23:00:00Z"),
+            ("before next month", "2026-03-31T22:00:00Z"),
             ("in 2 days", "2026-03-06T23:00:00Z"),
             ("by the 3rd", "2026-04-03T22:00:00Z"),
             ("by March 20th", "2026-03-20T23:00:00Z"),
@@ -425,6 +434,20 @@ mod tests {
         assert_eq!(hours("by 02/05/2026"), Some((1428, 1428)));
         // Both are past.
         assert_eq!(hours("by 01/02/2026"), None);
+    }
+
+    #[test]
+    fn what_is_due_before_a_day_is_due_when_it_begins() {
+        let friday = "2026-03-06T10:00:00Z";
+        for (said, words, at) in [
+            (friday, "before the weekend", "2026-03-06T23:00:00Z"),
+            (friday, "before Friday", "2026-03-12T23:00:00Z"),
+            (friday, "on the next working day", "2026-03-09T16:00:00Z"),
+            // Who says so on that day has the day in mind.
+            (friday, "before the 6th", "2026-03-06T23:00:00Z"),
+        ] {
+            assert_eq!(by_from(said, words, &berlin()).as_deref(), Some(at), "{said} {words}");
+        }
     }
 
     #[test]

@@ -42,7 +42,7 @@ pub(super) struct Promise {
     said_ms: i64,
     part: u32,
     due_ms: i64,
-    /// The same by the other reading of its date, where that is sooner.
+    /// Up to when it is kept by every reading of its date, by the clock as it stands.
     sooner_ms: i64,
     /// How much of it was allowed because nobody knows the zone.
     slack_ms: i64,
@@ -89,7 +89,7 @@ pub(super) enum Outcome {
     Broken(Promised),
     /// The record ends before its time.
     Open,
-    /// Its date may be read in two ways, and it was kept by one of them alone.
+    /// Its date may be read in two ways, or nobody knows the zone, and it was kept by one reading alone.
     Unclear,
 }
 
@@ -145,7 +145,7 @@ impl Known<'_, '_> {
             said_ms: spoken.end,
             part: spoken.part,
             due_ms: spoken.end + due.after_ms + talk.line.tick_ms(),
-            sooner_ms: spoken.end + due.sooner_ms + talk.line.tick_ms(),
+            sooner_ms: spoken.end + due.sooner_ms - due.slack_ms + talk.line.tick_ms(),
             slack_ms: due.slack_ms,
             wall,
         })
@@ -232,6 +232,18 @@ impl Known<'_, '_> {
             None if until > promise.due_ms => Outcome::Broken(told),
             None => Outcome::Open,
         }
+    }
+
+    /// Whether of a promise that is measured nobody knows whether it was kept.
+    pub(super) fn is_any_unclear(&self, measure: Measure) -> bool {
+        let answer = match measure {
+            Measure::PromiseOverdueSeconds => false,
+            Measure::PromiseUntoldSeconds => true,
+            _ => return false,
+        };
+        let promises = self.promises();
+        let mut measured = promises.iter().filter(|p| answer == (p.kind == Kind::Answer));
+        measured.any(|promise| self.outcome(promise) == Outcome::Unclear)
     }
 
     /// Whether an agent's run may be what was promised.

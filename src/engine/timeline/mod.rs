@@ -51,7 +51,7 @@ pub(super) struct Timeline {
 /// The tick of a clock that shows no seconds.
 const MINUTE: i64 = 60_000;
 /// From so many times on, all at full minutes are no chance.
-const FULL_MINUTES: usize = 4;
+const FULL_MINUTES: usize = 3;
 
 impl Timeline {
     /// Reads the times of a conversation.

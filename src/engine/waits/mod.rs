@@ -1,11 +1,12 @@
 //! Waits: stretches in which the customer waits for the agent.
 
+mod customer;
 mod length;
 mod request;
 
-use std::ops::Range;
-
 use length::{event_length, overlap, union};
+
+use std::ops::Range;
 
 use super::Engine;
 use super::hit::{Clocked, Place};
@@ -58,11 +59,20 @@ pub(super) struct Wait {
 }
 
 impl Wait {
-    /// What the clock says of it, or else the agent.
-    pub(super) fn told(&self) -> Option<Clocked> {
+    /// What the clock says of it, or else the agent. Where it counts for what they said, as it was no longer than
+    /// `limit` seconds, both.
+    pub(super) fn told(&self, limit: Option<f64>) -> Option<Clocked> {
         let announced =
             |length_ms| Lasted { kind: self.kind, length_ms, span_ms: None, sure: Sure::Announced };
-        self.lasted.or(self.announced_ms.map(announced)).map(Clocked::Waited)
+        match (self.lasted, self.announced_ms) {
+            (Some(lasted), Some(ms)) if !self.is_over(limit) => Some(Clocked::Announced(ms, lasted)),
+            (lasted, ms) => lasted.or(ms.map(announced)).map(Clocked::Waited),
+        }
+    }
+
+    /// Whether it is known to have been longer than so many seconds.
+    pub(super) fn is_over(&self, limit: Option<f64>) -> bool {
+        self.seconds().is_some_and(|own| limit.is_none_or(|limit| own > limit))
     }
 
     /// How long it was, in seconds.
@@ -185,13 +195,7 @@ impl Engine {
             let Some(before) = (0..run).rev().find(speaks) else { continue };
             let customer = view.runs[before].role == Role::Customer;
             let owes = match customer {
-                true => {
-                    let short = view.run(before).len() <= self.pack.clock.parting_words as usize
-                        && !talk.asks(before);
-                    let done =
-                        self.only_listens(talk, before) || short && talk.said(self.named.leaves, before);
-                    self.agent_owes(talk, run) && !done
-                }
+                true => self.agent_owes(talk, run) && !self.is_done(talk, before),
                 false => talk.said(self.named.looks, before),
             };
             // Whoever told the customer to wait, or heard them go, has been dealt with.
@@ -329,8 +333,8 @@ impl Engine {
             return false;
         }
         let before = next.saturating_sub(BEFORE)..next;
-        let last = |signal| talk.occurrences_in(signal, before.clone()).last();
-        match (last(self.named.away), last(self.named.hold_request)) {
+        let asked = talk.in_runs(self.named.hold_request, before.clone()).last();
+        match (self.away(talk, before.clone()), asked) {
             (Some(away), Some(asked)) => asked.start > away.start,
             (Some(_), None) => false,
             // Who asked the last question waits for the answer.
@@ -406,6 +410,15 @@ impl<'t> Talk<'t, '_> {
         let all = signal.and_then(|s| self.occurrences.get(s as usize)).map_or(&[][..], Vec::as_slice);
         let before = |run: usize| all.partition_point(|o| (o.run as usize) < run);
         all.get(before(runs.start)..before(runs.end)).unwrap_or_default()
+    }
+
+    /// The same, of those that were said.
+    pub(super) fn in_runs(
+        &self,
+        signal: Option<u32>,
+        runs: Range<usize>,
+    ) -> impl Iterator<Item = &'t Occurrence> + use<'t> {
+        self.occurrences_in(signal, runs).iter().filter(|o| !o.assumed)
     }
 
     /// The turn of a token, and where in its text it begins.

@@ -13,12 +13,15 @@ const SAYS_WHY: [&str; 14] = [
 ];
 
 impl Engine {
-    /// The wait that follows a request: from the end of the turn that asks until the agent is back.
+    /// The wait that follows a request: from the end of the turn that asks until the agent is back. What the customer
+    /// goes for in the meantime is no part of it.
     pub(super) fn request_length(&self, talk: &Talk<'_, '_>, request: &Occurrence) -> Option<Lasted> {
         let asked = talk.line.turn(talk.view.turn_of(request.start as usize))?;
         let back = self.comes_back(talk, request.run as usize)?;
         let start = talk.line.start(talk.conversation, &talk.view.runs[back])?;
-        self.length(talk, WaitKind::Request, asked, start)
+        let between = request.run as usize + 1..back;
+        self.around_errand(talk, (asked, start), between)
+            .unwrap_or_else(|| self.length(talk, WaitKind::Request, asked, start))
     }
 
     /// The run in which the agent is back who asked to wait in the run `asked`: their next words. “Sure”, says the

@@ -165,7 +165,20 @@ impl Compiler<'_> {
             found.dedup();
             found
         };
-        let [negators, clause, question, plain, common, back, murmurs, open, never, abbreviations] = [
+        let [
+            negators,
+            clause,
+            question,
+            plain,
+            common,
+            back,
+            murmurs,
+            open,
+            stranded,
+            stranding,
+            never,
+            abbreviations,
+        ] = [
             "negators",
             "clause-openers",
             "question-openers",
@@ -174,6 +187,8 @@ impl Compiler<'_> {
             "back-channels",
             "murmurs",
             "leave-open",
+            "stranded",
+            "stranding",
             "never-last",
             "abbreviations",
         ]
@@ -186,7 +201,7 @@ impl Compiler<'_> {
             ids
         };
         let (negators, plain_words, common_words) = (ids(negators), ids(plain), ids(common));
-        let (leave_open, never_last) = (ids(open), ids(never));
+        let (never_last, stranded, stranding) = (ids(never), ids(stranded), ids(stranding));
         let mut sequences = |entries: Vec<Vec<String>>| -> Vec<Vec<WordId>> {
             let mut all = Vec::new();
             for entry in entries {
@@ -205,7 +220,7 @@ impl Compiler<'_> {
             all
         };
         let (clause_openers, question_openers) = (sequences(clause), sequences(question));
-        let (back_channels, murmurs) = (sequences(back), sequences(murmurs));
+        let (back_channels, murmurs, leave_open) = (sequences(back), sequences(murmurs), sequences(open));
         // The parts of `e.g` are joined by their dots.
         let abbreviations = abbreviations.into_iter().map(|e| e.join(".").into()).collect();
         self.pack.lists = EngineLists {
@@ -217,6 +232,8 @@ impl Compiler<'_> {
             back_channels,
             murmurs,
             leave_open,
+            stranded,
+            stranding,
             never_last,
             abbreviations,
         };

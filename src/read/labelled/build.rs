@@ -314,7 +314,8 @@ impl<'a> Talk<'a, '_> {
     /// Notes what a marker at `at` tells.
     fn mark(&mut self, found: Marker<'a>, at: std::ops::Range<usize>, stamp: Option<Stamp>) {
         let start_ms = stamp.map(|s| self.clock.read(s.from).0);
-        let at = At { start_ms, after_turn: self.turns.len().checked_sub(1), raw: at };
+        let end_ms = stamp.and_then(|s| s.to).map(|to| self.clock.read(to).0);
+        let at = At { start_ms, end_ms, after_turn: self.turns.len().checked_sub(1), raw: at };
         let to = found.to.map(Cow::Borrowed);
         self.marks.note(&mut self.events, &found, to, at);
     }

@@ -13,6 +13,8 @@ use crate::transcript::{Conversation, Event, EventKind, Role, Turn};
 /// Where a marker stands.
 pub(in crate::read) struct At {
     pub(in crate::read) start_ms: Option<i64>,
+    /// Up to when it is shown, where the source tells.
+    pub(in crate::read) end_ms: Option<i64>,
     /// The turn that it follows, or that it is.
     pub(in crate::read) after_turn: Option<usize>,
     pub(in crate::read) raw: Range<usize>,
@@ -23,6 +25,8 @@ pub(in crate::read) struct At {
 pub(in crate::read) struct Marks {
     /// The hold that goes on, among the events.
     hold: Option<usize>,
+    /// Whether that hold ends, as far as anybody knows, where its marker is shown no longer.
+    shown: bool,
     /// The last hand-over.
     moved: Option<Moved>,
     /// Who is told to work for the house.
@@ -40,6 +44,18 @@ struct Moved {
     answered: bool,
 }
 
+/// A caption stays for as long as it takes to read, which is no longer than this, in milliseconds. One that stays
+/// longer is shown for as long as what it tells of.
+const READ_MS: i64 = 7000;
+
+impl At {
+    /// When that ended which the marker tells of, where it is shown for as long as that.
+    fn shown_to(&self) -> Option<i64> {
+        let (start, end) = (self.start_ms?, self.end_ms?);
+        (end - start > READ_MS).then_some(end)
+    }
+}
+
 impl Marks {
     /// Notes what a marker tells, of somebody or something by the name of `to`.
     pub(in crate::read) fn note<'a>(
@@ -50,13 +66,15 @@ impl Marks {
         at: At,
     ) {
         self.meet(found);
-        let ends = found.mark == Mark::HoldEnd;
+        let (ends, shown) = (found.mark == Mark::HoldEnd, self.shown);
         let kind = match found.mark {
             Mark::Nothing => return,
             Mark::HoldEnd => match self.hold.take() {
                 Some(hold) => {
                     // What the source tells of its end beside the marker stays.
-                    if let Some(event) = events.get_mut(hold).filter(|event| event.length_ms().is_none()) {
+                    if let Some(event) =
+                        events.get_mut(hold).filter(|event| shown || event.length_ms().is_none())
+                    {
                         event.end_ms = event.start_ms.and(at.start_ms).or(event.end_ms);
                         lengthen(event, found.duration_ms);
                     }
@@ -66,8 +84,14 @@ impl Marks {
                 None if found.duration_ms.is_some() => EventKind::Hold,
                 None => return,
             },
-            // Music during a hold is the same hold.
-            Mark::Event(EventKind::Hold) if self.hold.is_some() => return,
+            // Music during a hold is the same hold, which goes on for as long as the music.
+            Mark::Event(EventKind::Hold) if self.hold.is_some() => {
+                if let Some(event) = self.hold.and_then(|hold| events.get_mut(hold)).filter(|_| self.shown) {
+                    event.end_ms = at.shown_to();
+                    self.shown = event.end_ms.is_some();
+                }
+                return;
+            }
             Mark::Event(EventKind::Transfer) if self.was_told(events, found) => {
                 if let Some(moved) = &mut self.moved {
                     moved.under_way &= found.goes_on;
@@ -79,6 +103,7 @@ impl Marks {
             }
             Mark::Event(kind) => kind,
         };
+        let shown_to = at.shown_to().filter(|_| matches!(kind, EventKind::Hold | EventKind::Silence));
         let began = at.start_ms.zip(found.duration_ms).and_then(|(end, ms)| end.checked_sub(ms));
         let mut event = Event {
             start_ms: if ends { began } else { at.start_ms },
@@ -88,9 +113,14 @@ impl Marks {
             raw: at.raw,
             ..Event::new(kind)
         };
-        lengthen(&mut event, found.duration_ms);
+        match shown_to.filter(|_| !ends && found.duration_ms.is_none()) {
+            Some(end) => event.end_ms = Some(end),
+            None => lengthen(&mut event, found.duration_ms),
+        }
+        let shown = event.end_ms.is_some();
         events.push(event);
         self.goes_on(found, events.len() - 1);
+        self.shown = shown && self.hold.is_some();
     }
 
     /// Notes who is told to work for the house.
@@ -131,7 +161,10 @@ impl Marks {
     /// Takes an event that a marker told for the hold or the hand-over that goes on from there, if it is one.
     fn goes_on(&mut self, found: &Marker<'_>, event: usize) {
         match found.mark {
-            Mark::Event(EventKind::Hold) if found.duration_ms.is_none() => self.hold = Some(event),
+            Mark::Event(EventKind::Hold) if found.duration_ms.is_none() => {
+                self.hold = Some(event);
+                self.shown = false;
+            }
             Mark::Event(EventKind::Transfer) => {
                 let under_way = found.goes_on;
                 self.moved = Some(Moved { event, under_way, spoken: false, answered: false });
@@ -151,9 +184,9 @@ impl Marks {
             && let Some(hold) = self.hold.take()
             && let Some(event) = events.get_mut(hold)
             && event.start_ms.is_some()
-            && event.length_ms().is_none()
+            && (event.length_ms().is_none() || self.shown && start_ms < event.end_ms)
         {
-            event.end_ms = start_ms;
+            event.end_ms = start_ms.or(event.end_ms);
         }
     }
 }
@@ -199,7 +232,8 @@ pub(in crate::read) fn from_turns(conversation: &mut Conversation<'_>) {
             None => {
                 let to = found.to.map(|to| Cow::Owned(to.to_owned()));
                 let raw = turn.raw.start..turn.raw.end;
-                marks.note(events, &found, to, At { start_ms: turn.start_ms, after_turn: Some(index), raw });
+                let (start_ms, end_ms) = (turn.start_ms, turn.end_ms);
+                marks.note(events, &found, to, At { start_ms, end_ms, after_turn: Some(index), raw });
             }
         }
         (turn.role, turn.visible) = (Role::System, false);

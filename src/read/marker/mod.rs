@@ -39,7 +39,7 @@ pub(in crate::read) struct Marker<'a> {
     pub(in crate::read) agent: Option<&'a str>,
 }
 
-/// Without brackets, more words than this are talk.
+/// Without brackets, more words than this are talk; those that tell how long it took are not counted.
 const PLAIN: usize = 8;
 
 /// The marker that is all of a line: in brackets, or a notice that nobody who takes part would write. Where the line is
@@ -55,9 +55,26 @@ fn line_among<'t>(text: &'t str, plain: bool, named: &dyn Fn(&str) -> bool) -> O
     }
     // What a program calls or answers is no line that anybody wrote.
     let written = |c: char| c.is_alphanumeric() || c.is_whitespace() || ".,:;'’-–—!#".contains(c);
-    let short = || text.split(' ').count() <= PLAIN && !of_oneself(text) && text.chars().all(written);
+    let short = || {
+        let rest = without_length(text);
+        let words = rest.split(' ').filter(|word| !is_length(word));
+        words.count() <= PLAIN && !of_oneself(rest) && rest.chars().all(written)
+    };
     let told = notice::notice(text).filter(|notice| plain || notice.by_nobody).map(|notice| notice.marker);
     told.or_else(|| if plain && short() { tell(text, false, named) } else { None })
+}
+
+/// A line without the length in parentheses that it ends in: `Hold ended (2:05)`.
+fn without_length(line: &str) -> &str {
+    let line = line.trim().trim_end_matches('.');
+    let open = line.strip_suffix(')').and_then(|rest| rest.rfind('('));
+    let open = open.filter(|open| duration_ms(&line[*open..]).is_some());
+    open.map_or(line, |open| line[..open].trim_end())
+}
+
+/// Whether a word is a part of a length of time: `2`, `2m05s`, `min`.
+fn is_length(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_digit()) || duration_ms(&format!("1 {word}")).is_some()
 }
 
 /// Whether words that stand in brackets tell what happened beside words: a hold, a sound.
@@ -65,9 +82,12 @@ pub(in crate::read) fn is_mark(words: &str) -> bool {
     marker(words).is_some()
 }
 
-/// The words inside the brackets that are all of `line`.
+/// The words inside the brackets that are all of `line`, or inside the strokes that set it off (`-- on hold --`).
 pub(in crate::read) fn bracketed(line: &str) -> Option<&str> {
     let line = line.trim();
+    if let Some(inside) = set_off(line) {
+        return Some(inside).filter(|inside| !of_oneself(inside));
+    }
     for (open, close) in [('[', ']'), ('(', ')'), ('<', '>'), ('*', '*')] {
         if let Some(inside) = line.strip_prefix(open).and_then(|rest| rest.strip_suffix(close)) {
             let inside = inside.trim();
@@ -78,6 +98,22 @@ pub(in crate::read) fn bracketed(line: &str) -> Option<&str> {
         }
     }
     None
+}
+
+/// The words between two rows of one sign, as `*** on hold 2:05 ***`. What stands between two stars is in bold type.
+fn set_off(line: &str) -> Option<&str> {
+    let sign = line.chars().next().filter(|c| "*-–—=~#".contains(*c))?;
+    let inside = line.trim_start_matches(sign);
+    let before = line[..line.len() - inside.len()].chars().count();
+    let words = inside.trim_end_matches(sign);
+    let after = inside[words.len()..].chars().count();
+    let least = match sign {
+        '*' => 3,
+        '–' | '—' => 1,
+        _ => 2,
+    };
+    let words = words.trim();
+    (before >= least && after >= least && !words.is_empty() && !words.contains(sign)).then_some(words)
 }
 
 /// Whether words speak of or to those who talk.
@@ -229,6 +265,11 @@ mod tests {
             ("[keyboard typing]", Mark::Nothing, None, None),
             ("[Agent note: put on hold, no voucher]", Mark::Nothing, None, None),
             ("[Internal: offer nothing]", Mark::Nothing, None, None),
+            ("*** Customer on hold (00:02:05) ***", Mark::Event(Hold), Some(125_000), None),
+            ("-- on hold 2:05 --", Mark::Event(Hold), Some(125_000), None),
+            ("=== Off hold after 2 min 5 sec ===", Mark::HoldEnd, Some(125_000), None),
+            ("— silence, 12 seconds —", Mark::Event(Silence), Some(12_000), None),
+            ("----- End of chat -----", Mark::Event(End), None, None),
         ] {
             assert_eq!(told(line), Some((mark, ms, to)), "{line}");
         }
@@ -338,9 +379,37 @@ mod tests {
             "[one] and [two]",
             "**hold on**",
             "hold on",
+            "*** hold on, I am coming ***",
+            "-- hold on",
+            "- hold -",
+            "-- one -- on hold --",
+            "------",
             "[]",
         ] {
             assert_eq!(told(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn the_length_of_what_a_system_tells_makes_it_no_talk() {
+        use EventKind::Hold;
+        for (text, mark, ms) in [
+            ("Customer taken off hold after 2 min 5 sec", Mark::HoldEnd, Some(125_000)),
+            ("Hold ended (2:05)", Mark::HoldEnd, Some(125_000)),
+            ("Hold ended (2 minutes and 5 seconds).", Mark::HoldEnd, Some(125_000)),
+            ("Customer was placed on hold for 2 minutes and 5 seconds", Mark::Event(Hold), Some(125_000)),
+            ("Customer placed on hold", Mark::Event(Hold), None),
+        ] {
+            let found = line(text, true).map(|m| (m.mark, m.duration_ms));
+            assert_eq!(found, Some((mark, ms)), "{text}");
+            assert_eq!(line(text, false), None, "{text}");
+        }
+        for text in [
+            "place_on_hold(2:05)",
+            "Please stay on the line while the next free agent takes you off hold in 2 minutes",
+            "You were on hold for 2 min 5 sec",
+        ] {
+            assert_eq!(line(text, true), None, "{text}");
         }
     }
 }

@@ -147,6 +147,15 @@ impl Words<'_> {
             ("few" | "several", ..) => loosely(5.0, 1),
             ("one" | "a", "and", "a") if self.is(3, "half") => sure(1.5, 4),
             ("a" | "an", ..) => sure(1.0, 1),
+            // "by the next business day", "in the next day or two"
+            ("next" | "following", "business" | "working", "day") => sure(1.0, 1),
+            ("next", next, _)
+                if unit(next).is_some()
+                    && self.before(1) == "the"
+                    && matches!(self.before(2), "in" | "within" | "inside") =>
+            {
+                sure(1.0, 1)
+            }
             (word, next, _) => {
                 let tens = number_word(word)?;
                 let dash = self.is_dash(1);

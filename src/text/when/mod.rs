@@ -55,6 +55,8 @@ pub enum Day {
 pub enum Part {
     /// All of it.
     Whole,
+    /// None of it: up to its beginning.
+    Before,
     /// Up to the close of business, or all of it where nobody knows that.
     Business,
     /// Soon after business opens, or in the morning where nobody knows that: "first thing".

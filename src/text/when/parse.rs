@@ -172,7 +172,21 @@ impl Words<'_> {
             day = later;
             length += 1 + used;
         }
+        if part == Part::Whole
+            && self.is_before()
+            && let Some(first) = first_of(day)
+        {
+            (day, part) = (first, Part::Before);
+        }
         Some((Time { when: When::On(day, part), loose: false, few: false }, length))
+    }
+
+    /// Whether what is done by the day that is named here is done before it begins. "Before the end of the week" is in
+    /// that week.
+    fn is_before(&self) -> bool {
+        let led = matches!(self.before(1), "the" | "this" | "coming" | "next" | "on");
+        let ends = matches!(self.word(0), "end" | "close" | "cob" | "eob" | "eod" | "eow");
+        !ends && self.before(if led { 2 } else { 1 }) == "before"
     }
 
     /// Whether words stand before this that a time of day follows.
@@ -342,6 +356,18 @@ impl Words<'_> {
         let part =
             if whole { Part::Until(minutes as u16) } else { Part::HalfDay((minutes % (12 * 60)) as u16) };
         Some((part, length))
+    }
+}
+
+/// The first day of what a day stands for; `None` where it has begun.
+fn first_of(day: Day) -> Option<Day> {
+    match day {
+        Day::Unnamed | Day::Ahead(0) | Day::Month(false) => None,
+        // Of this week only the weekend is told of so.
+        Day::Week(false) => Some(Day::Weekday(5, false)),
+        Day::Week(true) => Some(Day::Weekday(0, true)),
+        Day::Month(true) => Some(Day::Date(None, 1)),
+        day => Some(day),
     }
 }
 
