@@ -10,8 +10,10 @@ mod init;
 mod limits;
 mod replies;
 mod reports;
+mod repository;
 mod settings;
 mod shop;
+mod slots;
 mod suppressions;
 mod templates;
 
