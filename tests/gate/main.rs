@@ -6,6 +6,7 @@ mod baseline;
 mod changed;
 mod demonstration;
 mod fixes;
+mod inheritance;
 mod init;
 mod limits;
 mod replies;

@@ -116,7 +116,7 @@ fn look(folder: &Path, shown: &mut BTreeMap<PathBuf, PathBuf>, left: &mut u64) -
             let Ok(nodes) = tree(tag, &lex(tag)) else { continue };
             for node in nodes {
                 // A name means the same to all that stand in one folder.
-                if let Node::Include { name, .. } = node
+                if let Node::Include { name, .. } | Node::Extends { name, .. } = node
                     && names.insert(name.clone())
                     && let Some(part) = find(&name, folder).filter(|part| *part != file)
                 {
