@@ -82,3 +82,65 @@ fn what_is_missing_is_known_whatever_is_written_around_it() {
     let ran = folder.amends(&["check", "."]);
     assert_eq!(ran.code, Some(1), "{}", ran.out);
 }
+
+#[test]
+fn a_list_of_replies_without_words_is_worth_a_note() {
+    let folder = Folder::new();
+    folder.write(
+        "macros/slots.json",
+        r#"{"macros":[{"title":"a","actions":[{"field":"comment_value","value":"{{dc.refund_no}}"}]}]}"#,
+    );
+    folder.write("macros/empty.json", r#"{"macros":[]}"#);
+    folder.write(
+        "macros/solve.json",
+        r#"{"macros":[{"title":"a","actions":[{"field":"status","value":"solved"}]}]}"#,
+    );
+    for file in ["slots", "empty", "solve"] {
+        let ran = folder.amends(&["check", "--format", "macros", &format!("macros/{file}.json")]);
+        assert_eq!(ran.code, Some(0), "{file}: {}", ran.err);
+        assert!(ran.err.contains("note: there are no words in this list"), "{}", ran.err);
+    }
+    folder.write("macros/none.json", r#"{"colour":{"a":1}}"#);
+    assert_eq!(folder.amends(&["check", "--format", "macros", "macros/none.json"]).code, Some(2));
+}
+
+#[test]
+fn a_row_of_marks_is_mended_as_one() {
+    let folder = Folder::new();
+    for (marks, mended) in
+        [("!?!?", "?"), ("!?!", "?"), ("!!?!", "?"), ("?!!", "?"), ("!!??", "?"), ("!!!", "!"), ("?!", "?")]
+    {
+        folder.write("a.txt", &format!("Dear Ann, it is here{marks} We send it.\n"));
+        let ran = folder.amends(&["check", "--draft", "--fix", "--select", "language/shouting", "a.txt"]);
+        assert_eq!(ran.code, Some(0), "{marks}: {}", ran.out);
+        assert_eq!(folder.read("a.txt"), format!("Dear Ann, it is here{mended} We send it.\n"));
+    }
+}
+
+#[test]
+fn lists_in_yaml_allow_by_comments() {
+    let folder = Folder::new();
+    let body = "We cannot refund the order. It is company policy.";
+    let check = |text: &str| {
+        folder.write("macros/list.yaml", text);
+        folder.findings(&["--format", "macros", "--select", "language,amends", "macros"])
+    };
+    let list = |comment: &str, file: &str| {
+        check(&format!(
+            "{file}- name: one\n  {comment}\n  body: {body}\n- name: two\n  body: We cannot send it.\n"
+        ))
+    };
+    let (cannot, policy) =
+        ("macros/list.yaml:4 language/cannot", "macros/list.yaml:4 language/company-policy");
+    let two = "macros/list.yaml:6 language/cannot";
+    assert_eq!(list("# x", "# y\n"), [cannot, policy, two]);
+    assert_eq!(list("# amends: allow language/cannot -- legal", "# y\n"), [policy, two]);
+    assert_eq!(
+        list("# x", "# amends: allow-file language/cannot, language/company-policy -- legal\n"),
+        [""; 0]
+    );
+    let found = list("# amends: allow language/shouting -- legal", "# y\n");
+    assert!(found.contains(&"macros/list.yaml:3 amends/suppression-unused".to_owned()), "{found:?}");
+    let found = list("# amends: allow language/cannot", "# y\n");
+    assert!(found.contains(&"macros/list.yaml:3 amends/suppression-without-reason".to_owned()), "{found:?}");
+}
