@@ -118,12 +118,12 @@ fn terms(why: &str) -> Terms {
     let starts = why
         .char_indices()
         .filter(|(at, _)| why[..*at].chars().next_back().is_none_or(|c| !c.is_alphanumeric()));
-    let found = starts.filter_map(|(at, _)| {
+    let mut found = starts.filter_map(|(at, _)| {
         let rest = &why[at..];
         let word = &rest[..rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len())];
         UNTIL.iter().any(|known| word.eq_ignore_ascii_case(known)).then_some((at, at + word.len()))
     });
-    let Some((start, end)) = found.last() else { return whole() };
+    let Some((start, end)) = found.next_back() else { return whole() };
     let (day, more) = why[end..].split_once([',', ';']).unwrap_or((&why[end..], ""));
     let day = day.trim().trim_end_matches(['.', ')']);
     let before = why[..start].trim_end();
