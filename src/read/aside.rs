@@ -364,7 +364,7 @@ fn looks_spoken(head: &Head<'_>) -> bool {
                 "" => paths.contains(*key),
                 parent => paths.contains(&format!("{parent}.{key}")),
             };
-            keys.iter().any(|key| at(key))
+            keys.iter().any(at)
         };
         is(CONVERSATIONS, key) || record && is(SAID, key) && beside(SAYERS)
     })
