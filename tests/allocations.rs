@@ -163,7 +163,7 @@ fn a_list_takes_the_memory_of_its_pieces() {
         let paths = [path];
         let mut converted = 0;
         let held = allocation_counter::measure(|| {
-            let (inputs, out) = (inputs(&paths, "", &plans), &mut std::io::sink());
+            let (inputs, out) = (inputs(&paths, "", &plans, false), &mut std::io::sink());
             let done = convert(inputs, &plans, Unpacking::default(), Jobs::new(1), out, &mut |note| {
                 panic!("{}", note.message)
             });

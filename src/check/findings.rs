@@ -3,12 +3,13 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::shown::Shown;
 use super::{clock, fix};
 use crate::engine::{Clocked, Engine, Hit, Lasted, Place, View};
 use crate::finding::{Context, EventSpan, Finding, Fix, Related, Unfixed, WaitSpan};
 use crate::pack::Rule;
 use crate::read::html::page;
-use crate::text::{Encoding, Gap, Lines, OffsetMap, Position};
+use crate::text::{Encoding, Gap, Lines, OffsetMap, Position, plain};
 use crate::transcript::{Conversation, Event, Turn};
 
 /// Where a conversation was read from.
@@ -90,7 +91,7 @@ fn finding(
         start,
         end,
         time_ms: turn.map_or_else(|| event.and_then(|e| e.start_ms), |t| t.start_ms),
-        text: first.map(|s| places.text(s).to_owned()),
+        text: first.map(|s| places.words(s)),
         suggestions: rule.suggestions.as_slice().into(),
         sources: rule.sources.as_slice().into(),
         event: event.map(|e| EventSpan {
@@ -106,7 +107,7 @@ fn finding(
         unfixed,
         phrases,
         related,
-        context: context.then(|| Box::new(places.context(first, event, rule, fixed))),
+        context: context.then(|| Box::new(places.context(first, event, hit, rule, fixed))),
     }
 }
 
@@ -132,10 +133,23 @@ struct Places<'p, 'c> {
     /// The way back to the raw bytes of the turn that was looked at last.
     map: Option<(usize, Arc<OffsetMap>)>,
     /// Texts of turns that findings of this conversation show: one copy each, however many findings.
-    shown: Vec<(usize, Arc<str>)>,
+    shown: Vec<(usize, Shown)>,
 }
 
 impl<'p, 'c> Places<'p, 'c> {
+    /// The words of a span as they are shown.
+    fn words(&mut self, span: &Span) -> String {
+        let shown = self.shown(span.turn);
+        shown.text.get(shown.range(span.bytes.clone())).unwrap_or("").to_owned()
+    }
+
+    /// The words of spans for a message.
+    fn quoted(&mut self, spans: &[Span]) -> String {
+        let words: Vec<String> = spans.iter().map(|span| self.words(span)).collect();
+        shortened(&words.join(" "))
+    }
+
+    /// The words of a span as they are judged.
     fn text(&self, span: &Span) -> &'p str {
         self.conversation.turns[span.turn].text.get(span.bytes.clone()).unwrap_or("")
     }
@@ -288,23 +302,44 @@ impl<'p, 'c> Places<'p, 'c> {
             turn: Some(span.turn),
             start,
             end,
-            text: Some(self.text(span).to_owned()),
+            text: Some(self.words(span)),
         }
     }
 
-    fn shown(&mut self, turn: usize) -> Arc<str> {
-        if let Some((_, text)) = self.shown.iter().rev().take(2).find(|(t, _)| *t == turn) {
-            return text.clone();
+    fn shown(&mut self, turn: usize) -> Shown {
+        if let Some((_, shown)) = self.shown.iter().rev().take(2).find(|(t, _)| *t == turn) {
+            return shown.clone();
         }
-        let text: Arc<str> = (*self.conversation.turns[turn].text).into();
-        self.shown.push((turn, text.clone()));
-        text
+        let conversation = self.conversation;
+        let shown = Shown::of(&conversation.turns[turn].text, |slot| self.slot(turn, slot));
+        self.shown.push((turn, shown.clone()));
+        shown
+    }
+
+    /// What the file writes where a word of a turn's text stands for a slot.
+    fn slot(&mut self, turn: usize, bytes: Range<usize>) -> String {
+        let Turn { text, raw, .. } = &self.conversation.turns[turn];
+        let span = Span { turn, bytes: bytes.clone() };
+        let fallback = || plain(&text[bytes.clone()]);
+        if [raw.encoding, raw.inside].contains(&Encoding::Opaque) {
+            return fallback();
+        }
+        let Some(range) = self.raw(&span) else { return fallback() };
+        // What another file says stands here as a whole, with all that is around the slot.
+        let way = self.map.as_ref().map(|(_, way)| &**way);
+        let shared = way.is_some_and(|way| {
+            bytes.start > 0 && way.start(bytes.start - 1) == range.start
+                || bytes.end < text.len() && way.end(bytes.end + 1) == range.end
+        });
+        let written = self.source(&span).and_then(|(_, source)| source.get(range)).filter(|_| !shared);
+        written.map_or_else(fallback, |written| raw.inside.decode(&raw.encoding.decode(written)).into_owned())
     }
 
     fn context(
         &mut self,
         span: Option<&Span>,
         event: Option<&Event<'_>>,
+        hit: &Hit,
         rule: &Rule,
         fixed: Option<Range<usize>>,
     ) -> Context {
@@ -316,12 +351,15 @@ impl<'p, 'c> Places<'p, 'c> {
         let (byte_columns, fix_columns) = (raw.map(columns), fixed.map(columns));
         let Some(span) = span else { return Context { unit, byte_columns, ..Context::default() } };
         let turns = &self.conversation.turns;
+        let own = self.shown(span.turn);
         let before = turns[..span.turn].iter().rposition(|t| t.visible);
         Context {
-            before: before.map(|i| (i, who(&turns[i]), self.shown(i))),
-            turn: Some((who(&turns[span.turn]), self.shown(span.turn), span.bytes.clone())),
+            before: before.map(|i| (i, who(&turns[i]), self.shown(i).text)),
+            turn: Some((who(&turns[span.turn]), own.text.clone(), own.range(span.bytes.clone()))),
             unit,
             template: self.conversation.way.is_some(),
+            missing: self.conversation.draft && matches!(hit.place, Place::TurnStart(_) | Place::TurnEnd(_)),
+            slots: own.slots(),
             byte_columns,
             fix_columns,
         }
@@ -344,7 +382,7 @@ fn who(turn: &Turn<'_>) -> String {
 }
 
 /// The message of a rule, its placeholders filled.
-fn message(rule: &Rule, hit: &Hit, spans: &[Span], places: &Places<'_, '_>) -> String {
+fn message(rule: &Rule, hit: &Hit, spans: &[Span], places: &mut Places<'_, '_>) -> String {
     filled(template(rule, hit), rule, hit, spans, places)
 }
 
@@ -368,19 +406,15 @@ pub(super) fn without_clock(
     let rule = &engine.pack.rules[hit.rule as usize];
     let spans = places.spans(hit.place);
     let parts = template(rule, hit).split("{clock}");
-    let parts = parts.map(|part| filled(part, rule, hit, &spans, &places)).collect();
+    let parts = parts.map(|part| filled(part, rule, hit, &spans, &mut places)).collect();
     (finding(engine, hit, &id, &mut places, context), parts)
 }
 
-fn filled(template: &str, rule: &Rule, hit: &Hit, spans: &[Span], places: &Places<'_, '_>) -> String {
+fn filled(template: &str, rule: &Rule, hit: &Hit, spans: &[Span], places: &mut Places<'_, '_>) -> String {
     if !template.contains('{') {
         return template.to_owned();
     }
-    let quoted = |spans: &[Span]| {
-        let words: Vec<&str> = spans.iter().map(|s| places.text(s)).collect();
-        shortened(&words.join(" "))
-    };
-    let trigger = || hit.trigger.map(|t| quoted(&places.spans(t))).unwrap_or_default();
+    let matched = places.quoted(spans);
     let number = |value: Option<f64>| {
         value.map_or_else(String::new, |v| {
             let rounded = (v * 10.0).round() / 10.0;
@@ -398,7 +432,7 @@ fn filled(template: &str, rule: &Rule, hit: &Hit, spans: &[Span], places: &Place
     // A rule that counts what it measures can have no clock: then the number says it.
     let told = hit.clock.as_ref().map(|clock| clock::told(clock, hit.limit));
     let told = || told.unwrap_or_else(|| hit.measured.map_or_else(String::new, |m| clock::limit(m, unit)));
-    let trigger = trigger();
+    let trigger = hit.trigger.map(|t| places.spans(t)).map(|spans| places.quoted(&spans)).unwrap_or_default();
     // What was assumed was not said: there is nothing to quote, and no place that is here.
     let template = match trigger.is_empty() {
         true => &*template
@@ -416,7 +450,7 @@ fn filled(template: &str, rule: &Rule, hit: &Hit, spans: &[Span], places: &Place
         .replace("{measured}", &number(hit.measured))
         .replace("{limit}", &number(hit.limit))
         .replace("{trigger}", &trigger)
-        .replace("{match}", &quoted(spans))
+        .replace("{match}", &matched)
 }
 
 /// A text on one line, cut where it is long.

@@ -27,6 +27,9 @@ pub(super) fn edit(rule: &Rule, phrases: &[Arc<str>], text: &str, bytes: Range<u
     if fix.replace.is_empty() {
         return Some(taken_out(text, bytes, fix.safe));
     }
+    if fix.replace.chars().all(is_mark) {
+        return Some(of_marks(text, bytes, fix.safe));
+    }
     let mut with = fix.replace.to_string();
     // “I” is always a capital: only at the beginning of a sentence must what takes its place be one.
     let is_i = words(matched).first().is_some_and(|first| first == "i");
@@ -35,6 +38,19 @@ pub(super) fn edit(rule: &Rule, phrases: &[Arc<str>], text: &str, bytes: Range<u
         capitalize(&mut with);
     }
     Some(Edit { bytes, text: with, safe: fix.safe })
+}
+
+fn is_mark(c: char) -> bool {
+    matches!(c, '!' | '?')
+}
+
+/// One mark for all that stand in a row: a part of them alone would leave the others beside its own. A question stays
+/// one.
+fn of_marks(text: &str, bytes: Range<usize>, safe: bool) -> Edit {
+    let start = text[..bytes.start].trim_end_matches(is_mark).len();
+    let end = text.len() - text[bytes.end..].trim_start_matches(is_mark).len();
+    let mark = if text[start..end].contains('?') { "?" } else { "!" };
+    Edit { bytes: start..end, text: mark.to_owned(), safe }
 }
 
 /// Whether a fix is for a match that phrases made, and how many bytes of what stands `after` the match go with it: the

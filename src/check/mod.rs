@@ -9,6 +9,7 @@ pub mod fix;
 mod linter;
 mod notes;
 mod reasons;
+mod shown;
 pub mod suppress;
 mod ways;
 

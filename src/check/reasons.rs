@@ -1,11 +1,14 @@
 //! Why each rule failed, passed or did not apply, in words.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::findings::shortened;
+use super::shown::Shown;
 use crate::engine::{Engine, Judged, Place, Reason, Scratch, View};
 use crate::finding::{Account, Judgement, Status};
 use crate::pack::{Expr, Limit, Rule, Scope, SignalKind, words_of};
+use crate::text::plain;
 use crate::transcript::Conversation;
 
 /// The account of a conversation: the judgement of every rule that is on, with its reason. The engine must have been
@@ -137,12 +140,12 @@ impl Told<'_, '_> {
                 let text = &self.conversation.turns[turn].text;
                 let until =
                     if view.turn_of(end as usize - 1) == turn { last.end as usize } else { text.len() };
-                format!("turn {turn} “{}”", shortened(text.get(first.start as usize..until).unwrap_or("")))
+                format!("turn {turn} “{}”", quoted(text, first.start as usize..until))
             }
             Place::Tokens(start, _) => format!("turn {}", self.view().turn_of(start as usize)),
             Place::Bytes(turn, start, end) => {
                 let text = &self.conversation.turns[turn as usize].text;
-                format!("turn {turn} “{}”", shortened(text.get(start as usize..end as usize).unwrap_or("")))
+                format!("turn {turn} “{}”", quoted(text, start as usize..end as usize))
             }
             Place::Event(event) => match self.conversation.events.get(event as usize) {
                 Some(e) => format!("the {} event", e.kind),
@@ -256,4 +259,10 @@ fn signals_in(expr: &Expr, pack: &crate::pack::Pack, found: &mut Vec<u32>) {
         }
         Expr::Event(_) | Expr::Channel(_) | Expr::Is(_) => {}
     }
+}
+
+/// Words of a turn's text, with the names of slots in them.
+fn quoted(text: &str, bytes: Range<usize>) -> String {
+    let shown = Shown::of(text, |slot| plain(&text[slot]));
+    shortened(shown.text.get(shown.range(bytes)).unwrap_or(""))
 }

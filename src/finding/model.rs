@@ -159,6 +159,12 @@ pub struct Context {
     /// Whether it stands in a template, whose parts are called alike in every file.
     #[serde(default)]
     pub template: bool,
+    /// Whether something is not there, so that the place shown is none of its words.
+    #[serde(default)]
+    pub missing: bool,
+    /// What in its own turn is a slot of a template: bytes of the text.
+    #[serde(default)]
+    pub slots: Vec<std::ops::Range<usize>>,
     /// The columns of its start and end in bytes of UTF-8, from 1.
     pub byte_columns: Option<(u64, u64)>,
     /// The same of its fix.

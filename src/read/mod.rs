@@ -1,5 +1,6 @@
 //! From bytes to conversations: the table of formats, and one file for each family of shapes.
 
+pub(crate) mod aside;
 mod brackets;
 mod charset;
 mod clock;

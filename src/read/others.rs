@@ -12,6 +12,8 @@ struct Other {
     help: &'static str,
     /// Whether nothing is missed without it: what is in it is read with the transcripts beside it, or holds no words.
     harmless: bool,
+    /// Whether words of a conversation may be in it all the same.
+    words: bool,
 }
 
 const OTHERS: &[Other] = &[
@@ -20,6 +22,7 @@ const OTHERS: &[Other] = &[
         what: "a rule of Contact Lens, not a transcript",
         help: "give the transcripts that it was made for",
         harmless: false,
+        words: false,
     },
     Other {
         is: |head| {
@@ -29,6 +32,7 @@ const OTHERS: &[Other] = &[
         what: "an encrypted document (JWE), as a vCon may be: without its key nobody can read it",
         help: "decrypt it first, and give the vCon that comes out; a signed one is read as it is",
         harmless: false,
+        words: true,
     },
     Other {
         is: |head| {
@@ -45,24 +49,28 @@ const OTHERS: &[Other] = &[
         what: "an event of AWS, not a transcript: nothing that is known is inside of it",
         help: "give the file or the messages that it tells of",
         harmless: false,
+        words: true,
     },
     Other {
         is: |head| all(head, &["$schema", "properties"]),
         what: "a JSON Schema, not a transcript",
         help: "give files that it describes",
         harmless: false,
+        words: false,
     },
     Other {
         is: |head| all(head, &["openapi", "paths"]) || all(head, &["swagger", "paths"]),
         what: "a description of an interface, not a transcript",
         help: "give what the interface answers",
         harmless: false,
+        words: false,
     },
     Other {
         is: |head| all(head, &["ticket.requester_id", "ticket.subject"]),
         what: "a Zendesk ticket without its comments, which hold the words",
         help: "export its comments too; kept beside them as ticket.json, it tells who the customer is",
         harmless: true,
+        words: false,
     },
     Other {
         is: |head| {
@@ -72,6 +80,7 @@ const OTHERS: &[Other] = &[
         what: "a table of people, not a transcript",
         help: "kept as users.json beside the messages, it tells who is who",
         harmless: true,
+        words: false,
     },
     Other {
         is: |head| {
@@ -80,12 +89,14 @@ const OTHERS: &[Other] = &[
         what: "a list of channels, not a transcript",
         help: "",
         harmless: true,
+        words: false,
     },
     Other {
         is: |head| all(head, &["change_type", "service_type", "user_id"]),
         what: "a log of what was connected with a workspace, not a transcript",
         help: "",
         harmless: true,
+        words: false,
     },
     Other {
         is: |head| {
@@ -94,6 +105,7 @@ const OTHERS: &[Other] = &[
         what: "an empty list",
         help: "",
         harmless: true,
+        words: false,
     },
     Other {
         is: |head| {
@@ -103,6 +115,7 @@ const OTHERS: &[Other] = &[
         what: "a table of what is known of each speaker or conversation, not a transcript",
         help: "kept as speakers.json beside the utterances, it tells who is who",
         harmless: true,
+        words: false,
     },
     Other {
         is: |head| {
@@ -112,18 +125,28 @@ const OTHERS: &[Other] = &[
         what: "the index of a corpus, not a transcript",
         help: "",
         harmless: true,
+        words: false,
     },
 ];
 
 /// What the source is, if it is a known kind of file that is no transcript.
 pub(super) fn known(head: &Head<'_>) -> Option<Fault> {
-    let other = OTHERS.iter().find(|other| head.is_json() && (other.is)(head))?;
+    let other = other(head)?;
     Some(Fault {
         offset: None,
         message: format!("this is {}", other.what),
         help: other.help.to_owned(),
         harmless: other.harmless,
     })
+}
+
+/// Whether the source is one of them, and nobody's words are in it.
+pub(super) fn wordless(head: &Head<'_>) -> bool {
+    other(head).is_some_and(|other| !other.words)
+}
+
+fn other(head: &Head<'_>) -> Option<&'static Other> {
+    OTHERS.iter().find(|other| head.is_json() && (other.is)(head))
 }
 
 fn all(head: &Head<'_>, paths: &[&str]) -> bool {

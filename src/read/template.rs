@@ -58,7 +58,7 @@ impl Format for Template {
 
     fn detect(&self, head: &Head<'_>) -> Option<Cow<'static, str>> {
         let name = head.name.to_ascii_lowercase();
-        if ENDINGS.iter().any(|end| name.ends_with(end)) {
+        if is_named(&name) {
             return Some("its name is a template's".into());
         }
         if is_mail(head) {
@@ -191,7 +191,19 @@ const ENDINGS: &[&str] = &[
     ".erb",
     ".ftl",
     ".ftlh",
+    ".ejs",
+    ".tpl",
 ];
+
+/// Whether a file, its name in lower case, is called as templates are.
+pub(super) fn is_named(name: &str) -> bool {
+    ENDINGS.iter().any(|end| name.ends_with(end))
+}
+
+/// The name of what a template makes: without the ending of its language.
+pub(super) fn stem(name: &str) -> &str {
+    ENDINGS.iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name)
+}
 
 /// A template as a whole: one text that is sent.
 struct Whole<'p> {

@@ -43,6 +43,8 @@ fn any_context() -> impl Strategy<Value = Context> {
             byte_columns: None,
             fix_columns,
             template: false,
+            missing: false,
+            slots: Vec::new(),
         }
     })
 }

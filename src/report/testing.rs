@@ -67,6 +67,8 @@ fn said(rule: &str, level: Level, message: &str, before: &str, words: &str) -> F
             byte_columns: Some((31 + start as u64, 31 + end as u64)),
             fix_columns: None,
             template: false,
+            missing: false,
+            slots: Vec::new(),
         })),
         ..bare(rule, level, message)
     }
@@ -165,6 +167,8 @@ pub(super) fn findings() -> Vec<Finding> {
                 byte_columns: None,
                 fix_columns: None,
                 template: false,
+                missing: false,
+                slots: Vec::new(),
             })),
             ..policy("", "")
         },
@@ -231,6 +235,8 @@ pub(super) fn findings() -> Vec<Finding> {
                 byte_columns: Some((2210, 2260)),
                 fix_columns: None,
                 template: false,
+                missing: false,
+                slots: Vec::new(),
             })),
             ..bare("hold/too-long", Warning, "The customer was on hold for 3 minutes.")
         },

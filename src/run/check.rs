@@ -12,7 +12,9 @@ use super::gate::{Checked, Gate, Spared, Today, both, raw_of};
 use super::order::Jobs;
 use super::paths;
 use super::plan::{Plan, Plans};
-use super::source::{Detected, Indexed, Input, OfSource, Piece, Pieces, Planned, Sources, Unpacking, Work};
+use super::source::{
+    Detected, Indexed, Input, OfSource, PassedOver, Piece, Pieces, Planned, Sources, Unpacking, Work,
+};
 use crate::check::{Origin, Ways, account, clock_note, contacts, findings, fix, foreign, unfixed, unjudged};
 use crate::engine::{Hit, Scratch};
 use crate::finding::{Account, Finding, Fix, Level, Note, NoteKind, RuleCount, Summary};
@@ -64,6 +66,8 @@ pub struct Outcome {
     pub unfixed: Vec<Note>,
     /// Which format each input was taken for, and why.
     pub detected: Vec<Detected>,
+    /// Files of folders that are neither transcripts nor templates.
+    pub passed_over: PassedOver,
 }
 
 /// What came of one piece.
@@ -155,7 +159,11 @@ impl Check<'_> {
             |done| take(done, false, &mut outcome),
         );
         // What only the whole run can tell. A failure to write has been noted by then.
-        let _ = take(self.afterwards(&today), true, &mut outcome);
+        let mut afterwards = self.afterwards(&today);
+        if outcome.summary.files == 0 && pieces.passed_over.total() > 0 && self.changed.is_none() {
+            afterwards.notes.extend(pieces.passed_over.nothing_else(&self.walked));
+        }
+        let _ = take(afterwards, true, &mut outcome);
         if let Some(error) = failed {
             return Err(error);
         }
@@ -167,6 +175,7 @@ impl Check<'_> {
             assembly.finish(&outcome.summary, &outcome.notes)?;
         }
         outcome.detected = pieces.detected;
+        outcome.passed_over = pieces.passed_over;
         outcome.baselines = self.plans.baselines();
         Ok(outcome)
     }
@@ -176,7 +185,7 @@ impl Check<'_> {
         let path = match &input {
             Input::Missing(note) => return vec![Planned::Tell(note.clone(), true)],
             Input::Told(note) => return vec![Planned::Tell(note.clone(), false)],
-            Input::File(path) => path.clone(),
+            Input::File(path) | Input::Met(path) => path.clone(),
             Input::Stdin(name) => name.into(),
         };
         let lines = self.changed.map(|changed| changed.of(&path));

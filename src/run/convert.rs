@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::order::Jobs;
 use super::plan::{Plans, Reading};
-use super::source::{Input, Pieces, Planned, Sources, Unpacking, Work};
+use super::source::{Input, PassedOver, Pieces, Planned, Sources, Unpacking, Work};
 use crate::finding::{Note, NoteKind};
 use crate::transcript::Conversation;
 
@@ -17,6 +17,8 @@ pub struct Converted {
     pub conversations: u64,
     /// Whether an input, or a part of one, could not be read.
     pub incomplete: bool,
+    /// Files of folders that are neither transcripts nor templates.
+    pub passed_over: PassedOver,
 }
 
 /// Writes every conversation of the inputs to `out`, one a line. `each_note` hears of what could not be read.
@@ -38,8 +40,9 @@ pub fn convert(
         converted.incomplete |= notes.iter().any(|n| n.kind == NoteKind::NotRead);
         notes.iter().for_each(&mut *each_note);
     };
+    let mut pieces = Pieces::new(inputs.flat_map(|input| planned(input, plans)), unpacking);
     jobs.in_order(
-        Pieces::new(inputs.flat_map(|input| planned(input, plans)), unpacking),
+        &mut pieces,
         |work| {
             let (mut bytes, mut notes, mut count) = (Vec::new(), Vec::new(), 0);
             let of_source = match work {
@@ -83,6 +86,7 @@ pub fn convert(
         },
     );
     tell(&sources.end(), &mut converted);
+    converted.passed_over = pieces.passed_over;
     match failed {
         Some(error) => Err(error),
         None => out.flush().map(|()| converted),

@@ -28,4 +28,4 @@ pub use paths::slashed;
 pub use plan::{Flags, LoadPack, Plan, Plans, Reading};
 pub use plan_error::PlanError;
 pub use select::{Selection, UnknownName, select};
-pub use source::{Detected, Input, Unpacking, inputs};
+pub use source::{Detected, Input, PassedOver, Unpacking, inputs};

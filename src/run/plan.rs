@@ -201,6 +201,14 @@ impl Plans {
         found.is_ok_and(|settings| settings.is_some_and(|settings| settings.excludes(&path, is_folder)))
     }
 
+    /// Whether settings give a file a format by its own name or ending, and not by its folder alone.
+    pub(crate) fn names(&self, path: &Path) -> bool {
+        let Ok(path) = paths::absolute(path) else { return false };
+        let folder = path.parent().map(Path::to_path_buf);
+        let found = self.settings(&mut self.state(), &folder);
+        found.is_ok_and(|settings| settings.is_some_and(|settings| settings.names(&path)))
+    }
+
     /// What is told, once, of an input that has no plan: all that is wrong, then that the input is not checked.
     pub(crate) fn failed<P>(&self, input: &Input, error: &PlanError) -> Vec<Planned<P>> {
         let mut told = Vec::new();
@@ -274,7 +282,7 @@ impl Plans {
         input: &Input,
     ) -> Result<(Key, Layer, Option<Arc<Settings>>), PlanError> {
         let path = match input {
-            Input::File(path) => paths::absolute(path).ok(),
+            Input::File(path) | Input::Met(path) => paths::absolute(path).ok(),
             // Without a name it has no place, and so no settings.
             Input::Stdin(name) if name.starts_with('<') => None,
             Input::Stdin(name) => paths::absolute(Path::new(name)).ok(),
@@ -367,10 +375,7 @@ impl Plans {
 
     /// The suppressions of transcripts that hold for an input with this plan.
     pub(crate) fn sidecars(&self, input: &Input, plan: &Arc<Plan>) -> Result<Vec<Arc<Sidecar>>, PlanError> {
-        let path = match input {
-            Input::File(path) => paths::absolute(path).ok(),
-            _ => None,
-        };
+        let path = input.file().and_then(|path| paths::absolute(path).ok());
         let folder = path.as_deref().and_then(Path::parent);
         let mut state = self.state();
         let found = state.sidecars.of(folder, plan.settings.as_deref())?;

@@ -2,6 +2,7 @@
 //! tokens, sentence bounds, and what is safe to show.
 
 mod encoding;
+mod filler;
 mod gap;
 mod lines;
 mod mapped;
@@ -14,6 +15,7 @@ mod vocabulary;
 pub mod when;
 
 pub use encoding::Encoding;
+pub(crate) use filler::{filler, fillers, plain};
 pub use gap::Gap;
 pub use lines::{Lines, Position, Unit, lines};
 pub use mapped::{Mapped, OffsetMap};

@@ -73,11 +73,11 @@ fn init_tells_which_files_it_cannot_place() {
     folder.write("mixed/replies/broken.txt", "Dear customer,\n\nwe send you a new one.\n");
     let ran = folder.amends(&["init"]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
-    assert!(ran.out.contains("1 file of text that is left out"), "{}", ran.out);
+    assert!(ran.out.contains("1 file of no known kind that is left out"), "{}", ran.out);
     assert!(ran.out.contains("Left out, as nothing tells what they are: mixed/late.txt."), "{}", ran.out);
-    assert!(ran.out.contains("name them under `overrides`"), "{}", ran.out);
+    assert!(ran.out.contains("name it under `overrides`"), "{}", ran.out);
     let settings = folder.read("amends.yaml");
-    assert!(settings.contains("# Left out, as nothing tells what they are: mixed/late.txt."), "{settings}");
+    assert!(settings.contains("  - /mixed/late.txt\n"), "{settings}");
     assert!(settings.contains("- /mixed/replies/\n    format: template\n"), "{settings}");
     let checked = folder.amends(&["check", "-v", "mixed/replies", "mixed/call.txt"]);
     assert_eq!(checked.code, Some(0), "{}", checked.err);

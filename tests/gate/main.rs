@@ -6,12 +6,15 @@ mod baseline;
 mod changed;
 mod demonstration;
 mod fixes;
+mod inheritance;
 mod init;
 mod limits;
 mod replies;
 mod reports;
+mod repository;
 mod settings;
 mod shop;
+mod slots;
 mod suppressions;
 mod templates;
 

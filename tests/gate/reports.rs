@@ -32,8 +32,8 @@ fn what_a_refused_file_could_be_is_told_once() {
     for name in ["a.txt", "b.txt", "c.txt"] {
         folder.write(name, "Dear Ann, it is late. We know that.\n");
     }
-    folder.write("d.json", r#"{"a":1}"#);
-    folder.write("e.json", r#"{"b":1}"#);
+    folder.write("d.json", r#"{"turns":1}"#);
+    folder.write("e.json", r#"{"dialog":1}"#);
     let ran = folder.amends(&["check", "."]);
     assert_eq!((ran.code, ran.err.matches("error: this is").count()), (Some(2), 5), "{}", ran.err);
     assert_eq!(ran.err.matches("; looked for ").count(), 2, "{}", ran.err);

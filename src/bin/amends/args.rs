@@ -108,9 +108,13 @@ Examples:
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Input")]
 pub(crate) struct InputArgs {
-    /// Files and folders; `-` is standard input.
+    /// Files and folders; `-` is standard input. Folders are walked, and what is plainly neither a transcript nor a
+    /// template (code, pictures, settings of programs) is passed over there; a file that is named is always read.
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
+    /// Pass over files that are named as in folders: for hooks, which name every file of a commit.
+    #[arg(long)]
+    pub(crate) pass_over: bool,
     /// The format of the inputs, where it is not to be found out (`amends` is the neutral format).
     #[arg(long, value_name = "NAME")]
     pub(crate) format: Option<String>,

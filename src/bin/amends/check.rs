@@ -17,7 +17,7 @@ use amends::{builtin, read};
 use anyhow::Context;
 
 use crate::args::{CheckArgs, InputArgs};
-use crate::messages::{Notes, Progress, after, files, findings, say};
+use crate::messages::{Notes, Progress, after, files, findings, passed_over, say};
 use crate::screen::{self, advise};
 use crate::settings;
 
@@ -58,6 +58,9 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<u8> {
     let code = if unmended { UNREAD } else { run.code(&outcome) };
     if !args.messages.quiet {
         after(&outcome.summary);
+        if !outcome.notes.iter().any(|note| note.kind == NoteKind::NotRead) || outcome.summary.files > 0 {
+            passed_over(&outcome.passed_over);
+        }
         if args.messages.verbose && outcome.allowed > 0 {
             say(&format!("{} allowed by suppressions", findings(outcome.allowed)));
         }
@@ -99,7 +102,8 @@ impl Run<'_> {
             context,
             jobs: Jobs::new(self.args.input.jobs),
         };
-        check.run(inputs(self.paths, &self.args.input.stdin_filename, self.plans), outputs, note, progress)
+        let InputArgs { stdin_filename, pass_over, .. } = &self.args.input;
+        check.run(inputs(self.paths, stdin_filename, self.plans, *pass_over), outputs, note, progress)
     }
 
     fn code(&self, outcome: &Outcome) -> u8 {

@@ -34,8 +34,8 @@ pub(crate) fn run(args: &InitArgs) -> anyhow::Result<u8> {
     let (shown, folder) = (path.display().to_string(), args.folder.display().to_string());
     let left_out = match survey.left_out() {
         Some(files) => format!(
-            "Left out, as nothing tells what they are: {files}.\nIf each is one message of an agent, name them under \
-             `overrides` in {}, with `format: draft`.\n",
+            "Left out, as nothing tells what they are: {files}.\nIf one is a message of an agent, take it from `exclude` in \
+             {} and name it under `overrides`, with `format: draft`.\n",
             visible(&shown)
         ),
         None => String::new(),

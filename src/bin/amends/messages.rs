@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal, Write};
 
 use amends::finding::{Note, NoteKind, Summary};
 use amends::report;
-use amends::run::Detected;
+use amends::run::{Detected, PassedOver};
 
 use crate::args::MessageArgs;
 use crate::screen;
@@ -31,6 +31,15 @@ pub(crate) fn after(summary: &Summary) {
         .collect();
     if !hidden.is_empty() {
         let _ = writeln!(io::stderr(), "{} not shown (--min-level hint shows all)", hidden.join(" and "));
+    }
+}
+
+/// What is said of files of folders that were passed over.
+pub(crate) fn passed_over(files: &PassedOver) {
+    match files.total() {
+        0 => {}
+        1 => say(&format!("1 file passed over that is neither transcript nor template: {files}")),
+        many => say(&format!("{many} files passed over that are neither transcripts nor templates: {files}")),
     }
 }
 

@@ -100,22 +100,54 @@ pub fn directive(comment: &str) -> Option<Result<Directive<'_>, String>> {
     Some(Ok(Directive { reach: *reach, rules, terms: why.map(terms).unwrap_or_default() }))
 }
 
-/// A reason, and the day at its end: `legal wording, until 2027-01-31`.
+/// Words after which a last day is named.
+const UNTIL: [&str; 4] = ["until", "till", "expires", "expiring"];
+/// Words of days, by how they begin: whoever writes one after “until” means an end.
+const DAYS: [&str; 24] = [
+    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "mon", "tue", "wed",
+    "thu", "fri", "sat", "sun", "tomorrow", "next", "end", "on", "the",
+];
+/// A day takes no more words than these: “until the end of next month”.
+const MOST: usize = 5;
+
+/// A reason, and the day at its end: `legal wording, until 2027-01-31`. An end that is named in other words is none that
+/// can be kept, and is told: else it would be allowed for ever.
 fn terms(why: &str) -> Terms {
     let why = why.trim();
-    let parted = why.rsplit_once(char::is_whitespace).and_then(|(before, day)| {
-        let before = before.trim_end();
-        let word = before.len().checked_sub("until".len())?;
-        let is_until = before.get(word..)?.eq_ignore_ascii_case("until");
-        // “until further notice” is a reason.
-        (is_until && day.starts_with(|c: char| c.is_ascii_digit())).then(|| (&before[..word], day))
+    let whole = || Terms { reason: (!why.is_empty()).then(|| why.to_owned()), until: None };
+    let starts = why
+        .char_indices()
+        .filter(|(at, _)| why[..*at].chars().next_back().is_none_or(|c| !c.is_alphanumeric()));
+    let mut found = starts.filter_map(|(at, _)| {
+        let rest = &why[at..];
+        let word = &rest[..rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len())];
+        UNTIL.iter().any(|known| word.eq_ignore_ascii_case(known)).then_some((at, at + word.len()))
     });
-    let (reason, until) = match parted {
-        Some((reason, day)) => (reason, Some(Until::new(day.trim_end_matches('.')))),
-        None => (why, None),
+    let Some((start, end)) = found.next_back() else { return whole() };
+    let (day, more) = why[end..].split_once([',', ';']).unwrap_or((&why[end..], ""));
+    let day = day.trim().trim_end_matches(['.', ')']);
+    let before = why[..start].trim_end();
+    // What stands by itself, after a comma or alone, is the clause that names the day.
+    let clause = before.is_empty() || before.ends_with([',', ';', '(']);
+    let words: Vec<String> = day.split_whitespace().map(str::to_lowercase).collect();
+    let digits = words.iter().any(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+    let named = words.first().is_some_and(|word| {
+        DAYS.iter().any(|day| {
+            if day.len() == 3 && *day != "the" && *day != "end" { word.starts_with(day) } else { word == day }
+        })
+    });
+    let is_day = match clause {
+        // “Until further notice” is a reason, and names no end.
+        true => !day.is_empty() && day != "further notice",
+        false => words.len() <= MOST && (digits || named),
     };
-    let reason = reason.trim().trim_end_matches([',', ';']).trim_end();
-    Terms { reason: (!reason.is_empty()).then(|| reason.to_owned()), until }
+    if !is_day {
+        return whole();
+    }
+    let trim = |text: &str| text.trim().trim_matches([',', ';', '(', ')']).trim().to_owned();
+    let reasons: Vec<String> =
+        [trim(before), trim(more)].into_iter().filter(|text| !text.is_empty()).collect();
+    Terms { reason: (!reasons.is_empty()).then(|| reasons.join(", ")), until: Some(Until::new(day)) }
 }
 
 #[cfg(test)]
@@ -149,6 +181,35 @@ mod tests {
         for day in ["2027-02-30", "31.01.2027", "2027-1-3"] {
             let comment = format!("amends: allow a/b -- legal, until {day}");
             assert_eq!(read(&comment).terms.until, Some(Until::Unread(day.to_owned())));
+        }
+    }
+
+    #[test]
+    fn an_end_in_other_words_is_told() {
+        for (why, day) in [
+            ("legal, until 31 January 2020", "31 January 2020"),
+            ("legal until 31 January 2020", "31 January 2020"),
+            ("legal, until soon", "soon"),
+            ("legal, until 01.01.2020", "01.01.2020"),
+            ("legal, until 2020/01/31", "2020/01/31"),
+            ("the court wants it till next week", "next week"),
+            ("legal, expires 2020-1-1", "2020-1-1"),
+            ("legal until January", "January"),
+        ] {
+            let terms = terms(why);
+            assert_eq!(terms.until, Some(Until::Unread(day.to_owned())), "{why}");
+            assert!(terms.reason.is_some(), "{why}");
+        }
+        for why in [
+            "legal, until further notice",
+            "we keep this until they have moved",
+            "it may stay until we hear of it",
+        ] {
+            assert_eq!(terms(why), Terms { reason: Some(why.to_owned()), until: None });
+        }
+        let day = Some(Until::Day(jiff::civil::date(2027, 1, 31)));
+        for why in ["until 2027-01-31, legal", "legal (until 2027-01-31)", "legal, expires 2027-01-31."] {
+            assert_eq!(terms(why), Terms { reason: Some("legal".to_owned()), until: day.clone() }, "{why}");
         }
     }
 

@@ -199,7 +199,7 @@ fn look(folder: &Path) -> Looked {
 /// The files that a tag of a template in this folder shows.
 fn shown_by(tag: &str, folder: &Path) -> Vec<PathBuf> {
     let names = tree(tag, &lex(tag)).unwrap_or_default().into_iter().filter_map(|node| match node {
-        Node::Include { name, .. } => Some(name),
+        Node::Include { name, .. } | Node::Extends { name, .. } => Some(name),
         _ => None,
     });
     names.filter_map(|name| find(&name, folder)).collect()

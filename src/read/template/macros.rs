@@ -6,15 +6,16 @@
 
 mod item;
 mod known;
+mod notes;
 #[cfg(test)]
 mod tests;
 
 use std::borrow::Cow;
 
-use super::Whole;
 use super::comments::comments;
 use super::language::cut;
 use super::printed::Markup;
+use super::{Whole, wordless};
 use crate::read::{Cut, Each, Fault, Format, Head, Options, Piece};
 use crate::text::{Encoding, Mapped};
 use item::{Item, read};
@@ -51,13 +52,17 @@ impl Format for Macros {
             Ok(tree) => tree,
             Err(fault) => return each(Err(fault)),
         };
+        let silent = says_nothing(&tree);
+        let mut notes = notes::notes(piece.text, &tree);
         let mut replies = Vec::new();
         look(tree, None, &mut replies, 0);
-        let mut given = 0;
+        let (mut given, found) = (0, replies.len());
         for Reply { id, words, encoding, body, html } in replies {
             let markup = if html { Markup::Html } else { Markup::of("", &words.text) };
             let inside = if markup == Markup::Html { Encoding::Html } else { Encoding::Plain };
-            let comments = comments(&words, &cut(&words.text, ""), markup, "");
+            let mut comments = comments(&words, &cut(&words.text, ""), markup, "");
+            // Those of the file are known from then on.
+            comments.extend(notes.iter().cloned());
             let whole = Whole {
                 id,
                 body,
@@ -71,8 +76,17 @@ impl Format for Macros {
                 partial: None,
             };
             given += whole.give(each);
+            if given > 0 {
+                notes.clear();
+            }
         }
-        if given == 0 {
+        if given == 0 && (silent || found > 0) {
+            // A list without entries, macros that send nothing, and replies of slots alone are what they say.
+            each(Err(Fault {
+                message: "there are no words in this list of replies".to_owned(),
+                ..wordless()
+            }));
+        } else if given == 0 {
             each(Err(Fault {
                 offset: None,
                 message: "no reply was found in this list".to_owned(),
@@ -155,6 +169,19 @@ fn look(item: Item, id: Option<&str>, replies: &mut Vec<Reply>, depth: usize) {
         }
         Item::Map(fields) => record(fields, id, replies, depth),
         Item::Text(..) | Item::Other => {}
+    }
+}
+
+/// Whether a list is one of replies that holds none: it is empty, or its macros write to nobody.
+fn says_nothing(item: &Item) -> bool {
+    match item {
+        Item::List(items) => items.iter().all(says_nothing),
+        Item::Map(fields) => {
+            let list = |key: &str| LISTS.iter().any(|list| key.eq_ignore_ascii_case(list));
+            let mut lists = fields.iter().filter(|(key, item)| list(key) && !item.is_text()).peekable();
+            lists.peek().is_some() && lists.all(|(key, item)| key == "actions" || says_nothing(item))
+        }
+        Item::Text(..) | Item::Other => false,
     }
 }
 

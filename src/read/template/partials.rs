@@ -1,5 +1,6 @@
 //! Templates that others show: found beside them, read, and put where they are named.
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 
@@ -31,10 +32,13 @@ const ENDINGS: &[&str] = &[
 
 /// Puts partials that are found near `path` in place of the tags that name them. What is not found stays.
 pub(super) fn follow(nodes: &mut Vec<Node>, path: &str) {
-    let Some(folder) = Path::new(path).parent().filter(|_| !path.is_empty()) else { return };
-    let mut open = vec![PathBuf::from(path)];
-    let mut left = MOST;
-    fill(nodes, folder, &mut open, &mut left);
+    if let Some(folder) = Path::new(path).parent().filter(|_| !path.is_empty()) {
+        let mut open = vec![PathBuf::from(path)];
+        let mut left = MOST;
+        fill(nodes, folder, &mut open, &mut left);
+        inherit(nodes, folder, &mut open, &mut left);
+    }
+    flatten(nodes);
 }
 
 fn fill(nodes: &mut Vec<Node>, folder: &Path, open: &mut Vec<PathBuf>, left: &mut usize) {
@@ -42,8 +46,11 @@ fn fill(nodes: &mut Vec<Node>, folder: &Path, open: &mut Vec<PathBuf>, left: &mu
     for mut node in nodes.drain(..) {
         match &mut node {
             Node::Branch(arms) => arms.iter_mut().for_each(|arm| fill(&mut arm.nodes, folder, open, left)),
+            Node::Block { nodes, .. } => fill(nodes, folder, open, left),
             Node::Include { name, at } => {
-                if let Some(content) = partial(name, at, folder, open, left) {
+                if let Some(mut content) = partial(name, at, folder, open, left) {
+                    // Blocks of what is shown here are no blocks of this template.
+                    flatten(&mut content);
                     filled.extend(content);
                     continue;
                 }
@@ -74,9 +81,90 @@ fn partial(
     let source = std::fs::read_to_string(&found).ok()?;
     let mut nodes = tree(&source, &cut(&source, &found.to_string_lossy())).ok()?;
     open.push(found.clone());
-    fill(&mut nodes, found.parent().unwrap_or(folder), open, left);
+    let folder = found.parent().unwrap_or(folder);
+    fill(&mut nodes, folder, open, left);
+    inherit(&mut nodes, folder, open, left);
     open.pop();
     Some(nodes.into_iter().map(|node| borrowed(node, &source, at)).collect())
+}
+
+/// Puts the template that is filled in place of one that fills it, with the blocks that this one says in its own way.
+/// What stands outside of them is never printed. Where the other is not found, all that is here may be.
+fn inherit(nodes: &mut Vec<Node>, folder: &Path, open: &mut Vec<PathBuf>, left: &mut usize) {
+    let filled = nodes.iter().find_map(|node| match node {
+        Node::Extends { name, at } => Some((name, at)),
+        _ => None,
+    });
+    let Some(mut base) = filled.and_then(|(name, at)| partial(name, at, folder, open, left)) else { return };
+    let mut blocks = HashMap::new();
+    take_blocks(std::mem::take(nodes), &mut blocks);
+    put_blocks(&mut base, &blocks);
+    *nodes = base;
+}
+
+/// The blocks of a template by their names, those inside of others too.
+fn take_blocks(nodes: Vec<Node>, blocks: &mut HashMap<String, Vec<Node>>) {
+    for node in nodes {
+        match node {
+            Node::Block { name, nodes } => {
+                take_blocks(nodes.clone(), blocks);
+                blocks.entry(name).or_insert(nodes);
+            }
+            Node::Branch(arms) => arms.into_iter().for_each(|arm| take_blocks(arm.nodes, blocks)),
+            _ => {}
+        }
+    }
+}
+
+fn put_blocks(nodes: &mut [Node], blocks: &HashMap<String, Vec<Node>>) {
+    for node in nodes {
+        match node {
+            Node::Branch(arms) => arms.iter_mut().for_each(|arm| put_blocks(&mut arm.nodes, blocks)),
+            Node::Block { name, nodes } => {
+                put_blocks(nodes, blocks);
+                if let Some(own) = blocks.get(name) {
+                    let mut own = own.clone();
+                    put_above(&mut own, &mut std::mem::take(nodes));
+                    *nodes = own;
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Puts what was said in a block before where its new words ask for it: once, as nobody says it twice.
+fn put_above(own: &mut Vec<Node>, above: &mut Vec<Node>) {
+    for mut node in std::mem::take(own) {
+        match &mut node {
+            Node::Above(_) if !above.is_empty() => {
+                own.append(above);
+                continue;
+            }
+            Node::Branch(arms) => arms.iter_mut().for_each(|arm| put_above(&mut arm.nodes, above)),
+            // A block inside has words of its own above it.
+            _ => {}
+        }
+        own.push(node);
+    }
+}
+
+/// Takes the marks of blocks away: what they hold is printed where they stand. What is not known may be anything.
+fn flatten(nodes: &mut Vec<Node>) {
+    for mut node in std::mem::take(nodes) {
+        match node {
+            Node::Block { nodes: mut inside, .. } => {
+                flatten(&mut inside);
+                nodes.append(&mut inside);
+                continue;
+            }
+            Node::Branch(ref mut arms) => arms.iter_mut().for_each(|arm| flatten(&mut arm.nodes)),
+            Node::Extends { name, at } => node = Node::Include { name, at },
+            Node::Above(at) => node = Node::Include { name: String::new(), at },
+            _ => {}
+        }
+        nodes.push(node);
+    }
 }
 
 /// The file of a partial. Names that lead out of the folder name none.
@@ -111,6 +199,11 @@ fn borrowed(node: Node, source: &str, at: &Range<usize>) -> Node {
         }
         Node::Borrowed(text, _) => Node::Borrowed(text, at.clone()),
         Node::Include { name, .. } => Node::Include { name, at: at.clone() },
+        Node::Extends { name, .. } => Node::Extends { name, at: at.clone() },
+        Node::Above(_) => Node::Above(at.clone()),
+        Node::Block { name, nodes } => {
+            Node::Block { name, nodes: nodes.into_iter().map(|node| borrowed(node, source, at)).collect() }
+        }
         Node::Branch(arms) => Node::Branch(
             arms.into_iter()
                 .map(|arm| Arm {

@@ -121,6 +121,7 @@ fn every<'n>(nodes: &'n [Node], leaves: &mut Vec<&'n Node>) {
     for node in nodes {
         match node {
             Node::Branch(arms) => arms.iter().for_each(|arm| every(&arm.nodes, leaves)),
+            Node::Block { nodes, .. } => every(nodes, leaves),
             leaf => leaves.push(leaf),
         }
     }
@@ -166,6 +167,7 @@ impl<'n> Walk<'n, '_> {
         for node in nodes {
             match node {
                 Node::Branch(arms) => self.branch(arms, local),
+                Node::Block { nodes, .. } => self.nodes(nodes, local),
                 leaf => {
                     self.way.open |= matches!(leaf, Node::Include { .. });
                     self.way.leaves.push(leaf);

@@ -57,7 +57,7 @@ pub(super) fn printed(leaves: &[&Node], source: &str, markup: Markup) -> Mapped 
             Node::Borrowed(text, at) => outer.push_written(text, at.clone()),
             // Whatever stands there, no phrase runs over it.
             Node::Include { at, .. } => outer.push_written("\n\n", at.clone()),
-            Node::Branch(_) => {}
+            Node::Extends { .. } | Node::Block { .. } | Node::Above(_) | Node::Branch(_) => {}
         }
     }
     let words = match markup {

@@ -20,6 +20,12 @@ pub(super) enum Node {
     Branch(Vec<Arm>),
     /// Another template, which is not at hand.
     Include { name: String, at: Range<usize> },
+    /// The template that this one fills: what it prints, with the blocks of this one in place of its own.
+    Extends { name: String, at: Range<usize> },
+    /// A part that a template which fills this one may say in its own way.
+    Block { name: String, nodes: Vec<Node> },
+    /// What the filled template says in the block that this stands in.
+    Above(Range<usize>),
 }
 
 /// What is printed on a condition.
@@ -70,6 +76,7 @@ pub(super) fn tree(source: &str, pieces: &[Piece]) -> Result<Vec<Node>, Failure>
             What::Slot(inside) if calls(&source[inside.clone()], &macros) => {
                 builder.push(Node::Include { name: String::new(), at });
             }
+            What::Slot(inside) if is_above(&source[inside.clone()]) => builder.push(Node::Above(at)),
             What::Slot(inside) => builder.push(Node::Slot(slot(source, at, inside.clone()))),
             What::Tag(inside) => {
                 let tag = &source[inside.clone()];
@@ -124,6 +131,11 @@ fn calls(slot: &str, macros: &BTreeSet<&str>) -> bool {
     macros.contains(name) || name.split_once('.').is_some_and(|(file, _)| macros.contains(file))
 }
 
+/// Whether a slot prints what the filled template says there: of Jinja, of Django, of Twig.
+fn is_above(slot: &str) -> bool {
+    matches!(slot.trim_matches(['-', '+', '~', ' ']), "super()" | "block.super" | "parent()")
+}
+
 /// The statements of a tag, as bytes of it: the tag itself, but of `{% liquid … %}` each of its lines that says
 /// something.
 fn statements(tag: &str) -> Vec<Range<usize>> {
@@ -173,6 +185,8 @@ enum Kind {
     Branch,
     /// The same, by what the subject is.
     Case(String),
+    /// What it holds may be said by another template in its own way.
+    Block(String),
 }
 
 struct Frame {
@@ -227,7 +241,11 @@ impl Builder<'_> {
 
     /// Goes on with the next arm of the open block.
     fn arm(&mut self, when: Option<Condition>, at: Range<usize>, mustache: bool) -> Result<(), Failure> {
-        match self.stack.last_mut().filter(|f| f.mustache == mustache && f.kind != Kind::Plain) {
+        match self
+            .stack
+            .last_mut()
+            .filter(|f| f.mustache == mustache && !matches!(f.kind, Kind::Plain | Kind::Block(_)))
+        {
             Some(frame) if frame.kind == Kind::Silent => Ok(()),
             Some(frame) => {
                 frame.arms.push(Arm { when, repeats: false, at, nodes: Vec::new() });
@@ -250,6 +268,7 @@ impl Builder<'_> {
         match frame.kind {
             Kind::Silent => {}
             Kind::Plain => frame.nodes.into_iter().for_each(|node| self.push(node)),
+            Kind::Block(name) => self.push(Node::Block { name, nodes: frame.nodes }),
             Kind::Branch | Kind::Case(_) => self.push(Node::Branch(frame.arms)),
         }
         Ok(())
@@ -297,11 +316,16 @@ impl Builder<'_> {
                 self.arm(Some(condition), at, false)
             }
             "include" | "render" | "embed" | "extends" | "section" | "partial" => {
+                let extends = name == "extends";
                 let name = tokens(rest).into_iter().next().unwrap_or_default();
                 let quoted = name.starts_with(['"', '\'']);
                 let name = if quoted { name.trim_matches(['"', '\'']).to_owned() } else { String::new() };
-                self.push(Node::Include { name, at });
+                self.push(if extends { Node::Extends { name, at } } else { Node::Include { name, at } });
                 Ok(())
+            }
+            "block" if self.closed.contains(name) => {
+                let called = tokens(rest).into_iter().next().unwrap_or_default();
+                self.open(name, at, Kind::Block(called), None, false)
             }
             _ if SILENT.contains(&name) && self.closed.contains(name) => {
                 self.open(name, at, Kind::Silent, None, false)

@@ -51,6 +51,17 @@ impl Glob {
         matched
     }
 
+    /// Whether it takes a file by its name or ending, and not by a folder alone.
+    pub(super) fn names(&self, path: &Path) -> bool {
+        let last = self.text.rsplit('/').next().unwrap_or_default();
+        let own = match (path.extension().and_then(|e| e.to_str()), path.file_name().and_then(|n| n.to_str()))
+        {
+            (Some(ending), _) if last.ends_with(&format!(".{ending}")) => true,
+            (_, name) => name == Some(last),
+        };
+        own && !self.negated && self.matches(path, false)
+    }
+
     /// Whether it is the plain name of what is there, which needs no look around.
     fn is_there(&self, folder: &Path) -> bool {
         let bare = self.text.trim_start_matches(['!', '/']);

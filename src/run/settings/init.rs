@@ -4,7 +4,6 @@ mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
-use std::io::Read;
 use std::path::Path;
 
 use ignore::WalkBuilder;
@@ -12,9 +11,10 @@ use ignore::WalkBuilder;
 use super::FILE;
 use super::show::quoted;
 use crate::check::suppress::SIDECAR;
-use crate::read::{self, Cut, HEAD};
+use crate::read::aside::{aside, aside_of, is_document, is_of_replies, may_be_replies, unclaimed};
+use crate::read::{self, Cut};
 use crate::run::paths;
-use crate::run::source::own;
+use crate::run::source::{head, own};
 use crate::text::{Position, visible};
 use crate::transcript::{Role, Turn};
 
@@ -26,39 +26,11 @@ const MOST_SPEAKERS: usize = 6;
 const BASELINE: &str = "amends-baseline.json";
 
 /// What files that hold one message each end in.
-const MESSAGES: [&str; 12] =
-    ["txt", "md", "html", "htm", "liquid", "hbs", "handlebars", "mustache", "j2", "jinja", "erb", "ftl"];
+const MESSAGES: [&str; 4] = ["txt", "md", "html", "htm"];
 
 /// What files that may hold canned replies end in.
 const DATA: [&str; 6] = ["yaml", "yml", "json", "jsonl", "csv", "tsv"];
 
-/// What folders are called whose files are replies to send.
-const REPLIES: [&str; 12] = [
-    "replies",
-    "reply",
-    "templates",
-    "template",
-    "macros",
-    "canned",
-    "canned-replies",
-    "canned-responses",
-    "responses",
-    "snippets",
-    "emails",
-    "letters",
-];
-/// What documents of a project are called: nobody sends them to customers.
-const DOCUMENTS: [&str; 9] = [
-    "readme",
-    "license",
-    "licence",
-    "changelog",
-    "contributing",
-    "code_of_conduct",
-    "security",
-    "notice",
-    "authors",
-];
 /// How many files that are left out are named.
 const MOST_NAMED: usize = 10;
 
@@ -77,7 +49,7 @@ pub struct Survey {
     documents: Vec<String>,
     /// Whether a file that holds one message is in HTML.
     pages: bool,
-    /// Files that are no text, or of no known kind.
+    /// Files that a check passes over.
     others: u64,
     files: usize,
 }
@@ -90,6 +62,8 @@ struct Files {
     messages: Vec<String>,
     /// Those that hold canned replies, and have to be said to.
     replies: Vec<String>,
+    /// Those that may be transcripts, and are of no known kind.
+    unknown: Vec<String>,
     /// How many are known to hold canned replies.
     lists: u64,
     /// How many others.
@@ -117,13 +91,8 @@ pub fn survey(folder: &Path) -> Survey {
 
 impl Survey {
     fn look_at(&mut self, path: &Path, name: &str) {
-        let mut head = Vec::new();
-        let read = File::open(path).and_then(|file| file.take(HEAD as u64).read_to_end(&mut head));
-        if read.is_err() {
-            return;
-        }
+        let Ok((head, whole)) = File::open(path).and_then(head) else { return };
         let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
-        let whole = head.len() < HEAD;
         let text = match std::str::from_utf8(&head) {
             Ok(text) => text,
             Err(error) => std::str::from_utf8(&head[..error.valid_up_to()]).unwrap_or(""),
@@ -140,15 +109,19 @@ impl Survey {
         if own(name, text).is_some() {
             return;
         }
-        let stem = path.file_stem().map(|stem| stem.to_string_lossy().to_lowercase()).unwrap_or_default();
-        if matches!(&*ending, "md" | "txt" | "") && DOCUMENTS.contains(&&*stem) && !name.contains('/') {
+        if !name.contains('/') && is_document(name) {
             self.documents.push(name.to_owned());
+            return;
+        }
+        if aside(name, &head, whole).is_some() {
+            self.others += 1;
             return;
         }
         let place = place(name).to_owned();
         let folder = place.clone();
         let files = self.places.entry(place).or_default().entry(ending.clone()).or_default();
         match read::detect(&head, name, whole, &[]) {
+            Ok(found) if aside_of(name, found.format).is_some() => self.others += 1,
             Ok(found) => {
                 *self.formats.entry(found.format.name().to_owned()).or_default() += 1;
                 // What is a template by its marks may stand beside others that are not known by any.
@@ -160,17 +133,22 @@ impl Survey {
                 self.speakers(text, found.format, whole, name);
             }
             Err(fault) if fault.harmless => {}
-            Err(_) if DATA.contains(&&*ending) && is_of_replies(&folder) && holds_macros(text, whole) => {
+            Err(_)
+                if DATA.contains(&&*ending) && is_of_replies(&folder) && holds_macros(text, name, whole) =>
+            {
                 files.replies.push(name.to_owned());
+            }
+            Err(_) if unclaimed(name, text, whole).is_some() => {
+                files.others += 1;
+                self.others += 1;
             }
             Err(_) if MESSAGES.contains(&&*ending) && read::readable(&head, whole).is_ok() => {
                 files.messages.push(name.to_owned());
                 self.pages |= matches!(&*ending, "html" | "htm");
             }
-            Err(_) => {
-                files.others += 1;
-                self.others += 1;
-            }
+            // What lies among replies and calls itself one has to be mended: a check tells of it.
+            Err(_) if is_of_replies(&folder) && !DATA.contains(&&*ending) => {}
+            Err(_) => files.unknown.push(name.to_owned()),
         }
     }
 
@@ -212,12 +190,18 @@ impl Survey {
     /// The globs of files that hold one message each and have to be said to, and those files that no glob takes without
     /// taking others too.
     fn messages(&self) -> (Vec<(String, u64)>, Vec<&str>) {
-        self.globs(|files| &files.messages, |files| files.others + files.lists + files.replies.len() as u64)
+        self.globs(
+            |files| &files.messages,
+            |files| files.others + files.lists + (files.replies.len() + files.unknown.len()) as u64,
+        )
     }
 
     /// The same of files that hold canned replies.
     fn replies(&self) -> (Vec<(String, u64)>, Vec<&str>) {
-        self.globs(|files| &files.replies, |files| files.others + files.messages.len() as u64)
+        self.globs(
+            |files| &files.replies,
+            |files| files.others + (files.messages.len() + files.unknown.len()) as u64,
+        )
     }
 
     /// Globs of the files that `of` gives, each with their number, and those of them that stand beside others of the
@@ -250,9 +234,20 @@ impl Survey {
         (globs, left_out)
     }
 
-    /// The files that hold some text and are left out, as they lie among others; `None` where there are none.
+    /// The files that nothing tells the kind of: texts that lie among others, and what looks like a transcript and is
+    /// none that is known.
+    fn left_out_files(&self) -> Vec<&str> {
+        let unknown =
+            self.places.values().flat_map(|endings| endings.values()).flat_map(|files| &files.unknown);
+        let mut files = [self.messages().1, self.replies().1].concat();
+        files.extend(unknown.map(String::as_str));
+        files.sort_unstable();
+        files
+    }
+
+    /// Those files for people; `None` where there are none.
     pub fn left_out(&self) -> Option<String> {
-        let files = [self.messages().1, self.replies().1].concat();
+        let files = self.left_out_files();
         let named: Vec<String> = files.iter().take(MOST_NAMED).map(|file| text(file)).collect();
         let more = match files.len().saturating_sub(MOST_NAMED) {
             0 => String::new(),
@@ -269,21 +264,21 @@ impl Survey {
             .iter()
             .map(|(name, n)| format!("{n} file{} of format `{name}`", plural(*n)))
             .collect();
-        let (globs, mut left_out) = self.messages();
+        let (globs, _) = self.messages();
         let messages: u64 = globs.iter().map(|(_, n)| n).sum();
         if messages > 0 {
             parts.push(format!("{messages} file{} with one message each", plural(messages)));
         }
-        let (globs, unclear) = self.replies();
+        let (globs, _) = self.replies();
         let replies: u64 = globs.iter().map(|(_, n)| n).sum();
         if replies > 0 {
             parts.push(format!("{replies} file{} with canned replies", plural(replies)));
         }
-        left_out.extend(unclear);
-        if !left_out.is_empty() {
-            let count = left_out.len() as u64;
+        let left_out = self.left_out_files().len() as u64;
+        if left_out > 0 {
+            let count = left_out;
             parts.push(format!(
-                "{count} file{} of text that {} left out",
+                "{count} file{} of no known kind that {} left out",
                 plural(count),
                 if count == 1 { "is" } else { "are" }
             ));
@@ -297,7 +292,7 @@ impl Survey {
             parts.push(format!("{count} document{} of the project", plural(count)));
         }
         if self.others > 0 {
-            parts.push(format!("{} other file{}", self.others, plural(self.others)));
+            parts.push(format!("{} other file{} to pass over", self.others, plural(self.others)));
         }
         match parts.is_empty() {
             true => "no files".to_owned(),
@@ -320,20 +315,17 @@ fn place(name: &str) -> &str {
     ends.rev().find(|folder| is_of_replies(folder)).unwrap_or(top)
 }
 
-/// Whether a folder is called as those of replies are.
-fn is_of_replies(folder: &str) -> bool {
-    let name = folder.rsplit('/').next().unwrap_or(folder);
-    REPLIES.iter().any(|known| name.eq_ignore_ascii_case(known))
-}
-
-/// Whether canned replies are found in data that begins so: settings have no sentences. A beginning alone can't be read.
-fn holds_macros(text: &str, whole: bool) -> bool {
+/// Whether canned replies are found in data that begins so: settings have no sentences, and no fields for texts. A
+/// beginning alone can't be read.
+fn holds_macros(text: &str, name: &str, whole: bool) -> bool {
     let Some(macros) = read::format("macros").filter(|_| whole) else { return false };
     let piece = read::Piece { text, base: Position { line: 1, column: 1, byte: 0 } };
+    // Of replies as short as “Thank you!” their fields tell.
+    let least = if may_be_replies(text, name, whole) { 2 } else { 5 };
     let mut found = false;
     macros.read(piece, &read::Options::default(), &mut String::new(), &mut |read| {
-        let sentence = |turn: &Turn<'_>| turn.text.split_whitespace().nth(4).is_some();
-        found |= read.is_ok_and(|reply| reply.turns.iter().any(sentence));
+        let words = |turn: &Turn<'_>| turn.text.split_whitespace().nth(least - 1).is_some();
+        found |= read.is_ok_and(|reply| reply.turns.iter().any(words));
     });
     found
 }

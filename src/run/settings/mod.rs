@@ -88,6 +88,13 @@ impl Settings {
         named || path.strip_prefix(&self.folder).is_ok_and(|path| glob::take(&self.exclude, path, is_folder))
     }
 
+    /// Whether one of its overrides gives a file, given from the root, a format by the file's own name or ending.
+    pub(crate) fn names(&self, path: &Path) -> bool {
+        let Ok(below) = path.strip_prefix(&self.folder) else { return false };
+        let said = self.overrides.iter().filter(|over| over.layer.format.is_some());
+        said.flat_map(Override::globs).any(|glob| glob.names(below))
+    }
+
     /// A fault for each glob that matches nothing: nothing that was met so far, and nothing on disk.
     pub(crate) fn unmet(&self) -> Vec<Fault> {
         let globs = self.overrides.iter().flat_map(Override::globs).chain(&self.exclude);

@@ -12,8 +12,10 @@ use crate::finding::{Note, NoteKind};
 /// An input.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Input {
-    /// A file.
+    /// A file that the user names, or the settings do.
     File(PathBuf),
+    /// A file that was met in a folder: it may be neither a transcript nor a template.
+    Met(PathBuf),
     /// Standard input, with the name that findings give it.
     Stdin(String),
     /// Something that can't be read, and why.
@@ -26,9 +28,17 @@ impl Input {
     /// The path that findings name.
     pub fn path(&self) -> Arc<str> {
         match self {
-            Input::File(path) => shown(path).into(),
+            Input::File(path) | Input::Met(path) => shown(path).into(),
             Input::Stdin(name) => name.as_str().into(),
             Input::Missing(note) | Input::Told(note) => note.path.clone(),
+        }
+    }
+
+    /// The file that it is, if it is one.
+    pub fn file(&self) -> Option<&Path> {
+        match self {
+            Input::File(path) | Input::Met(path) => Some(path),
+            Input::Stdin(_) | Input::Missing(_) | Input::Told(_) => None,
         }
     }
 }
@@ -36,11 +46,12 @@ impl Input {
 /// The inputs behind some paths, in their order: `-` is standard input, and a folder stands for the files below it, in
 /// the order of their names. Hidden files and what `.gitignore` names are left out of folders; a file that is named
 /// itself never is. What settings exclude is left out of folders too, and told where it is named itself: hooks name
-/// every file of a commit.
+/// every file of a commit. With `all_met`, files that are named count as those that a folder holds.
 pub fn inputs<'p>(
     paths: &'p [PathBuf],
     stdin_name: &'p str,
     plans: &'p Arc<Plans>,
+    all_met: bool,
 ) -> impl Iterator<Item = Input> + 'p {
     paths.iter().flat_map(move |path| -> Box<dyn Iterator<Item = Input>> {
         if path.as_os_str() == "-" {
@@ -51,6 +62,7 @@ pub fn inputs<'p>(
                 Box::new(std::iter::once(Input::Told(excluded(path))))
             }
             Ok(found) if found.is_dir() => Box::new(walk(path, plans)),
+            Ok(_) if all_met => Box::new(std::iter::once(met(path.clone(), plans))),
             Ok(_) => Box::new(std::iter::once(Input::File(path.clone()))),
             Err(error) => Box::new(std::iter::once(missing(path, &error))),
         }
@@ -88,9 +100,14 @@ fn excluded(path: &Path) -> Note {
     }
 }
 
+/// A file of a folder. One whose name or ending the settings give a format is named by them.
+fn met(path: PathBuf, plans: &Plans) -> Input {
+    if plans.names(&path) { Input::File(path) } else { Input::Met(path) }
+}
+
 fn walk(folder: &Path, plans: &Arc<Plans>) -> impl Iterator<Item = Input> + use<> {
     let folder = folder.to_path_buf();
-    let plans = plans.clone();
+    let (plans, named) = (plans.clone(), plans.clone());
     let walker = WalkBuilder::new(&folder)
         .sort_by_file_name(Ord::cmp)
         .require_git(false)
@@ -100,7 +117,7 @@ fn walk(folder: &Path, plans: &Arc<Plans>) -> impl Iterator<Item = Input> + use<
         })
         .build();
     walker.filter_map(move |entry| match entry {
-        Ok(entry) if entry.file_type().is_some_and(|t| t.is_file()) => Some(Input::File(entry.into_path())),
+        Ok(entry) if entry.file_type().is_some_and(|t| t.is_file()) => Some(met(entry.into_path(), &named)),
         Ok(_) => None,
         Err(error) => {
             let at = folder.clone();

@@ -66,6 +66,11 @@ pub(super) fn left_out(path: &Arc<str>, what: &str) -> Note {
     detail(path, None, format!("it is left out: it is {what}"))
 }
 
+/// The same of a file of a folder that is neither a transcript nor a template.
+pub(super) fn passed_over(path: &Arc<str>, what: &str) -> Note {
+    detail(path, None, format!("it is passed over: it is {what}"))
+}
+
 /// How a conversation was understood, for those who ask: that it is a part of others, and who was taken for the agent.
 pub(super) fn understood<'c>(
     path: &'c Arc<str>,

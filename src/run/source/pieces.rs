@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 use std::collections::VecDeque;
+use std::fs::File;
 use std::io::{self, Read};
 use std::sync::Arc;
 
@@ -9,14 +10,16 @@ use super::super::plan::Reading;
 use super::beside::BesideInputs;
 use super::decoded::Decoded;
 use super::input::Input;
-use super::notes::{OfSource, broken, left_out, understood, unreadable};
+use super::notes::{OfSource, broken, left_out, passed_over, understood, unreadable};
 use super::own::own;
+use super::passed::PassedOver;
 use super::rows::Grouping;
 use super::spare::Spare;
 use super::stream::{Stream, Streams};
 use super::unpack::{Packed, Unpacking};
 use crate::check::{note, note_at};
 use crate::finding::{Note, NoteKind};
+use crate::read::aside::{aside, aside_of, unclaimed};
 use crate::read::{self, Cut, Each, Fault, FormatRef, HEAD, Head, Options};
 use crate::text::{Lines, Position, Unit};
 use crate::transcript::Conversation;
@@ -112,6 +115,8 @@ pub(crate) struct Pieces<I, P> {
     spare: Arc<Spare>,
     /// Which format each input was taken for.
     pub(crate) detected: Vec<Detected>,
+    /// How many files of folders were passed over, by their endings.
+    pub(crate) passed_over: PassedOver,
 }
 
 /// An input that is being read.
@@ -142,12 +147,24 @@ pub(super) struct Open {
 impl<I: Iterator<Item = Planned<P>>, P: AsRef<Reading>> Pieces<I, P> {
     pub(crate) fn new(inputs: I, unpacking: Unpacking) -> Self {
         let (streams, beside) = (Streams::new(inputs, unpacking), BesideInputs::default());
-        Self { streams, unpacking, beside, open: None, spare: Arc::default(), detected: Vec::new() }
+        let (spare, detected, passed_over) = Default::default();
+        Self { streams, unpacking, beside, open: None, spare, detected, passed_over }
+    }
+
+    /// Counts a file that is passed over; what is said of it, to those who ask.
+    fn pass_over(
+        &mut self,
+        path: &Arc<str>,
+        what: &str,
+        verbose: bool,
+    ) -> Result<Option<(Open, Arc<P>)>, Note> {
+        self.passed_over.count(path);
+        if verbose { Err(passed_over(path, what)) } else { Ok(None) }
     }
 
     /// Opens an input; `None` for one that is left out.
     fn open(&mut self, stream: Stream<P>) -> Result<Option<(Open, Arc<P>)>, Note> {
-        let Stream { plan, path, name, file, mut text, packed } = stream;
+        let Stream { plan, path, name, file, mut text, packed, met } = stream;
         let Reading { format, options } = (*plan).as_ref();
         let held = if packed { self.unpacking.held() } else { u64::MAX };
         let mut rest = self.spare.take();
@@ -155,6 +172,9 @@ impl<I: Iterator<Item = Planned<P>>, P: AsRef<Reading>> Pieces<I, P> {
         let mut done = fill(&mut text, &mut rest, HEAD).map_err(unread)?;
         if let Some(what) = own(&name, text_of(&rest)) {
             return if options.verbose { Err(left_out(&path, what)) } else { Ok(None) };
+        }
+        if met && let Some(what) = aside(&name, &rest, done) {
+            return self.pass_over(&path, what, options.verbose);
         }
         let format = match *format {
             Some(format) => {
@@ -173,6 +193,14 @@ impl<I: Iterator<Item = Planned<P>>, P: AsRef<Reading>> Pieces<I, P> {
                     let wanted = rest.len().saturating_mul(4);
                     done = fill(&mut text, &mut rest, wanted).map_err(unread)?;
                     found = read::detect(&rest, &name, done, &options.formats);
+                }
+                let what = match &found {
+                    Ok(found) => aside_of(&name, found.format),
+                    Err(fault) if fault.harmless => None,
+                    Err(_) => unclaimed(&name, text_of(&rest), done),
+                };
+                if met && let Some(what) = what {
+                    return self.pass_over(&path, what, options.verbose);
                 }
                 let found = found.map_err(|fault| note(&path, fault, None))?;
                 let mut why = found.why.into_owned();
@@ -355,6 +383,14 @@ impl Open {
         let options = self.options.clone();
         Piece { path, bytes, parts, unit, format, cut, first, options, spare: None }
     }
+}
+
+/// The beginning of a file in UTF-8, as detection looks at it, and whether it is all.
+pub(crate) fn head(file: File) -> io::Result<(Vec<u8>, bool)> {
+    let mut text = Decoded::new(Box::new(file), Vec::new(), false);
+    let mut head = Vec::new();
+    let whole = fill(&mut text, &mut head, HEAD)?;
+    Ok((head, whole))
 }
 
 /// The text of a head, which may end inside a character.

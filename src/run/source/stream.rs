@@ -29,6 +29,8 @@ pub(super) struct Stream<P> {
     pub(super) file: Option<PathBuf>,
     pub(super) text: Decoded,
     pub(super) packed: bool,
+    /// Whether its input was met in a folder.
+    pub(super) met: bool,
 }
 
 /// The streams of some inputs, one after the other.
@@ -37,16 +39,19 @@ pub(super) struct Streams<I, P> {
     unpacking: Unpacking,
     /// Archives that are being read, the innermost last.
     archives: Vec<(Archive, Arc<P>)>,
+    /// Whether the input that is read was met in a folder.
+    met: bool,
 }
 
 impl<I: Iterator<Item = Planned<P>>, P> Streams<I, P> {
     pub(super) fn new(inputs: I, unpacking: Unpacking) -> Self {
-        Streams { inputs, unpacking, archives: Vec::new() }
+        Streams { inputs, unpacking, archives: Vec::new(), met: false }
     }
 
     /// Opens an input; `None` where it is an archive, whose members come next.
     fn open(&mut self, input: Input, plan: Arc<P>) -> Result<Option<Stream<P>>, Note> {
         let path = input.path();
+        self.met = matches!(input, Input::Met(_));
         let unread = |error: io::Error| unreadable(&path, &error);
         match input {
             Input::Missing(note) | Input::Told(note) => Err(note),
@@ -55,7 +60,7 @@ impl<I: Iterator<Item = Planned<P>>, P> Streams<I, P> {
                 let source = Box::new(Counted { source: Box::new(io::stdin()), budget: budget.clone() });
                 self.enter(path.clone(), plan, Opened::Stream(source), 0, &budget).map_err(unread)
             }
-            Input::File(file) => {
+            Input::File(file) | Input::Met(file) => {
                 let opened = File::open(&file).map_err(unread)?;
                 let length = opened.metadata().map_or(0, |data| data.len());
                 let budget = Budget::new(self.unpacking, length);
@@ -81,7 +86,8 @@ impl<I: Iterator<Item = Planned<P>>, P> Streams<I, P> {
             let done = opened.head(&mut head)?;
             let Some(kind) = Kind::of(&head) else {
                 let text = Decoded::new(opened.source(), head, done);
-                return Ok(Some(Stream { plan, path, name, file: None, text, packed: depth > 0 }));
+                let (packed, met) = (depth > 0, self.met);
+                return Ok(Some(Stream { plan, path, name, file: None, text, packed, met }));
             };
             depth += 1;
             if depth > DEEPEST {

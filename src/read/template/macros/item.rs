@@ -54,8 +54,7 @@ pub(super) fn begun(source: &str) -> Item {
 
 /// The tree of a source: JSON where it begins so, a table where its first line is a row of names, else YAML.
 pub(super) fn read(source: &str) -> Result<Item, Fault> {
-    let start = source.trim_start();
-    if start.starts_with(['{', '[']) && !start.starts_with("{{") {
+    if is_json(source) {
         return json(source);
     }
     match delimiter(source) {
@@ -65,6 +64,16 @@ pub(super) fn read(source: &str) -> Result<Item, Fault> {
             (item, None) => Ok(item),
         },
     }
+}
+
+/// Whether a source is read as YAML.
+pub(super) fn is_yaml(source: &str) -> bool {
+    !is_json(source) && delimiter(source).is_none()
+}
+
+fn is_json(source: &str) -> bool {
+    let start = source.trim_start();
+    start.starts_with(['{', '[']) && !start.starts_with("{{")
 }
 
 fn fault(offset: Option<usize>, message: String) -> Fault {
@@ -136,6 +145,10 @@ impl<'de> Deserialize<'de> for Fields<'de> {
 /// What parts the cells of a table, where the first line is a row of names.
 fn delimiter(source: &str) -> Option<u8> {
     let line = source.trim_start_matches('\u{feff}').lines().next()?;
+    // A comment of YAML, which may list things.
+    if line.starts_with("# ") {
+        return None;
+    }
     let name = |cell: &str| {
         let cell = cell.trim().trim_matches('"');
         !cell.is_empty() && cell.len() < 40 && cell.chars().all(|c| c.is_alphanumeric() || " _-".contains(c))

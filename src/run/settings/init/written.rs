@@ -46,18 +46,22 @@ impl Survey {
         part("channel", "# channel: chat\n");
         part("timezone", "# timezone: Europe/Berlin\n");
         part("assume", "# assume: [complaint]\n");
-        let documents: String = self
-            .documents
-            .iter()
-            .map(|name| format!("  - {}\n", text(&format!("/{}", escaped(name)))))
-            .collect();
-        match documents.is_empty() {
+        let named = |names: &[&str]| -> String {
+            names.iter().map(|name| format!("  - {}\n", text(&format!("/{}", escaped(name))))).collect()
+        };
+        let documents = named(&self.documents.iter().map(String::as_str).collect::<Vec<_>>());
+        let left_out = match &*self.left_out_files() {
+            [] => String::new(),
+            files => format!(
+                "  # Left out, as nothing tells what they are. A file that is one message of an agent belongs under\n  \
+                 # `overrides`, with `format: draft`.\n{}",
+                named(files)
+            ),
+        };
+        match documents.is_empty() && left_out.is_empty() {
             true => part("exclude", "# exclude: [drafts/, \"*.bak\"]\n"),
-            false => part("exclude", &format!("exclude:\n{documents}")),
+            false => part("exclude", &format!("exclude:\n{documents}{left_out}")),
         }
-        let left_out = self.left_out().map_or_else(String::new, |files| {
-            format!("# Left out, as nothing tells what they are: {files}. If each is one message of an agent, name them here.\n")
-        });
         let over = |about: &str, globs: &[(String, u64)], format: &str| match globs {
             [] => String::new(),
             globs => {
@@ -74,11 +78,8 @@ impl Survey {
         let replies = over("These hold canned replies.", &self.replies().0, "macros");
         let assumed = "    # If they answer complaints, an apology and a remedy must not be missing:\n    # assume: [complaint]\n";
         match messages.is_empty() && replies.is_empty() {
-            true => part(
-                "overrides",
-                &format!("{left_out}# overrides:\n#   - files: [templates/]\n#     format: draft\n"),
-            ),
-            false => part("overrides", &format!("{left_out}overrides:\n{replies}{messages}{assumed}")),
+            true => part("overrides", "# overrides:\n#   - files: [templates/]\n#     format: draft\n"),
+            false => part("overrides", &format!("overrides:\n{replies}{messages}{assumed}")),
         }
         part(
             "baseline",

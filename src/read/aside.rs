@@ -1,0 +1,438 @@
+//! What lies in a folder beside transcripts and templates: code, pictures, settings of programs, documents of a project.
+//!
+//! A file that the user names is what they say it is, and one of no known kind is an error. A folder is walked to find
+//! what is there to check, as other linters walk it: what is plainly neither a transcript nor a template is passed over,
+//! and counted. What may be one, by its name, its folder or what stands in it, is told like a file that was named:
+//! silence about it would say that nothing is wrong with it.
+
+use super::detect::readable;
+use super::{FormatRef, Head, csv, others, template};
+
+/// Endings of code, of its settings, and of what pages are made of.
+const CODE: &[&str] = &[
+    "astro",
+    "asm",
+    "bash",
+    "bat",
+    "bazel",
+    "c",
+    "cc",
+    "cfg",
+    "cjs",
+    "clj",
+    "cljs",
+    "cmake",
+    "cmd",
+    "coffee",
+    "conf",
+    "cpp",
+    "cs",
+    "csproj",
+    "css",
+    "cts",
+    "cxx",
+    "d",
+    "dart",
+    "diff",
+    "ejson",
+    "elm",
+    "env",
+    "erl",
+    "ex",
+    "exs",
+    "fish",
+    "fs",
+    "gemspec",
+    "go",
+    "gql",
+    "gradle",
+    "graphql",
+    "groovy",
+    "h",
+    "hcl",
+    "hh",
+    "hpp",
+    "hrl",
+    "hs",
+    "ini",
+    "ipynb",
+    "java",
+    "jl",
+    "js",
+    "jsx",
+    "kt",
+    "kts",
+    "less",
+    "lock",
+    "lua",
+    "m",
+    "map",
+    "mjs",
+    "mk",
+    "ml",
+    "mm",
+    "mod",
+    "mts",
+    "nim",
+    "nix",
+    "patch",
+    "php",
+    "pl",
+    "plist",
+    "pm",
+    "properties",
+    "proto",
+    "ps1",
+    "psm1",
+    "py",
+    "pyi",
+    "r",
+    "rake",
+    "rb",
+    "rego",
+    "rs",
+    "sass",
+    "scala",
+    "scss",
+    "service",
+    "sh",
+    "sln",
+    "sql",
+    "styl",
+    "sum",
+    "svelte",
+    "svg",
+    "swift",
+    "tf",
+    "tfvars",
+    "thrift",
+    "toml",
+    "ts",
+    "tsx",
+    "vb",
+    "vue",
+    "wsdl",
+    "xsd",
+    "xsl",
+    "zig",
+    "zsh",
+];
+/// Names of files that programs read.
+const CODE_NAMES: &[&str] = &[
+    "angular.json",
+    "bower.json",
+    "brewfile",
+    "cmakelists.txt",
+    "codeowners",
+    "composer.json",
+    "deno.json",
+    "dockerfile",
+    "gemfile",
+    "gnumakefile",
+    "gradlew",
+    "humans.txt",
+    "jenkinsfile",
+    "jsconfig.json",
+    "justfile",
+    "lerna.json",
+    "makefile",
+    "package-lock.json",
+    "package.json",
+    "pipfile",
+    "podfile",
+    "procfile",
+    "rakefile",
+    "robots.txt",
+    "tsconfig.json",
+    "turbo.json",
+    "vagrantfile",
+];
+/// What documents of a project are called, wherever they lie.
+const DOCUMENTS: &[&str] =
+    &["readme", "license", "licence", "copying", "changelog", "contributing", "code_of_conduct"];
+/// What those are called too that lie at the top of a project. Further below, a reply may be called so.
+const DOCUMENTS_ABOVE: &[&str] = &["security", "notice", "authors", "support", "maintainers", "governance"];
+/// Folders of pages for those who read about a project.
+const PAGES: &[&str] = &["docs", "doc", "documentation", "wiki"];
+/// Endings of such pages.
+const PAGE: &[&str] = &["md", "markdown", "mdx", "rst", "adoc", "html", "htm"];
+/// What folders are called whose files are replies to send.
+const REPLIES: &[&str] = &[
+    "replies",
+    "reply",
+    "templates",
+    "template",
+    "macros",
+    "canned",
+    "canned-replies",
+    "canned-responses",
+    "responses",
+    "snippets",
+    "emails",
+    "email",
+    "mails",
+    "mail",
+    "letters",
+    "newsletters",
+];
+/// Endings of texts that are messages where they lie in such a folder.
+const MESSAGES: &[&str] = &["txt", "text", "md", "markdown", "html", "htm", "xhtml", "mjml", "email"];
+/// Endings that say that there are words in a file, or messages.
+const TRANSCRIPTS: &[&str] =
+    &["txt", "text", "log", "eml", "mbox", "msg", "vtt", "srt", "sbv", "ttml", "dfxp", "chat", "transcript"];
+/// Endings of tables and documents as desks export them, which are no text.
+const EXPORTS: &[&str] = &["xlsx", "xls", "ods", "parquet", "docx", "doc", "odt", "rtf", "bz2", "xz"];
+/// Endings of data.
+const DATA: &[&str] = &["json", "jsonl", "ndjson", "csv", "tsv", "yaml", "yml"];
+
+/// Keys of what was said.
+const SAID: &[&str] =
+    &["text", "body", "content", "message", "msg", "said", "words", "sentence", "comment", "reply", "html"];
+/// Keys of who said it, to whom, or where.
+const SAYERS: &[&str] = &[
+    "role",
+    "speaker",
+    "speaker_id",
+    "sender",
+    "sender_type",
+    "sender_id",
+    "from",
+    "author",
+    "author_id",
+    "author_type",
+    "agent",
+    "customer",
+    "user",
+    "user_id",
+    "who",
+    "participant",
+    "participant_id",
+    "channel",
+    "direction",
+    "by",
+];
+/// Keys of whole conversations.
+const CONVERSATIONS: &[&str] = &[
+    "transcript",
+    "transcripts",
+    "conversation",
+    "conversations",
+    "utterances",
+    "dialogue",
+    "dialog",
+    "turns",
+];
+/// How many words a sentence has at least.
+const SENTENCE: usize = 5;
+/// As many lines of a table tell whether it holds sentences.
+const LINES: usize = 64;
+
+/// What a file of a folder plainly is that is neither a transcript nor a template, whatever its format is said to be; to
+/// follow “it is”. `head` is how it begins, all of it if `whole`.
+pub(crate) fn aside(path: &str, head: &[u8], whole: bool) -> Option<&'static str> {
+    let file = Name::of(path);
+    if file.folders().any(|folder| folder == "node_modules") {
+        return Some("a package");
+    }
+    // `nginx.conf.j2` is a template of code.
+    let inner = template::stem(&file.name);
+    if CODE_NAMES.contains(&inner) || CODE.contains(&ending(inner)) {
+        return Some("code");
+    }
+    if file.is_document() {
+        return Some("a document of the project");
+    }
+    if readable(head, whole).is_err_and(|fault| !fault.harmless) && !file.claims() {
+        return Some("no text");
+    }
+    let start = std::str::from_utf8(head)
+        .unwrap_or_else(|error| std::str::from_utf8(&head[..error.valid_up_to()]).unwrap_or_default());
+    if start.starts_with("#!/") {
+        return Some("code");
+    }
+    let has = |key: &str| start.lines().take(LINES).any(|line| line.starts_with(key));
+    (matches!(ending(inner), "yaml" | "yml") && has("apiVersion:") && has("kind:"))
+        .then_some("a description of a cluster")
+}
+
+/// The same of a file whose format nobody says, and that was taken for one of this format.
+pub(crate) fn aside_of(path: &str, format: FormatRef) -> Option<&'static str> {
+    (format.name() == "template" && is_page(path)).then_some("a page of documentation")
+}
+
+/// The same of a file of text that is of no known format: whether it may be a transcript or a template all the same.
+pub(crate) fn unclaimed(path: &str, head: &str, whole: bool) -> Option<&'static str> {
+    let file = Name::of(path);
+    let own = ending(&file.name);
+    let head = Head::new(head, path, whole);
+    let replies = file.folders().any(is_of_replies);
+    if !head.is_json() && (TRANSCRIPTS.contains(&own) || EXPORTS.contains(&own)) {
+        return None;
+    }
+    if replies && (MESSAGES.contains(&own) || DATA.contains(&own) && template::may_be_macros(&head)) {
+        return None;
+    }
+    if head.is_json() {
+        return (others::wordless(&head) || !looks_spoken(&head)).then_some("data without a conversation");
+    }
+    match own {
+        "csv" | "tsv" => (!has_sentences(&head)).then_some("a table without sentences"),
+        // What begins so is settings with comments in them.
+        "json" => head.text.trim_start().starts_with("//").then_some("data without a conversation"),
+        "jsonl" | "ndjson" => None,
+        "yaml" | "yml" => Some("data without a conversation"),
+        _ => Some("neither a transcript nor a template"),
+    }
+}
+
+/// Whether data has fields that could be texts of replies.
+pub(crate) fn may_be_replies(text: &str, path: &str, whole: bool) -> bool {
+    template::may_be_macros(&Head::new(text, path, whole))
+}
+
+/// Whether a folder is called as those of replies are.
+pub(crate) fn is_of_replies(folder: &str) -> bool {
+    let name = folder.rsplit('/').next().unwrap_or(folder);
+    REPLIES.iter().any(|known| name.eq_ignore_ascii_case(known))
+}
+
+/// Whether a file at the top of a project is called as documents of projects are: nobody sends it to customers.
+pub(crate) fn is_document(path: &str) -> bool {
+    let file = Name::of(path);
+    file.is_document() || !path.contains('/') && file.called(DOCUMENTS_ABOVE)
+}
+
+/// Whether a file lies among pages of documentation.
+pub(crate) fn is_page(path: &str) -> bool {
+    let file = Name::of(path);
+    let told = file.folders().rev().find(|folder| PAGES.contains(folder) || is_of_replies(folder));
+    PAGE.contains(&ending(&file.name)) && told.is_some_and(|folder| PAGES.contains(&folder))
+}
+
+/// A path in lower case, with slashes.
+struct Name {
+    path: String,
+    name: String,
+}
+
+impl Name {
+    fn of(path: &str) -> Name {
+        let path = path.replace('\\', "/").to_ascii_lowercase();
+        let name = path.rsplit('/').next().unwrap_or_default().to_owned();
+        Name { path, name }
+    }
+
+    /// The folders on its way, the outermost first.
+    fn folders(&self) -> impl DoubleEndedIterator<Item = &str> {
+        self.path.rsplit_once('/').map_or("", |(folders, _)| folders).split('/')
+    }
+
+    fn called(&self, names: &[&str]) -> bool {
+        let stem = self.name.split('.').next().unwrap_or_default();
+        matches!(ending(&self.name), "" | "md" | "markdown" | "txt" | "rst" | "adoc") && names.contains(&stem)
+    }
+
+    fn is_document(&self) -> bool {
+        self.called(DOCUMENTS)
+    }
+
+    /// Whether its name says that there are messages in it.
+    fn claims(&self) -> bool {
+        let own = ending(&self.name);
+        let words = [MESSAGES, TRANSCRIPTS, EXPORTS, DATA].iter().any(|endings| endings.contains(&own));
+        words || template::is_named(&self.name)
+    }
+}
+
+/// The ending of a file's name, without the dot; "" where it has none.
+fn ending(name: &str) -> &str {
+    name.rsplit_once('.').filter(|(stem, _)| !stem.is_empty()).map_or("", |(_, ending)| ending)
+}
+
+/// Whether JSON has the keys of conversations, or records that say who said what.
+fn looks_spoken(head: &Head<'_>) -> bool {
+    let is = |keys: &[&str], key: &str| keys.iter().any(|known| key.eq_ignore_ascii_case(known));
+    let paths = head.paths();
+    let text = head.text.trim_start();
+    // Records at the top are those of a list, or of lines.
+    let many = text.starts_with('[') || text.lines().filter(|line| line.starts_with('{')).count() > 1;
+    paths.iter().any(|path| {
+        let (parent, key) = path.rsplit_once('.').unwrap_or(("", path));
+        let record = parent.ends_with("[]") || parent.is_empty() && many;
+        let beside = |keys: &[&str]| {
+            let at = |key: &&str| match parent {
+                "" => paths.contains(*key),
+                parent => paths.contains(&format!("{parent}.{key}")),
+            };
+            keys.iter().any(at)
+        };
+        is(CONVERSATIONS, key) || record && is(SAID, key) && beside(SAYERS)
+    })
+}
+
+/// Whether cells of a table hold sentences.
+fn has_sentences(head: &Head<'_>) -> bool {
+    let cells = head.text.lines().skip(1).take(LINES).flat_map(|line| line.split([',', ';', '\t', '|']));
+    cells.filter(|cell| cell.split_whitespace().nth(SENTENCE - 1).is_some()).nth(1).is_some()
+        || csv::is_of_messages(head)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn why(path: &str, text: &str) -> Option<&'static str> {
+        aside(path, text.as_bytes(), true).or_else(|| unclaimed(path, text, true))
+    }
+
+    #[test]
+    fn what_repositories_hold_beside_words_is_passed_over() {
+        for (path, text) in [
+            ("src/index.js", "const text = `Dear ${name}, we cannot refund this.`;\n"),
+            ("Dockerfile", "FROM alpine\n"),
+            ("templates/package.json", "{\"name\":\"mails\",\"scripts\":{\"build\":\"mjml\"}}"),
+            ("templates/en/style.css", "p { color: red }\n"),
+            ("deploy/nginx.conf.j2", "server { listen {{ port }}; }\n"),
+            ("chart/templates/app.yaml", "apiVersion: v1\nkind: Pod\nbody: {{ .Values.text }}\n"),
+            ("config.yml", "ci: true\n"),
+            ("locales/en.json", "{\"form\":{\"user\":\"Your name\",\"message\":\"What is it about?\"}}"),
+            ("app.config.json", "// ours\n{\"a\": 1}\n"),
+            ("sales.csv", "day,count\n1,2\n2,3\n"),
+            ("public/index.html", "<h1>Lamps</h1>\n"),
+            ("notes/plan.md", "# Plan\n\nWe cannot ship before May.\n"),
+            ("templates/README.md", "# Mails\n\nWe cannot say it often enough.\n"),
+            ("tools/release", "#!/bin/sh\necho done\n"),
+            ("api.json", "{\"openapi\":\"3\",\"paths\":{},\"turns\":[]}"),
+            ("a/node_modules/b/templates/c.txt", "Dear customer\n"),
+        ] {
+            assert!(why(path, text).is_some(), "{path}");
+        }
+        assert!(aside("templates/logo.png", b"\x89PNG\r\n\x1a\n\0\0", true).is_some());
+        assert!(aside("terms.pdf", b"%PDF-1.7\n\xff\xfe\0", true).is_some());
+    }
+
+    #[test]
+    fn what_may_be_a_transcript_or_a_template_is_told() {
+        for (path, text) in [
+            ("calls/monday.txt", "it was a long call\n"),
+            ("templates/late.html", "<p>Your parcel is late.</p>\n"),
+            ("templates/de/late.md", "Your parcel is late.\n"),
+            ("macros/list.yaml", "late:\n  body: Your parcel is late.\n"),
+            ("calls/a.json", "{\"rows\":[{\"sender\":\"Ann\",\"text\":\"My lamp broke.\"}]}"),
+            ("calls/b.jsonl", "{\"who\":\"Ann\",\"said\":\"Hello\"}\n{\"who\":\"Bo\",\"said\":\"Hi\"}\n"),
+            ("calls/c.json", "{\"call\":{\"transcript\":\"Hello, this is Ann.\"}}"),
+            ("calls/d.json", "Hello, this is Ann.\n"),
+            ("tickets.csv", "a,b\n1,my lamp came with a crack\n2,the shade was not in it\n"),
+        ] {
+            assert_eq!(why(path, text), None, "{path}");
+        }
+        assert_eq!(aside("templates/late.liquid", b"\x89PNG\r\n\x1a\n\0\0", true), None);
+        assert_eq!(aside("calls/export.xlsx", b"PK\x03\x04\0\0", true), None);
+    }
+
+    #[test]
+    fn pages_of_documentation_are_no_mails() {
+        assert!(is_page("docs/guide.md") && is_page("a/docs/b/c.html"));
+        assert!(!is_page("docs/templates/late.md") && !is_page("guide.md") && !is_page("docs/call.txt"));
+    }
+}
