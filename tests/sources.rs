@@ -123,6 +123,11 @@ fn what_is_packed_is_read_wherever_it_lies() {
     let expected = ["all.zip!/a/one.txt", "all.zip!/in.zip!/two.txt", "all.zip!/three.txt.gz"];
     let checked = check(folder.path(), &["."], Vec::new());
     assert_eq!(checked.paths(), expected, "{}", checked.errors);
+    // In a folder, a member that is no transcript is passed over as a file would be.
+    assert_eq!(checked.code, Some(0), "{}", checked.errors);
+    assert!(checked.errors.contains("1 file passed over"), "{}", checked.errors);
+    let checked = check(folder.path(), &["all.zip"], Vec::new());
+    assert_eq!(checked.paths(), expected, "{}", checked.errors);
     assert_eq!(checked.code, Some(2), "the member that is no transcript is told");
     assert!(
         checked.errors.contains("all.zip!/in.zip!/package.json: error: this is JSON"),
