@@ -12,10 +12,12 @@ use std::process::{Command, Output, Stdio};
 use amends::report::FORMATS;
 
 /// Inputs with findings, events, hostile text, parts that cannot be read, and conversations that cannot be judged.
-const INPUTS: [&str; 4] = [
+const INPUTS: [&str; 5] = [
     "fixtures/calls/boiler-visit.txt",
     "fixtures/chats/shop.jsonl",
     "fixtures/hostile",
+    // In a folder it would be passed over.
+    "fixtures/hostile/binary.bin",
     "tests/cmd/inputs.in/unknown.txt",
 ];
 
