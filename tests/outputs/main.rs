@@ -15,9 +15,9 @@ use amends::report::FORMATS;
 const INPUTS: [&str; 5] = [
     "fixtures/calls/boiler-visit.txt",
     "fixtures/chats/shop.jsonl",
-    "fixtures/hostile",
-    // In a folder it would be passed over.
+    // In the folder it is passed over.
     "fixtures/hostile/binary.bin",
+    "fixtures/hostile",
     "tests/cmd/inputs.in/unknown.txt",
 ];
 
