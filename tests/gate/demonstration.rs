@@ -1,7 +1,7 @@
 //! The gate from its first day, as a team meets it that keeps its templates in git:
 //!
 //! ```text
-//! cargo test --test gate demonstration -- --ignored --nocapture
+//! cargo test --test gate demonstration -- --nocapture
 //! ```
 //!
 //! It takes some seconds, and prints what was seen.
