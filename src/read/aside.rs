@@ -186,11 +186,30 @@ const EXPORTS: &[&str] = &["xlsx", "xls", "ods", "parquet", "docx", "doc", "odt"
 const DATA: &[&str] = &["json", "jsonl", "ndjson", "csv", "tsv", "yaml", "yml"];
 
 /// Keys of what was said.
-const SAID: &[&str] =
-    &["text", "body", "content", "message", "msg", "said", "words", "sentence", "comment", "reply", "html"];
+const SAID: &[&str] = &[
+    "say",
+    "line",
+    "txt",
+    "utt",
+    "utterance",
+    "text",
+    "body",
+    "content",
+    "message",
+    "msg",
+    "said",
+    "words",
+    "sentence",
+    "comment",
+    "reply",
+    "html",
+];
 /// Keys of who said it, to whom, or where.
 const SAYERS: &[&str] = &[
     "role",
+    "spk",
+    "speakerid",
+    "sender_kind",
     "speaker",
     "speaker_id",
     "sender",
@@ -222,6 +241,8 @@ const CONVERSATIONS: &[&str] = &[
     "dialog",
     "turns",
 ];
+/// What stands in XML that says who said what.
+const SPOKEN: &[&str] = &["<turn", "<utterance", "<message", "<speaker", "speaker=\""];
 /// How many words a sentence has at least.
 const SENTENCE: usize = 5;
 /// As many lines of a table tell whether it holds sentences.
@@ -277,10 +298,14 @@ pub(crate) fn unclaimed(path: &str, head: &str, whole: bool) -> Option<&'static 
     }
     match own {
         "csv" | "tsv" => (!has_sentences(&head)).then_some("a table without sentences"),
+        "xml" if SPOKEN.iter().any(|mark| head.text.contains(mark)) => None,
         // What begins so is settings with comments in them.
         "json" => head.text.trim_start().starts_with("//").then_some("data without a conversation"),
         "jsonl" | "ndjson" => None,
-        "yaml" | "yml" => Some("data without a conversation"),
+        "yaml" | "yml" if !says_who(&head) => Some("data without a conversation"),
+        "yaml" | "yml" => None,
+        // In a folder of replies, what is written in sentences is one, whatever language it is filled in by.
+        _ if replies && head.text.lines().take(LINES).any(is_sentence) => None,
         _ => Some("neither a transcript nor a template"),
     }
 }
@@ -367,14 +392,39 @@ fn looks_spoken(head: &Head<'_>) -> bool {
             keys.iter().any(at)
         };
         is(CONVERSATIONS, key) || record && is(SAID, key) && beside(SAYERS)
-    })
+    }) || (many || paths.iter().any(|path| path.contains("[]")))
+        && texts(head.text).filter(|t| is_sentence(t)).nth(1).is_some()
+}
+
+/// The strings of JSON that are values, as they stand in it.
+fn texts(json: &str) -> impl Iterator<Item = &str> {
+    json.split("\": \"")
+        .skip(1)
+        .chain(json.split("\":\"").skip(1))
+        .map(|rest| rest.split('"').next().unwrap_or(rest))
+}
+
+/// Whether records of YAML say who said what.
+fn says_who(head: &Head<'_>) -> bool {
+    let keys = || {
+        let lines = head.text.lines().take(LINES);
+        lines.filter_map(|line| Some(line.trim_start_matches([' ', '-']).split_once(':')?.0))
+    };
+    let has = |known: &[&str]| keys().any(|key| known.iter().any(|k| key.eq_ignore_ascii_case(k)));
+    has(SAYERS) && has(SAID)
+}
+
+fn is_sentence(text: &str) -> bool {
+    text.split_whitespace().nth(SENTENCE - 1).is_some()
 }
 
 /// Whether cells of a table hold sentences.
 fn has_sentences(head: &Head<'_>) -> bool {
-    let cells = head.text.lines().skip(1).take(LINES).flat_map(|line| line.split([',', ';', '\t', '|']));
-    cells.filter(|cell| cell.split_whitespace().nth(SENTENCE - 1).is_some()).nth(1).is_some()
-        || csv::is_of_messages(head)
+    let names = head.text.lines().next().unwrap_or_default();
+    let parts = |mark: &char| names.matches(*mark).count();
+    let mark = [',', ';', '\t', '|'].into_iter().max_by_key(parts).unwrap_or(',');
+    let cells = head.text.lines().skip(1).take(LINES).flat_map(|line| line.split(mark));
+    cells.filter(|cell| is_sentence(cell)).nth(1).is_some() || csv::is_of_messages(head)
 }
 
 #[cfg(test)]
@@ -423,6 +473,17 @@ mod tests {
             ("calls/c.json", "{\"call\":{\"transcript\":\"Hello, this is Ann.\"}}"),
             ("calls/d.json", "Hello, this is Ann.\n"),
             ("tickets.csv", "a,b\n1,my lamp came with a crack\n2,the shade was not in it\n"),
+            (
+                "calls/e.json",
+                "{\"rows\":[{\"p\":1,\"q\":\"My lamp came with a crack.\"},{\"p\":2,\"q\":\"That is the carrier's doing, sorry.\"}]}",
+            ),
+            ("calls/f.yaml", "- who: Ann\n  say: My lamp broke.\n"),
+            ("calls/g.xml", "<call><turn who=\"Ann\">My lamp broke.</turn></call>\n"),
+            (
+                "calls/h.csv",
+                "wer;was\nAnn;No, it came late, and broken too.\nBo;That is so, we see it here.\n",
+            ),
+            ("templates/late.gotmpl", "Dear {{ .Name }},\n\nYour parcel is late, and we are sorry.\n"),
         ] {
             assert_eq!(why(path, text), None, "{path}");
         }

@@ -103,9 +103,9 @@ pub fn directive(comment: &str) -> Option<Result<Directive<'_>, String>> {
 /// Words after which a last day is named.
 const UNTIL: [&str; 4] = ["until", "till", "expires", "expiring"];
 /// Words of days, by how they begin: whoever writes one after “until” means an end.
-const DAYS: [&str; 24] = [
+const DAYS: [&str; 23] = [
     "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "mon", "tue", "wed",
-    "thu", "fri", "sat", "sun", "tomorrow", "next", "end", "on", "the",
+    "thu", "fri", "sat", "sun", "tomorrow", "soon", "next", "end",
 ];
 /// A day takes no more words than these: “until the end of next month”.
 const MOST: usize = 5;
@@ -131,10 +131,14 @@ fn terms(why: &str) -> Terms {
     let clause = before.is_empty() || before.ends_with([',', ';', '(']);
     let words: Vec<String> = day.split_whitespace().map(str::to_lowercase).collect();
     let digits = words.iter().any(|word| word.starts_with(|c: char| c.is_ascii_digit()));
-    let named = words.first().is_some_and(|word| {
-        DAYS.iter().any(|day| {
-            if day.len() == 3 && *day != "the" && *day != "end" { word.starts_with(day) } else { word == day }
-        })
+    // “Until the update” is a reason, “until the 3rd” and “until the end of June” are none.
+    let first = words.iter().find(|word| !matches!(word.as_str(), "on" | "the"));
+    let named = first.is_some_and(|word| {
+        DAYS.iter().any(
+            |day| {
+                if day.len() == 3 && *day != "end" { word.starts_with(day) } else { word == day }
+            },
+        )
     });
     let is_day = match clause {
         // “Until further notice” is a reason, and names no end.
@@ -190,6 +194,8 @@ mod tests {
             ("legal, until 31 January 2020", "31 January 2020"),
             ("legal until 31 January 2020", "31 January 2020"),
             ("legal, until soon", "soon"),
+            ("legal until soon", "soon"),
+            ("legal until the end of June", "the end of June"),
             ("legal, until 01.01.2020", "01.01.2020"),
             ("legal, until 2020/01/31", "2020/01/31"),
             ("the court wants it till next week", "next week"),
@@ -204,6 +210,7 @@ mod tests {
             "legal, until further notice",
             "we keep this until they have moved",
             "it may stay until we hear of it",
+            "our system cannot do it until the update",
         ] {
             assert_eq!(terms(why), Terms { reason: Some(why.to_owned()), until: None });
         }
