@@ -23,6 +23,7 @@ use columns::Field;
 pub use given::CsvFault;
 use given::Given;
 use people::People;
+pub(super) use shape::DELIMITERS;
 use shape::Shape;
 
 /// The row of the table; with columns that the user names, a format of the user's own.

@@ -27,7 +27,7 @@ const TITLE_ROWS: usize = 12;
 const LONG_ROW: usize = 4 << 10;
 
 /// What may part cells.
-pub(super) const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+pub(in crate::read) const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
 impl Shape {
     /// The shape of the table that begins so; `None` where it is no table, or not one of what is known. Exports may have
