@@ -295,16 +295,17 @@ impl Elements {
             Some(end) if wanted && is_mismatched(&rest[..end]) => {
                 // Whoever reads the value tells that its brackets are wrong: what comes after it is no news.
                 self.follows_value();
-                self.lost = look.margin.is_some() && (self.margin == look.margin || is_deeper(rest, &look));
+                // What has come of the source behind it tells nothing of it.
+                let deeper = is_deeper(&rest[..end], &look);
+                self.lost = look.margin.is_some() && (self.margin == look.margin || deeper);
                 self.margin = look.margin;
                 self.ended = (!self.lost).then_some("");
             }
-            Some(_) => {
+            Some(end) => {
                 self.follows_value();
                 if wanted {
-                    self.margin = look
-                        .margin
-                        .filter(|_| !rest[..length - start].contains(&b'\n') || is_deeper(rest, &look));
+                    let own = &rest[..end];
+                    self.margin = look.margin.filter(|_| !own.contains(&b'\n') || is_deeper(own, &look));
                 }
             }
             // Whoever reads the value tells that it is not all there.

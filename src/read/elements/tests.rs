@@ -165,6 +165,11 @@ fn sound_json_is_never_cut_by_its_lines() {
     }
 }
 
+#[test]
+fn what_stands_behind_an_element_tells_nothing_of_it() {
+    assert_eq!(texts(found(&|| Elements::of_document(""), "{]\n \n{")), ["{]"]);
+}
+
 proptest::proptest! {
     /// Whatever the text, in whatever steps it comes: the same is found.
     #[test]
