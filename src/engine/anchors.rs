@@ -6,6 +6,7 @@
 
 use super::Engine;
 use super::needed::{Stage, Stages};
+use super::scan::Around;
 use crate::pack::{Kind, Pack, READ, Slot, kind};
 use crate::text::{Vocabulary, WordId};
 use crate::transcript::Role;
@@ -38,10 +39,11 @@ impl Entry {
         Entry { phrase, slot: number, before, after, position, group, opens, at_start, at_end }
     }
 
-    /// Whether words of these kinds may stand beside it.
+    /// Whether a match may stand there, by the words beside it: most end here.
     #[inline]
-    pub(super) fn admits(&self, before: Kind, after: Kind) -> bool {
-        self.before & before != 0 && self.after & after != 0
+    pub(super) fn admits(&self, around: &Around) -> bool {
+        let beside = self.before & around.before != 0 && self.after & around.after != 0;
+        beside && (around.may_open || !self.opens)
     }
 }
 

@@ -193,7 +193,10 @@ impl Engine {
                     let around = self.around(anchor, &whole, view);
                     entries.any(|number| {
                         let entry = view.anchors.entry(List::Asked, number);
-                        let tokens = self.through(&entry, anchor, &around, ground, view);
+                        let tokens = entry
+                            .admits(&around)
+                            .then(|| self.confirm(&entry, anchor, ground, view))
+                            .flatten();
                         tokens.is_some_and(|tokens| found(entry.phrase, tokens, view))
                     })
                 })

@@ -1,5 +1,7 @@
 //! Judging a conversation by every rule.
 
+use std::sync::Arc;
+
 use super::Engine;
 use super::expr::{Known, Outcome, Stretch, Witness};
 use super::hands;
@@ -69,6 +71,7 @@ impl Engine {
         view.fill(conversation, &self.pack.vocabulary);
         view.kinds.clear();
         view.kinds.extend(view.tokens.iter().map(|token| self.kinds[token.word as usize]));
+        view.openers = Arc::clone(&self.openers);
         view.filters.of(self.number, self.pack.phrases.len());
         let (words, classes) = (self.pack.vocabulary.len(), self.pack.classes.len());
         view.anchors.of(self.number, words);

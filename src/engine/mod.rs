@@ -52,7 +52,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use regex::Regex;
 
 pub use guards::Spare;
@@ -110,6 +110,8 @@ pub struct Engine {
     kinds: Vec<Kind>,
     /// A bit for each word that tells the pack's language; `None` where it has none.
     common_words: Option<Box<[u64]>>,
+    /// A bit for each word that may open a clause, by itself or with others after it.
+    openers: Arc<[u64]>,
     /// For each phrase itself, or, where it is a further program of a phrase too large for one, that phrase.
     written: Vec<u32>,
     /// For each word whether it has readings.
@@ -178,7 +180,9 @@ impl Engine {
         let timed = on.into_iter().any(|(rule, _)| rule.by_clock());
         let rule_ids = pack.rules.iter().map(|r| (*r.id).into()).collect();
         let columns = Columns::new(&pack, &stages);
+        let openers = Self::openers(&pack);
         Self {
+            openers,
             rule_ids,
             columns,
             stages,
@@ -219,6 +223,16 @@ impl Engine {
         told.is_some_and(|told| told.iter().any(|o| !o.assumed))
     }
 
+    /// A bit for each word that may open a clause: the first words of openers, and words that may be read as these.
+    fn openers(pack: &Pack) -> Arc<[u64]> {
+        let firsts: Vec<WordId> =
+            pack.lists.clause_openers.iter().filter_map(|o| o.first()).copied().collect();
+        let opens = |reading: &Vec<WordId>| reading.first().is_some_and(|f| firsts.binary_search(f).is_ok());
+        let read = pack.readings.iter().filter(|(_, readings)| readings.iter().any(opens));
+        let words: Vec<WordId> = firsts.iter().copied().chain(read.map(|(word, _)| *word)).collect();
+        word_bits(&pack.vocabulary, &words).into()
+    }
+
     /// Pairs of signals: the agent asks for a detail, the customer gives it.
     fn details(pack: &Pack) -> Vec<(u32, u32)> {
         let pair = |(asks, signal): (usize, &crate::pack::Signal)| {
@@ -231,12 +245,15 @@ impl Engine {
     /// How many of the first of these words are `signs` of somebody who listens, one after the other.
     fn listening(&self, tokens: &[Token], signs: &[Vec<WordId>]) -> usize {
         let mut known = 0;
-        // The longest sign that stands next.
+        // The longest sign that stands next. They are in order, so that those with one first word stand together.
         let next = |rest: &[Token]| {
+            let word = rest.first()?.word;
             let stands = |sign: &&Vec<WordId>| {
                 sign.len() <= rest.len() && sign.iter().zip(rest).all(|(word, token)| *word == token.word)
             };
-            signs.iter().filter(stands).map(Vec::len).max()
+            let from = signs.partition_point(|sign| sign.first().is_none_or(|first| *first < word));
+            let same = signs[from..].iter().take_while(|sign| sign.first() == Some(&word));
+            same.filter(stands).map(Vec::len).max()
         };
         while let Some(length) = next(&tokens[known..]) {
             known += length;
@@ -265,7 +282,10 @@ impl Regexes {
         if of_literal.is_empty() {
             return None;
         }
-        let automaton = AhoCorasick::builder().ascii_case_insensitive(true).build(of_literal.keys()).ok()?;
+        let mut builder = AhoCorasick::builder();
+        // Every turn is gone through: the largest automaton is the fastest.
+        let builder = builder.ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA));
+        let automaton = builder.build(of_literal.keys()).ok()?;
         let phrases: Vec<Vec<u32>> = of_literal.into_values().collect();
         let mut numbers: Vec<u32> = phrases.concat();
         numbers.sort_unstable();

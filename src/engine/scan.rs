@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::ops::Range;
 
-use super::anchors::{AllAnchors, Entry, List};
+use super::anchors::{AllAnchors, List};
 use super::find::{Anchor, Ground};
 use super::hit::Place;
 use super::view::View;
@@ -47,11 +47,11 @@ impl Match {
 
 /// What stands around a token.
 pub(super) struct Around {
-    /// The kind of the word before it.
-    before: Kind,
-    after: Kind,
+    /// The kind of the word before it, and after it.
+    pub(super) before: Kind,
+    pub(super) after: Kind,
     /// Whether a sentence may begin with it.
-    may_open: bool,
+    pub(super) may_open: bool,
 }
 
 /// Matches by matcher. It is used again and again.
@@ -179,10 +179,10 @@ impl Engine {
         let around = self.around(anchor, &ground.tokens, view);
         let called = called.unwrap_or(u64::MAX);
         for entry in anchors.entries(list, entries) {
-            if called >> entry.group & 1 == 0 {
+            if called >> entry.group & 1 == 0 || !entry.admits(&around) {
                 continue;
             }
-            if let Some(tokens) = self.through(entry, anchor, &around, ground, view) {
+            if let Some(tokens) = self.confirm(entry, anchor, ground, view) {
                 let owner = self.pack.phrases[entry.phrase as usize].owner;
                 matches.push(owner, self.found(tokens, ground.run, entry.phrase));
             }
@@ -198,25 +198,6 @@ impl Engine {
             phrase: self.written[phrase as usize],
             bytes: None,
         }
-    }
-
-    /// The longest match of a phrase through an anchor.
-    #[inline]
-    pub(super) fn through(
-        &self,
-        entry: &Entry,
-        anchor: Anchor,
-        around: &Around,
-        ground: &Ground<'_>,
-        view: &mut View,
-    ) -> Option<Range<usize>> {
-        if entry.opens && !around.may_open {
-            return None;
-        }
-        if !entry.admits(around.before, around.after) {
-            return None;
-        }
-        self.confirm(entry, anchor, ground, view)
     }
 
     /// What stands around an anchor in a run.

@@ -1,6 +1,7 @@
 //! A conversation's words: tokens run by run, with sentences, clauses and questions worked out on demand.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::anchors::AllAnchors;
 use super::asked::{Answers, Filters};
@@ -51,6 +52,8 @@ pub struct View {
     pub(super) memo: Option<((usize, usize), bool)>,
     /// What the weights of words add up to.
     pub(super) tally: Tally,
+    /// A bit for each word that may open a clause; none where that is not known.
+    pub(super) openers: Arc<[u64]>,
 }
 
 /// A turn's stretch of tokens.
@@ -265,7 +268,9 @@ impl View {
 
     /// Whether a token opens a clause, by itself or with the words after it in its run, which ends at `end`.
     fn opens_clause(&self, token: usize, end: usize, pack: &Pack) -> bool {
-        self.goes_on(&pack.lists.clause_openers, 0, token, end, pack)
+        let word = self.tokens.get(token).map_or(0, |token| token.word as usize);
+        let may = self.openers.get(word / 64).is_none_or(|bits| bits >> (word % 64) & 1 == 1);
+        may && self.goes_on(&pack.lists.clause_openers, 0, token, end, pack)
     }
 
     /// Whether one of these entries, whose first `depth` words stand before `token`, stands there whole.

@@ -223,13 +223,16 @@ impl Engine {
             let written = view.tokens[token];
             // What begins with a digit and is not known has a number that says nothing of how it is written.
             if written.word != UNKNOWN && written.word != self.columns[0].figure {
-                weights.parts_of(written.word).for_each(meet);
+                match sieve.word(written.word) {
+                    Some(own) => meet(own),
+                    None => weights.parts_of(written.word).for_each(|own| meet(sieve.marked(own))),
+                }
                 continue;
             }
             let text = &conversation.turns[view.turn_of(token)].text;
             let mut own = Part::default();
             folded(&text[written.start as usize..written.end as usize], |word| own = weights.part(word));
-            meet(own);
+            meet(sieve.marked(own));
         }
     }
 

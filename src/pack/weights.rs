@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::model::{Pack, SignalKind};
 use super::phrase::common;
-use super::sieve::Sieve;
+use super::sieve::{ALONE, ENDS_PAIR, NUMBER, Sieve};
 use crate::text::{Numbers, UNKNOWN, Vocabulary, WordId, words};
 use crate::transcript::Role;
 
@@ -219,7 +219,7 @@ impl Weights {
     }
 
     /// Calls `found` with the terms that a part ends where it stands after another, and whether each is of both; those
-    /// alone that a sieve lets through.
+    /// alone that a sieve lets through, which has marked both.
     #[inline]
     pub(crate) fn at(&self, sieve: &Sieve, before: Part, own: Part, mut found: impl FnMut(bool, usize)) {
         self.ending(sieve, before.word, own.word, true, &mut found);
@@ -228,19 +228,15 @@ impl Weights {
         }
     }
 
-    /// The terms that end with a part of a number: it by itself, where that is wanted, and as a pair.
+    /// The terms that end with a part: it by itself, where that is wanted, and as a pair.
     #[inline]
     fn ending(&self, sieve: &Sieve, before: u32, own: u32, alone: bool, found: &mut impl FnMut(bool, usize)) {
-        if own == UNKNOWN {
-            return;
+        if alone && own & ALONE != 0 {
+            found(false, (own & NUMBER) as usize - 1);
         }
-        let (adds, ends_pair) = sieve.part(own);
-        if alone && adds {
-            found(false, own as usize - 1);
-        }
-        if ends_pair
-            && before != UNKNOWN
-            && let Some(term) = self.of_pair(sieve, pair(before, own))
+        if own & ENDS_PAIR != 0
+            && before & NUMBER != UNKNOWN
+            && let Some(term) = self.of_pair(sieve, pair(before & NUMBER, own & NUMBER))
         {
             found(true, term);
         }
@@ -322,6 +318,7 @@ mod tests {
         let sieve = Sieve::new(&weights, |_| true);
         let at = |before, own| {
             let mut adds = Vec::new();
+            let [before, own] = [before, own].map(|part| sieve.marked(part));
             weights.at(&sieve, before, own, |_, term| adds.extend(weights.of(term)));
             adds
         };
