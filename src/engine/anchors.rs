@@ -8,7 +8,7 @@ use super::Engine;
 use super::needed::{Stage, Stages};
 use super::scan::Around;
 use crate::pack::{Kind, Pack, READ, Slot, kind};
-use crate::text::{Vocabulary, WordId};
+use crate::text::{UNKNOWN, Vocabulary, WordId};
 use crate::transcript::Role;
 
 /// A phrase to try at a word.
@@ -117,13 +117,15 @@ impl Belongs {
 /// For each word the phrases of a list that are anchored at it, where that was worked out.
 #[derive(Debug, Default)]
 struct Ready {
-    /// A bit for each word, set where it is known that there is none: most words of talk lead to none, and cost no
-    /// more.
+    /// A bit for each word, set where it is known that there is none, and none for what it may be read as: most words
+    /// of talk lead to none, and cost no more.
     none: Vec<u64>,
     /// From and to; both zero where it is not known yet, so that room for them costs nothing.
     ranges: Vec<[u32; 2]>,
     /// The first is none.
     entries: Vec<Entry>,
+    /// The phrase of each: to look for one among them touches little memory.
+    phrases: Vec<u32>,
 }
 
 /// What is tried at the words that were met.
@@ -139,13 +141,20 @@ impl AllAnchors {
     pub(super) fn of(&mut self, engine: u64, words: usize) {
         if self.engine != engine {
             let nothing = Entry::new(0, &Slot::default(), 0);
-            let list = || Ready {
-                none: vec![0; words / 64 + 1],
-                ranges: vec![[0; 2]; words + 1],
-                entries: vec![nothing],
+            let list = || {
+                let mut none = vec![0; words / 64 + 1];
+                // What the pack does not know leads nowhere.
+                none[0] = 1 << UNKNOWN;
+                Ready { none, ranges: vec![[0; 2]; words + 1], entries: vec![nothing], phrases: vec![0] }
             };
             *self = Self { engine, lists: std::array::from_fn(|_| list()) };
         }
+    }
+
+    /// Whether a word may lead to phrases of a list, by itself or as what it may be read as.
+    #[inline]
+    pub(super) fn may_lead(&self, list: List, word: WordId) -> bool {
+        self.lists[list as usize].none[word as usize / 64] >> (word % 64) & 1 == 0
     }
 
     /// Those of a list by their numbers from and to.
@@ -168,9 +177,9 @@ impl AllAnchors {
         word: std::ops::Range<usize>,
         phrases: (u32, u32),
     ) -> std::ops::Range<usize> {
-        let all = &self.lists[list as usize].entries[word.clone()];
-        let from = all.partition_point(|entry| entry.phrase < phrases.0);
-        let count = all[from..].iter().take_while(|entry| entry.phrase < phrases.1).count();
+        let all = &self.lists[list as usize].phrases[word.clone()];
+        let from = all.partition_point(|phrase| *phrase < phrases.0);
+        let count = all[from..].iter().take_while(|phrase| **phrase < phrases.1).count();
         word.start + from..word.start + from + count
     }
 }
@@ -184,11 +193,7 @@ impl Engine {
         word: WordId,
         anchors: &mut AllAnchors,
     ) -> std::ops::Range<usize> {
-        let ready = &anchors.lists[list as usize];
-        if ready.none[word as usize / 64] >> (word % 64) & 1 == 1 {
-            return 0..0;
-        }
-        match ready.ranges[word as usize] {
+        match anchors.lists[list as usize].ranges[word as usize] {
             [0, 0] => self.meet(list, word, &mut anchors.lists[list as usize]),
             [from, to] => from as usize..to as usize,
         }
@@ -203,9 +208,10 @@ impl Engine {
             let belongs = self.belongs[slot.phrase as usize];
             if belongs.lists & list.bit() != 0 {
                 ready.entries.push(Entry::new(number, slot, belongs.group));
+                ready.phrases.push(slot.phrase);
             }
         }
-        if ready.entries.len() == from {
+        if ready.entries.len() == from && !self.has_readings[word as usize] {
             ready.none[word as usize / 64] |= 1 << (word % 64);
         }
         ready.ranges[word as usize] = [from as u32, ready.entries.len() as u32];

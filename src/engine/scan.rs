@@ -140,7 +140,7 @@ impl Engine {
             let ground = Ground { tokens: view.run(run), run, conversation };
             for token in ground.tokens.clone() {
                 let word = view.tokens[token].word;
-                if word != 0 {
+                if anchors.may_lead(list, word) {
                     self.each_anchor(token, word, |word, anchor| {
                         self.at_word(list, word, called, anchor, &ground, &mut anchors, view, matches);
                         false

@@ -213,6 +213,7 @@ impl Engine {
         }
         let sieve = &self.columns[usize::from(role == Role::Customer)].sieve;
         let (mut before, mut from) = (Part::default(), tokens.start);
+        let mut turn = view.turn_words(tokens.start);
         for token in tokens {
             let mut meet = |own| {
                 weights.at(sieve, before, own, |pair, term| {
@@ -229,7 +230,10 @@ impl Engine {
                 }
                 continue;
             }
-            let text = &conversation.turns[view.turn_of(token)].text;
+            while view.turns.get(turn + 1).is_some_and(|next| next.first as usize <= token) {
+                turn += 1;
+            }
+            let text = &conversation.turns[view.turns[turn].turn as usize].text;
             let mut own = Part::default();
             folded(&text[written.start as usize..written.end as usize], |word| own = weights.part(word));
             meet(sieve.marked(own));

@@ -57,8 +57,13 @@ pub(crate) struct Part {
 
 /// The first five letters of a folded word with a hyphen behind them; nothing of a shorter word.
 pub fn beginning(word: &str) -> Option<String> {
+    begins(word).map(|letters| format!("{letters}-"))
+}
+
+/// The first five letters of a folded word; nothing of a shorter one.
+fn begins(word: &str) -> Option<&str> {
     let (last, c) = word.char_indices().nth(LETTERS - 1)?;
-    Some(format!("{}-", &word[..last + c.len_utf8()]))
+    Some(&word[..last + c.len_utf8()])
 }
 
 impl Pack {
@@ -204,7 +209,12 @@ impl Weights {
     /// What a folded word is to terms.
     pub(crate) fn part(&self, word: &str) -> Part {
         let own = self.parts.get(word);
-        Part { word: own, beginning: beginning(word).map_or(own, |beginning| self.parts.get(&beginning)) }
+        let beginning = match begins(word) {
+            None => own,
+            // Texts hold many words that no pack knows: none of them makes a string.
+            Some(letters) => self.parts.get_joined(letters, "-"),
+        };
+        Part { word: own, beginning }
     }
 
     /// What a word of the pack is to terms: one part, or several where it stands for several words.

@@ -114,10 +114,18 @@ impl Vocabulary {
 
     /// The number of `word`, or [`UNKNOWN`].
     pub fn get(&self, word: &str) -> WordId {
+        self.get_joined(word, "")
+    }
+
+    /// The number of the word that two strings make, or [`UNKNOWN`].
+    pub(crate) fn get_joined(&self, first: &str, last: &str) -> WordId {
         let mut buffer = [0; MAX_WORD];
-        let Some(space) = buffer.get_mut(..word.len()) else { return UNKNOWN };
-        space.copy_from_slice(word.as_bytes());
-        self.find(&buffer, word.len())
+        let len = first.len() + last.len();
+        let Some(space) = buffer.get_mut(..len) else { return UNKNOWN };
+        let (head, tail) = space.split_at_mut(first.len());
+        head.copy_from_slice(first.as_bytes());
+        tail.copy_from_slice(last.as_bytes());
+        self.find(&buffer, len)
     }
 
     /// The number of the word that `buffer` holds in its first `len` bytes, the rest being zero.
