@@ -93,6 +93,16 @@ impl<'c> Known<'_, 'c> {
         }
     }
 
+    /// Works out again the facts that rest on what was looked for since.
+    pub(super) fn know_late_facts(&mut self) {
+        let engine = self.engine;
+        for (index, fact) in engine.pack.facts.iter().enumerate() {
+            if !engine.stages.facts[index] {
+                self.facts[index] = self.holds(&fact.is, &Stretch::ALL);
+            }
+        }
+    }
+
     /// Whether an expression surely holds in the conversation, and whether it may, by what is known before rules
     /// are called for.
     pub(super) fn may_hold(&mut self, expr: &Expr) -> (bool, bool) {

@@ -110,7 +110,8 @@ impl Engine {
             self.scan(Some(called), conversation, view, matches);
             self.tally(true, conversation, view);
             self.signals(Some(called), conversation, view, matches, occurrences, cues, trace.as_deref_mut());
-            Known { engine: self, conversation, view, occurrences, facts, waits, line, hands }.know_facts();
+            Known { engine: self, conversation, view, occurrences, facts, waits, line, hands }
+                .know_late_facts();
         }
         let mut known = Known { engine: self, conversation, view, occurrences, facts, waits, line, hands };
         for (index, rule) in self.pack.rules.iter().enumerate() {

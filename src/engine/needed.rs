@@ -56,7 +56,7 @@ pub(super) struct Stages {
     /// For each signal whether it can be told run by run, where something asks.
     in_runs: Vec<bool>,
     /// For each fact whether the first stage tells all that it rests on.
-    facts: Vec<bool>,
+    pub(super) facts: Vec<bool>,
     /// The rules that call for groups, each with a bit for each of its groups.
     pub(super) callers: Vec<(u32, u64)>,
     /// What opens groups before rules are called for.

@@ -196,6 +196,10 @@ impl View {
             if index > first_turn && first < end && self.seam_is_hard(index, conversation) {
                 self.tokens[first].gap = self.tokens[first].gap.with(Gap::BREAK);
             }
+            // A bound counts where a word has a mark before it: many turns have none, and need no reading.
+            if !self.tokens[first..end].iter().skip(1).any(|t| t.gap.has(Gap::MAY_BREAK)) {
+                continue;
+            }
             self.bounds.clear();
             let bounds = &mut self.bounds;
             sentence_bounds(&turn.text, &mut abbreviation, &mut |b| bounds.push(b as u32));
