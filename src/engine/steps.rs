@@ -1,8 +1,8 @@
 //! Steps of programs, remembered.
 //!
-//! A program goes from a set of positions by a word to another set of positions. Such sets get numbers when they are
-//! first met, and with a number goes a node: the words and classes that lead on, and where to. What a step comes to is
-//! worked out once for each way out of a node; after that it is a look at a handful of numbers. Each thread has its
+//! A program goes from a set of positions by a word to another set of positions. Such a set gets a place when it is
+//! first met, and there stand the words and classes that lead on, and where to. What a step comes to is
+//! worked out once for each way out; after that it is a look at a handful of numbers side by side. Each thread has its
 //! own.
 
 use std::collections::HashMap;
@@ -13,22 +13,22 @@ use crate::pack::phrase::{Program, Set, Test, bits};
 use crate::pack::{Kind, Pack, READ, kind};
 use crate::text::WordId;
 
-/// How many steps over several ways at once are remembered, in half a megabyte.
+/// How many steps over several ways at once are remembered, in a megabyte.
 const SLOTS: usize = 1 << 16;
 /// How many states there may be; what comes after is worked out each time.
 const MOST_STATES: usize = 1 << 18;
-/// How many ways may lead out of them, together.
-const MOST_WAYS: usize = 1 << 22;
+/// How many numbers may hold them and the ways that lead out of them, together.
+const MOST_NUMBERS: usize = 1 << 22;
 /// A class of at most so many words is taken apart into them.
 const FEW_WORDS: usize = 6;
 /// Up to so many words are gone through one by one.
 const FEW_WAYS: usize = 12;
 
-const ID: u32 = (1 << 20) - 1;
-const DONE: u32 = 1 << 20;
-const STUCK: u32 = 1 << 21;
+const PLACE: u32 = (1 << 30) - 1;
+const DONE: u32 = 1 << 30;
+const STUCK: u32 = 1 << 31;
 
-/// A set of positions of one program on its way, by number.
+/// A set of positions of one program on its way, by its place among all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct State(u32);
 
@@ -53,6 +53,11 @@ impl State {
     fn known(self) -> Option<State> {
         (self != State::UNKNOWN).then_some(self)
     }
+
+    #[inline]
+    fn place(self) -> usize {
+        (self.0 & PLACE) as usize
+    }
 }
 
 /// What a state stands for.
@@ -74,23 +79,48 @@ pub(super) enum Slot {
     Table(State, WordId),
 }
 
-/// A way out of a state. What is taken and where it leads lie side by side: one look fetches both.
-#[derive(Debug, Clone, Copy)]
-struct Way {
-    /// A word, or the number of a class's words.
-    takes: u32,
-    leads: State,
+/// A way out of a state, as one number: what is taken, a word or the number of a class's words, in the upper half, and
+/// the state that it leads to in the lower.
+#[inline]
+fn way(takes: u32, leads: State) -> u64 {
+    u64::from(takes) << 32 | u64::from(leads.0)
 }
 
-/// The ways out of a state: some words, then some classes, then perhaps every other word.
+#[inline]
+fn takes(way: u64) -> u32 {
+    (way >> 32) as u32
+}
+
+/// What stands before the ways out of a state, beside the kinds of the words that lead on: some words, then some
+/// classes, then perhaps every other word.
 #[derive(Debug, Clone, Copy, Default)]
 struct Node {
-    /// The kinds of the words that lead on: most runs of a program end here.
-    kinds: Kind,
-    first: u32,
+    /// The number of what the state stands for.
+    meaning: u32,
     words: u16,
     classes: u8,
     any: bool,
+}
+
+/// How many numbers stand before the ways.
+const HEAD: usize = 2;
+
+impl Node {
+    fn number(self) -> u64 {
+        let counts = u32::from(self.words) << 16 | u32::from(self.classes) << 8 | u32::from(self.any);
+        u64::from(self.meaning) << 32 | u64::from(counts)
+    }
+
+    #[inline]
+    fn of(number: u64) -> Self {
+        let [any, classes, low, high, ..] = number.to_le_bytes();
+        Node {
+            meaning: (number >> 32) as u32,
+            words: u16::from_le_bytes([low, high]),
+            classes,
+            any: any != 0,
+        }
+    }
 }
 
 /// The states that were met, and the steps between them.
@@ -98,12 +128,13 @@ struct Node {
 pub(super) struct Steps {
     /// The engine whose programs these are; 0 for none.
     engine: u64,
-    nodes: Vec<Node>,
-    /// The ways out of all nodes.
-    ways: Vec<Way>,
+    /// State after state: the kinds of the words that lead on, since most runs of a program end there, a [`Node`], and
+    /// the ways out. What a step looks at lies together.
+    states: Vec<u64>,
     meanings: Vec<Meaning>,
     known: HashMap<Meaning, State, BuildHasherDefault<Mixed>>,
-    table: Vec<u64>,
+    /// Steps over several ways at once: their keys, and where they lead.
+    table: Vec<(u64, u32)>,
     /// For each slot of the anchors the states that a program begins with there, on and back.
     starts: Vec<[u32; 2]>,
     /// Classes that were met: their number here, and the kinds of their words.
@@ -121,14 +152,14 @@ impl Steps {
         if self.engine != engine {
             *self = Self {
                 engine,
-                table: vec![0; SLOTS],
+                table: vec![(0, 0); SLOTS],
                 starts: vec![[0; 2]; slots],
-                // The number of what is not yet known is nobody's.
-                nodes: vec![Node::default()],
-                meanings: vec![Meaning::default()],
+                // The place of what is not yet known is nobody's.
+                states: vec![0; HEAD],
+                meanings: Vec::new(),
                 stride: words / 64 + 1,
                 // Room that is not used costs nothing, and to move what is there for more would.
-                members: Vec::with_capacity(((words / 64 + 1) * classes).min(MOST_WAYS)),
+                members: Vec::with_capacity(((words / 64 + 1) * classes).min(MOST_NUMBERS)),
                 ..Self::default()
             };
         }
@@ -147,38 +178,40 @@ impl Steps {
 
     /// What a state stands for.
     pub(super) fn meaning(&self, state: State) -> Meaning {
-        self.meanings[(state.0 & ID) as usize]
+        self.meanings[Node::of(self.states[state.place() + 1]).meaning as usize]
     }
 
     /// The state after a word of some kind, or where it is to be remembered once it is worked out.
     #[inline]
     pub(super) fn after(&self, state: State, word: WordId, kind: Kind) -> Result<State, Slot> {
-        let node = &self.nodes[(state.0 & ID) as usize];
-        if node.kinds & kind == 0 {
+        let place = state.place();
+        let head = &self.states[place..place + HEAD];
+        if head[0] & kind == 0 {
             return Ok(State::DEAD);
         }
         // A word that may be read as others takes several ways at once.
         if kind == READ {
             return self.tabled(state, word);
         }
-        let first = node.first as usize;
-        let words = &self.ways[first..first + usize::from(node.words)];
+        let node = Node::of(head[1]);
+        let first = place + HEAD;
+        let words = &self.states[first..first + usize::from(node.words)];
         let of_word = if words.len() <= FEW_WAYS {
-            words.iter().position(|way| way.takes == word)
+            words.iter().position(|way| takes(*way) == word)
         } else {
-            words.binary_search_by_key(&word, |way| way.takes).ok()
+            words.binary_search_by_key(&word, |way| takes(*way)).ok()
         };
         let classes = first + words.len();
         let any = classes + usize::from(node.classes);
         let mut way = of_word.map(|at| first + at).or(node.any.then_some(any));
         for class in classes..any {
-            if self.holds(self.ways[class].takes, word) && way.replace(class).is_some() {
+            if self.holds(takes(self.states[class]), word) && way.replace(class).is_some() {
                 return self.tabled(state, word);
             }
         }
         match way {
             None => Ok(State::DEAD),
-            Some(way) => self.ways[way].leads.known().ok_or(Slot::Way(way as u32)),
+            Some(way) => State(self.states[way] as u32).known().ok_or(Slot::Way(way as u32)),
         }
     }
 
@@ -189,27 +222,28 @@ impl Steps {
     }
 
     fn tabled(&self, state: State, word: WordId) -> Result<State, Slot> {
-        let (key, slot) = place(state, word);
-        let known = self.table[slot];
-        if known >> 22 == key {
-            Ok(State(known as u32 & (ID | DONE | STUCK)))
-        } else {
-            Err(Slot::Table(state, word))
+        let (key, slot) = slot(state, word);
+        match self.table[slot] {
+            (known, leads) if known == key => Ok(State(leads)),
+            _ => Err(Slot::Table(state, word)),
         }
     }
 
     /// Remembers a step.
     pub(super) fn remember(&mut self, slot: Slot, next: State) {
         match slot {
-            Slot::Way(way) => self.ways[way as usize].leads = next,
+            Slot::Way(at) => {
+                let known = &mut self.states[at as usize];
+                *known = way(takes(*known), next);
+            }
             Slot::Table(state, word) => {
-                let (key, slot) = place(state, word);
-                self.table[slot] = key << 22 | u64::from(next.0);
+                let (key, slot) = self::slot(state, word);
+                self.table[slot] = (key, next.0);
             }
         }
     }
 
-    /// The number of a set of positions of a program, of which the `wanted` come next; `None` where there are too many.
+    /// The state of a set of positions of a program, of which the `wanted` come next; `None` where there are too many.
     pub(super) fn state(
         &mut self,
         meaning: Meaning,
@@ -223,20 +257,19 @@ impl Steps {
         if let Some(state) = self.known.get(&meaning) {
             return Some(*state);
         }
-        if self.meanings.len() >= MOST_STATES || self.ways.len() >= MOST_WAYS {
+        if self.meanings.len() >= MOST_STATES || self.states.len() >= MOST_NUMBERS {
             return None;
         }
-        let id = self.meanings.len() as u32;
         let stuck = if wanted == 0 { STUCK } else { 0 };
-        let state = State(id | if meaning.done { DONE } else { 0 } | stuck);
-        let node = self.node(program, wanted, pack);
-        self.nodes.push(node);
+        let place = self.add(program, wanted, pack);
+        let state = State(place | if meaning.done { DONE } else { 0 } | stuck);
         self.meanings.push(meaning);
         self.known.insert(meaning, state);
         Some(state)
     }
 
-    fn node(&mut self, program: &Program, wanted: Set, pack: &Pack) -> Node {
+    /// Adds a state that is to stand for the next meaning: its place.
+    fn add(&mut self, program: &Program, wanted: Set, pack: &Pack) -> u32 {
         let (mut any, mut kinds) = (false, 0);
         let (mut words, mut classes): (Vec<u32>, Vec<u32>) = (Vec::new(), Vec::new());
         for position in bits(wanted) {
@@ -263,10 +296,13 @@ impl Steps {
         if any {
             kinds = READ;
         }
-        let first = self.ways.len() as u32;
-        let takes = words.iter().chain(&classes).copied().chain(any.then_some(0));
-        self.ways.extend(takes.map(|takes| Way { takes, leads: State::UNKNOWN }));
-        Node { kinds, first, words: words.len() as u16, classes: classes.len() as u8, any }
+        let place = self.states.len() as u32;
+        let (count, meaning) = (words.len() as u16, self.meanings.len() as u32);
+        let node = Node { meaning, words: count, classes: classes.len() as u8, any };
+        self.states.extend([kinds, node.number()]);
+        let all = words.iter().chain(&classes).copied().chain(any.then_some(0));
+        self.states.extend(all.map(|takes| way(takes, State::UNKNOWN)));
+        place
     }
 
     /// The number of a class here, and the kinds of its words.
@@ -288,8 +324,8 @@ impl Steps {
 
 /// The key of a step, and its slot. No key is 0: only words that the pack knows take several ways.
 #[inline]
-fn place(state: State, word: WordId) -> (u64, usize) {
-    let key = u64::from(state.0 & ID) << 22 | u64::from(word);
+fn slot(state: State, word: WordId) -> (u64, usize) {
+    let key = u64::from(state.0 & PLACE) << 32 | u64::from(word);
     (key, (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40) as usize & (SLOTS - 1))
 }
 
