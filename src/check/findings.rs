@@ -3,14 +3,13 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::shown::Shown;
 use super::{clock, fix};
 use crate::engine::{Clocked, Engine, Hit, Lasted, Place, View};
 use crate::finding::{Context, EventSpan, Finding, Fix, Related, Unfixed, WaitSpan};
 use crate::pack::Rule;
 use crate::read::html::page;
-use crate::text::{Encoding, Gap, Lines, OffsetMap, Position, plain};
-use crate::transcript::{Conversation, Event, Turn};
+use crate::text::{Encoding, Gap, Lines, OffsetMap, Position};
+use crate::transcript::{Conversation, Event, Shown, Turn};
 
 /// Where a conversation was read from.
 pub struct Origin<'a> {
@@ -24,6 +23,8 @@ pub struct Origin<'a> {
     pub reply_to: Option<(Arc<str>, &'a str)>,
 }
 
+/// Why words that are written in a code are not mended.
+const IN_CODE: &str = "the file writes the words in a code that can be read, and not written back";
 /// The longest quotation in a message, in characters.
 const LONGEST: usize = 100;
 
@@ -209,10 +210,10 @@ impl<'p, 'c> Places<'p, 'c> {
         Span { turn, bytes: start..text.len() }
     }
 
-    /// The file that a span stands in, and the text that raw offsets of it count in.
-    fn source(&self, span: &Span) -> Option<(Arc<str>, &'p str)> {
+    /// The file that a turn stands in, and the text that raw offsets of it count in.
+    fn source(&self, turn: usize) -> Option<(Arc<str>, &'p str)> {
         let origin = self.origin;
-        if self.conversation.turns[span.turn].raw.in_reply_to {
+        if self.conversation.turns[turn].raw.in_reply_to {
             return origin.reply_to.as_ref().map(|(path, text)| (path.clone(), *text));
         }
         Some((origin.path.clone(), origin.text))
@@ -221,7 +222,7 @@ impl<'p, 'c> Places<'p, 'c> {
     /// The raw range of a span.
     fn raw(&mut self, span: &Span) -> Option<Range<usize>> {
         if self.map.as_ref().is_none_or(|(known, _)| *known != span.turn) {
-            let (_, text) = self.source(span)?;
+            let (_, text) = self.source(span.turn)?;
             self.map = self.conversation.turns[span.turn].raw.way(text).map(|way| (span.turn, way));
         }
         let (_, map) = self.map.as_ref()?;
@@ -230,7 +231,10 @@ impl<'p, 'c> Places<'p, 'c> {
 
     /// Looks up something in the lines of the file that a span stands in.
     fn in_lines<T>(&self, span: Option<&Span>, look: impl FnOnce(&Lines<'_>) -> T) -> T {
-        match span.filter(|s| self.conversation.turns[s.turn].raw.in_reply_to).and_then(|s| self.source(s)) {
+        match span
+            .filter(|s| self.conversation.turns[s.turn].raw.in_reply_to)
+            .and_then(|s| self.source(s.turn))
+        {
             Some((_, text)) => look(&Lines::new(text, Position { line: 1, column: 1, byte: 0 })),
             None => look(self.origin.lines),
         }
@@ -238,7 +242,7 @@ impl<'p, 'c> Places<'p, 'c> {
 
     /// The file and place of a span.
     fn locate(&mut self, span: &Span) -> (Arc<str>, Option<Position>, Option<Position>) {
-        let path = self.source(span).map_or_else(|| self.origin.path.clone(), |(path, _)| path);
+        let path = self.source(span.turn).map_or_else(|| self.origin.path.clone(), |(path, _)| path);
         let Some(raw) = self.raw(span) else { return (path, None, None) };
         let (start, end) =
             self.in_lines(Some(span), |lines| (lines.position(raw.start), lines.position(raw.end)));
@@ -264,10 +268,10 @@ impl<'p, 'c> Places<'p, 'c> {
         let at = Span { turn: span.turn, bytes: edit.bytes };
         let unfixed = |why| Some(Err(Unfixed { safe: edit.safe, why }));
         if [raw.encoding, raw.inside].contains(&Encoding::Opaque) {
-            return unfixed("the file writes the words in a code that can be read, and not written back");
+            return unfixed(IN_CODE);
         }
         let range = self.raw(&at)?;
-        let (_, source) = self.source(&at)?;
+        let (_, source) = self.source(at.turn)?;
         let old = source.get(range.clone())?;
         // What goes must be those words and nothing else: no tag, and no part of another text.
         let unescaped = raw.encoding.decode(old);
@@ -277,6 +281,9 @@ impl<'p, 'c> Places<'p, 'c> {
             }
             false => raw.inside.decode(&unescaped) == self.text(&at),
         };
+        if !alone && raw.encoding == Encoding::Coded && old.contains('=') {
+            return unfixed(IN_CODE);
+        }
         if !alone {
             return unfixed("in the file, the words run over lines, tags or escapes that would go with them");
         }
@@ -310,29 +317,10 @@ impl<'p, 'c> Places<'p, 'c> {
         if let Some((_, shown)) = self.shown.iter().rev().take(2).find(|(t, _)| *t == turn) {
             return shown.clone();
         }
-        let conversation = self.conversation;
-        let shown = Shown::of(&conversation.turns[turn].text, |slot| self.slot(turn, slot));
+        let source = self.source(turn).map(|(_, source)| source);
+        let shown = self.conversation.turns[turn].shown(source);
         self.shown.push((turn, shown.clone()));
         shown
-    }
-
-    /// What the file writes where a word of a turn's text stands for a slot.
-    fn slot(&mut self, turn: usize, bytes: Range<usize>) -> String {
-        let Turn { text, raw, .. } = &self.conversation.turns[turn];
-        let span = Span { turn, bytes: bytes.clone() };
-        let fallback = || plain(&text[bytes.clone()]);
-        if [raw.encoding, raw.inside].contains(&Encoding::Opaque) {
-            return fallback();
-        }
-        let Some(range) = self.raw(&span) else { return fallback() };
-        // What another file says stands here as a whole, with all that is around the slot.
-        let way = self.map.as_ref().map(|(_, way)| &**way);
-        let shared = way.is_some_and(|way| {
-            bytes.start > 0 && way.start(bytes.start - 1) == range.start
-                || bytes.end < text.len() && way.end(bytes.end + 1) == range.end
-        });
-        let written = self.source(&span).and_then(|(_, source)| source.get(range)).filter(|_| !shared);
-        written.map_or_else(fallback, |written| raw.inside.decode(&raw.encoding.decode(written)).into_owned())
     }
 
     fn context(

@@ -9,7 +9,6 @@ pub mod fix;
 mod linter;
 mod notes;
 mod reasons;
-mod shown;
 pub mod suppress;
 mod ways;
 

@@ -1,15 +1,15 @@
 //! Why each rule failed, passed or did not apply, in words.
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::findings::shortened;
-use super::shown::Shown;
 use crate::engine::{Engine, Judged, Place, Reason, Scratch, View};
 use crate::finding::{Account, Judgement, Status};
 use crate::pack::{Expr, Limit, Rule, Scope, SignalKind, words_of};
 use crate::text::plain;
-use crate::transcript::Conversation;
+use crate::transcript::{Conversation, Shown};
 
 /// The account of a conversation: the judgement of every rule that is on, with its reason. The engine must have been
 /// asked for reasons ([`crate::engine::Options::explain`]).
@@ -200,6 +200,9 @@ impl Told<'_, '_> {
                 details.push(format!("nearest miss: words in {place} were spared because of {by} {at}"));
             }
         }
+        // Matches that lie over each other may be spared alike.
+        let mut told = HashSet::new();
+        details.retain(|detail| told.insert(detail.clone()));
         details.truncate(MOST_DETAILS);
         details
     }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::mail::Unsent;
 use super::template::{Macros, Template};
 use super::{Cut, Each, Fault, Format, FormatRef, Head, Options, Piece};
 use crate::text::{self, Encoding};
@@ -32,9 +33,10 @@ impl Format for Draft {
         None
     }
 
-    /// A template is a draft too, of which tags, comments and what stands on other branches are not said.
+    /// A template is a draft too, of which tags, comments and what stands on other branches are not said; and so is the
+    /// file of a mail, whose words may be written in codes.
     fn rather(&self, head: &Head<'_>) -> Option<FormatRef> {
-        let formats: [FormatRef; 2] = [&Macros, &Template];
+        let formats: [FormatRef; 3] = [&Macros, &Template, &Unsent];
         let known = formats.into_iter().find(|format| format.detect(head).is_some());
         let page = || PAGES.iter().any(|end| head.name.to_ascii_lowercase().ends_with(end));
         known.or_else(|| page().then_some(&Template as FormatRef))

@@ -33,6 +33,9 @@ pub(super) fn answers(text: &str) -> bool {
 /// The row of one mail.
 pub(super) struct Eml;
 
+/// A mail that is not sent yet, as the user says: whoever writes it is the agent.
+pub(super) struct Unsent;
+
 /// The row of many.
 pub(super) struct Mbox;
 
@@ -61,6 +64,33 @@ impl Format for Eml {
     fn read(&self, piece: Piece<'_>, options: &Options, _arena: &mut String, each: &mut Each<'_>) {
         let mail = message::read(piece.text, 0..piece.text.len(), false);
         give(mail.into_iter().collect(), "mail", options, each);
+    }
+}
+
+impl Format for Unsent {
+    fn name(&self) -> &str {
+        Eml.name()
+    }
+
+    fn about(&self) -> &str {
+        Eml.about()
+    }
+
+    fn looks_for(&self) -> Cow<'_, str> {
+        Eml.looks_for()
+    }
+
+    fn detect(&self, head: &Head<'_>) -> Option<Cow<'static, str>> {
+        why(head.text, head.name).filter(|_| is_named(head.name)).map(Cow::Borrowed)
+    }
+
+    fn cut(&self, head: &str) -> Cut {
+        Eml.cut(head)
+    }
+
+    fn read(&self, piece: Piece<'_>, options: &Options, _arena: &mut String, each: &mut Each<'_>) {
+        let mail = message::read(piece.text, 0..piece.text.len(), false);
+        give(mail.map(|mail| Mail { unsent: true, ..mail }).into_iter().collect(), "mail", options, each);
     }
 }
 

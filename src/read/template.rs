@@ -24,6 +24,7 @@ mod tree;
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use super::mail::written;
 use super::marker::is_mark;
 use super::{Cut, Each, Fault, Format, Head, Options, Piece};
 use crate::text::{Encoding, Mapped};
@@ -38,6 +39,7 @@ use tree::{Node, tree};
 
 pub use included::Included;
 pub(super) use macros::{Macros, may_be as may_be_macros};
+pub(super) use slot::stands_for;
 
 /// The row of the table.
 pub(super) struct Template;
@@ -137,7 +139,10 @@ impl Format for Template {
 
 /// Whether a file is a mail that is kept to be filled in.
 pub(super) fn is_mail(head: &Head<'_>) -> bool {
-    super::mail::never_sent(head.text, head.name) && filled_in(head.text, &["{{"])
+    let slots = |text: &str| filled_in(text, &["{{"]);
+    // What is in codes may be slots too.
+    let coded = || head.whole && written(head.text).parts.iter().any(|part| slots(&part.source.text));
+    super::mail::never_sent(head.text, head.name) && (slots(head.text) || coded())
 }
 
 /// Whether a text has tags of a template, or slots that begin so.

@@ -55,10 +55,10 @@ pub fn convert(
                     let of_source = piece.read(
                         &reading.options,
                         &mut String::new(),
-                        &mut |conversation, _| {
+                        &mut |conversation, source| {
                             told.extend(ways_note(&conversation, &piece.path));
                             // Writing to memory does not fail.
-                            if conversation.write_neutral(&mut bytes).is_ok() {
+                            if conversation.write_neutral_from(source.text, &mut bytes).is_ok() {
                                 count += 1;
                             }
                         },

@@ -10,6 +10,7 @@ use similar::TextDiff;
 
 use crate::check::fix::applied;
 use crate::finding::{Fix, Note, NoteKind};
+use crate::read::{Charset, decode};
 
 /// What to do with fixes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,13 +66,10 @@ pub fn mend(fixes: &[(Arc<str>, Fix)], what: Mending) -> Fixed {
 fn mend_file(path: &str, fixes: &[&Fix], what: Mending) -> io::Result<(usize, String)> {
     let file = Path::new(path);
     let before = fs::read(file)?;
-    // Places count in what was read: they are no places of a compressed file, nor of one in another encoding.
-    let Ok(text) = std::str::from_utf8(&before) else {
-        return Err(io::Error::other("its bytes are not the text that was read, as in a compressed file"));
-    };
+    let text = text_of(&before).map_err(io::Error::other)?;
     let (after, count) = applied(&before, fixes.iter().copied());
     if count == 0 {
-        return Err(io::Error::other("its bytes are not the text that was read, as in a compressed file"));
+        return Err(io::Error::other("its words are no longer those that were read"));
     }
     match what {
         Mending::Write => replace(file, &after).map(|()| (count, String::new())),
@@ -82,6 +80,14 @@ fn mend_file(path: &str, fixes: &[&Fix], what: Mending) -> io::Result<(usize, St
             Ok((count, diff.unified_diff().header(&old, &new).to_string()))
         }
     }
+}
+
+/// The text of a file's bytes, which are written back as they are; or why they can't be.
+fn text_of(bytes: &[u8]) -> Result<&str, String> {
+    if let Some(charset) = Charset::detect(bytes, true, false) {
+        return Err(format!("it is in {}, and what is not UTF-8 is read and not written", charset.name()));
+    }
+    decode(bytes).map_err(|fault| fault.message)
 }
 
 /// Replaces what a file holds, keeping who may read it: all of the new bytes are there, or all of the old ones.
@@ -166,5 +172,13 @@ mod tests {
         fs::write(&path, [0x1f, 0x8b, 0xff]).expect("written");
         let fixed = mend(&[(path.display().to_string().into(), fix(0, 1, "a", "x"))], Mending::Write);
         assert_eq!((fixed.fixes, fixed.notes.len()), (0, 1));
+        let wide: Vec<u8> = "Hello!!".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for (bytes, why) in [
+            (&[0x1f, 0x8b, 8, 0xff][..], "it is compressed with gzip"),
+            (&wide, "it is in UTF-16LE"),
+            (b"caf\xe9, yes!!", "it is in windows-1252"),
+        ] {
+            assert!(text_of(bytes).is_err_and(|told| told.contains(why)), "{why}");
+        }
     }
 }

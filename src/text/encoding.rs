@@ -31,7 +31,10 @@ pub enum Encoding {
     Single,
     /// Lines of a block of YAML.
     Block,
-    /// In a way that can be read and not written back: words of a list of words, parts of a mail.
+    /// As it is, but for characters that are written as codes, and for lines that are broken anywhere: heads of a mail,
+    /// quoted-printable. Plain words of ASCII can take the place of words that stand there as they are.
+    Coded,
+    /// In a way that can be read and not written back: words of a list of words, parts of a mail in base64.
     Opaque,
 }
 
@@ -45,6 +48,9 @@ enum Piece<'a> {
 
 /// Marks that may mean something where a text has nothing around it, in YAML or a table.
 const MARKS: &[char] = &[',', ';', '|', '\t', '"', '\n', '\r', '#', ':', '{', '}', '[', ']'];
+
+/// Marks that begin or end a code, or a tag or entity of what is inside of it.
+const CODES: &[char] = &['=', '_', '<', '>', '&'];
 
 impl Encoding {
     /// The text that `raw` stands for; borrowed where nothing has to change.
@@ -62,7 +68,12 @@ impl Encoding {
     /// Whether decoding `raw` gives anything but `raw`.
     pub fn changes(self, raw: &str) -> bool {
         match self {
-            Encoding::Plain | Encoding::Html | Encoding::Bare | Encoding::Block | Encoding::Opaque => false,
+            Encoding::Plain
+            | Encoding::Html
+            | Encoding::Bare
+            | Encoding::Block
+            | Encoding::Coded
+            | Encoding::Opaque => false,
             Encoding::Single => memchr::memmem::find(raw.as_bytes(), b"''").is_some(),
             Encoding::Csv => memchr::memmem::find(raw.as_bytes(), b"\"\"").is_some(),
             Encoding::Json => memchr::memchr(b'\\', raw.as_bytes()).is_some(),
@@ -105,6 +116,10 @@ impl Encoding {
             Encoding::Csv => text.replace('"', "\"\""),
             Encoding::Html => text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"),
             Encoding::Opaque => return None,
+            Encoding::Coded => {
+                let plain = |c: char| (c == ' ' || c.is_ascii_graphic()) && !CODES.contains(&c);
+                text.chars().all(plain).then(|| text.to_owned())?
+            }
             Encoding::Bare => (!text.contains(MARKS)).then(|| text.to_owned())?,
             // A line of its own would need what stands before the others.
             Encoding::Block | Encoding::Single if text.contains(['\n', '\r']) => return None,
@@ -120,7 +135,12 @@ impl Encoding {
 
     fn walk<'a>(self, raw: &'a str, emit: &mut impl FnMut(Piece<'a>)) {
         match self {
-            Encoding::Plain | Encoding::Html | Encoding::Bare | Encoding::Block | Encoding::Opaque => {
+            Encoding::Plain
+            | Encoding::Html
+            | Encoding::Bare
+            | Encoding::Block
+            | Encoding::Coded
+            | Encoding::Opaque => {
                 emit(Piece::Same(raw));
             }
             Encoding::Single => walk_doubled(raw, '\'', emit),
@@ -269,6 +289,8 @@ mod tests {
         assert_eq!(Encoding::Json.escape("\"we\"").as_deref(), Some(r#"\"we\""#));
         assert_eq!(Encoding::Html.escape("a < b & c").as_deref(), Some("a &lt; b &amp; c"));
         assert_eq!(Encoding::Opaque.escape("a"), None);
+        assert_eq!(Encoding::Coded.escape("I can't!").as_deref(), Some("I can't!"));
+        assert!(["é", "a=b", "a\nb"].iter().all(|text| Encoding::Coded.escape(text).is_none()));
         assert_eq!(Encoding::Single.escape("it's").as_deref(), Some("it''s"));
         assert_eq!(Encoding::Single.decode("it''s"), "it's");
         for (encoding, text) in

@@ -5,6 +5,7 @@ mod conversation;
 mod event;
 mod neutral;
 mod run;
+mod shown;
 mod turn;
 
 pub use comment::Comment;
@@ -13,4 +14,5 @@ pub use conversation::{Asks, Channel, Choice, Conversation, Inferred, Metadata, 
 pub use event::{Event, EventKind};
 pub use neutral::NEUTRAL_SCHEMA;
 pub use run::{Run, runs};
+pub(crate) use shown::Shown;
 pub use turn::{Raw, Role, RoleFrom, Turn};

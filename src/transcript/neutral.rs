@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::{Channel, Conversation, Event, EventKind, Role, RoleFrom, Turn};
+use crate::text::fillers;
 
 /// The JSON Schema of the neutral format.
 pub const NEUTRAL_SCHEMA: &str = include_str!("neutral.schema.json");
@@ -24,6 +25,8 @@ struct Line<'a> {
     metadata: Option<Box<RawValue>>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     draft: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    open: bool,
     turns: Vec<Said<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     events: Vec<Happened<'a>>,
@@ -44,7 +47,9 @@ struct Said<'a> {
     at: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     visible: Option<bool>,
-    text: &'a str,
+    text: Cow<'a, str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    slots: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     words: Option<Box<RawValue>>,
 }
@@ -72,19 +77,29 @@ fn is_source(from: &RoleFrom) -> bool {
 
 impl Conversation<'_> {
     /// Writes the conversation as one line of the neutral format. Reading the line gives the same conversation again,
-    /// but for the places in the source, and but for times that only the clock of a turn tells: the reader counts
-    /// them from the first.
+    /// but for the places in the source, for times that only the clock of a turn tells (the reader counts them from the
+    /// first), and for the comments and the questions of a template. Slots are written by their names.
     ///
     /// Fails where `out` does, where metadata or word times are no JSON, and where a time lies outside the years that
     /// RFC 3339 can write.
-    pub fn write_neutral(&self, mut out: impl Write) -> io::Result<()> {
+    pub fn write_neutral(&self, out: impl Write) -> io::Result<()> {
+        self.write(None, out)
+    }
+
+    /// The same with slots as `source` writes them, the text that the conversation was read from.
+    pub fn write_neutral_from(&self, source: &str, out: impl Write) -> io::Result<()> {
+        self.write(Some(source), out)
+    }
+
+    fn write(&self, source: Option<&str>, mut out: impl Write) -> io::Result<()> {
         let line = Line {
             id: self.id.as_deref(),
             channel: self.channel,
             started_at: self.started_at_ms.map(instant).transpose()?,
             metadata: self.metadata.as_json().map(on_one_line).transpose()?,
             draft: self.draft,
-            turns: self.turns.iter().map(said).collect::<io::Result<_>>()?,
+            open: self.way.as_ref().is_some_and(|way| way.open),
+            turns: self.turns.iter().map(|turn| said(turn, source)).collect::<io::Result<_>>()?,
             events: self.events.iter().map(happened).collect(),
         };
         serde_json::to_writer(&mut out, &line)?;
@@ -92,7 +107,15 @@ impl Conversation<'_> {
     }
 }
 
-fn said<'a>(turn: &'a Turn<'_>) -> io::Result<Said<'a>> {
+fn said<'a>(turn: &'a Turn<'_>, source: Option<&str>) -> io::Result<Said<'a>> {
+    let (text, slots) = match fillers(&turn.text).next() {
+        None => (Cow::Borrowed(&*turn.text), Vec::new()),
+        Some(_) => {
+            let shown = turn.shown(source.filter(|_| !turn.raw.in_reply_to));
+            let slots = shown.slots().into_iter().map(|slot| shown.text[slot].to_owned()).collect();
+            (Cow::Owned(shown.text.to_string()), slots)
+        }
+    };
     Ok(Said {
         role: turn.role,
         role_from: turn.role_from,
@@ -101,7 +124,8 @@ fn said<'a>(turn: &'a Turn<'_>) -> io::Result<Said<'a>> {
         end_ms: turn.end_ms,
         at: turn.at_ms.map(instant).transpose()?,
         visible: (!turn.visible).then_some(false),
-        text: &turn.text,
+        text,
+        slots,
         words: turn.words.as_deref().map(on_one_line).transpose()?,
     })
 }

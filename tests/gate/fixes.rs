@@ -107,7 +107,7 @@ fn fixes_that_cannot_be_written_are_told() {
         (
             "a.eml",
             "From: a@b.example\nTo: c@b.example\nX-Unsent: 1\nSubject: Hi\nContent-Type: text/plain; charset=utf-8\n\
-             Content-Transfer-Encoding: quoted-printable\n\nHi {{ n }}=2C your old kettle is here\n",
+             Content-Transfer-Encoding: base64\n\nSGkge3sgbiB9fSwgeW91ciBvbGQga2V0dGxlIGlzIGhlcmUK\n",
         ),
     ];
     files.iter().for_each(|(name, text)| drop(folder.write(name, text)));
@@ -132,12 +132,36 @@ fn fixes_that_cannot_be_written_are_told() {
             ("canned.yaml:6:14", "what takes their place would need quotation marks"),
             ("canned.csv:2:8", "what takes their place would need quotation marks"),
             ("a.html:1:9", "in the file, the words run over lines, tags"),
-            ("a.eml:8:20", "the file writes the words in a code"),
+            ("a.eml:8:1", "the file writes the words in a code"),
         ] {
             let told = format!("{at}: note: the fix of `house/kettle` was left out: {why}");
             assert!(ran.err.contains(&told), "{told}: {}", ran.err);
         }
     }
+}
+
+/// What a mail writes as it is, in its head or in quoted-printable, is mended; what it writes in codes is not.
+#[test]
+fn words_of_mails_are_mended_where_they_stand_as_they_are() {
+    let folder = Folder::new();
+    let head =
+        "From: a@b.example\nSubject: It is here!! {{ n }}\nContent-Transfer-Encoding: quoted-printable\n\n";
+    folder.write("a.eml", &format!("{head}Caf=C3=A9 done!! =\nGood=21=21 news=\n!!\n"));
+    let ran = folder.amends(&["check", "--fix", "a.eml"]);
+    assert_eq!(
+        folder.read("a.eml"),
+        format!("{}Caf=C3=A9 done! =\nGood=21=21 news=\n!\n", head.replace("!!", "!"))
+    );
+    assert!(ran.err.contains("a.eml:6:5: note: the fix of `language/shouting` was left out: the file writes the words in a code"), "{}", ran.err);
+    // One that is not sent yet is read as a mail, whatever its words are written in.
+    let coded = "From: a@b.example\nSubject: =?utf-8?Q?Yes!!?=\nContent-Transfer-Encoding: base64\n\nV2UgY2Fubm90IHJlZnVuZCB0aGUgbGFtcC4K\n";
+    folder.write("b.eml", coded);
+    let ran = folder.amends(&["check", "--draft", "--fix", "b.eml"]);
+    assert_eq!(folder.read("b.eml"), coded, "{}", ran.err);
+    assert_eq!(
+        folder.findings(&["--draft", "--select", "language/cannot", "b.eml"]),
+        ["b.eml:5 language/cannot"]
+    );
 }
 
 #[test]
@@ -149,7 +173,7 @@ fn bytes_that_were_not_read_as_they_are_stay() {
     std::fs::write(&path, &utf16).expect("written");
     let ran = folder.amends(&["check", "a.txt", "--fix"]);
     assert_eq!((ran.code, std::fs::read(&path).expect("read")), (Some(2), utf16), "{}", ran.err);
-    assert!(ran.err.contains("a.txt: error: it can't be mended"), "{}", ran.err);
+    assert!(ran.err.contains("a.txt: error: it can't be mended: it is in UTF-16LE"), "{}", ran.err);
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Slots of templates: words that nobody knows yet, shown as the file writes them.
 
+use serde_json::Value;
+
 use super::Folder;
 
 const MAIL: &str =
@@ -143,4 +145,51 @@ fn lists_in_yaml_allow_by_comments() {
     assert!(found.contains(&"macros/list.yaml:3 amends/suppression-unused".to_owned()), "{found:?}");
     let found = list("# amends: allow language/cannot", "# y\n");
     assert!(found.contains(&"macros/list.yaml:3 amends/suppression-without-reason".to_owned()), "{found:?}");
+}
+
+#[test]
+fn a_converted_template_is_found_the_same_in() {
+    let folder = Folder::new();
+    folder.write("a.ftl", MAIL);
+    folder.write(
+        "b.html.liquid",
+        "<p>Dear {{ a.b }},</p>\n<p>We can&#39;t refund {{ n|upper }}&nbsp;now.</p>\n",
+    );
+    folder.write(
+        "c.md",
+        "---\nsubject: Calm down {{ x }}\n---\nI will try `x` by {{ order.day | date: '%A' }}.\n",
+    );
+    folder
+        .write("d.json", r#"[{"title":"a","body":"I will try \"{{ x }}\" to help you now, {{\"y\"|t}}."}]"#);
+    folder.write("partials/_try.liquid", "Kind regards, {{ y }}");
+    folder.write("e.liquid", "Dear {{ n }},\nWe cannot refund {{ z }}.\n{% render 'try' %}\n{% render 'unknown' %}\n");
+    folder.write(
+        "f.txt",
+        "Dear [First Name],\n\nYour *|THING|* can't be sent again, <%= x.y %> [Order Number].\n",
+    );
+    folder.write("g.eml", "From: care@shop.example\nSubject: Calm down, {{ name }}\nContent-Transfer-Encoding: quoted-printable\n\nWe can=E2=80=99t refund {{ na=\nme }}!!\n");
+    let check = ["--assume", "complaint", "--min-level", "hint"];
+    let found = |file: &str| {
+        let all = folder.amends(&[&["check", "--output-format", "jsonl"], &check[..], &[file]].concat());
+        let shown = |line: &str| {
+            let finding: Value = serde_json::from_str(line).expect("JSON");
+            format!("{} {} {}", finding["rule"], finding["conversation"], finding["text"])
+        };
+        let mut found: Vec<String> = all.out.lines().map(shown).collect();
+        found.sort();
+        found
+    };
+    for file in ["a.ftl", "b.html.liquid", "c.md", "d.json", "e.liquid", "f.txt", "g.eml"] {
+        let converted = folder.amends(&["convert", file]).out;
+        assert!(!converted.contains('ꞏ') && converted.contains("slots"), "{converted}");
+        folder.write("converted.jsonl", &converted);
+        let found = [found(file), found("converted.jsonl")];
+        assert!(!found[0].is_empty() && found[0] == found[1], "{file}: {found:#?}");
+        // And once more.
+        assert_eq!(folder.amends(&["convert", "converted.jsonl"]).out, converted, "{file}");
+    }
+    let converted = folder.amends(&["convert", "a.ftl", "f.txt"]).out;
+    for slot in ["Dear {name},", r#"${user.name!\"Customer\"}"#, "*|THING|*", "<%= x.y %> [Order Number]"] {
+        assert!(converted.contains(slot), "{slot}: {converted}");
+    }
 }

@@ -241,7 +241,8 @@ fn decoded(source: &str, base: usize, part: &MessagePart<'_>) -> Mapped {
 fn encoding(part: &MessagePart<'_>) -> Encoding {
     match part.encoding {
         Transfer::None => Encoding::Plain,
-        Transfer::QuotedPrintable | Transfer::Base64 => Encoding::Opaque,
+        Transfer::QuotedPrintable => Encoding::Coded,
+        Transfer::Base64 => Encoding::Opaque,
     }
 }
 

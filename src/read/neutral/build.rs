@@ -1,6 +1,8 @@
 //! From a record to a conversation: values are judged here, and what cannot be meant is a fault.
 
 use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::Arc;
 
 use serde_json::value::RawValue;
 
@@ -8,11 +10,11 @@ use super::record::{EventRecord, Record, Str, TurnRecord};
 use crate::read::finish::{as_agents, from_the_beginning};
 use crate::read::infer::infer;
 use crate::read::marker::from_turns;
+use crate::read::template::stands_for;
 use crate::read::time::instant_ms;
 use crate::read::{Fault, Options};
-use crate::text::Encoding;
-use crate::text::nearest;
-use crate::transcript::{Channel, Conversation, Event, EventKind, Metadata, Raw, Role, RoleFrom, Turn};
+use crate::text::{Encoding, Mapped, nearest};
+use crate::transcript::{Channel, Conversation, Event, EventKind, Metadata, Raw, Role, RoleFrom, Turn, Way};
 
 /// The text that offsets count from.
 #[derive(Clone, Copy)]
@@ -98,7 +100,7 @@ pub(super) fn conversation<'c, 'a: 'c>(
         metadata: record.metadata.map(Metadata::new).unwrap_or_default(),
         turns: turns.iter().map(|turn| finish_turn(turn, zero, source, options, arena)).collect(),
         events: happened.iter().map(|event| finish_event(event, zero, source, arena)).collect(),
-        way: None,
+        way: record.open.then(|| Box::new(Way { of: 1, open: true, ..Way::default() })),
         draft: record.draft,
         comments: None,
         inferred: Vec::new(),
@@ -135,10 +137,43 @@ fn judge_turn<'a>(turn: &mut TurnRecord<'a>, arena: &mut String) -> Result<(), W
     }
     let Some(text) = &mut turn.text else { return Err(lacks("text")) };
     text.decode(arena);
+    if let Some(slots) = turn.slots {
+        turn.slots_at = slots_in(slots, text.get(arena)).map_err(|message| {
+            (Some(slots), message, "list what stands for words, as the text has it, in order".to_owned())
+        })?;
+    }
     if let Some(speaker) = &mut turn.speaker {
         speaker.decode(arena);
     }
     Ok(())
+}
+
+/// Where the slots that a list names stand in a text.
+fn slots_in(list: &str, text: &str) -> Result<Vec<Range<usize>>, String> {
+    let slots: Vec<Cow<'_, str>> = serde_json::from_str(list)
+        .map_err(|error| format!("has `slots` that can't be read: {}", super::reason(&error)))?;
+    let mut from = 0;
+    let place = |slot: Cow<'_, str>| match text[from..].find(&*slot) {
+        Some(at) if !slot.is_empty() => {
+            let at = from + at;
+            from = at + slot.len();
+            Ok(at..from)
+        }
+        _ => Err(format!("has no slot `{}` in its text, or not in this order", shown(&slot))),
+    };
+    slots.into_iter().map(place).collect()
+}
+
+/// A text in which other words stand for its slots, with the way back.
+fn with_slots(text: Mapped, slots: &[Range<usize>]) -> Mapped {
+    let (mut inner, mut from) = (Mapped::default(), 0);
+    for slot in slots {
+        inner.push_same(&text.text[from..slot.start], from);
+        inner.push_written(&stands_for(&text.text[slot.clone()]), slot.clone());
+        from = slot.end;
+    }
+    inner.push_same(&text.text[from..], from);
+    text.then(inner)
 }
 
 fn judge_event<'a>(
@@ -200,7 +235,14 @@ fn finish_turn<'c, 'a: 'c>(
         Some(text) => {
             let start = source.offset(text.raw);
             let end = start + text.raw.len();
-            (text.get(arena), Raw { start, end, encoding: Encoding::Json, ..Raw::default() })
+            let raw = Raw { start, end, encoding: Encoding::Json, ..Raw::default() };
+            match turn.slots_at.is_empty() {
+                true => (Cow::Borrowed(text.get(arena)), raw),
+                false => {
+                    let said = with_slots(Encoding::Json.map(text.raw, start), &turn.slots_at);
+                    (Cow::Owned(said.text), Raw { map: Some(Arc::new(said.map)), ..raw })
+                }
+            }
         }
         None => Default::default(),
     };
@@ -212,7 +254,7 @@ fn finish_turn<'c, 'a: 'c>(
         end_ms: turn.end_ms,
         at_ms: turn.at_ms,
         visible: turn.visible.unwrap_or(true),
-        text: Cow::Borrowed(text),
+        text,
         words: turn.words.map(Cow::Borrowed),
         raw,
     }

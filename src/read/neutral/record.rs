@@ -21,6 +21,7 @@ pub(super) struct Record<'a> {
     pub(super) started_at: Option<Str<'a>>,
     pub(super) metadata: Option<&'a str>,
     pub(super) draft: bool,
+    pub(super) open: bool,
     /// `None` where there is no list of turns at all.
     pub(super) turns: Option<Vec<TurnRecord<'a>>>,
     pub(super) events: Vec<&'a RawValue>,
@@ -39,10 +40,13 @@ pub(super) struct TurnRecord<'a> {
     pub(super) at: Option<Str<'a>>,
     pub(super) visible: Option<bool>,
     pub(super) text: Option<Str<'a>>,
+    /// A list, as JSON has it: few turns have one.
+    pub(super) slots: Option<&'a str>,
     pub(super) words: Option<&'a str>,
     /// What the strings above mean, once they are judged.
     pub(super) judged_role: Role,
     pub(super) judged_role_from: RoleFrom,
+    pub(super) slots_at: Vec<Range<usize>>,
     pub(super) at_ms: Option<i64>,
 }
 
@@ -112,6 +116,7 @@ enum Key {
     #[serde(alias = "meta")]
     Metadata,
     Draft,
+    Open,
     Turns,
     Events,
     #[serde(other)]
@@ -142,6 +147,7 @@ impl<'de> Visitor<'de> for Fill<'_, 'de> {
                 Key::StartedAt => record.started_at = strict(&mut map, "started_at")?,
                 Key::Metadata => record.metadata = raw(&mut map, "metadata", '{', "an object")?,
                 Key::Draft => record.draft = map.next_value::<Option<bool>>()?.unwrap_or_default(),
+                Key::Open => record.open = map.next_value::<Option<bool>>()?.unwrap_or_default(),
                 Key::Turns => map.next_value_seed(FillTurns(record))?,
                 Key::Events => map.next_value_seed(FillEvents(&mut record.events))?,
                 Key::Other => {
@@ -309,6 +315,7 @@ enum TurnKey {
     At,
     Visible,
     Text,
+    Slots,
     Words,
     #[serde(other)]
     Other,
@@ -341,6 +348,7 @@ impl<'de> Visitor<'de> for TurnVisitor {
                 TurnKey::At => turn.at = strict(&mut map, "at")?,
                 TurnKey::Visible => turn.visible = map.next_value()?,
                 TurnKey::Text => turn.text = strict(&mut map, "text")?,
+                TurnKey::Slots => turn.slots = raw(&mut map, "slots", '[', "a list")?,
                 TurnKey::Words => turn.words = raw(&mut map, "words", '[', "a list")?,
                 TurnKey::Other => {
                     map.next_value::<IgnoredAny>()?;

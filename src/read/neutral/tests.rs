@@ -415,3 +415,33 @@ fn lines_of_others_with_turns_are_no_neutral_ones() {
         crate::read::detect(line.as_bytes(), "a.jsonl", true, &[]).map(|d| d.format.name().to_owned());
     assert_eq!(found.ok().as_deref(), Some("messages"));
 }
+
+#[test]
+fn slots_are_words_that_nobody_knows() {
+    let text = concat!(
+        r#"{"draft":true,"open":true,"turns":[{"role":"agent","text":"Dear {name},\n[Order No] by {day}, {name}.","#,
+        r#""slots":["{name}","[Order No]","{day}"]}]}"#
+    );
+    one(text, |c| {
+        assert!(c.way.as_ref().is_some_and(|way| way.open && (way.number, way.of) == (0, 1)));
+        let turn = &c.turns[0];
+        assert_eq!(turn.text, "Dear {{nameꞏ}},\n{{orderꞏnoꞏ}} by {{timeꞏ}}, {name}.");
+        assert_eq!(&*turn.shown(Some(text)).text, "Dear {name},\n[Order No] by {day}, {name}.");
+        let (way, at) = (turn.raw.way(text).expect("a way"), turn.text.find("by").expect("there"));
+        assert_eq!(&text[way.start(at)..way.end(at + 2)], "by");
+    });
+    one(r#"{"turns":[{"role":"agent","text":"Hi {name}","slots":null}]}"#, |c| {
+        assert_eq!((&*c.turns[0].text, c.way), ("Hi {name}", None));
+    });
+    for (slots, message) in [
+        (r#"["{day}"]"#, "turn 0 has no slot `{day}` in its text"),
+        (r#"["Hi","{name}","Hi"]"#, "turn 0 has no slot `Hi` in its text, or not in this order"),
+        (r#"[""]"#, "turn 0 has no slot ``"),
+        ("[1]", "turn 0 has `slots` that can't be read"),
+        ("7", "`slots` must be a list"),
+    ] {
+        let fault =
+            fault(&format!(r#"{{"turns":[{{"role":"agent","text":"Hi {{name}}","slots":{slots}}}]}}"#));
+        assert!(fault.message.contains(message), "{}", fault.message);
+    }
+}

@@ -71,7 +71,7 @@ fn subject_of(source: Mapped, path: &str) -> Whole<'_> {
         body: false,
         channel: None,
         markup: Markup::Text,
-        encoding: Encoding::Opaque,
+        encoding: Encoding::Coded,
         inside: Encoding::Plain,
         source,
         comments,

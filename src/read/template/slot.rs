@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::lex::{What, lex};
 use crate::text::filler;
 
 /// Something that stands for words.
@@ -49,6 +50,15 @@ pub(super) fn slot(source: &str, at: Range<usize>, inside: Range<usize>) -> Slot
         }
     }
     slot
+}
+
+/// The word that stands for a slot that is written so, in whatever language.
+pub(in crate::read) fn stands_for(written: &str) -> String {
+    let known = lex(written).into_iter().find_map(|piece| match piece.what {
+        What::Slot(inside) => slot(written, piece.at, inside).word,
+        _ => None,
+    });
+    known.unwrap_or_else(|| filler(written))
 }
 
 /// The parts of an expression between its bars.

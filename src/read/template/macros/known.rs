@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::item::{Item, begun, read};
-use super::{HYPERTEXTS, LANGUAGES, LISTS, TEXTS};
+use super::{HYPERTEXTS, LANGUAGES, LISTS, TEXTS, says_nothing};
 use crate::read::brackets::Look;
 use crate::read::csv::is_of_messages;
 use crate::read::{HEAD, Head};
@@ -52,6 +52,9 @@ const KEPT: &[&str] =
     &["tags", "category", "folder", "group", "keywords", "updated_at", "updatedat", "modified"];
 /// What names of fields hold that messages have beside who speaks: when that was, and on what.
 const TIMED: &[&str] = &["time", "date", "created", "sent", "start", "offset", "channel"];
+/// What lists are called that hold nothing but replies.
+const OWN: &[&str] =
+    &["macros", "canned_responses", "canned-responses", "cannedResponses", "saved_replies", "savedReplies"];
 /// As many records tell what all are.
 const MOST: usize = 32;
 
@@ -62,14 +65,72 @@ pub(super) fn detect(head: &Head<'_>) -> Option<Cow<'static, str>> {
             return Some(format!("it has `{path}`, as macros have").into());
         }
     }
+    if let Some(list) = own_list(head) {
+        return Some(format!("it has `{list}`, as lists of replies are called").into());
+    }
     let file = head.name.rsplit(['/', '\\']).next().unwrap_or_default().to_ascii_lowercase();
     let data = [".json", ".yaml", ".yml", ".csv", ".tsv"].iter().any(|end| file.ends_with(end));
     let named = NAMES.iter().any(|name| file.replace([' ', '_'], "-").contains(name));
-    if data && named && may_be(head) && !head.paths().iter().any(|path| is_spoken(path)) {
+    if data && named && !head.paths().iter().any(|path| is_spoken(path)) && (may_be(head) || by_name(head)) {
         return Some("its name is that of a list of replies, and it has texts".into());
     }
     let (called, text) = of_replies(&records(head)?)?;
     Some(format!("its records have a `{called}` and a `{text}` each, and nobody who speaks").into())
+}
+
+/// What the list of a source is called that is nothing but one of replies: its records have texts, or it has none yet.
+fn own_list(head: &Head<'_>) -> Option<&'static str> {
+    let list = OWN.iter().find(|list| match head.is_json() {
+        true => head.has_path(list),
+        false => is_yaml(head) && head.text.lines().any(|line| line.starts_with(&format!("{list}:"))),
+    })?;
+    let texts = || [TEXTS, HYPERTEXTS].concat().into_iter();
+    // A long one is told by how it begins.
+    if head.is_json() && texts().any(|text| head.has_path(&format!("{list}[].{text}"))) {
+        return Some(list);
+    }
+    let tree = match head.is_json() {
+        true if head.whole => read(head.text).ok()?,
+        true => return None,
+        false => begun(head.text),
+    };
+    let Item::Map(fields) = &tree else { return None };
+    let Some((_, Item::List(items))) = fields.iter().find(|(key, _)| key == list) else { return None };
+    let is_reply = |item: &Item| {
+        let Item::Map(fields) = item else { return false };
+        fields.iter().any(|(key, item)| item.is_text() && texts().any(|text| key.eq_ignore_ascii_case(text)))
+    };
+    (says_nothing(&tree) || items.iter().take(MOST).all(is_reply)).then_some(list)
+}
+
+/// Whether a file is YAML by its name.
+fn is_yaml(head: &Head<'_>) -> bool {
+    let name = head.name.to_ascii_lowercase();
+    [".yaml", ".yml"].iter().any(|end| name.ends_with(end))
+}
+
+/// Whether a source has replies by what they are called, perhaps in several languages: `late: "We are sorry …"`. Settings
+/// have words for values, not sentences.
+fn by_name(head: &Head<'_>) -> bool {
+    fn count(fields: &[(String, Item)], counts: &mut (usize, usize), depth: usize) -> bool {
+        fields.iter().all(|(key, item)| match item {
+            Item::Text(words, _) => {
+                counts.0 += 1;
+                counts.1 += usize::from(words.text.split_whitespace().nth(2).is_some());
+                !is_spoken(key)
+            }
+            Item::Map(fields) => depth > 0 && !is_spoken(key) && count(fields, counts, depth - 1),
+            Item::List(_) | Item::Other => false,
+        })
+    }
+    let tree = match head.is_json() {
+        true if head.whole => read(head.text).ok(),
+        true => None,
+        false => is_yaml(head).then(|| begun(head.text)),
+    };
+    let Some(Item::Map(fields)) = tree else { return false };
+    let mut counts = (0, 0);
+    count(&fields, &mut counts, 2) && counts.1 * 2 >= counts.0.max(1)
 }
 
 /// Whether a source has fields that could be texts of replies.
@@ -250,6 +311,32 @@ mod tests {
             ("a.csv", "title,body\na,We are sorry that it is late.\nb,\"We"),
         ] {
             assert!(detect(&Head::new(text, name, false)).is_some(), "{name}");
+        }
+    }
+
+    #[test]
+    fn lists_are_known_by_what_they_are_called() {
+        for (name, text) in [
+            ("a.json", r#"{"macros":[],"count":0}"#),
+            ("a.json", r#"{"canned_responses":[]}"#),
+            ("a.json", r#"{"saved_replies":[{"title":"no","body":"Oh no."}]}"#),
+            ("a.yaml", "saved_replies: []\n"),
+            ("a.yaml", "canned_responses:\n  - title: no\n    body: Oh no.\n"),
+            ("macros.yml", "late: We are so sorry.\nde:\n  late: Das tut uns leid.\n"),
+            ("replies.json", r#"{"late":"We are so sorry."}"#),
+        ] {
+            assert!(why(name, text).is_some(), "{name}: {text}");
+        }
+        for (name, text) in [
+            ("a.json", r#"{"macros":null}"#),
+            ("a.json", r#"{"results":[]}"#),
+            ("a.json", r#"{"macros":["x"]}"#),
+            ("a.yaml", "macros:\n  - name: x\n    sql: select 1\n"),
+            ("late.yml", "late: We are so sorry.\n"),
+            ("macros.yml", "indent: two\nwidth: 100\nstyle: bare\n"),
+            ("macros.yml", "steps: [a]\nlate: We are so sorry.\n"),
+        ] {
+            assert_eq!(why(name, text), None, "{name}: {text}");
         }
     }
 

@@ -3,20 +3,21 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::text::fillers;
+use super::Turn;
+use crate::text::{Encoding, OffsetMap, fillers, plain};
 
 /// The text of a turn as it is shown.
 #[derive(Debug, Clone)]
-pub(super) struct Shown {
+pub(crate) struct Shown {
     /// The text.
-    pub(super) text: Arc<str>,
+    pub(crate) text: Arc<str>,
     /// What stands for slots: its bytes in the turn's text, and those of what is shown for it.
     slots: Vec<(Range<usize>, Range<usize>)>,
 }
 
 impl Shown {
     /// A turn's text with what `written` gives for each word that stands for a slot.
-    pub(super) fn of(text: &str, mut written: impl FnMut(Range<usize>) -> String) -> Shown {
+    pub(crate) fn of(text: &str, mut written: impl FnMut(Range<usize>) -> String) -> Shown {
         let (mut shown, mut slots, mut kept) = (String::new(), Vec::new(), 0);
         for at in fillers(text) {
             shown.push_str(&text[kept..at.start]);
@@ -33,7 +34,7 @@ impl Shown {
     }
 
     /// Where bytes of the turn's text are shown. Of a slot all is.
-    pub(super) fn range(&self, bytes: Range<usize>) -> Range<usize> {
+    pub(crate) fn range(&self, bytes: Range<usize>) -> Range<usize> {
         let before = self.slots.iter().rev().find(|(at, _)| at.start <= bytes.start);
         let start = match before {
             Some((at, to)) if bytes.start < at.end => to.start,
@@ -50,8 +51,33 @@ impl Shown {
     }
 
     /// The bytes of what is shown that are slots.
-    pub(super) fn slots(&self) -> Vec<Range<usize>> {
+    pub(crate) fn slots(&self) -> Vec<Range<usize>> {
         self.slots.iter().map(|(_, to)| to.clone()).collect()
+    }
+}
+
+impl Turn<'_> {
+    /// Its text as it is shown; `source` is the text that the offsets of [`Turn::raw`] count in, if it is at hand.
+    pub(crate) fn shown(&self, source: Option<&str>) -> Shown {
+        let source = source.filter(|_| ![self.raw.encoding, self.raw.inside].contains(&Encoding::Opaque));
+        // Most texts have no slots, and need no way back.
+        let mut way = None;
+        Shown::of(&self.text, |bytes| {
+            let way = way.get_or_insert_with(|| source.and_then(|source| self.raw.way(source)));
+            let written = source.zip(way.as_deref()).and_then(|(source, way)| self.slot(&bytes, source, way));
+            written.unwrap_or_else(|| plain(&self.text[bytes]))
+        })
+    }
+
+    /// What `source` writes where a word of the text stands for a slot; `None` where it can't be told.
+    fn slot(&self, bytes: &Range<usize>, source: &str, way: &OffsetMap) -> Option<String> {
+        let range = way.start(bytes.start)..way.end(bytes.end);
+        // What another file says stands here as a whole, with all that is around the slot.
+        let shared = bytes.start > 0 && way.start(bytes.start - 1) == range.start
+            || bytes.end < self.text.len() && way.end(bytes.end + 1) == range.end;
+        let coded = |written: &str| self.raw.encoding == Encoding::Coded && written.contains('=');
+        let written = source.get(range).filter(|written| !shared && !coded(written))?;
+        Some(self.raw.inside.decode(&self.raw.encoding.decode(written)).into_owned())
     }
 }
 
