@@ -9,7 +9,7 @@ mod names;
 
 use names::{
     CODE, CODE_NAMES, CONVERSATIONS, DATA, DOCUMENTS, DOCUMENTS_ABOVE, EXPORTS, MESSAGES, PAGE, PAGES,
-    REPLIES, SAID, SAYERS, SPOKEN, TRANSCRIPTS,
+    REPLIES, SAID, SAYERS, SITE, SPOKEN, TRANSCRIPTS,
 };
 
 use super::detect::readable;
@@ -50,7 +50,11 @@ pub(crate) fn aside(path: &str, head: &[u8], whole: bool) -> Option<&'static str
 
 /// The same of a file whose format nobody says, and that was taken for one of this format.
 pub(crate) fn aside_of(path: &str, format: FormatRef) -> Option<&'static str> {
-    (format.name() == "template" && is_page(path)).then_some("a page of documentation")
+    if format.name() != "template" {
+        return None;
+    }
+    let page = is_page(path).then_some("a page of documentation");
+    page.or_else(|| Name::of(path).is_view().then_some("a page of a site"))
 }
 
 /// The same of a file of text that is of no known format: whether it may be a transcript or a template all the same.
@@ -122,6 +126,16 @@ impl Name {
     /// The folders on its way, the outermost first.
     fn folders(&self) -> impl DoubleEndedIterator<Item = &str> {
         self.path.rsplit_once('/').map_or("", |(folders, _)| folders).split('/')
+    }
+
+    /// Whether it lies where the pages of a site are made: among its posts, or among the views of a program (`app/views`),
+    /// where those of mails are called so.
+    fn is_view(&self) -> bool {
+        let mut folders = self.folders().rev().take_while(|folder| *folder != "views");
+        let mails = |folder: &str| is_of_replies(folder) || folder.contains("mail");
+        let views = self.path.starts_with("app/views/") || self.path.contains("/app/views/");
+        let none = !folders.any(mails) && !self.name.contains("mail");
+        none && (views || self.folders().any(|folder| SITE.contains(&folder)))
     }
 
     fn called(&self, names: &[&str]) -> bool {
@@ -261,6 +275,30 @@ mod tests {
         }
         assert_eq!(aside("templates/late.liquid", b"\x89PNG\r\n\x1a\n\0\0", true), None);
         assert_eq!(aside("calls/export.xlsx", b"PK\x03\x04\0\0", true), None);
+    }
+
+    #[test]
+    fn pages_of_a_site_are_no_mails() {
+        let template = super::super::format("template").expect("a format");
+        let page = |path: &str| aside_of(path, template).is_some();
+        for path in [
+            "app/views/orders/index.html.erb",
+            "x/app/views/layouts/application.html.erb",
+            "_posts/2026-01-01-late.md",
+        ] {
+            assert!(page(path), "{path}");
+        }
+        for path in [
+            "app/views/order_mailer/late.html.erb",
+            "app/views/devise/mailer/reset.html.erb",
+            "app/views/layouts/mailer.text.erb",
+            "app/views/replies/late.html.erb",
+            "app/templates/late.html",
+            "mails/_posts.liquid",
+            "views/late.liquid",
+        ] {
+            assert!(!page(path), "{path}");
+        }
     }
 
     #[test]

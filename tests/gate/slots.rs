@@ -162,7 +162,10 @@ fn a_converted_template_is_found_the_same_in() {
     folder
         .write("d.json", r#"[{"title":"a","body":"I will try \"{{ x }}\" to help you now, {{\"y\"|t}}."}]"#);
     folder.write("partials/_try.liquid", "Kind regards, {{ y }}");
-    folder.write("e.liquid", "Dear {{ n }},\nWe cannot refund {{ z }}.\n{% render 'try' %}\n{% render 'unknown' %}\n");
+    folder.write(
+        "e.liquid",
+        "Dear {{ n }},\nWe cannot refund {{ z }}.\n{% render 'try' %}\n{% render 'unknown' %}\n",
+    );
     folder.write(
         "f.txt",
         "Dear [First Name],\n\nYour *|THING|* can't be sent again, <%= x.y %> [Order Number].\n",

@@ -135,6 +135,12 @@ fn completions_know_every_command_and_flag() {
         for known in ["check", "explain", "completions", "output-format", "fail-on"] {
             assert!(script.contains(known), "{shell} does not know {known}");
         }
+        // Elvish and PowerShell are given no values by who writes the scripts.
+        for name in
+            ["rdjson", "junit", "zendesk-chat"].iter().filter(|_| ["bash", "zsh", "fish"].contains(&shell))
+        {
+            assert!(script.contains(name), "{shell} does not know {name}");
+        }
         assert_quiet_on_a_closed_pipe(&["completions", shell]);
     }
 }

@@ -147,6 +147,8 @@ pub(super) const DOCUMENTS_ABOVE: &[&str] =
     &["security", "notice", "authors", "support", "maintainers", "governance"];
 /// Folders of pages for those who read about a project.
 pub(super) const PAGES: &[&str] = &["docs", "doc", "documentation", "wiki"];
+/// Folders of a site that is made of its files.
+pub(super) const SITE: &[&str] = &["_posts", "_drafts", "_pages", "_site"];
 /// Endings of such pages.
 pub(super) const PAGE: &[&str] = &["md", "markdown", "mdx", "rst", "adoc", "html", "htm"];
 /// What folders are called whose files are replies to send.

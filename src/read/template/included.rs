@@ -23,6 +23,11 @@ const PARTS: &[&str] = &[
     "layouts",
     "_layouts",
 ];
+/// Those that are called so for nothing else, so that what lies in folders below them is a part too.
+const SURELY: &[&str] =
+    &["partials", "_partials", "_snippets", "includes", "_includes", "_components", "_layouts"];
+/// How many folders up from a template are looked at.
+const DEEPEST: usize = 4;
 /// What folders are called in which parts of mails are kept, or whole replies: what others show of them tells.
 const EITHER: &[&str] = &["snippets"];
 /// How much of what lies around a template is read, in bytes: enough for a thousand of them.
@@ -97,17 +102,18 @@ impl Included {
         if let Some(by) = self.around(folder).shows(&path) {
             return Some(format!("`{}` includes it", by.file_name()?.to_string_lossy()).into());
         }
-        let named =
-            [(folder, true), (folder.parent().unwrap_or(folder), false)].into_iter().find(|(folder, own)| {
-                let called = |names: &[&str]| {
-                    let name = folder.file_name().and_then(|name| name.to_str());
-                    name.is_some_and(|name| names.iter().any(|known| name.eq_ignore_ascii_case(known)))
-                };
-                // What a whole project lies in, or is, may be called so by chance.
-                let clear = *own && called(PARTS) && !folder.join(".git").exists();
-                clear || (called(PARTS) || called(EITHER)) && self.around(folder).shows_below(folder)
-            });
-        let (folder, _) = named?;
+        let called = |folder: &Path, names: &[&str]| {
+            let name = folder.file_name().and_then(|name| name.to_str());
+            name.is_some_and(|name| names.iter().any(|known| name.eq_ignore_ascii_case(known)))
+        };
+        // What a whole project lies in, or is, may be called so by chance.
+        let own = |above: usize| folder.ancestors().take(above + 1).all(|at| !at.join(".git").exists());
+        let named = folder.ancestors().take(DEEPEST).enumerate().find(|&(above, at)| {
+            let clear = called(at, if above == 0 { PARTS } else { SURELY }) && own(above);
+            let either = || above < 2 && (called(at, PARTS) || called(at, EITHER));
+            clear || either() && self.around(at).shows_below(at)
+        });
+        let (_, folder) = named?;
         Some(format!("it lies in a folder called `{}`", folder.file_name()?.to_string_lossy()).into())
     }
 
@@ -246,6 +252,9 @@ mod tests {
         write("letters/late.liquid", "{% render 'de/foot' %}");
         write("letters/partials/de/foot.liquid", "Bye");
         write("letters/snippets/thanks.liquid", "Hi");
+        write("notes/partials/mail/de/foot.liquid", "Bye");
+        write("notes/partials/shop/.git/HEAD", "x");
+        write("notes/components/mail/late.liquid", "Hi");
         write("cards/late.liquid", "{% render 'foot' %}");
         write("cards/snippets/foot.liquid", "Bye");
         let included = Included::default();
@@ -262,6 +271,10 @@ mod tests {
             ("components/shop/late.liquid", None),
             ("layouts/late.liquid", None),
             ("letters/partials/de/foot.liquid", Some("it lies in a folder called `partials`")),
+            // What nobody shows is a part where its folder says so, however deep it lies there.
+            ("notes/partials/mail/de/foot.liquid", Some("it lies in a folder called `partials`")),
+            ("notes/partials/shop/foot.liquid", None),
+            ("notes/components/mail/late.liquid", None),
             // Snippets are parts where others show them, and replies where nobody does.
             ("letters/snippets/thanks.liquid", None),
             ("cards/snippets/foot.liquid", Some("`late.liquid` includes it")),
