@@ -268,7 +268,9 @@ impl Known<'_, '_> {
                 }
             }
         }
-        if case.rule.signals.len() + usize::from(case.rule.matcher.is_some()) > 1 {
+        // Those of one set of phrases come in order, but for what expressions find in one word.
+        let several = case.rule.signals.len() + usize::from(case.rule.matcher.is_some()) > 1;
+        if several || hits[first..].iter().any(|hit| matches!(hit.place, Place::Bytes(..))) {
             merge_overlaps(hits, first);
         }
         broken(hits.len() - first, trigger)
@@ -360,16 +362,24 @@ fn merge_overlaps(hits: &mut Vec<Hit>, first: usize) {
     for next in first + 1..hits.len() {
         let (before, rest) = hits.split_at_mut(next);
         let (last, hit) = (&mut before[kept], &mut rest[0]);
-        match (last.place, hit.place) {
+        let both = match (last.place, hit.place) {
             (Place::Tokens(from, to), Place::Tokens(start, end)) if start < to => {
-                last.place = Place::Tokens(from, to.max(end));
-                let new = hit.phrases.drain(..).filter(|p| !last.phrases.contains(p)).collect::<Vec<_>>();
-                last.phrases.extend(new);
+                Some(Place::Tokens(from, to.max(end)))
             }
-            _ => {
-                kept += 1;
-                hits.swap(kept, next);
+            (Place::Bytes(turn, from, to), Place::Bytes(other, start, end))
+                if turn == other && start < to =>
+            {
+                Some(Place::Bytes(turn, from, to.max(end)))
             }
+            _ => None,
+        };
+        if let Some(both) = both {
+            last.place = both;
+            let new = hit.phrases.drain(..).filter(|p| !last.phrases.contains(p)).collect::<Vec<_>>();
+            last.phrases.extend(new);
+        } else {
+            kept += 1;
+            hits.swap(kept, next);
         }
     }
     hits.truncate(hits.len().min(kept + 1));

@@ -281,6 +281,30 @@ fn on_a_phrase_of_several_programs() {
     });
 }
 
+/// What several expressions of a rule find on the same bytes is one finding, as it is of words.
+#[test]
+fn on_expressions_that_overlap() {
+    let text = "id: house/marks\nmessage: x\nmatch:\n  - 'regex: a b'\n  - 'regex: b c'\n  - 'regex: cc+'\n  - 'regex: !!+'\n  - 'regex: \\?!'\nexamples: {flag: [\"⟦a b⟧\"], pass: [x]}\n";
+    let files = [("marks.yaml", text)];
+    let (built, _) = pack::build(files, &[]).expect("it is a pack");
+    let twin = Twin::new(Arc::new(built), files, &[]).expect("it is a pack");
+    let engine = twin.engine(Vec::new());
+    let mut scratch = Scratch::default();
+    for (text, found) in [("a b ccc", 1), ("a b. b c", 2), ("no?!!!", 1), ("a!! b?!!! c", 2), ("a b?!", 2)] {
+        let turns = vec![Turn::new(Role::Agent, text.to_owned())];
+        let conversation = Conversation { turns, ..Conversation::default() };
+        engine.judge(&conversation, &mut scratch);
+        assert_eq!(scratch.judged().hits.len(), found, "{text}");
+    }
+    let word = select(vec!["a", "b", "c", "cc", "!!", "?!", "!", ".", "?"]);
+    let gap = select(vec!["", " ", " "]);
+    let text =
+        vec((word, gap), 1..12).prop_map(|all| all.into_iter().map(|(w, g)| w.to_owned() + g).collect());
+    on_all(cases(300), conversation(text, 2), |conversation| {
+        agrees(&engine, &twin, &conversation, &mut Scratch::default())
+    });
+}
+
 #[test]
 fn a_guard_meets_its_match_with_whole_words() {
     let text = "readings:\n  well: we will\n  cant: can not\n---\nsignal: goes\nby: any\nmatch: go\nunless:\n  before: |\n    (we|i) [*1]\n  after: not\n";

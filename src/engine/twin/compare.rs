@@ -85,10 +85,12 @@ fn findings(engine: &Engine, told: &Told, scratch: &Scratch) -> Option<String> {
     let fast = scratch.judged().hits.iter().map(|hit| match hit.place {
         Place::Tokens(start, end) => (hit.rule, start, end),
         Place::Bytes(turn, start, end) => {
-            let of_hit = |m: &&Match| m.bytes == Some((turn, start, end));
+            // Several matches may have made it.
+            let of_hit = |m: &&Match| m.bytes.is_some_and(|(t, s, e)| t == turn && start <= s && e <= end);
             let matcher = engine.pack.rules[hit.rule as usize].matcher.unwrap_or_default();
-            let words = scratch.matches(matcher).iter().find(of_hit);
-            words.map_or((hit.rule, u32::MAX, u32::MAX), |m| (hit.rule, m.start, m.end))
+            let made = || scratch.matches(matcher).iter().filter(of_hit);
+            let words = made().map(|m| m.start).min().zip(made().map(|m| m.end).max());
+            words.map_or((hit.rule, u32::MAX, u32::MAX), |(start, end)| (hit.rule, start, end))
         }
         _ => (hit.rule, u32::MAX, u32::MAX),
     });

@@ -72,12 +72,11 @@ impl Twin {
     /// What each rule reports by words: those that overlap are one finding.
     pub(super) fn rules(&self, conversation: &Conversation<'_>, said: &Said, told: &mut Told) {
         for (index, rule) in self.pack.rules.iter().enumerate() {
-            let (mut words, mut all): (Vec<(u32, u32)>, Vec<_>) = (Vec::new(), Vec::new());
+            let (mut words, mut bytes): (Vec<(u32, u32)>, Vec<_>) = (Vec::new(), Vec::new());
             for m in rule.matcher.into_iter().flat_map(|m| self.kept(m, conversation, said, told)) {
                 match m.bytes {
                     None => words.push((m.start, m.end)),
-                    // A match of an expression is a finding of its own.
-                    Some(_) => all.push((index as u32, m.start, m.end)),
+                    Some(at) => bytes.push((at, m.start, m.end)),
                 }
             }
             let matchers = rule.signals.iter().filter_map(|s| match self.pack.signals[*s as usize].kind {
@@ -100,7 +99,23 @@ impl Twin {
                     || self.guarded(Scope::Leading, &rule.mentioned_by, run, &words, said, told)
             };
             words.retain(|(start, end)| !spared(*start, *end));
-            all.retain(|(_, start, end)| !spared(*start, *end));
+            bytes.retain(|(_, start, end)| !spared(*start, *end));
+            // What expressions find is told by its bytes, and never one with words that phrases find.
+            bytes.sort_unstable();
+            let mut all: Vec<(u32, u32, u32)> = Vec::new();
+            let mut last = None;
+            for ((turn, from, to), start, end) in bytes {
+                match (&mut last, all.last_mut()) {
+                    (Some((of, until)), Some((_, first, after))) if *of == turn && from < *until => {
+                        (*first, *after) = (start.min(*first), end.max(*after));
+                        *until = to.max(*until);
+                    }
+                    _ => {
+                        all.push((index as u32, start, end));
+                        last = Some((turn, to));
+                    }
+                }
+            }
             words.sort_unstable();
             let mut open: Option<(u32, u32)> = None;
             for (start, end) in words {
