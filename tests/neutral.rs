@@ -32,6 +32,15 @@ fn assert_reads_back(line: &str, conversation: &Conversation<'_>) {
             assert!(line[event.raw.clone()].starts_with('{'));
             event.raw = 0..0;
         }
+        // A hand-over may tell who somebody is whose role the line does not name.
+        if !read.inferred.is_empty() {
+            for (turn, was) in read.turns.iter_mut().zip(&conversation.turns) {
+                if was.role == Role::Unknown {
+                    (turn.role, turn.role_from) = (was.role, was.role_from);
+                }
+            }
+            read.inferred.clear();
+        }
         assert_eq!(&read, conversation);
         count += 1;
     });

@@ -291,6 +291,8 @@ impl Whole<'_> {
                 locales.push(way.locale.clone());
             }
         }
+        // MJML shows other files by an element.
+        let elsewhere = self.markup == Markup::Html && source.contains("<mj-include");
         let mut drafts = Vec::new();
         for locale in locales {
             let ways: Vec<_> = ways.iter().filter(|way| way.locale == locale).collect();
@@ -313,7 +315,7 @@ impl Whole<'_> {
                     _ => None,
                 });
                 let way = Way {
-                    open: way.open || !self.body || self.partial.is_some(),
+                    open: way.open || elsewhere || !self.body || self.partial.is_some(),
                     partial: self.partial.clone(),
                     choices: choices.collect(),
                     borrowed: borrowed.collect(),

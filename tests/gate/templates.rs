@@ -237,3 +237,28 @@ fn a_draft_that_is_a_template_is_read_as_one() {
         assert_eq!(found, expected, "{name}");
     }
 }
+
+/// What is not at hand may say what seems to be missing, in any language of templates.
+#[test]
+fn nothing_is_missing_beside_what_is_not_at_hand() {
+    let folder = Folder::new();
+    let mail = |marks: &str| format!("Dear Ann,\n\nYour lamp is late.\n{marks}\n\nKind regards,\nBo\n");
+    for (name, marks) in [
+        ("a.text.erb", "<%= render \"shared/sorry\" %>"),
+        ("layout.text.erb", "<%= yield %>"),
+        ("a.ejs", "<%- include('sorry') %>"),
+        ("a.ftl", "<#include \"sorry.ftl\">"),
+        ("b.ftl", "<@sorry/>"),
+        ("a.hbs", "{{{body}}}"),
+        ("b.hbs", "{{t \"mails.sorry\"}}"),
+        ("a.liquid", "{{ 'mails.sorry' | t }}"),
+        ("a.j2", "{% translate \"mails.sorry\" %}"),
+    ] {
+        folder.write(name, &mail(marks));
+        let missing = folder.findings(&["--assume", "complaint", "--select", "apology/missing", name]);
+        assert!(missing.is_empty(), "{name}: {missing:?}");
+    }
+    folder.write("c.text.erb", &mail("<%= @order.number %>"));
+    let missing = folder.findings(&["--assume", "complaint", "--select", "apology/missing", "c.text.erb"]);
+    assert_eq!(missing, ["c.text.erb:1 apology/missing"]);
+}

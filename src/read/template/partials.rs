@@ -192,6 +192,7 @@ pub(super) fn find(name: &str, folder: &Path) -> Option<PathBuf> {
 fn borrowed(node: Node, source: &str, at: &Range<usize>) -> Node {
     match node {
         Node::Text(own) => Node::Borrowed(source[own].to_owned(), at.clone()),
+        Node::Slot(slot) if slot.open => Node::Include { name: String::new(), at: at.clone() },
         Node::Slot(slot) => {
             let says = slot.says.into_iter().map(|own| &source[own]);
             let text = slot.word.into_iter().chain(says.map(str::to_owned)).collect();

@@ -169,7 +169,11 @@ impl<'n> Walk<'n, '_> {
                 Node::Branch(arms) => self.branch(arms, local),
                 Node::Block { nodes, .. } => self.nodes(nodes, local),
                 leaf => {
-                    self.way.open |= matches!(leaf, Node::Include { .. });
+                    self.way.open |= match leaf {
+                        Node::Include { .. } => true,
+                        Node::Slot(slot) => slot.open,
+                        _ => false,
+                    };
                     self.way.leaves.push(leaf);
                     self.local.push(local);
                 }

@@ -76,7 +76,8 @@ pub(super) fn flat(source: &str, pieces: &[Piece]) -> Vec<Node> {
         What::Slot(inside) => Some(Node::Slot(slot(source, piece.at.clone(), inside.clone()))),
         // Nobody knows where it would have ended: no phrase runs over it.
         What::Open => {
-            Some(Node::Slot(Slot { at: piece.at.clone(), word: Some("\n\n".to_owned()), says: Vec::new() }))
+            let word = Some("\n\n".to_owned());
+            Some(Node::Slot(Slot { at: piece.at.clone(), word, says: Vec::new(), open: false }))
         }
         _ => None,
     };

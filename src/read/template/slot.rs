@@ -14,7 +14,16 @@ pub(super) struct Slot {
     pub(super) word: Option<String>,
     /// Strings in it that are printed.
     pub(super) says: Vec<Range<usize>>,
+    /// Whether it stands for sentences, of which nobody knows what they say.
+    pub(super) open: bool,
 }
+
+/// What is called to print a text in the reader's language, by its key.
+pub(super) const TRANSLATE: &[&str] = &["t", "_", "__", "trans", "translate", "i18n", "gettext", "ngettext"];
+/// What is called to print another template, or what fills this one.
+const SHOW: &[&str] = &["render", "partial", "include", "content_for", "yield"];
+/// What layouts call that which fills them.
+const FILLED: &[&str] = &["yield", "content", "body", "content_for_layout"];
 
 /// Filters that write a time.
 const TIMED: &[&str] = &["date", "time", "datetime", "strftime", "dateformat", "date_format", "format_date"];
@@ -27,13 +36,14 @@ pub(super) fn slot(source: &str, at: Range<usize>, inside: Range<usize>) -> Slot
     // A filter that writes times tells more than the name.
     let timed = parts.iter().any(|at| TIMED.contains(&filter(&text[at.clone()])));
     let name = if timed { "time" } else { &text[first.clone()] };
-    let mut slot = Slot { at, word: Some(filler(name)), says: Vec::new() };
+    let mut slot =
+        Slot { at, word: Some(filler(name)), says: Vec::new(), open: is_open(&text[first.clone()]) };
     let literal = string(text, first);
     let filters: Vec<(&str, Range<usize>)> =
         parts.into_iter().map(|at| (filter(&text[at.clone()]), at)).collect();
     // What stands for a translation says nothing in any language.
-    if filters.iter().any(|(name, _)| matches!(*name, "t" | "trans" | "translate" | "i18n")) {
-        return slot;
+    if filters.iter().any(|(name, _)| TRANSLATE.contains(name)) {
+        return Slot { open: true, ..slot };
     }
     let absolute = |at: Range<usize>| inside.start + at.start..inside.start + at.end;
     if let Some(literal) = literal {
@@ -50,6 +60,23 @@ pub(super) fn slot(source: &str, at: Range<usize>, inside: Range<usize>) -> Slot
         }
     }
     slot
+}
+
+/// Whether what is printed may be sentences: another template, what fills a layout, a translation.
+fn is_open(expression: &str) -> bool {
+    let says = expression.trim_matches(['=', '-', '@', '~', '+', ' ', '\t', '\r', '\n']);
+    let callee = says.find(|c: char| !(c.is_alphanumeric() || "_.:".contains(c))).unwrap_or(says.len());
+    let (callee, rest) = says.split_at(callee);
+    let (name, rest) = (callee.rsplit(['.', ':']).next().unwrap_or(callee), rest.trim_start());
+    let with = |marks: &[char]| rest.starts_with(marks);
+    TRANSLATE.contains(&name) && with(&['(', '"', '\''])
+        || SHOW.contains(&name) && !rest.is_empty() && !with(&['|'])
+        || FILLED.contains(&name) && rest.is_empty()
+}
+
+/// Whether code prints something that is not at hand: in FreeMarker another template, or what a macro says.
+pub(super) fn shows(code: &str) -> bool {
+    code.starts_with("<@") || code.starts_with("<#include")
 }
 
 /// The word that stands for a slot that is written so, in whatever language.
@@ -109,6 +136,37 @@ mod tests {
     fn read(text: &str) -> (Option<String>, Vec<&str>) {
         let slot = slot(text, 0..text.len(), 0..text.len());
         (slot.word, slot.says.into_iter().map(|at| &text[at]).collect())
+    }
+
+    #[test]
+    fn what_may_be_sentences_leaves_open_what_is_said() {
+        let open = |text: &str| slot(text, 0..text.len(), 0..text.len()).open;
+        for text in [
+            "= render 'shared/sorry' ",
+            "- include('sorry') ",
+            "= render partial: \"x\"",
+            "= yield ",
+            "= yield(:head)",
+            "=content_for :foot",
+            "@ include file=\"x.jsp\" ",
+            " content_for_layout ",
+            " email.body | raw",
+            " body ",
+            " t \"mails.sorry\"",
+            " _('We are sorry')",
+            "= I18n.t('mails.sorry')",
+            " 'mails.sorry' | t: name: x",
+        ] {
+            assert!(open(text), "{text}");
+        }
+        for text in
+            ["name", " t ", "= render_date(x)", "order.yield_rate", " body.name ", "antibody", "'x' | upcase"]
+        {
+            assert!(!open(text), "{text}");
+        }
+        assert!(
+            shows("<#include \"x.ftl\">") && shows("<@sorry/>") && !shows("</@box>") && !shows("<#if x>")
+        );
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::condition::{Condition, tokens};
 use super::lex::{Piece, What};
-use super::slot::{Slot, slot};
+use super::slot::{Slot, TRANSLATE, shows, slot};
 
 /// A part of a template that may print something.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,6 +93,9 @@ pub(super) fn tree(source: &str, pieces: &[Piece]) -> Result<Vec<Node>, Failure>
                 }
             }
             What::Mustache(inside) => builder.mustache(&source[inside.clone()], at)?,
+            What::Code if shows(&source[at.clone()]) => {
+                builder.push(Node::Include { name: String::new(), at });
+            }
             What::Comment(_) | What::Code => {}
             What::Open => {
                 let message = format!("the `{}` that begins here is never closed", source[at.clone()].trim());
@@ -332,13 +335,14 @@ impl Builder<'_> {
             }
             "set" | "assign" if rest.contains('=') => Ok(()),
             "trans" | "translate" if rest.starts_with(['"', '\'']) => {
-                self.push(Node::Slot(slot("", at, 0..0)));
+                self.push(Node::Slot(Slot { open: true, ..slot("", at, 0..0) }));
                 Ok(())
             }
             _ if self.closed.contains(name) => self.open(name, at, Kind::Plain, None, false),
             _ => {
                 if PRINT.contains(&name) {
-                    self.push(Node::Slot(slot("", at, 0..0)));
+                    let open = TRANSLATE.contains(&name);
+                    self.push(Node::Slot(Slot { open, ..slot("", at, 0..0) }));
                 }
                 Ok(())
             }
