@@ -75,11 +75,28 @@ fn mend_file(path: &str, fixes: &[&Fix], what: Mending) -> io::Result<(usize, St
         Mending::Write => replace(file, &after).map(|()| (count, String::new())),
         Mending::Show => {
             let after = String::from_utf8_lossy(&after);
-            let diff = TextDiff::from_lines(text, &after);
-            let (old, new) = (format!("a/{path}"), format!("b/{path}"));
-            Ok((count, diff.unified_diff().header(&old, &new).to_string()))
+            Ok((count, diff(path, text, &after)))
         }
     }
+}
+
+/// What changes in a file, as `git apply` and `patch` read it: to these, lines end with a line feed alone.
+fn diff(path: &str, before: &str, after: &str) -> String {
+    let lines = |text| str::split_inclusive(text, '\n').collect::<Vec<_>>();
+    let (before, after) = (lines(before), lines(after));
+    let diff = TextDiff::configure().newline_terminated(true).diff_slices(&before, &after);
+    // A name with spaces ends with a tab: else it might end at the first.
+    let end = if path.contains(' ') { "\t" } else { "" };
+    let mut told = format!("--- a/{path}{end}\n+++ b/{path}{end}\n");
+    for hunk in diff.unified_diff().iter_hunks() {
+        told.push_str(&format!("{}\n", hunk.header()));
+        for change in hunk.iter_changes() {
+            let line = change.value();
+            let end = if line.ends_with('\n') { "" } else { "\n\\ No newline at end of file\n" };
+            told.push_str(&format!("{}{line}{end}", change.tag()));
+        }
+    }
+    told
 }
 
 /// The text of a file's bytes, which are written back as they are; or why they can't be.
@@ -163,6 +180,16 @@ mod tests {
         assert_eq!(fs::read_to_string(&path).expect("read"), "new");
         assert_eq!(fs::metadata(&path).expect("there").permissions().mode() & 0o777, 0o640);
         assert!(fs::symlink_metadata(&link).expect("there").is_symlink());
+    }
+
+    #[test]
+    fn changes_are_told_as_patches_have_them() {
+        let told = diff("a b.txt", "one!!\rtwo\r\nthree", "one!\rtwo\r\nthree");
+        let expected = "--- a/a b.txt\t\n+++ b/a b.txt\t\n@@ -1,2 +1,2 @@\n-one!!\rtwo\r\n+one!\rtwo\r\n three\n\\ No newline at end of file\n";
+        assert_eq!(told, expected);
+        let told = diff("a", "one!!\r", "one!\r");
+        let end = "\r\n\\ No newline at end of file\n";
+        assert_eq!(told, format!("--- a/a\n+++ b/a\n@@ -1 +1 @@\n-one!!{end}+one!{end}"));
     }
 
     #[test]
