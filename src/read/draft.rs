@@ -64,9 +64,8 @@ fn read(piece: Piece<'_>, options: &Options, each: &mut Each<'_>) {
         return each(Err(Fault { offset: None, message: message.to_owned(), help, harmless: false }));
     }
     let mut turns = Vec::with_capacity(2);
-    if let Some(reply_to) = options.reply_to.as_deref().filter(|text| !text.trim().is_empty()) {
-        let at = trimmed(reply_to, 0..reply_to.len());
-        turns.push(turn(Role::Customer, reply_to, at, Encoding::Plain, true));
+    if let Some(answered) = answered(options) {
+        turns.push(answered);
     } else if let Some(quote) = quote {
         let at = trimmed(text, quote.words);
         if !at.is_empty() {
@@ -75,6 +74,12 @@ fn read(piece: Piece<'_>, options: &Options, each: &mut Each<'_>) {
     }
     turns.push(turn(Role::Agent, text, own, Encoding::Plain, false));
     each(Ok(Conversation { channel: options.channel, turns, draft: true, ..Conversation::default() }));
+}
+
+/// The message that the user says is answered.
+pub(super) fn answered(options: &Options) -> Option<Turn<'_>> {
+    let text = options.reply_to.as_deref().filter(|text| !text.trim().is_empty())?;
+    Some(turn(Role::Customer, text, trimmed(text, 0..text.len()), Encoding::Plain, true))
 }
 
 fn turn(role: Role, text: &str, at: Range<usize>, encoding: Encoding, in_reply_to: bool) -> Turn<'_> {
@@ -301,6 +306,26 @@ mod tests {
                 (Role::Agent, "Sorry.".into(), "Sorry.".into())
             ]
         );
+    }
+
+    #[test]
+    fn a_file_of_a_mail_is_read_as_one() {
+        let text = "From: care@x.example\nTo: ann@y.example\nContent-Transfer-Encoding: quoted-printable\n\nSo=\nrry.\n\n> It broke.\n";
+        let format = Draft.rather(&Head::new(text, "reply.eml", true)).expect("a mail");
+        let turns = |reply_to: Option<&str>| {
+            let mut turns = Vec::new();
+            let options = Options { reply_to: reply_to.map(str::to_owned), ..Options::default() };
+            let piece = Piece { text, base: Position { line: 1, column: 1, byte: 0 } };
+            format.read(piece, &options, &mut String::new(), &mut |read| {
+                let conversation = read.expect("it is read");
+                assert!(conversation.draft);
+                turns.extend(conversation.turns.iter().map(|turn| format!("{}: {}", turn.role, turn.text)));
+            });
+            turns
+        };
+        assert_eq!(turns(None), ["customer: It broke.", "agent: Sorry."]);
+        assert_eq!(turns(Some("My kettle broke.\n")), ["customer: My kettle broke.", "agent: Sorry."]);
+        assert!(Draft.rather(&Head::new(text, "reply.txt", true)).is_none());
     }
 
     #[test]

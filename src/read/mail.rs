@@ -17,8 +17,10 @@ mod thread;
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::draft::answered;
 use super::finish::finish;
 use super::{Cut, Each, Fault, Format, Head, Options, Piece, template};
+use crate::transcript::Role;
 use message::Mail;
 
 pub(super) use message::{Part, Written, written};
@@ -90,7 +92,17 @@ impl Format for Unsent {
 
     fn read(&self, piece: Piece<'_>, options: &Options, _arena: &mut String, each: &mut Each<'_>) {
         let mail = message::read(piece.text, 0..piece.text.len(), false);
-        give(mail.map(|mail| Mail { unsent: true, ..mail }).into_iter().collect(), "mail", options, each);
+        let mail = mail.map(|mail| Mail { unsent: true, ..mail });
+        give(mail.into_iter().collect(), "mail", options, &mut |read| {
+            each(read.map(|mut conversation| {
+                // What the user says is answered goes before what the mail quotes.
+                if let Some(answered) = answered(options) {
+                    conversation.turns.retain(|turn| turn.role == Role::Agent);
+                    conversation.turns.insert(0, answered.into_owned());
+                }
+                conversation
+            }));
+        });
     }
 }
 
