@@ -38,13 +38,14 @@ fn waited(lasted: &Lasted, limit: Option<f64>) -> String {
         Sure::Announced => return announced(lasted.length_ms, limit),
     };
     let long = length(lasted.length_ms, limit);
+    let open = if lasted.open { ", and no agent came back" } else { "" };
     match lasted.span_ms {
         Some((from, to)) => {
             // Where the length is told to the tenth, so are its ends.
             let exact = long.contains('.');
-            format!("{kind} {sure}{long}, from {} to {}", moment(from, exact), moment(to, exact))
+            format!("{kind} {sure}{long}, from {} to {}{open}", moment(from, exact), moment(to, exact))
         }
-        None => format!("{kind} {sure}{long}"),
+        None => format!("{kind} {sure}{long}{open}"),
     }
 }
 
@@ -224,6 +225,7 @@ mod tests {
             length_ms,
             span_ms: Some((250_000, 250_000 + length_ms)),
             sure,
+            open: false,
         };
         for (kind, ms, sure, words) in [
             (WaitKind::Hold, 192_000, Sure::Exact, "on hold 3:12, from 04:10 to 07:22"),
@@ -238,6 +240,11 @@ mod tests {
         ] {
             assert_eq!(told(&Clocked::Waited(lasted(kind, ms, sure)), Some(120.0)), words);
         }
+        let open = Lasted { open: true, ..lasted(WaitKind::Request, 130_000, Sure::AtLeast) };
+        assert_eq!(
+            told(&Clocked::Waited(open), Some(120.0)),
+            "kept waiting at least 2:10, from 04:10 to 06:20, and no agent came back"
+        );
         let short = lasted(WaitKind::Request, 40_000, Sure::Exact);
         assert_eq!(
             told(&Clocked::Announced(600_000, short), Some(120.0)),

@@ -115,7 +115,7 @@ fn finding(
 /// The wait that a hit is about.
 fn wait(hit: &Hit) -> Option<WaitSpan> {
     let Some(Clocked::Waited(lasted) | Clocked::Announced(_, lasted)) = hit.clock else { return None };
-    let Lasted { kind, length_ms, span_ms, sure } = lasted;
+    let Lasted { kind, length_ms, span_ms, sure, .. } = lasted;
     let (start_ms, end_ms) = span_ms.unzip();
     Some(WaitSpan { kind, known_by: kind.known_by(), length_ms, sure, start_ms, end_ms })
 }

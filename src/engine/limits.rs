@@ -190,7 +190,8 @@ impl Known<'_, '_> {
             {
                 let length_ms = start.start - end.end;
                 let (kind, sure) = (WaitKind::Gap, Sure::Exact);
-                let lasted = Lasted { kind, length_ms, span_ms: Some((end.end, start.start)), sure };
+                let span_ms = Some((end.end, start.start));
+                let lasted = Lasted { kind, length_ms, span_ms, sure, open: false };
                 found.push(Measured {
                     value: length_ms as f64 / 1000.0,
                     place: Place::TurnEnd(self.view.runs[before].turns.end as u32 - 1),

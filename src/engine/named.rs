@@ -25,6 +25,8 @@ pub(super) struct Named {
     pub(super) asks_what: Option<u32>,
     /// A customer takes their leave.
     pub(super) leaves: Option<u32>,
+    /// Anybody says goodbye.
+    pub(super) farewell: Option<u32>,
     /// An agent looks for something.
     pub(super) looks: Option<u32>,
     /// An agent asks whether the customer is there.
@@ -65,6 +67,7 @@ const WANTS: &str = "customer-wants";
 const WANTS_NOTHING: &str = "wants-nothing-more";
 const ASKS_WHAT: &str = "asks-what";
 const LEAVES: &str = "customer-leaves";
+const FAREWELL: &str = "farewell";
 const LOOKS: &str = "find-out";
 const RINGS: &str = "asks-if-there";
 const RETURNS: &str = "promises-return";
@@ -83,7 +86,7 @@ const PASSES: &str = "passes-it-on";
 impl Named {
     /// What waits are told from.
     pub(super) const WAITS: &[&str] =
-        &[HOLD, LEAVE, CHECKS, ANNOUNCES, AWAY, HERE_AGAIN, RINGS, RETURNS, LEAVES];
+        &[HOLD, LEAVE, CHECKS, ANNOUNCES, AWAY, HERE_AGAIN, RINGS, RETURNS, CONTACT, LEAVES, FAREWELL];
 
     /// What gaps are told from.
     const GAPS: &[&str] = &[
@@ -95,7 +98,9 @@ impl Named {
         HERE_AGAIN,
         RINGS,
         RETURNS,
+        CONTACT,
         LEAVES,
+        FAREWELL,
         LOOKS,
         WANTS,
         WANTS_NOTHING,
@@ -115,6 +120,7 @@ impl Named {
             wants_nothing: find(WANTS_NOTHING),
             asks_what: find(ASKS_WHAT),
             leaves: find(LEAVES),
+            farewell: find(FAREWELL),
             looks: find(LOOKS),
             rings: find(RINGS),
             returns: find(RETURNS),

@@ -23,6 +23,7 @@ pub(crate) const CASES: &[Case] = &[
     ("an open hold into which the customer asks", hold_asked),
     ("a hold until the customer hangs up", hold_abandoned),
     ("a request to hold, up to the next words", request),
+    ("a request after which nobody comes back", request_abandoned),
     ("a request and the hold that follows it: one wait", request_and_hold),
     ("a hold with a silence inside it: one wait", silence_in_hold),
     ("a silence that the source marks", silence),
@@ -155,6 +156,26 @@ fn request(dice: &mut Dice) -> Talk {
     let word = if channel == Channel::Call { word } else { 0 };
     let talk = talk.wait(ms - before - word).agent(dice.pick(&ANSWERS));
     bare_wait(talk, ms, Spot::Turn(2))
+}
+
+fn request_abandoned(dice: &mut Dice) -> Talk {
+    let limit = limit(dice);
+    let ms = around(dice, limit).max(15_000);
+    let channel = live(dice);
+    let asked = begin(dice, channel).agent(dice.pick(&REQUESTS));
+    let word = if channel == Channel::Call { 300 } else { 0 };
+    // What is known last: the customer's words, or that they, or the conversation, are gone.
+    let said = |talk: Talk, ms: i64| talk.wait(ms - word).customer("hello");
+    let talk = match dice.roll(0, 4) {
+        0 => said(asked, ms),
+        1 => said(said(asked, ms / 2), ms - ms / 2),
+        2 => asked.wait(1_000).customer("okay").wait(ms - 1_000 - word).event(EventKind::End, 0, false),
+        _ => asked.wait(ms).event(EventKind::Leave, 0, false),
+    };
+    // Nobody came back who might have said sorry.
+    talk.expect_if(ms > 120_000, TOO_LONG, Spot::Turn(2))
+        .expect_if(ms > 120_000, NO_CALLBACK, Spot::Turn(2))
+        .expect_if(ms > 60_000, UNANNOUNCED, Spot::Turn(2))
 }
 
 fn request_and_hold(dice: &mut Dice) -> Talk {

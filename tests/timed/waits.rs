@@ -172,3 +172,41 @@ fn what_counts_for_the_length_that_was_announced_tells_it_and_the_wait() {
     assert_eq!(measured, Some(200.0));
     assert!(matches!(clock, Some(Clocked::Waited(wait)) if wait.length_ms == 200_000), "{clock:?}");
 }
+
+#[test]
+fn who_never_comes_back_keeps_waiting_whoever_is_still_there() {
+    let chat = |says: &str| {
+        let talk =
+            Talk::new(Channel::Chat).agent("hello").wait(2_000).customer("where is my lamp").wait(9_000);
+        talk.agent(says)
+    };
+    let asked = chat("One moment please.");
+    let held = |talk: &Talk| !found(&talk.conversation, &mut Scratch::default()).is_empty();
+    // Nobody but the agent is known to have been there any longer.
+    assert!(!held(&asked));
+    assert!(!held(&asked.clone().wait(5_000).customer("okay")));
+    assert!(held(&asked.clone().wait(300_000).customer("hello?")));
+    // After an hour, people are gone; that they were there before it is known all the same.
+    assert!(!held(&asked.clone().wait(4_000_000).customer("hello?")));
+    assert!(held(&asked.clone().wait(300_000).customer("hello?").wait(4_000_000).customer("still nothing")));
+    let ends = |talk: Talk| talk.wait(600_000).event(EventKind::End, 0, false);
+    assert!(held(&ends(asked.clone().wait(5_000).customer("okay thank you"))));
+    // "Thank you", said to a yes, is no coming back.
+    let sure = asked.clone().wait(5_000).customer("sure").wait(800).agent("thank you");
+    assert!(held(&ends(sure)));
+    // How long somebody stayed who took their leave, nobody knows.
+    assert!(!held(&ends(asked.clone().wait(5_000).customer("never mind, I have to go, bye"))));
+    // Nobody need stay for these.
+    for says in [
+        "Let me check that with the van. I will call you back this afternoon.",
+        "I'll look into it now. Have a nice day!",
+        "Please stay on the line for a short survey.",
+    ] {
+        assert!(!held(&ends(chat(says).wait(5_000).customer("okay"))), "{says}");
+        assert!(!held(&chat(says).wait(300_000).customer("okay")), "{says}");
+    }
+    // An open hold that only the customer's words end.
+    let hold = chat("i will ask the van").wait(300).event(EventKind::Hold, 200_000, false).customer("hello");
+    let spot = ("hold/too-long", Spot::Event(0));
+    assert!(found(&hold.conversation, &mut Scratch::default()).contains(&spot));
+}

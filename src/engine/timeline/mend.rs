@@ -15,6 +15,8 @@ const ALONE_MS: i64 = 30_000;
 const ANSWER_MS: i64 = 2000;
 /// Who waits for answers is silent for at least one part in so many.
 const SILENT: i64 = 4;
+/// A clock that is set anew once in a while does not run back at one in so many changes of speakers.
+const SELDOM: usize = 3;
 /// From so many changes of speakers on, it is no chance that nobody talks into the other's words.
 const CHANGES: usize = 8;
 
@@ -34,6 +36,10 @@ impl Timeline {
         if steps > 1 && conversation.channel != Some(Channel::Call) && self.mend_zones(conversation, back) {
             return;
         }
+        if self.runs_back_to_one_side(conversation, back) {
+            self.turns.fill(None);
+            return self.add_fault(Fault::Apart);
+        }
         self.part(back);
     }
 
@@ -43,16 +49,30 @@ impl Timeline {
         starts().zip(starts().skip(1)).filter(|(one, other)| *other < one - back).count()
     }
 
+    /// Whether the clock runs back again and again where one side speaks after the other, and never where the other does
+    /// after it: told in the order of the talk, the times are those of two clocks.
+    fn runs_back_to_one_side(&self, conversation: &Conversation<'_>, back: i64) -> bool {
+        // How often each side follows the other, and how often back in time: the customer's, and the agent's.
+        let (mut follows, mut steps) = ([0, 0], [0, 0]);
+        let mut before: Option<(bool, i64)> = None;
+        for (turn, spoken) in conversation.turns.iter().zip(&self.turns).filter(|(turn, _)| turn.visible) {
+            let (Some(side), Some(spoken)) = (side(turn.role), spoken) else { continue };
+            if let Some((_, last)) = before.filter(|(other, _)| *other != side) {
+                follows[usize::from(side)] += 1;
+                steps[usize::from(side)] += usize::from(spoken.start < last - back);
+            }
+            before = Some((side, spoken.start));
+        }
+        [0, 1]
+            .into_iter()
+            .any(|one| steps[one] >= SIDE && steps[one] * SELDOM > follows[one] && steps[1 - one] == 0)
+    }
+
     /// Whether the sides come apart, as they do where a source was sorted by clocks of two zones or lists one channel
-    /// after the other: the first says all of its words, and the other begins long after it or, by its clock, before
-    /// the first has ended. On a call, it is enough that one side is alone at the beginning and the other at the end,
+    /// after the other: the first says all of its words, and the other begins another zone's hours after it or, by its
+    /// clock, before the first has ended. On a call, it is enough that one side is alone at the beginning and the other at the end,
     /// for longer and with more pauses for answers than people talk alone, and that they do not take turns between.
     fn is_apart(&self, conversation: &Conversation<'_>, clock: &Clock) -> bool {
-        let side = |role: Role| match role {
-            Role::Customer => Some(true),
-            Role::Agent | Role::Bot => Some(false),
-            _ => None,
-        };
         let sides = || {
             let timed = conversation.turns.iter().zip(&self.turns).filter(|(turn, _)| turn.visible);
             let word_ms = 60_000.0 / clock.words_per_minute;
@@ -87,11 +107,16 @@ impl Timeline {
             awaits_answers(sides().take_while(of_first).map(spoken))
                 && awaits_answers(sides().skip(sides().count() - other).map(spoken))
         };
-        let long = if is_call { ALONE_MS } else { QUARTER_MS };
-        let late = back.start - begins.start > long && (!is_call || waits());
+        let late = || is_call && back.start - begins.start > ALONE_MS && waits();
+        // In writing, an answer may come as late as it likes: but not so that the sides talk with each other if one of
+        // them is put into another zone.
+        let zones = || {
+            let quarters = (back.start - last.start) / QUARTER_MS + 1;
+            !is_call && quarters <= MOST_QUARTERS && quarters * QUARTER_MS < end.start - begins.start
+        };
         match alone + other == sides().count() {
-            true => back.start < last.start || late && back.start > last.start,
-            false => is_call && late && end.end - ended.end > long && !take_turns(sides()),
+            true => back.start < last.start || back.start > last.start && (late() || zones()),
+            false => late() && end.end - ended.end > ALONE_MS && !take_turns(sides()),
         }
     }
 
@@ -158,6 +183,15 @@ impl Timeline {
                 spoken.part = part;
             }
         }
+    }
+}
+
+/// Who speaks: the customer, or those who answer them.
+fn side(role: Role) -> Option<bool> {
+    match role {
+        Role::Customer => Some(true),
+        Role::Agent | Role::Bot => Some(false),
+        _ => None,
     }
 }
 

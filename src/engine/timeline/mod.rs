@@ -179,7 +179,7 @@ impl Timeline {
                 format!("the agent's times are in another zone, {minutes} minutes off: they were put right")
             }
             Fault::Apart => {
-                "by the clock, one side talks before the other begins, and is done before the other ends: it is left \
+                "by the clock, the two sides do not talk with each other, as where each has a clock of its own: it is left \
                  untimed"
                     .to_owned()
             }

@@ -62,6 +62,33 @@ fn two_zones_are_put_right_or_left_untimed() {
 }
 
 #[test]
+fn an_answer_that_comes_late_is_no_other_zone() {
+    let chat = |seconds: [i64; 6]| {
+        let mut chat = talk(Channel::Chat, &seconds);
+        for (i, turn) in chat.turns.iter_mut().enumerate() {
+            turn.role = if i < 3 { Role::Customer } else { Role::Agent };
+        }
+        read(&chat).1
+    };
+    assert_eq!(chat([0, 60, 120, 1200, 1260, 1320]), []);
+    assert_eq!(chat([0, 60, 120, 90_000, 90_060, 90_120]), []);
+    // A quarter of an hour earlier, they would answer each other.
+    assert_eq!(chat([0, 60, 120, 930, 990, 1050]), [Fault::Apart]);
+}
+
+#[test]
+fn two_clocks_in_the_order_of_the_talk_are_left_untimed() {
+    // The agent's clock is 100 seconds ahead.
+    let ahead = talk(Channel::Call, &[0, 105, 10, 115, 20, 125, 30, 135]);
+    let (turns, faults) = read(&ahead);
+    assert_eq!(faults, [Fault::Apart]);
+    assert!(turns.iter().all(Option::is_none));
+    // Set anew twice, by whoever speaks.
+    let anew = talk(Channel::Call, &[0, 5, 100, 2, 8, 90, 95, 3, 9]);
+    assert!(read(&anew).1.iter().all(|fault| matches!(fault, Fault::SetAnew(_) | Fault::Stray(_))));
+}
+
+#[test]
 fn channels_that_begin_minutes_apart_are_left_untimed() {
     // By the order of times, and one channel after the other.
     for seconds in [[101, 108, 115, 5, 12, 30], [5, 12, 30, 101, 108, 115]] {

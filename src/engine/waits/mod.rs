@@ -1,10 +1,11 @@
 //! Waits: stretches in which the customer waits for the agent.
 
 mod customer;
+mod left;
 mod length;
 mod request;
 
-use length::{event_length, overlap, union};
+use length::{overlap, union};
 
 use std::ops::Range;
 
@@ -35,6 +36,8 @@ pub struct Lasted {
     pub span_ms: Option<(i64, i64)>,
     /// How sure the length is.
     pub sure: Sure,
+    /// Whether no agent comes back after it: it ends with the last that is known of the customer.
+    pub open: bool,
 }
 
 /// A stretch in which the customer waits for the agent, on a call or in a chat.
@@ -62,8 +65,13 @@ impl Wait {
     /// What the clock says of it, or else the agent. Where it counts for what they said, as it was no longer than
     /// `limit` seconds, both.
     pub(super) fn told(&self, limit: Option<f64>) -> Option<Clocked> {
-        let announced =
-            |length_ms| Lasted { kind: self.kind, length_ms, span_ms: None, sure: Sure::Announced };
+        let announced = |length_ms| Lasted {
+            kind: self.kind,
+            length_ms,
+            span_ms: None,
+            sure: Sure::Announced,
+            open: false,
+        };
         match (self.lasted, self.announced_ms) {
             (Some(lasted), Some(ms)) if !self.is_over(limit) => Some(Clocked::Announced(ms, lasted)),
             (lasted, ms) => lasted.or(ms.map(announced)).map(Clocked::Waited),
@@ -120,7 +128,7 @@ impl Engine {
                 ends += 1;
             }
             let after = &conversation.events[ends..];
-            let Some(lasted) = event_length(talk, kind, event, after, run) else { continue };
+            let Some(lasted) = self.event_length(talk, kind, event, after, run) else { continue };
             let wait = self.told(talk, kind, Some(lasted), Place::Event(i as u32), run);
             match waits.last_mut().filter(|last| overlap(last, &wait)) {
                 // Two marks of one wait: a hold is told better than the silence in it, and the longer is all of it.
@@ -278,7 +286,7 @@ impl Engine {
             .into_iter()
             .flat_map(|s| talk.occurrences_in(s, from..to))
             .filter(|o| !o.assumed && talk.view.runs[o.run as usize].role == Role::Agent);
-        let gone = self.pack.clock.gone_after_minutes.of(talk.conversation.channel).unwrap_or(f64::INFINITY);
+        let gone_ms = self.gone_ms(talk);
         let mut longest = None;
         let mut looked: Option<(usize, Range<usize>)> = None;
         for occurrence in here {
@@ -294,13 +302,19 @@ impl Engine {
             when::times(&text[from..to], &mut |named| {
                 if let (When::In(ms), false, Relation::By | Relation::For) =
                     (named.when, named.few, named.relation)
-                    && ms as f64 <= gone * 60_000.0
+                    && ms as f64 <= gone_ms
                 {
                     longest = longest.max(Some(ms));
                 }
             });
         }
         longest
+    }
+
+    /// The longest wait, in milliseconds: after it, people are gone.
+    fn gone_ms(&self, talk: &Talk<'_, '_>) -> f64 {
+        let minutes = self.pack.clock.gone_after_minutes.of(talk.conversation.channel);
+        minutes.map_or(f64::INFINITY, |minutes| minutes * 60_000.0)
     }
 
     /// The time from the end of some words to the beginning of others.
@@ -313,8 +327,7 @@ impl Engine {
     ) -> Option<Lasted> {
         let tick = talk.line.tick_ms();
         let length_ms = to.start - from.end - tick;
-        let gone = self.pack.clock.gone_after_minutes.of(talk.conversation.channel).unwrap_or(f64::INFINITY);
-        if from.part != to.part || length_ms <= 0 || length_ms as f64 > gone * 60_000.0 {
+        if from.part != to.part || length_ms <= 0 || length_ms as f64 > self.gone_ms(talk) {
             return None;
         }
         let sure = match (tick, from.end_known) {
@@ -322,7 +335,7 @@ impl Engine {
             (0, false) => Sure::About,
             _ => Sure::AtLeast,
         };
-        Some(Lasted { kind, length_ms, span_ms: Some((from.end, to.start)), sure })
+        Some(Lasted { kind, length_ms, span_ms: Some((from.end, to.start)), sure, open: false })
     }
 
     /// Whether it is the agent who owes words before the run `next`: not where the customer went to fetch something,

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Lasted, SENTENCE_ENDS, Talk, WaitKind};
+use super::{Lasted, SENTENCE_ENDS, Sure, Talk, WaitKind};
 use crate::engine::Engine;
 use crate::engine::signals::Occurrence;
 use crate::transcript::Role;
@@ -13,15 +13,25 @@ const SAYS_WHY: [&str; 14] = [
 ];
 
 impl Engine {
-    /// The wait that follows a request: from the end of the turn that asks until the agent is back. What the customer
-    /// goes for in the meantime is no part of it.
+    /// The wait that follows a request: from the end of the turn that asks until the agent is back, or, if they never
+    /// are, as long as the customer is known to wait. What the customer goes for in the meantime is no part of it.
     pub(super) fn request_length(&self, talk: &Talk<'_, '_>, request: &Occurrence) -> Option<Lasted> {
         let asked = talk.line.turn(talk.view.turn_of(request.start as usize))?;
-        let back = self.comes_back(talk, request.run as usize)?;
-        let start = talk.line.start(talk.conversation, &talk.view.runs[back])?;
-        let between = request.run as usize + 1..back;
-        self.around_errand(talk, (asked, start), between)
-            .unwrap_or_else(|| self.length(talk, WaitKind::Request, asked, start))
+        let (run, runs) = (request.run as usize, &talk.view.runs);
+        let back = self.comes_back(talk, run);
+        let until = match back {
+            Some(back) => talk.line.start(talk.conversation, &runs[back])?,
+            None => self.last_seen(talk, run, asked)?,
+        };
+        let between = run + 1..back.unwrap_or(runs.len());
+        let lasted = self
+            .around_errand(talk, (asked, until), between)
+            .unwrap_or_else(|| self.length(talk, WaitKind::Request, asked, until))?;
+        Some(match back {
+            Some(_) => lasted,
+            None if lasted.sure == Sure::About => Lasted { open: true, ..lasted },
+            None => Lasted { sure: Sure::AtLeast, open: true, ..lasted },
+        })
     }
 
     /// The run in which the agent is back who asked to wait in the run `asked`: their next words. “Sure”, says the
@@ -33,8 +43,7 @@ impl Engine {
         if !(answered && self.only_listens(talk, first) && self.at_once(talk, first)) {
             return Some(first);
         }
-        // Who says nothing more has said that.
-        talk.view.agent_from(first + 1).or(Some(first))
+        talk.view.agent_from(first + 1)
     }
 
     /// Whether a run follows the one before it at once, by the clock.
