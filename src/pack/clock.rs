@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::decode::Decoder;
 use super::keys::{CLOCK, HOURS, Key};
 use super::limit::Bound;
-use super::tree::Node;
+use super::tree::{Node, Value};
 use crate::text::nearest;
 
 /// The numbers by which times are read. Rules have their own limits; these belong to no single one.
@@ -145,7 +145,7 @@ impl Clock {
                 ),
             }
         }
-        clock.business = node.get("business").and_then(|hours| business(hours, decoder));
+        clock.business = node.get("business").and_then(|hours| Business::read(hours, "business", decoder));
         clock
     }
 }
@@ -168,44 +168,65 @@ pub(crate) fn zone_help(name: &str) -> String {
     }
 }
 
-fn business(node: &Node, decoder: &mut Decoder<'_>) -> Option<Business> {
-    decoder.keys(node, HOURS, "`business`");
-    let mut days = [false; 7];
-    for day in decoder.texts(node, "days") {
-        match DAYS.iter().position(|known| *known == day.text) {
-            Some(index) => days[index] = true,
-            None => decoder.faults.add_with_help(
-                day.span,
-                format!("there is no day `{}`", day.text),
-                format!("days are {}", DAYS.join(", ")),
-            ),
+impl Business {
+    /// Reads the map under a key; `None` where there is no hour in it, which is told as a fault.
+    pub(crate) fn read(node: &Node, key: &str, decoder: &mut Decoder<'_>) -> Option<Self> {
+        decoder.keys(node, HOURS, &format!("`{key}`"));
+        if !matches!(node.value, Value::Map(_)) {
+            return None;
         }
-    }
-    let mut minute = |key: &str| -> Option<u16> {
-        let text = decoder.text(node, key)?;
-        let parsed =
-            text.split_once(':').and_then(|(h, m)| Some((h.parse::<u16>().ok()?, m.parse::<u16>().ok()?)));
-        match parsed {
-            Some((hours, minutes)) if minutes < 60 && hours * 60 + minutes <= 24 * 60 => {
-                Some(hours * 60 + minutes)
-            }
-            _ => {
-                let span = node.get(key).map_or(node.span, |n| n.span);
-                decoder.faults.add_with_help(span, format!("`{text}` is no time of day"), "write \"09:00\"");
-                None
+        const HELP: &str = "give `days: [monday, …]`, and a `from:` before `to:`";
+        if ["days", "from", "to"].into_iter().any(|key| node.get(key).is_none()) {
+            decoder.faults.add_with_help(node.span, format!("`{key}` wants days and hours"), HELP);
+            return None;
+        }
+        let mut days = [false; 7];
+        for day in decoder.texts(node, "days") {
+            match DAYS.iter().position(|known| known.eq_ignore_ascii_case(&day.text)) {
+                Some(index) => days[index] = true,
+                None => decoder.faults.add_with_help(
+                    day.span,
+                    format!("there is no day `{}`", day.text),
+                    format!("days are {}", DAYS.join(", ")),
+                ),
             }
         }
-    };
-    let (from_minute, to_minute) = (minute("from")?, minute("to")?);
-    if from_minute >= to_minute || days == [false; 7] {
-        decoder.faults.add_with_help(
-            node.span,
-            "there is no hour of business in this",
-            "give `days: [monday, …]`, and a `from:` before `to:`",
-        );
-        return None;
+        let mut minute = |key: &str| -> Option<u16> {
+            let text = decoder.text(node, key)?;
+            let parsed = text
+                .split_once(':')
+                .and_then(|(h, m)| Some((h.parse::<u16>().ok()?, m.parse::<u16>().ok()?)));
+            match parsed {
+                Some((hours, minutes)) if hours <= 24 && minutes < 60 && hours * 60 + minutes <= 24 * 60 => {
+                    Some(hours * 60 + minutes)
+                }
+                _ => {
+                    let span = node.get(key).map_or(node.span, |n| n.span);
+                    decoder.faults.add_with_help(
+                        span,
+                        format!("`{text}` is no time of day"),
+                        "write \"09:00\"",
+                    );
+                    None
+                }
+            }
+        };
+        let (from_minute, to_minute) = (minute("from")?, minute("to")?);
+        if from_minute >= to_minute || days == [false; 7] {
+            decoder.faults.add_with_help(node.span, "there is no hour of business in this", HELP);
+            return None;
+        }
+        Some(Business { days, from_minute, to_minute })
     }
-    Some(Business { days, from_minute, to_minute })
+
+    /// As it is written.
+    pub(crate) fn written(&self) -> String {
+        let days: Vec<&str> =
+            DAYS.iter().zip(self.days).filter_map(|(day, open)| open.then_some(*day)).collect();
+        let time = |minute: u16| format!("\"{:02}:{:02}\"", minute / 60, minute % 60);
+        let (from, to) = (time(self.from_minute), time(self.to_minute));
+        format!("{{days: [{}], from: {from}, to: {to}}}", days.join(", "))
+    }
 }
 
 /// The keys of the entry itself.

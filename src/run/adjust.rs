@@ -5,7 +5,7 @@ use super::select;
 use super::settings::{Layer, Place};
 use crate::check::OwnRules;
 use crate::finding::Level;
-use crate::pack::{Expr, Fault, Given, Pack, Rule, Within};
+use crate::pack::{Business, Expr, Fault, Given, Pack, Rule, Within};
 use crate::text::nearest;
 
 /// The signal of a name.
@@ -83,17 +83,20 @@ pub(super) fn names_of(layer: &Layer, pack: &Pack, faults: &mut Vec<Fault>) {
     }
 }
 
-/// The pack with other levels and numbers, and the zone in which times of day are meant. All names are known.
+/// The pack with other levels and numbers, and the zone and hours of business in which times of day are meant. All
+/// names are known.
 pub(super) fn adjusted(
     pack: &Pack,
     levels: &[(&String, Level)],
     limits: &[(&String, Given)],
     zone: Option<&str>,
+    business: Option<Business>,
 ) -> Pack {
     let mut pack = pack.clone();
     if let Some(zone) = zone {
         pack.clock.zone = Some(zone.into());
     }
+    pack.clock.business = business.or(pack.clock.business);
     for (name, level) in levels {
         if let Some(rule) = pack.rule(name) {
             let rule = &mut pack.rules[rule];

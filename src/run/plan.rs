@@ -415,15 +415,18 @@ impl Plans {
         let limits: Vec<_> = layer.limits.iter().map(|(name, limit)| (name, limit.value)).collect();
         let assume = values(&layer.assume);
         let zone = layer.timezone.as_ref().map(|zone| &*zone.value);
+        let business = layer.business_hours.as_ref().map(|hours| hours.value);
         let packs = pack_paths(layer);
-        let key = format!("{packs:?} {chosen:?} {ignored:?} {levels:?} {limits:?} {assume:?} {zone:?}");
+        let key = format!(
+            "{packs:?} {chosen:?} {ignored:?} {levels:?} {limits:?} {assume:?} {zone:?} {business:?}"
+        );
         if let Some(known) = state.engines.get(&key) {
             return Ok(known.clone());
         }
         let mut pack = self.pack(state, &packs)?;
         let selection = select::select(&pack, &chosen, &ignored)?;
-        if !levels.is_empty() || !limits.is_empty() || zone.is_some() {
-            pack = Arc::new(adjust::adjusted(&pack, &levels, &limits, zone));
+        if !levels.is_empty() || !limits.is_empty() || zone.is_some() || business.is_some() {
+            pack = Arc::new(adjust::adjusted(&pack, &levels, &limits, zone, business));
         }
         let assume = assume.iter().map(|name| adjust::signal(&pack, name)).collect::<Result<_, _>>()?;
         let options = engine::Options {

@@ -310,6 +310,48 @@ fn the_zone_of_promises_is_a_setting() {
 }
 
 #[test]
+fn hours_of_business_are_a_setting() {
+    let folder = Folder::new();
+    // Said on a Wednesday; answered on Friday at half past six in the evening.
+    let turn = |role: &str, at: &str, text: &str| {
+        format!("{{\"role\":\"{role}\",\"at\":\"2026-03-{at}:00Z\",\"text\":\"{text}\"}}")
+    };
+    let turns = [
+        turn("customer", "04T09:58", "Where is my lamp?"),
+        turn("agent", "04T10:00", "I will write to you within two business days."),
+        turn("agent", "06T18:30", "Hello, the lamp is in van nine."),
+    ];
+    folder.write("a.jsonl", &format!("{{\"channel\":\"ticket\",\"turns\":[{}]}}\n", turns.join(",")));
+    let args = ["--select", "resolution/broken-promise", "a.jsonl"];
+    let hours =
+        |hours: &str| folder.write("amends.yaml", &format!("timezone: UTC\nbusiness-hours: {hours}\n"));
+    hours("~");
+    assert_eq!(folder.findings(&args), [""; 0]);
+    hours("{days: [Wednesday, thursday, friday], from: \"09:00\", to: \"17:30\"}");
+    assert_eq!(folder.findings(&args), ["a.jsonl:1 resolution/broken-promise"]);
+    let shown = folder.amends(&["check", "--show-settings", "a.jsonl"]).out;
+    assert!(
+        shown.contains("business-hours: {days: [wednesday, thursday, friday], from: \"09:00\""),
+        "{shown}"
+    );
+    hours("{days: [thursday, friday, saturday], from: \"09:00\", to: \"17:30\"}");
+    assert_eq!(folder.findings(&args), ["a.jsonl:1 resolution/broken-promise"]);
+    hours("{days: [friday, saturday], from: \"09:00\", to: \"17:30\"}");
+    assert_eq!(folder.findings(&args), [""; 0]);
+    for (wrong, told) in [
+        ("{days: [friday]}", "`business-hours` wants days and hours"),
+        ("{days: [freitag], from: \"09:00\", to: \"17:30\"}", "there is no day `freitag`"),
+        ("{days: [friday], from: \"2000:00\", to: \"17:30\"}", "`2000:00` is no time of day"),
+        ("{days: [friday], from: \"18:00\", to: \"17:30\"}", "there is no hour of business"),
+        ("nine to five", "`business-hours` must be a map"),
+    ] {
+        hours(wrong);
+        let ran = folder.amends(&["check", "a.jsonl"]);
+        assert!(ran.code == Some(2) && ran.err.contains(told), "{wrong}: {}", ran.err);
+    }
+}
+
+#[test]
 fn the_schema_describes_what_is_read() {
     let folder = Folder::new();
     let schema: serde_json::Value =

@@ -11,7 +11,7 @@ use crate::finding::Level;
 use crate::pack::decode::{Decoder, PhraseText};
 use crate::pack::fault::Faults;
 use crate::pack::tree::{self, Node, Value};
-use crate::pack::{Bound, Files, Given, Span, is_zone, zone_help};
+use crate::pack::{Bound, Business, Files, Given, Span, is_zone, zone_help};
 use crate::read;
 use crate::run::paths;
 use crate::transcript::Channel;
@@ -174,6 +174,7 @@ impl Reader<'_> {
                 .one_of(node, "format", &formats, |name| read::format(name).map(|f| f.name().to_owned())),
             channel: self.one_of(node, "channel", &Channel::ALL.map(Channel::name), Channel::from_name),
             timezone: self.zone(node),
+            business_hours: self.business_hours(node),
             assume: self.texts(node, "assume"),
         }
     }
@@ -186,6 +187,12 @@ impl Reader<'_> {
         }
         self.decoder.faults.add_with_help(span, format!("there is no zone `{name}`"), zone_help(&name));
         None
+    }
+
+    fn business_hours(&mut self, node: &Node) -> Option<Placed<Business>> {
+        let hours = node.get("business-hours").filter(|hours| !matches!(hours.value, Value::Null))?;
+        let business = Business::read(hours, "business-hours", &mut self.decoder)?;
+        Some(placed(business, hours.span))
     }
 
     fn flag(&mut self, node: &Node, key: &str) -> Option<Placed<bool>> {

@@ -2,7 +2,7 @@
 //! tables.
 
 use crate::finding::Level;
-use crate::pack::keys::{Key, Shape, key, levels};
+use crate::pack::keys::{HOURS, Key, Shape, key, levels};
 use crate::read;
 use crate::transcript::Channel;
 
@@ -47,6 +47,11 @@ const TIMEZONE: Key = key(
     Shape::Text,
     "the zone in which times of day are meant, where a conversation names none: `Europe/Berlin`",
 );
+const BUSINESS_HOURS: Key = key(
+    "business-hours",
+    Shape::Map(HOURS),
+    "when there is business, for “by end of day” and “in two business days”",
+);
 const ASSUME: Key =
     key("assume", Shape::Texts, "signals, such as `complaint`, taken to occur before the first turn");
 
@@ -65,6 +70,7 @@ pub(crate) static SETTINGS: &[Key] = &[
     FORMAT,
     CHANNEL,
     TIMEZONE,
+    BUSINESS_HOURS,
     ASSUME,
     key(
         "exclude",
@@ -98,6 +104,7 @@ pub(crate) static OVERRIDE: &[Key] = &[
     FORMAT,
     CHANNEL,
     TIMEZONE,
+    BUSINESS_HOURS,
     ASSUME,
 ];
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::keys::FailOn;
 use crate::finding::Level;
-use crate::pack::{Given, Span};
+use crate::pack::{Business, Given, Span};
 use crate::transcript::Channel;
 
 /// Where a value was said.
@@ -62,6 +62,8 @@ pub struct Layer {
     pub channel: Option<Placed<Channel>>,
     /// The zone in which times of day are meant.
     pub timezone: Option<Placed<String>>,
+    /// When there is business.
+    pub business_hours: Option<Placed<Business>>,
     /// Signals taken to occur before the first turn.
     pub assume: Vec<Placed<String>>,
 }
@@ -93,6 +95,7 @@ impl Layer {
         replace(&mut self.format, &over.format);
         replace(&mut self.channel, &over.channel);
         replace(&mut self.timezone, &over.timezone);
+        replace(&mut self.business_hours, &over.business_hours);
         add(&mut self.assume, &over.assume);
     }
 

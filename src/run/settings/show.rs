@@ -75,6 +75,10 @@ pub fn show(file: &str, layer: &Layer, settings: Option<&Settings>) -> String {
                 let said = layer.timezone.as_ref().map(|v| (v.value.clone(), Some(v.place)));
                 one(name, said.unwrap_or(("~".to_owned(), None)), &at, &mut out);
             }
+            "business-hours" => {
+                let said = layer.business_hours.as_ref().map(|v| (v.value.written(), Some(v.place)));
+                one(name, said.unwrap_or(("~".to_owned(), None)), &at, &mut out);
+            }
             "exclude" => {
                 let globs = settings.iter().flat_map(|settings| &settings.exclude);
                 list(globs.map(|glob| (quoted(&glob.text), Place::File(glob.span))).collect(), "[]");

@@ -45,6 +45,10 @@ impl Survey {
         part("format", "# format: text\n");
         part("channel", "# channel: chat\n");
         part("timezone", "# timezone: Europe/Berlin\n");
+        part(
+            "business-hours",
+            "# business-hours: {days: [monday, tuesday, wednesday, thursday, friday], from: \"09:00\", to: \"17:30\"}\n",
+        );
         part("assume", "# assume: [complaint]\n");
         let named = |names: &[&str]| -> String {
             names.iter().map(|name| format!("  - {}\n", text(&format!("/{}", escaped(name))))).collect()
