@@ -144,7 +144,7 @@ impl Named {
             Measure::WaitSeconds => Self::WAITS,
             Measure::UnannouncedSeconds => Self::GAPS,
             Measure::TransfersCount => &[HAND_OVER, ANSWERS, GREETS, STEPS_IN],
-            Measure::TransfersUntold => &[HAND_OVER, PASSES, KNOWS],
+            Measure::TransfersUntold => &[HAND_OVER, PASSES, KNOWS, ANSWERS],
             Measure::PromiseOverdueSeconds | Measure::PromiseUntoldSeconds => {
                 &[RETURNS, CONTACT, ANSWER, OUTCOME, NOT_YET, COURTESY]
             }

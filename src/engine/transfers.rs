@@ -88,12 +88,21 @@ impl Known<'_, '_> {
         let talk = self.talk();
         let named = &self.engine.named;
         let telling = self.engine.pack.clock.telling_runs as u32;
+        let speaker = |r: usize| self.conversation.turns[self.view.runs[r].turns.start].speaker.as_deref();
         let mut count = 0.0;
+        // What was said before somebody took the customer over told of the transfer to them, and of none after it.
+        let mut taken = 0;
         self.each_transfer(&mut |place, run| {
-            let before = (run.saturating_sub(2 * telling)..run).map(|r| r as usize);
+            let near = (run.saturating_sub(2 * telling)..run).map(|r| r as usize);
+            let mut before = near.clone().filter(|r| *r >= taken);
             let after = self.view.agent_from(run as usize);
-            let told =
-                before.into_iter().any(|r| talk.said(named.hand_over, r) || talk.said(named.passes, r));
+            let told = before.any(|r| talk.said(named.hand_over, r) || talk.said(named.passes, r));
+            let last = near.rev().find(|r| self.view.runs[*r].role == Role::Agent);
+            if let (Some(one), Some(next)) = (last, after)
+                && (speaker(one) != speaker(next) || talk.said(named.answers, next))
+            {
+                taken = next;
+            }
             let known = after.is_some_and(|r| talk.said(named.passes, r) || talk.said(named.knows, r));
             if !told && !known {
                 count += 1.0;

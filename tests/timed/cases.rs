@@ -463,7 +463,7 @@ fn untold(dice: &mut Dice) -> Talk {
 fn transfers(dice: &mut Dice) -> Talk {
     let talk =
         Talk::new(Channel::Call).named("Joy", "good morning").wait(500).customer(dice.pick(&ASKS)).wait(500);
-    match dice.roll(0, 4) {
+    match dice.roll(0, 5) {
         // The bot's hand-over is none.
         0 => {
             let mut talk =
@@ -478,6 +478,15 @@ fn transfers(dice: &mut Dice) -> Talk {
             .named("Joy", "i have told tim all about your lamp and i am putting you through to him now")
             .transfer()
             .named("Tim", dice.pick(&ANSWERS)),
+        // The words of the first tell nothing of the second.
+        3 => talk
+            .named("Joy", "i have told tim all about your lamp and i am putting you through to him now")
+            .transfer()
+            .named("Tim", dice.pick(&ANSWERS))
+            .wait(500)
+            .transfer()
+            .named("Ann", dice.pick(&ANSWERS))
+            .expect(&[COLD, HANDS], Spot::Event(1)),
         // There and back: no new hands, but one transfer too many.
         _ => talk
             .transfer()
