@@ -71,7 +71,7 @@ pub enum Sure {
     Exact,
     /// One end of it is estimated.
     About,
-    /// The clock shows full minutes: it was as long at the least.
+    /// The clock shows full minutes, or nobody came back from it in the record: it was as long at the least.
     AtLeast,
     /// The agent said that it would be so long; how long it was, nobody knows.
     Announced,
