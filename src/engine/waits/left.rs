@@ -1,6 +1,6 @@
 //! Waits after which no agent comes back: how long the customer is known to have waited, and no longer.
 
-use super::{NEAR, Talk};
+use super::{BEFORE, NEAR, Talk};
 use crate::engine::Engine;
 use crate::engine::timeline::Spoken;
 use crate::transcript::{EventKind, Role};
@@ -16,7 +16,7 @@ impl Engine {
     /// or write, or goodbye, need not stay at all.
     pub(super) fn last_seen(&self, talk: &Talk<'_, '_>, asked: usize, since: Spoken) -> Option<Spoken> {
         let Talk { conversation, view, line, .. } = talk;
-        let said = |signal| talk.in_runs(signal, asked..view.runs.len());
+        let said = |signal| talk.in_runs(signal, asked..(asked + BEFORE).min(view.runs.len()));
         let by_agent = |run: u32| view.runs[run as usize].role == Role::Agent;
         if said(self.named.contact).chain(said(self.named.farewell)).any(|o| by_agent(o.run)) {
             return None;
