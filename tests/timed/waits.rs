@@ -201,7 +201,6 @@ fn who_never_comes_back_keeps_waiting_whoever_is_still_there() {
         "Let me check that with the van. I will call you back this afternoon.",
         "I'll look into it now. Have a nice day!",
         "Please stay on the line for a short survey.",
-        "Thank you for calling, please stay on the line to rate this call.",
     ] {
         assert!(!held(&ends(chat(says).wait(5_000).customer("okay"))), "{says}");
         assert!(!held(&chat(says).wait(300_000).customer("okay")), "{says}");
