@@ -151,8 +151,11 @@ impl<'a> Reader<'_, '_, 'a> {
         if let Err(error) = self.record.read(json) {
             return self.broken(json, &error);
         }
-        let built = build::conversation(&mut self.record, json, self.source, self.options, self.arena);
+        let mut notes = Vec::new();
+        let built =
+            build::conversation(&mut self.record, json, self.source, self.options, self.arena, &mut notes);
         (self.each)(built);
+        notes.into_iter().for_each(|note| (self.each)(Err(note)));
     }
 
     fn broken(&mut self, json: &'a str, error: &serde_json::Error) {

@@ -35,13 +35,15 @@ struct Happened<'a> {
     raw: &'a str,
 }
 
-/// Builds the conversation that `record` describes; `json` is its line. Decoded strings go to `arena`.
+/// Builds the conversation that `record` describes; `json` is its line. Decoded strings go to `arena`, and what is left
+/// out of it to `notes`: a time that is none costs its turn the time, and nobody's words.
 pub(super) fn conversation<'c, 'a: 'c>(
     record: &mut Record<'a>,
     json: &'a str,
     source: Source<'a>,
     options: &Options,
     arena: &'c mut String,
+    notes: &mut Vec<Fault>,
 ) -> Result<Conversation<'c>, Fault> {
     let id = record.id.as_ref().map(|id| id.raw);
     let whose = || match id {
@@ -69,10 +71,8 @@ pub(super) fn conversation<'c, 'a: 'c>(
         ),
         None => options.channel,
     };
-    let started_at_ms = match &record.started_at {
-        Some(at) => Some(instant(at).map_err(|(message, help)| fail(at.raw, message, help))?),
-        None => None,
-    };
+    let mut untimed = Untimed::default();
+    let started_at_ms = untimed.instant(record.started_at.as_ref(), || "`started_at`".to_owned());
 
     // First everything is decoded and judged, which needs the arena for writing; then it is only read from.
     arena.clear();
@@ -83,12 +83,17 @@ pub(super) fn conversation<'c, 'a: 'c>(
         judge_turn(turn, arena).map_err(|(part, message, help)| {
             fail(part.unwrap_or(json), format!("turn {index} {message}"), &help)
         })?;
+        turn.at_ms = untimed.instant(turn.at.as_ref(), || format!("`at` of turn {index}"));
     }
     let mut happened = Vec::with_capacity(record.events.len());
     for (index, event) in record.events.iter().enumerate() {
-        let event = judge_event(event, turns.len(), arena)
+        let mut event = judge_event(event, turns.len(), arena)
             .map_err(|(part, message, help)| fail(part, format!("event {index} {message}"), &help))?;
+        event.at_ms = untimed.instant(event.record.at.as_ref(), || format!("`at` of event {index}"));
         happened.push(event);
+    }
+    if let Some((part, message)) = untimed.told() {
+        notes.push(Fault { harmless: true, ..fail(part, message, INSTANT) });
     }
     let zero = started_at_ms.or_else(|| first_instant(turns, &happened));
 
@@ -129,11 +134,6 @@ fn judge_turn<'a>(turn: &mut TurnRecord<'a>, arena: &mut String) -> Result<(), W
         turn.judged_role_from =
             known(from, "role_from", &RoleFrom::ALL.map(RoleFrom::name), RoleFrom::from_name)
                 .map_err(|(message, help)| (Some(from.raw), format!("has the unknown {message}"), help))?;
-    }
-    if let Some(at) = &turn.at {
-        turn.at_ms = Some(instant(at).map_err(|(message, help)| {
-            (Some(at.raw), format!("has an `at` that {message}"), help.to_owned())
-        })?);
     }
     let Some(text) = &mut turn.text else { return Err(lacks("text")) };
     text.decode(arena);
@@ -198,17 +198,10 @@ fn judge_event<'a>(
             "leave out `after_turn`, or write -1, for what happens before turn 0".to_owned(),
         ));
     }
-    let at_ms =
-        match &record.at {
-            Some(at) => Some(instant(at).map_err(|(message, help)| {
-                (at.raw, format!("has an `at` that {message}"), help.to_owned())
-            })?),
-            None => None,
-        };
     if let Some(to) = &mut record.to {
         to.decode(arena);
     }
-    Ok(Happened { record, kind, at_ms, raw })
+    Ok(Happened { record, kind, at_ms: None, raw })
 }
 
 /// When the conversation began, where it does not say so: what the clocks of its turns say, else the first clock.
@@ -298,14 +291,39 @@ fn known<T>(
     })
 }
 
-fn instant(at: &Str<'_>) -> Result<i64, (String, &'static str)> {
-    let text = Encoding::Json.decode(at.raw);
-    instant_ms(text.trim()).ok_or_else(|| {
-        (
-            format!("is no date and time: `{}`", shown(&text)),
-            "write RFC 3339, such as 2026-03-01T10:02:11Z or 2026-03-01T11:02:11+01:00",
-        )
-    })
+/// How a date and time is written.
+const INSTANT: &str = "write RFC 3339, such as 2026-03-01T10:02:11Z or 2026-03-01T11:02:11+01:00";
+
+/// Times of a conversation that are none: where the first stands, what it is, and how many there are.
+#[derive(Default)]
+struct Untimed<'a> {
+    first: Option<(&'a str, String)>,
+    count: usize,
+}
+
+impl<'a> Untimed<'a> {
+    /// The milliseconds of a date and time; what is none is noted, by what it is of.
+    fn instant(&mut self, at: Option<&Str<'a>>, of: impl Fn() -> String) -> Option<i64> {
+        let at = at?;
+        let text = Encoding::Json.decode(at.raw);
+        let ms = instant_ms(text.trim());
+        if ms.is_none() {
+            self.count += 1;
+            self.first
+                .get_or_insert_with(|| (at.raw, format!("{} is no date and time: `{}`", of(), shown(&text))));
+        }
+        ms
+    }
+
+    /// What to say of them, all in one.
+    fn told(self) -> Option<(&'a str, String)> {
+        let (part, message) = self.first?;
+        let more = match self.count - 1 {
+            0 => "it is left out".to_owned(),
+            more => format!("it is left out, and so are {more} more"),
+        };
+        Some((part, format!("{message}; {more}")))
+    }
 }
 
 /// As much of a value as a message can bear.

@@ -137,8 +137,6 @@ fn unknown_names_are_told_with_the_nearest_and_the_rest_is_read() {
         ),
         (r#"{"id":"b","turns":[{"text":"x"}]}"#, "turn 0 has no `role`", "`role` and `text`"),
         (r#"{"id":"b","turns":[{"role":"agent"}]}"#, "turn 0 has no `text`", "`role` and `text`"),
-        (r#"{"id":"b","started_at":"soon","turns":[]}"#, "no date and time: `soon`", "RFC 3339"),
-        (r#"{"id":"b","turns":[{"role":"bot","text":"","at":"?"}]}"#, "`at` that is no date", "RFC 3339"),
         (
             r#"{"id":"b","turns":[],"events":[{"kind":"hold","after_turn":0}]}"#,
             "after turn 0, but",
@@ -159,6 +157,35 @@ fn unknown_names_are_told_with_the_nearest_and_the_rest_is_read() {
     }
     let fault = fault(r#"{"turns":[{"role":"ag\u0065nts","text":"x"}]}"#);
     assert_eq!((fault.message.as_str(), fault.offset), ("turn 0 has the unknown role `agents`", Some(19)));
+}
+
+#[test]
+fn a_time_that_is_none_costs_the_time_and_no_words() {
+    let said = |at: &str| format!(r#"{{"role":"agent","text":"x","at":"{at}"}}"#);
+    let (good, bad) = (said("2026-03-01T10:00:05Z"), said("yester\\u0064ay"));
+    let hold = r#"{"kind":"hold","at":"at ten","after_turn":0}"#;
+    let text = format!(
+        "{{\"id\":\"a\",\"started_at\":\"soon\",\"turns\":[{good},{bad}],\"events\":[{hold}]}}\n\
+         {{\"id\":\"b\",\"turns\":[{good},{bad}]}}"
+    );
+    let mut found = Vec::new();
+    let faults = read_with(&text, &Options::default(), |c| {
+        let times: Vec<_> = c.turns.iter().map(|turn| turn.start_ms).collect();
+        found.push((
+            c.started_at_ms,
+            times,
+            c.events.first().map(|event| (event.start_ms, event.after_turn)),
+        ));
+    });
+    assert_eq!(
+        found,
+        [(None, vec![Some(0), None], Some((None, Some(0)))), (None, vec![Some(0), None], None)]
+    );
+    let told: Vec<_> = faults.iter().map(|f| (f.message.as_str(), f.offset, f.harmless)).collect();
+    let first = "conversation a: `started_at` is no date and time: `soon`; it is left out, and so are 2 more";
+    let second = "conversation b: `at` of turn 1 is no date and time: `yesterday`; it is left out";
+    assert_eq!(told, [(first, text.find("soon"), true), (second, text.rfind("yester"), true)]);
+    assert!(faults.iter().all(|fault| fault.help.contains("RFC 3339")));
 }
 
 #[test]
