@@ -26,7 +26,7 @@ impl<'a> Row<'a> {
     }
 
     /// The text of a column, if there is any.
-    fn text(&self, columns: &Columns, field: Field) -> Option<Cow<'a, str>> {
+    pub(super) fn text(&self, columns: &Columns, field: Field) -> Option<Cow<'a, str>> {
         self.cell(columns.of(field)).map(Cell::text).filter(|text| !text.trim().is_empty())
     }
 }
@@ -49,8 +49,8 @@ pub(super) fn messages<'a>(rows: &[Row<'a>], columns: &Columns, people: &People)
     for row in rows {
         let at = row.text(columns, Field::Time);
         let at_ms = at.as_deref().and_then(wall_ms);
-        let unit = if columns.name(Field::Time).ends_with("ms") { Unit::Ms } else { Unit::S };
-        let start_ms = at.as_deref().filter(|_| at_ms.is_none()).and_then(|at| unit.ms(at));
+        let start_ms =
+            at.as_deref().filter(|_| at_ms.is_none()).and_then(|at| unit(columns, Field::Time).ms(at));
         let cell = row.cell(columns.of(Field::Text)).filter(|cell| !cell.raw.trim().is_empty());
         let hidden = hidden(row, columns);
         let kind = match row.text(columns, Field::Kind) {
@@ -74,6 +74,7 @@ pub(super) fn messages<'a>(rows: &[Row<'a>], columns: &Columns, people: &People)
         }
         turn.visible = !hidden && !matches!(kind, Kind::Note);
         (turn.at_ms, turn.start_ms) = (at_ms, start_ms);
+        turn.end_ms = row.text(columns, Field::End).and_then(|end| ends(&end, at_ms, start_ms, columns));
         // Where nobody is named, what their role is called names them: the user can say which is the agent's.
         let id = row.text(columns, Field::Speaker).or_else(|| row.text(columns, Field::Role)).map(trimmed);
         let person = id.as_deref().and_then(|id| people.get(id));
@@ -101,6 +102,20 @@ pub(super) fn messages<'a>(rows: &[Row<'a>], columns: &Columns, people: &People)
     }
     in_time(&mut talk);
     talk
+}
+
+/// What a column of times counts in, where it counts.
+pub(super) fn unit(columns: &Columns, field: Field) -> Unit {
+    if columns.name(field).ends_with("ms") { Unit::Ms } else { Unit::S }
+}
+
+/// When a turn ends, on the clock by which it begins: of a date, it is known how long after that.
+fn ends(end: &str, at_ms: Option<i64>, start_ms: Option<i64>, columns: &Columns) -> Option<i64> {
+    match (at_ms, start_ms) {
+        (Some(at), _) => Some(wall_ms(end)? - at).filter(|length| *length >= 0),
+        (None, Some(start)) => unit(columns, Field::End).ms(end).filter(|end| *end >= start),
+        (None, None) => None,
+    }
 }
 
 /// The role of who is named in the row as its conversation's agent or customer.
@@ -163,7 +178,7 @@ pub(super) fn about<'a>(rows: &[Row<'a>], columns: &Columns) -> Conversation<'a>
 }
 
 /// The turn of a cell's words; `None` where there are none.
-fn turn<'a>(cell: Cell<'a>, columns: &Columns) -> Option<Turn<'a>> {
+pub(super) fn turn<'a>(cell: Cell<'a>, columns: &Columns) -> Option<Turn<'a>> {
     let (start, encoding) = (cell.start, cell.encoding());
     let raw = Raw { start, end: start + cell.raw.len(), encoding, ..Raw::default() };
     if !is_html(cell.raw, columns) {

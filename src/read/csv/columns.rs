@@ -1,7 +1,7 @@
 //! Which column of a table holds what, by the names that exports give them.
 
 /// What a column holds, and what it is called. The first name that the table has counts.
-const NAMES: [(Field, &[&str]); 11] = [
+const NAMES: [(Field, &[&str]); 12] = [
     (
         Field::Conversation,
         &[
@@ -136,8 +136,31 @@ const NAMES: [(Field, &[&str]); 11] = [
             "starttime",
             "start",
             "startms",
+            "starttimems",
+            "startoffset",
+            "startseconds",
+            "startsec",
+            "begin",
+            "begintime",
+            "beginms",
+            "beginoffset",
             "offset",
             "at",
+        ],
+    ),
+    (
+        Field::End,
+        &[
+            "end",
+            "endtime",
+            "endms",
+            "endtimems",
+            "endoffset",
+            "endseconds",
+            "endsec",
+            "endtimestamp",
+            "finish",
+            "stop",
         ],
     ),
     (Field::Kind, &["parttype", "messagetype", "eventtype", "kind", "type", "event"]),
@@ -176,6 +199,59 @@ const NAMES: [(Field, &[&str]); 11] = [
     (Field::Id, &["id", "uuid", "number"]),
 ];
 
+/// What two columns are called that hold a message and its answer in one row: the customer's, and the agent's.
+const PAIR: [(Field, &[&str]); 2] = [
+    (
+        Field::Customer,
+        &[
+            "customer",
+            "customermessage",
+            "customertext",
+            "customerutterance",
+            "customerquery",
+            "customerquestion",
+            "client",
+            "clientmessage",
+            "caller",
+            "visitor",
+            "visitormessage",
+            "user",
+            "usermessage",
+            "usertext",
+            "userutterance",
+            "userinput",
+            "userquery",
+            "human",
+            "question",
+            "query",
+            "inquiry",
+        ],
+    ),
+    (
+        Field::Agent,
+        &[
+            "agent",
+            "agentmessage",
+            "agenttext",
+            "agentutterance",
+            "agentresponse",
+            "agentreply",
+            "supportagent",
+            "support",
+            "supportresponse",
+            "supportreply",
+            "representative",
+            "rep",
+            "companyresponse",
+            "companyreply",
+            "assistant",
+            "answer",
+            "response",
+            "reply",
+        ],
+    ),
+];
+
 /// Columns that tables of Salesforce chats have, and no others.
 const CHATS: [&str; 4] = ["chatkey", "livechatvisitorid", "livechatdeploymentid", "livechatbuttonid"];
 
@@ -195,7 +271,13 @@ pub(super) enum Field {
     Role,
     Speaker,
     Text,
+    /// What the customer says, where the row has the answer in a column of its own.
+    Customer,
+    /// That answer.
+    Agent,
     Time,
+    /// When what was said ended.
+    End,
     Kind,
     Public,
     Private,
@@ -235,10 +317,27 @@ impl Columns {
             && (has(Field::Role) || has(Field::Conversation) || has(Field::Time) || speaks)
     }
 
+    /// Whether each row may be a message and its answer, by their names: agents and customers are named in such columns,
+    /// too.
+    pub(super) fn pairs(&self) -> bool {
+        self.of(Field::Customer).is_some() && self.of(Field::Agent).is_some()
+    }
+
+    /// Whether what the customer says is a question of its own, as in a list of them, and none of a talk that goes on.
+    pub(super) fn asks(&self) -> bool {
+        let name = self.name(Field::Customer);
+        ["question", "query", "inquiry"].iter().any(|end| name.ends_with(end))
+    }
+
     /// Whether their names are names, and no words of a talk.
     pub(super) fn plain(&self) -> bool {
         let is_name = |name: &String| name.chars().count() <= 40 && !name.contains([':', '?', '!']);
         self.names.iter().all(is_name)
+    }
+
+    /// Whether a column holds a message or its answer.
+    fn is_words(&self, at: usize) -> bool {
+        [Field::Customer, Field::Agent].iter().any(|field| self.of(*field) == Some(at))
     }
 
     /// The columns of a first row with these names.
@@ -258,12 +357,32 @@ impl Columns {
         if plain.iter().any(|name| CHATS.contains(&name.as_str())) && columns.of(Field::Whole).is_some() {
             columns.found.retain(|(_, field)| !matches!(field, Field::Text | Field::Speaker));
         }
+        // A message and its answer stand where there is no message alone, and are nobody's name.
+        let pair = PAIR.map(|(field, known)| {
+            let at = known.iter().find_map(|name| plain.iter().position(|p| p == name));
+            at.map(|at| (at, field))
+        });
+        if let ([Some(customer), Some(agent)], None) =
+            (pair, columns.of(Field::Text).or(columns.of(Field::Whole)))
+        {
+            columns.found.retain(|(at, _)| *at != customer.0 && *at != agent.0);
+            columns.found.extend([customer, agent]);
+            // Any number may say which of them belong together.
+            let id = columns.of(Field::Id).filter(|_| columns.of(Field::Conversation).is_none());
+            columns.found.extend(id.map(|at| (at, Field::Conversation)));
+        }
+        // What ends is what has begun: an end beside any other time may be the whole conversation's.
+        let time = columns.name(Field::Time);
+        if !["start", "begin", "offset"].iter().any(|part| time.contains(part)) {
+            columns.found.retain(|(_, field)| *field != Field::End);
+        }
         // A cell that holds a whole conversation is not what it goes by.
         if columns.of(Field::Text).is_none() && columns.of(Field::Whole) == columns.of(Field::Conversation) {
             columns.found.retain(|(_, field)| *field != Field::Conversation);
         }
         for (key, known) in METADATA {
             let at = known.iter().find_map(|name| plain.iter().position(|p| p == name));
+            let at = at.filter(|at| !columns.is_words(*at));
             columns.metadata.extend(at.map(|at| (at, key)));
         }
         columns

@@ -21,12 +21,15 @@ pub enum CsvFault {
 }
 
 /// The keys of `--csv`.
-const KEYS: [(&str, Field); 10] = [
+const KEYS: [(&str, Field); 13] = [
     ("conversation", Field::Conversation),
     ("role", Field::Role),
     ("speaker", Field::Speaker),
     ("text", Field::Text),
+    ("customer", Field::Customer),
+    ("agent", Field::Agent),
     ("time", Field::Time),
+    ("end", Field::End),
     ("kind", Field::Kind),
     ("public", Field::Public),
     ("private", Field::Private),
@@ -65,7 +68,8 @@ impl Given {
             };
             given.columns.push((*field, value.to_owned()));
         }
-        let text = given.columns.iter().any(|(field, _)| matches!(field, Field::Text | Field::Whole));
+        let has = |field| given.columns.iter().any(|(known, _)| *known == field);
+        let text = has(Field::Text) || has(Field::Whole) || has(Field::Customer) && has(Field::Agent);
         if text { Ok(given) } else { Err(CsvFault::Text) }
     }
 
@@ -156,5 +160,7 @@ mod tests {
         assert_eq!(Given::new("text"), Err(CsvFault::Part("text".to_owned())));
         assert_eq!(Given::new("txt=a"), Err(CsvFault::Key("txt".to_owned(), Some("text"))));
         assert_eq!(Given::new("role=a"), Err(CsvFault::Text));
+        assert_eq!(Given::new("customer=a"), Err(CsvFault::Text));
+        assert!(Given::new("customer=a,agent=b,time=c,end=d").is_ok());
     }
 }

@@ -5,6 +5,7 @@ mod build;
 mod cells;
 mod columns;
 mod given;
+mod pair;
 mod people;
 mod shape;
 #[cfg(test)]
@@ -19,7 +20,7 @@ use super::{Cut, Each, Fault, Format, FormatRef, Head, Options, Piece, Row, Rows
 use crate::text::Mapped;
 use crate::transcript::{Role, RoleFrom, Turn};
 pub(super) use cells::{Cell, Splitter};
-use columns::Field;
+use columns::{Columns, Field};
 pub use given::CsvFault;
 use given::Given;
 use people::People;
@@ -73,6 +74,11 @@ impl Format for Csv {
                 named(&[Field::Conversation, Field::Role, Field::Speaker, Field::Text, Field::Time]);
             return Some(format!("its columns are those of messages: {columns}").into());
         }
+        if shape.columns.pairs() {
+            let columns = named(&[Field::Customer, Field::Agent]);
+            let why = format!("its columns hold messages and their answers: {columns}");
+            return pair::talk(head.text, &shape).then(|| why.into());
+        }
         let format = whole_format(head.text, &shape)?;
         let column = named(&[Field::Whole]);
         Some(format!("its column {column} holds transcripts (`{}`)", format.name()).into())
@@ -105,7 +111,7 @@ impl Format for Csv {
             return each(Err(missing.map_or_else(|| unknown(&[]), told)));
         };
         let columns = &shape.columns;
-        if columns.of(Field::Text).or(columns.of(Field::Whole)).is_none() {
+        if columns.of(Field::Text).or(columns.of(Field::Whole)).is_none() && !columns.pairs() {
             return each(Err(unknown(&columns.names)));
         }
         // A head alone: the columns are known, and there is nothing in them.
@@ -220,7 +226,7 @@ impl Rows for TableRows {
 
     fn key<'r>(&self, row: &'r str) -> Option<Cow<'r, str>> {
         let columns = &self.shape.columns;
-        if !is_messages(&self.shape) {
+        if !is_messages(&self.shape) || is_alone(columns) {
             return None;
         }
         let column = columns.of(Field::Conversation);
@@ -237,8 +243,14 @@ fn is_messages(shape: &Shape) -> bool {
     let has = |field| columns.of(field).is_some();
     // A user who names a text and says who speaks, or where it belongs, means messages.
     columns.messages()
+        || columns.pairs()
         || columns.names.is_empty() && has(Field::Text)
         || has(Field::Text) && !has(Field::Whole)
+}
+
+/// Whether each row is a conversation, though it holds messages: a question and its answer.
+fn is_alone(columns: &Columns) -> bool {
+    columns.of(Field::Conversation).is_none() && columns.pairs() && columns.asks()
 }
 
 /// Rows on their way to conversations.
@@ -258,6 +270,9 @@ impl<'a> Table<'_, 'a> {
         if !is_messages(self.shape) {
             return self.whole(&row, each);
         }
+        if is_alone(&self.shape.columns) {
+            return self.groups.push(vec![row]);
+        }
         let key = row.cell(self.shape.columns.of(Field::Conversation)).map_or(Cow::Borrowed(""), Cell::text);
         let group = *self.index.entry(key).or_insert(self.groups.len());
         if group == self.groups.len() {
@@ -269,7 +284,11 @@ impl<'a> Table<'_, 'a> {
     fn finish(self, each: &mut Each<'_>) {
         let people: &People = &people::people(self.options);
         for rows in self.groups {
-            let mut talk = build::messages(&rows, &self.shape.columns, people);
+            let columns = &self.shape.columns;
+            let mut talk = match columns.pairs() {
+                true => pair::messages(&rows, columns),
+                false => build::messages(&rows, columns, people),
+            };
             if !talk.turns.is_empty() || !talk.events.is_empty() {
                 finish(&mut talk, self.options);
                 each(Ok(talk));

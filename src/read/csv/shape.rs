@@ -37,12 +37,16 @@ impl Shape {
         let said = given.and_then(|given| given.delimiter).or(said);
         let first = Shape::at(text, above, said, given);
         let stays = |shape: &Shape| {
-            given.is_some() || shape.columns.messages() || people::columns(&shape.columns).is_some()
+            let columns = &shape.columns;
+            given.is_some() || columns.messages() || columns.pairs() || people::columns(columns).is_some()
         };
         if first.as_ref().is_some_and(stays) {
             return first;
         }
-        let fits = |shape: &Shape| given.is_some() || shape.columns.messages() && shape.columns.plain();
+        let fits = |shape: &Shape| {
+            let columns = &shape.columns;
+            given.is_some() || (columns.messages() || columns.pairs()) && columns.plain()
+        };
         let mut below =
             rows_below(text, above).filter_map(|(row, end)| Shape::at(&text[..end], row, said, given));
         below.find(fits).or(first)
@@ -64,7 +68,8 @@ impl Shape {
             let head = if has_names { above + length } else { above };
             Some((names.len(), Shape { delimiter, head, columns }))
         });
-        shapes.max_by_key(|(cells, shape)| (shape.columns.messages(), *cells)).map(|(_, shape)| shape)
+        let known = |columns: &Columns| columns.messages() || columns.pairs();
+        shapes.max_by_key(|(cells, shape)| (known(&shape.columns), *cells)).map(|(_, shape)| shape)
     }
 
     /// The same of a head, whose first row must be all there.

@@ -204,3 +204,76 @@ fn speakers_and_their_words_are_talk_without_more() {
     assert!(detected("speaker,text\nagent,a\ncustomer,b\n"));
     assert!(!detected("name,message\nAnn,a\nBo,b\n"));
 }
+
+#[test]
+fn what_is_said_ends_when_its_column_says() {
+    let times = |text: &str| {
+        let all = read(text, &Options::default());
+        all[0].turns.iter().map(|turn| (turn.start_ms, turn.end_ms)).collect::<Vec<_>>()
+    };
+    let both = vec![(Some(0), Some(2100)), (Some(2500), Some(9000))];
+    assert_eq!(times("speaker,start,end,text\nagent,0,2.1,a\ncustomer,2.5,9,b\n"), both);
+    assert_eq!(times("speaker,start_ms,end_ms,text\nagent,0,2100,a\ncustomer,2500,9000,b\n"), both);
+    assert_eq!(times("speaker,start,end,text\nagent,0:00,0:02.1,a\ncustomer,0:02.5,0:09,b\n"), both);
+    let dated = "speaker,start_time,end_time,text\n\
+        agent,2026-03-01T10:00:00Z,2026-03-01T10:00:02.1Z,a\n\
+        customer,2026-03-01T10:00:02.5Z,2026-03-01T10:00:09Z,b\n";
+    assert_eq!(times(dated), both);
+    // One that comes before its beginning is none, and what ends beside a mere date may be the whole conversation.
+    assert_eq!(times("speaker,start,end,text\nagent,5,2,a\n"), [(Some(5000), None)]);
+    assert_eq!(
+        times("role,created_at,end_time,text\nagent,2026-03-01T10:00:00Z,2026-03-01T11:00:00Z,a\n"),
+        [(Some(0), None)]
+    );
+    let csv = Csv { given: Some(Given::new("role=1,time=2,end=3,text=4").expect("a spec")) };
+    let all = read_by(&csv, "agent,0,2.1,a\n", &Options::default());
+    assert_eq!(all[0].turns[0].end_ms, Some(2100));
+}
+
+#[test]
+fn a_message_and_its_answer_in_one_row() {
+    let found = |text: &str| detect(text.as_bytes(), "a.csv", true, &[]).is_ok();
+    let rows = "My lamp broke.,That is a pity.\nWhy?,\"It fell, I think.\"\n,Anything else today?\n";
+    let lines = [
+        (Role::Customer, "My lamp broke."),
+        (Role::Agent, "That is a pity."),
+        (Role::Customer, "Why?"),
+        (Role::Agent, "It fell, I think."),
+        (Role::Agent, "Anything else today?"),
+    ];
+    let lines = lines.map(|(role, text)| (role, text.to_owned()));
+    for names in ["customer,agent", "User,Agent", "customer_message,agent_response"] {
+        let text = format!("{names}\n{rows}");
+        assert!(found(&text), "{names}");
+        let all = read(&text, &Options::default());
+        assert_eq!((all.len(), said(&all[0])), (1, lines.to_vec()), "{names}");
+        let rows = Csv::default().rows(&text).expect("rows");
+        assert_eq!(rows.key("Hi,Hello\n").as_deref(), Some(""));
+    }
+    // Questions are asked one by one.
+    for names in ["question,answer", "query,response"] {
+        let text = format!("{names}\n{rows}");
+        assert!(found(&text), "{names}");
+        let all = read(&text, &Options::default());
+        assert_eq!(all.iter().map(|talk| talk.turns.len()).collect::<Vec<_>>(), [2, 2, 1], "{names}");
+        assert_eq!(Csv::default().rows(&text).expect("rows").key("Hi,Hello\n"), None);
+    }
+    // A number tells what belongs together; who stands first speaks first, at the time of the row.
+    let text = "id,time,agent,customer\n1,5,How can I help you?,My lamp broke.\n2,0,Good morning to you.,Hi there.\n\
+        1,9,That is a pity.,\n";
+    assert!(found(text));
+    let all = read(text, &Options::default());
+    assert_eq!(all.iter().map(|talk| talk.id.as_deref()).collect::<Vec<_>>(), [Some("1"), Some("2")]);
+    let turns: Vec<_> = all[0].turns.iter().map(|turn| (turn.role, turn.start_ms)).collect();
+    assert_eq!(turns, [(Role::Agent, Some(5000)), (Role::Customer, None), (Role::Agent, Some(9000))]);
+    // In other tables such columns name people, or count them.
+    for text in [
+        "ticket_id,customer,agent,subject\n1,Ann Low,Dana Lind,Lamp\n2,Bo,Dana Lind,Shade\n",
+        "user,agent\n12,7\n13,7\n",
+        "question,answer\n1,b\n2,c\n",
+    ] {
+        assert!(!found(text), "{text}");
+    }
+    let csv = Csv { given: Some(Given::new("customer=frage,agent=antwort").expect("a spec")) };
+    assert_eq!(said(&read_by(&csv, &format!("frage,antwort\n{rows}"), &Options::default())[0]), lines);
+}
