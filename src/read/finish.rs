@@ -3,7 +3,7 @@
 use super::Options;
 use super::infer::{first_robot, infer};
 use super::marker;
-use super::roles::settle;
+use super::roles::{settle, system_that_answers};
 use crate::transcript::{Conversation, Event, Role};
 
 /// A time this far from the beginning of a conversation is no time in it, but counts from 1970: three years.
@@ -13,6 +13,7 @@ const EPOCH: i64 = 100_000_000_000;
 pub(crate) fn finish(conversation: &mut Conversation<'_>, options: &Options) {
     conversation.channel = conversation.channel.or(options.channel);
     clocks(conversation);
+    system_that_answers(conversation);
     marker::from_turns(conversation);
     settle(conversation, options);
     first_robot(conversation);

@@ -108,7 +108,12 @@ impl Format for Headed {
             if let Some(found) = marker::line(line, false).filter(|_| stands_out || !goes_on) {
                 let to = found.to.map(Cow::Borrowed);
                 let after_turn = turns.len().checked_sub(1);
-                marks.note(events, &found, to, At { start_ms: None, end_ms: None, after_turn, raw: at..end });
+                marks.note(
+                    events,
+                    &found,
+                    to,
+                    At { start_ms: None, end_ms: None, after_turn, amid: false, raw: at..end },
+                );
                 parted = open;
                 continue;
             }

@@ -4,9 +4,9 @@
 //! from the time of day; then turns are cut out. A turn is one slice of the source, so that its places are exact.
 
 mod build;
-mod dashed;
 mod header;
 mod line;
+mod parted;
 mod run_on;
 mod speakers;
 #[cfg(test)]
@@ -30,7 +30,7 @@ impl Format for Labelled {
     }
 
     fn about(&self) -> &str {
-        "labelled text: lines such as `Agent: …` or `[00:01:23] Dana (Support): …`"
+        "labelled text: lines such as `Agent: …`, `[00:01:23] Dana (Support): …`, `Agent | …` or `<Dana> …`, and headings such as `### Agent`"
     }
 
     fn looks_for(&self) -> Cow<'_, str> {
@@ -90,13 +90,15 @@ const OTHERS: &[&str] = &[
 
 fn detect(head: &Head<'_>) -> Option<&'static str> {
     let name = head.name.to_ascii_lowercase();
-    if OTHERS.iter().any(|end| name.ends_with(end))
-        || head.is_json()
-        || head.text.trim_start().starts_with('<')
-    {
+    if OTHERS.iter().any(|end| name.ends_with(end)) || head.is_json() {
         return None;
     }
     let lines = lines(head.text);
+    // What begins with a tag is no text; a name may stand in such brackets, too.
+    let first = lines.iter().find(|l| !l.text.trim().is_empty());
+    if first.is_some_and(|line| line.unstamped_text().starts_with('<') && line.label.is_none()) {
+        return None;
+    }
     let words = |n: usize| lines.iter().map(|l| l.text.trim()).filter(|t| !t.is_empty()).take(n);
     // Subtitles have times of their own, and readers of their own.
     if words(4).any(|line| line.starts_with("WEBVTT") || line.contains("-->") && !line.contains('[')) {
@@ -104,7 +106,6 @@ fn detect(head: &Head<'_>) -> Option<&'static str> {
     }
     let options = Options::default();
     let speakers = Speakers::new(&lines, &options);
-    let first = lines.iter().find(|l| !l.text.trim().is_empty());
     let begins = first.is_some_and(|line| speakers.label(line).is_some());
     if speakers.stamped >= 2 {
         return Some("its lines begin with time stamps and speakers' labels");

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::Options;
-use crate::transcript::{Conversation, Role, RoleFrom};
+use super::{Options, marker};
+use crate::transcript::{Conversation, Inferred, Role, RoleFrom, Turn};
 
 /// Words that name a robot, before all others: a virtual agent is no agent.
 const BOTS: &[&str] =
@@ -178,10 +178,72 @@ pub(crate) fn settle(conversation: &mut Conversation<'_>, options: &Options) {
     }
 }
 
+/// How sure it is that a system that answers is the agent.
+const ANSWERS: f64 = 0.9;
+
+/// Takes whoever is called the system for the agent where they answer somebody who is called the user, in turn, and
+/// nobody else speaks: so collections of dialogues have it. What a program notes in a chat comes when it comes.
+pub(super) fn system_that_answers(conversation: &mut Conversation<'_>) {
+    let turns = &conversation.turns;
+    let called = |turn: &Turn<'_>, name: &str, role| {
+        turn.visible
+            && turn.role == role
+            && turn.speaker.as_deref().is_some_and(|s| s.eq_ignore_ascii_case(name))
+    };
+    let asks = |turn: &Turn<'_>| called(turn, "user", Role::Customer);
+    let answers = |turn: &Turn<'_>| called(turn, "system", Role::System);
+    let in_turn = turns.windows(2).all(|two| asks(&two[0]) != asks(&two[1]));
+    if turns.len() < 4
+        || !in_turn
+        || !turns.iter().all(|turn| asks(turn) || answers(turn) && marker::line(&turn.text, true).is_none())
+    {
+        return;
+    }
+    for turn in conversation.turns.iter_mut().filter(|turn| turn.role == Role::System) {
+        (turn.role, turn.role_from) = (Role::Agent, RoleFrom::Inferred);
+    }
+    let speaker = conversation.turns.iter().find(|turn| turn.role == Role::Agent);
+    let speaker = speaker.and_then(|turn| turn.speaker.as_deref()).unwrap_or_default().to_owned();
+    let why = "answers the user in turn, and nobody else speaks".to_owned();
+    conversation.inferred.push(Inferred { speaker, role: Role::Agent, certainty: ANSWERS, why });
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::transcript::Turn;
+
+    #[test]
+    fn a_system_that_answers_the_user_is_the_agent() {
+        let said = |role, speaker: &'static str, text: &'static str| Turn {
+            speaker: Some(speaker.into()),
+            ..Turn::new(role, text)
+        };
+        let roles = |turns: &[Turn<'static>]| {
+            let mut c = Conversation { turns: turns.to_vec(), ..Conversation::default() };
+            system_that_answers(&mut c);
+            let roles: Vec<Role> = c.turns.iter().map(|turn| turn.role).collect();
+            (roles, c.inferred.len())
+        };
+        let (asks, answers) =
+            (said(Role::Customer, "USER", "A table?"), said(Role::System, "SYSTEM", "For how many?"));
+        let talk = [asks.clone(), answers.clone(), asks.clone(), answers.clone()];
+        let (user, agent) = (Role::Customer, Role::Agent);
+        assert_eq!(roles(&talk), (vec![user, agent, user, agent], 1));
+        // Not where it says what programs say, speaks out of turn, or somebody else is there.
+        let notice = said(Role::System, "System", "Chat ended");
+        let other = said(Role::Customer, "Customer", "Hello?");
+        let twice = [&talk[..], &[answers.clone()]].concat();
+        for talk in [
+            [asks.clone(), answers.clone(), asks.clone(), notice],
+            [other, answers.clone(), asks.clone(), answers.clone()],
+        ]
+        .iter()
+        .map(|talk| &talk[..])
+        .chain([&twice[..], &talk[..2]])
+        {
+            assert!(!roles(talk).0.contains(&Role::Agent), "{talk:?}");
+        }
+    }
 
     #[test]
     fn labels_name_roles() {

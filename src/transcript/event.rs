@@ -78,6 +78,8 @@ pub struct Event<'a> {
     pub uncertain: bool,
     /// The turn after which it happened; `None` before the first, or where only a time is known.
     pub after_turn: Option<usize>,
+    /// Whether that turn goes on after it: it happened amid its words.
+    pub amid: bool,
     /// Where the conversation went, or who came or left.
     pub to: Option<Cow<'a, str>>,
     /// Its bytes in the source, counted as [`super::Raw`] counts.
@@ -95,6 +97,7 @@ impl Event<'_> {
             duration_ms: self.duration_ms,
             uncertain: self.uncertain,
             after_turn: self.after_turn,
+            amid: self.amid,
             to: self.to.map(owned),
             raw: self.raw,
         }
@@ -110,6 +113,7 @@ impl Event<'_> {
             duration_ms: None,
             uncertain: false,
             after_turn: None,
+            amid: false,
             to: None,
             raw: 0..0,
         }

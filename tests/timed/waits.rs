@@ -4,7 +4,7 @@ use amends::engine::{Clocked, Scratch};
 
 use super::talk::{Spot, Talk};
 use super::{ENGINE, found};
-use amends::transcript::{Channel, EventKind};
+use amends::transcript::{Channel, Event, EventKind};
 
 const TOO_LONG: (&str, Spot) = ("hold/too-long", Spot::Turn(2));
 
@@ -209,4 +209,23 @@ fn who_never_comes_back_keeps_waiting_whoever_is_still_there() {
     let hold = chat("i will ask the van").wait(300).event(EventKind::Hold, 200_000, false).customer("hello");
     let spot = ("hold/too-long", Spot::Event(0));
     assert!(found(&hold.conversation, &mut Scratch::default()).contains(&spot));
+}
+
+#[test]
+fn of_a_hold_amid_words_the_source_alone_tells_the_length() {
+    let says = "may i put you on hold [Customer placed on hold] thank you for holding van nine has it";
+    let holds = |amid: bool, duration_ms: Option<i64>| {
+        let mut talk = asked(says).wait(200_000).customer("oh good").wait(500).agent("anything else");
+        let hold = Event { after_turn: Some(2), amid, duration_ms, ..Event::new(EventKind::Hold) };
+        talk.conversation.events.push(hold);
+        let found = found(&talk.conversation, &mut Scratch::default());
+        let holds = |rule: &str| found.contains(&(rule, Spot::Event(0)));
+        (holds("hold/too-long"), holds("hold/no-apology"))
+    };
+    // Who goes on in the same turn is back in it.
+    assert_eq!(holds(true, Some(180_000)), (true, false));
+    assert_eq!(holds(true, None), (false, false));
+    // Behind the words it lasts up to the next.
+    assert_eq!(holds(false, Some(180_000)), (true, true));
+    assert_eq!(holds(false, None), (true, true));
 }

@@ -119,6 +119,10 @@ impl Engine {
                 _ => continue,
             };
             let run = view.runs.partition_point(|r| r.events <= i);
+            // Amid the words of a turn, nothing but the source tells how long it was.
+            if event.amid && event.length_ms().is_none() {
+                continue;
+            }
             if run <= first_agent || kind != WaitKind::Hold && !self.agent_owes(talk, run) {
                 continue;
             }
@@ -243,7 +247,12 @@ impl Engine {
         let last_before = if asks { run + 1 } else { run }.min(runs.len());
         let mut told = (self.before(talk, kind, last_before)..last_before).filter(is_agent);
         let told_from = told.next().unwrap_or(run.min(runs.len().saturating_sub(1)));
-        let first = if asks { self.comes_back(talk, run) } else { talk.view.agent_from(run) };
+        let amid = matches!(place, Place::Event(event) if talk.conversation.events[event as usize].amid);
+        let first = match run.checked_sub(1).filter(|r| amid && is_agent(r)) {
+            None if asks => self.comes_back(talk, run),
+            None => talk.view.agent_from(run),
+            same => same,
+        };
         let second = || talk.view.agent_from(first? + 1);
         // Who only asks whether anybody is there is not back yet.
         let back = first.filter(|r| !self.only_rings(talk, *r)).or_else(second).or(first);

@@ -94,7 +94,13 @@ impl<'a, 'b> Builder<'a, 'b> {
             if line.text.trim().is_empty() || is_rule(line.text) {
                 continue;
             }
-            if line.is_bare_stamp() && (headed || line.stamp.is_some_and(|s| s.bracketed)) {
+            if line.aside {
+                talk.close();
+                talk.last = None;
+                if let Some((found, at)) = self.marker(line) {
+                    talk.mark(found, at, line.stamp);
+                }
+            } else if line.is_bare_stamp() && (headed || line.stamp.is_some_and(|s| s.bracketed)) {
                 talk.close();
                 talk.pending = line.stamp;
             } else if let Some(label) =
@@ -132,7 +138,8 @@ impl<'a, 'b> Builder<'a, 'b> {
             comes && found.to.is_some_and(|who| self.speakers.has(who))
         };
         // Beside a stamp, a line without brackets and label is a marker too when it tells of an event.
-        let found = marker::line(text, line.stamp.is_some() && line.label.is_none())
+        let by_program = line.aside || line.stamp.is_some() && line.label.is_none();
+        let found = marker::line(text, by_program)
             .or_else(|| marker::line(text, line.label.is_none()).filter(of_speaker))?;
         Some((found, line.unstamped..line.end()))
     }
@@ -315,7 +322,7 @@ impl<'a> Talk<'a, '_> {
     fn mark(&mut self, found: Marker<'a>, at: std::ops::Range<usize>, stamp: Option<Stamp>) {
         let start_ms = stamp.map(|s| self.clock.read(s.from).0);
         let end_ms = stamp.and_then(|s| s.to).map(|to| self.clock.read(to).0);
-        let at = At { start_ms, end_ms, after_turn: self.turns.len().checked_sub(1), raw: at };
+        let at = At { start_ms, end_ms, after_turn: self.turns.len().checked_sub(1), amid: false, raw: at };
         let to = found.to.map(Cow::Borrowed);
         self.marks.note(&mut self.events, &found, to, at);
     }

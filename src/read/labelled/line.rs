@@ -1,6 +1,6 @@
 //! One line: its stamp, and what may be a speaker's label.
 
-use super::{dashed, run_on};
+use super::{parted, run_on};
 use crate::read::clock::{Stamp, stamp};
 use crate::read::names::PARTICLES;
 use crate::read::roles::role_of_label;
@@ -9,9 +9,6 @@ use crate::text;
 /// The longest label, in characters, and in words.
 const LONGEST: usize = 40;
 const WORDS: usize = 5;
-/// What may stand between a label and its words in place of a colon.
-const DASHES: &[&str] = &[" - ", " – ", " — ", " -- "];
-
 /// A line of a transcript.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::read) struct Line<'a> {
@@ -25,6 +22,8 @@ pub(in crate::read) struct Line<'a> {
     pub(super) unstamped: usize,
     /// The offset in the piece after stamp and label.
     pub(in crate::read) words: usize,
+    /// Whether nobody says it, whatever it is: a heading, or what a chat program writes between.
+    pub(super) aside: bool,
 }
 
 /// What stands before a colon and has the shape of a name.
@@ -53,6 +52,7 @@ impl<'a> Line<'a> {
             label: None,
             unstamped: start + after,
             words: start + after,
+            aside: false,
         };
         match label_of(&text[after..]) {
             Some((label, len)) => line.with(label, len),
@@ -72,14 +72,11 @@ impl<'a> Line<'a> {
         self
     }
 
-    /// The line with the label that a dash parts from its words, if it may have one.
-    pub(super) fn dashed(&self) -> Option<Self> {
+    /// The line with the label `all`, if that has the shape of one, and `words` after it, a part of its text.
+    pub(super) fn said_by(&self, all: &'a str, words: &'a str) -> Option<Self> {
         let text = self.unstamped_text();
-        let parts = DASHES.iter().filter_map(|dash| text.split_once(dash));
-        let (all, words) = parts.min_by_key(|(all, _)| all.len())?;
-        let label = named(all.trim_matches(['*', '_']).trim())?;
         let len = text.len() - words.trim_start().len();
-        (!words.trim().is_empty()).then(|| self.with(label, len))
+        named(all.trim_matches(['*', '_']).trim()).map(|label| self.with(label, len))
     }
 
     /// The offset after the line's last character.
@@ -108,7 +105,7 @@ pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
             turns => lines.extend(turns.into_iter().map(|turn| Line::new(start + turn.start, &line[turn]))),
         }
     }
-    dashed::relabel(&mut lines);
+    parted::relabel(&mut lines);
     lines
 }
 
@@ -117,8 +114,9 @@ fn label_of(text: &str) -> Option<(Label<'_>, usize)> {
     if let Some(inside) = text.strip_prefix('[') {
         return bracketed(text, inside);
     }
-    // An element of a list, where its label cannot be taken for a word.
-    if let Some(item) = text.strip_prefix("- ").or_else(|| text.strip_prefix("• ")) {
+    // An element of a list or a heading, where its label cannot be taken for a word.
+    let title = text.trim_start_matches('#').strip_prefix(' ').filter(|_| text.starts_with('#'));
+    if let Some(item) = title.or_else(|| text.strip_prefix("- ")).or_else(|| text.strip_prefix("• ")) {
         let (label, words) = label_of(item)?;
         let sure = role_of_label(label.name).is_some() || is_recognisers(label.name);
         return sure.then_some((label, text.len() - item.len() + words));
@@ -260,6 +258,8 @@ mod tests {
             ("[Agent] Hi", "Agent", "Hi"),
             ("- Agent: Hi", "Agent", "Hi"),
             ("- **Agent:** Hi", "Agent", "Hi"),
+            ("### Agent: Hi", "Agent", "Hi"),
+            ("## Customer:", "Customer", ""),
             ("[speaker_1] Hi", "speaker_1", "Hi"),
         ] {
             let line = Line::new(0, text);
@@ -280,6 +280,7 @@ mod tests {
             "[hold] x: y",
             "[Customer joined] x",
             "- Colour: red",
+            "# Items: 5",
             "[Customer]",
             "[PII] is my name",
             "[inaudible]",

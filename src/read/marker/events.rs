@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::about::words;
 use super::known::Known;
-use super::{Mark, Marker, line, line_among};
+use super::{Mark, Marker, line, line_among, marker};
 use crate::transcript::{Conversation, Event, EventKind, Role, Turn};
 
 /// Where a marker stands.
@@ -17,6 +17,8 @@ pub(in crate::read) struct At {
     pub(in crate::read) end_ms: Option<i64>,
     /// The turn that it follows, or that it is.
     pub(in crate::read) after_turn: Option<usize>,
+    /// Whether that turn goes on after it.
+    pub(in crate::read) amid: bool,
     pub(in crate::read) raw: Range<usize>,
 }
 
@@ -108,6 +110,7 @@ impl Marks {
         let mut event = Event {
             start_ms: if ends { began } else { at.start_ms },
             after_turn: at.after_turn,
+            amid: at.amid,
             uncertain: found.uncertain,
             to,
             raw: at.raw,
@@ -201,44 +204,129 @@ fn lengthen(event: &mut Event<'_>, duration_ms: Option<i64>) {
 }
 
 /// Takes turns that are nothing but a marker for what they tell: the turn stays in its place, so that turns are counted
-/// as the source counts them, but nobody says it.
+/// as the source counts them, but nobody says it. What markers among words tell is noted, too.
 pub(in crate::read) fn from_turns(conversation: &mut Conversation<'_>) {
     let names = names(&conversation.turns);
     let named = |word: &str| names.contains(word);
-    if conversation.draft || !conversation.turns.iter().any(|turn| own(turn, &named).is_some()) {
+    let tells = |turn: &Turn<'_>| own(turn, &named).is_some() || among(turn).next().is_some();
+    if conversation.draft || !conversation.turns.iter().any(tells) {
         return;
     }
     let Conversation { turns, events, .. } = conversation;
-    let mut known = Known::new(turns, events, |turn| turn.visible && own(turn, &named).is_none());
-    let mut marks = Marks::default();
+    let known = Known::new(turns, events, |turn| turn.visible && own(turn, &named).is_none());
+    let mut told = Telling { marks: Marks::default(), known };
     for (index, turn) in turns.iter_mut().enumerate() {
         let Some(found) = own(turn, &named) else {
             if turn.visible {
-                marks.spoken(events, turn.role, turn.start_ms);
+                told.words(events, turn, index);
             }
             continue;
         };
-        let mut again = |kind| known.told(events, kind, index, turn.start_ms);
+        let raw = turn.raw.start..turn.raw.end;
+        let (start_ms, end_ms) = (turn.start_ms, turn.end_ms);
+        let at = At { start_ms, end_ms, after_turn: Some(index), amid: false, raw };
+        told.mark(events, &found, index, at);
+        (turn.role, turn.visible) = (Role::System, false);
+    }
+    told.marks.introduce(turns);
+}
+
+/// Markers of turns, among events that are known.
+struct Telling {
+    marks: Marks,
+    known: Known,
+}
+
+impl Telling {
+    /// Takes a marker that stands before the turn at `place`.
+    fn mark(&mut self, events: &mut Vec<Event<'_>>, found: &Marker<'_>, place: usize, at: At) {
+        let Telling { marks, known } = self;
+        let mut again = |kind| known.told(events, kind, place, at.start_ms);
         let told = match found.mark {
             Mark::Event(kind) => again(kind),
-            Mark::HoldEnd if marks.hold.is_none() => again(EventKind::Hold).or_else(|| known.ended(index)),
+            Mark::HoldEnd if marks.hold.is_none() => again(EventKind::Hold).or_else(|| known.ended(place)),
             _ => None,
         };
         match told {
             Some(event) => {
-                marks.meet(&found);
-                marks.goes_on(&found, event);
+                marks.meet(found);
+                marks.goes_on(found, event);
+                events[event].amid |= at.amid;
             }
-            None => {
-                let to = found.to.map(|to| Cow::Owned(to.to_owned()));
-                let raw = turn.raw.start..turn.raw.end;
-                let (start_ms, end_ms) = (turn.start_ms, turn.end_ms);
-                marks.note(events, &found, to, At { start_ms, end_ms, after_turn: Some(index), raw });
-            }
+            None => marks.note(events, found, found.to.map(|to| Cow::Owned(to.to_owned())), at),
         }
-        (turn.role, turn.visible) = (Role::System, false);
     }
-    marks.introduce(turns);
+
+    /// Takes the words of a turn, and what markers among them tell, which leave it where they stand at its ends. When
+    /// those in their midst come, nobody knows.
+    fn words(&mut self, events: &mut Vec<Event<'_>>, turn: &mut Turn<'_>, index: usize) {
+        let found: Vec<_> = among(turn).collect();
+        let empty = |range: Range<usize>| turn.text[range].trim().is_empty();
+        let mut end = turn.text.len();
+        for (_, at) in found.iter().rev() {
+            end = if empty(at.end..end) { at.start } else { break };
+        }
+        let (mut last, mut first, mut begins, mut began) = (0, 0, turn.start_ms, false);
+        for (marker, at) in found {
+            if !began && empty(last..at.start) {
+                first = at.end;
+            }
+            if !empty(last..at.start) {
+                self.marks.spoken(events, turn.role, begins.take());
+                began = true;
+            }
+            last = at.end;
+            let goes_on = at.start < end;
+            let hold = marker.mark == Mark::Event(EventKind::Hold) && marker.duration_ms.is_none();
+            let (start_ms, after_turn) = match (began, goes_on) {
+                // A hold before all words was over when they began.
+                (false, _) => (turn.start_ms.filter(|_| !(hold && goes_on)), index.checked_sub(1)),
+                (true, true) => (None, Some(index)),
+                (true, false) => (turn.end_ms, Some(index)),
+            };
+            let raw = turn.raw.start..turn.raw.end;
+            let at = At { start_ms, end_ms: None, after_turn, amid: began && goes_on, raw };
+            self.mark(events, &marker, index + usize::from(began), at);
+        }
+        if last == 0 || !empty(last..turn.text.len()) {
+            self.marks.spoken(events, turn.role, begins);
+        }
+        if last > 0 && turn.words.is_none() {
+            keep(turn, first..end);
+        }
+    }
+}
+
+/// Keeps a part of a turn's words, where there are any. What comes before it goes where each byte of the text is one of
+/// the source: else the way back would be lost with it.
+fn keep(turn: &mut Turn<'_>, part: Range<usize>) {
+    let Some(kept) = turn.text.get(..part.end).filter(|kept| part.start < kept.len()) else { return };
+    let same = turn.raw.map.is_none() && turn.raw.end - turn.raw.start == turn.text.len();
+    let from = if same { part.end - kept[part.start..].trim_start().len() } else { 0 };
+    let part = from..kept.trim_end().len();
+    if part.is_empty() {
+        return;
+    }
+    turn.raw.start += part.start;
+    if same {
+        turn.raw.end = turn.raw.start + part.len();
+    }
+    turn.text = match &turn.text {
+        Cow::Borrowed(text) => Cow::Borrowed(&text[part]),
+        Cow::Owned(text) => Cow::Owned(text[part].to_owned()),
+    };
+}
+
+/// The markers in square brackets among a turn's words that tell of something, and where they stand. Sounds stay
+/// words, as does the text of a link.
+fn among<'t>(turn: &'t Turn<'_>) -> impl Iterator<Item = (Marker<'t>, Range<usize>)> {
+    let text: &str = if turn.visible && turn.role != Role::System { &turn.text } else { "" };
+    memchr::memchr_iter(b'[', text.as_bytes()).filter_map(|open| {
+        let (inside, rest) = text[open + 1..].split_once(']')?;
+        let found = Some(inside).filter(|inside| !inside.contains('[') && !rest.starts_with('('))?;
+        let found = marker(found).filter(|found| found.mark != Mark::Nothing)?;
+        Some((found, open..open + inside.len() + 2))
+    })
 }
 
 /// The words of the names of those who take part, in lower case, where a system's lines may tell of them.
@@ -267,9 +355,71 @@ fn own<'t>(turn: &'t Turn<'_>, named: &dyn Fn(&str) -> bool) -> Option<Marker<'t
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::transcript::Raw;
 
     fn said(role: Role, speaker: Option<&'static str>, text: &'static str) -> Turn<'static> {
         Turn { speaker: speaker.map(Cow::Borrowed), ..Turn::new(role, text) }
+    }
+
+    #[test]
+    fn markers_among_words_tell_what_happened() {
+        use EventKind::{Hold, Transfer};
+        let timed = |role, start: i64, end: i64, text: &'static str| Turn {
+            start_ms: Some(start * 1000),
+            end_ms: Some(end * 1000),
+            ..Turn::new(role, text)
+        };
+        let told = |turns: &[Turn<'static>]| {
+            let mut talk = Conversation { turns: turns.to_vec(), ..Conversation::default() };
+            from_turns(&mut talk);
+            let texts: Vec<_> = talk.turns.iter().map(|turn| turn.text.clone().into_owned()).collect();
+            let once = talk.events.clone();
+            // Read again after it was converted, it is the same.
+            from_turns(&mut talk);
+            assert_eq!(talk.events, once);
+            let events = once.iter().map(|e| (e.kind, e.after_turn, e.start_ms, e.length_ms()));
+            (events.collect::<Vec<_>>(), texts.join("|"))
+        };
+        let (agent, customer) = (Role::Agent, Role::Customer);
+        // At the end it goes on until the agent comes back, whatever the customer asks into the line.
+        let ends = [
+            timed(agent, 0, 5, "Let me see. [Customer placed on hold]"),
+            timed(customer, 60, 61, "Hello?"),
+            timed(agent, 200, 205, "Thank you."),
+        ];
+        let hold = |ms| vec![(Hold, Some(0), Some(5000), Some(ms))];
+        assert_eq!(told(&ends), (hold(195_000), "Let me see.|Hello?|Thank you.".to_owned()));
+        let ends = [
+            timed(agent, 0, 5, "Let me see. [Customer placed on hold]"),
+            timed(agent, 200, 205, "[hold ended - 3m] Thank you."),
+        ];
+        assert_eq!(told(&ends), (hold(180_000), "Let me see.|Thank you.".to_owned()));
+        // In the midst it is over, and how long it was only the marker knows.
+        let text = "Let me see. [Customer placed on hold] Thank you. [Call transferred to billing]";
+        let amid = [timed(agent, 0, 200, text), timed(customer, 201, 202, "Hm. [laughs] See [hold](x).")];
+        let events = vec![(Hold, Some(0), None, None), (Transfer, Some(0), Some(200_000), None)];
+        let words = "Let me see. [Customer placed on hold] Thank you.|Hm. [laughs] See [hold](x).";
+        assert_eq!(told(&amid), (events, words.to_owned()));
+        let text = "Let me see. [Customer placed on hold] [hold ended - 2m05s] Thank you.";
+        assert_eq!(
+            told(&[timed(agent, 0, 200, text)]),
+            (vec![(Hold, Some(0), None, Some(125_000))], text.to_owned())
+        );
+        // Before the words it came before them.
+        let first =
+            [timed(customer, 0, 1, "Hi."), timed(agent, 9, 12, "[Customer placed on hold] Thank you.")];
+        assert_eq!(told(&first), (vec![(Hold, Some(0), None, None)], "Hi.|Thank you.".to_owned()));
+        // Where bytes of the source are not those of the text, what stands before the words stays: their places count.
+        let escaped = Turn {
+            raw: Raw { end: 99, encoding: crate::text::Encoding::Json, ..Raw::default() },
+            ..timed(agent, 9, 12, "[Call resumed] \"Hi\" [Call ended]")
+        };
+        assert_eq!(told(&[escaped]).1, "[Call resumed] \"Hi\"");
+        // A turn of markers alone keeps its words.
+        assert_eq!(
+            told(&[timed(agent, 9, 12, "[On hold 20 s] [Call ended]")]).1,
+            "[On hold 20 s] [Call ended]"
+        );
     }
 
     #[test]

@@ -1,0 +1,272 @@
+//! Labels that something other than a colon parts from the words: `Agent - Hello`, `10:02 Dana | Hello`, `Agent> Hello`,
+//! `<Dana> Hello`, and headings with the words below, as `### Agent`.
+//!
+//! All these signs stand in sentences, lists, tables and documents too. They are taken for the end of a label only where
+//! the lines show together that people take turns: one comes again after another has spoken.
+
+use std::collections::{HashMap, HashSet};
+
+use super::line::{Label, Line, is_recognisers};
+use super::speakers::is_field;
+use crate::read::clock::stamp;
+use crate::read::roles::role_of_label;
+use crate::transcript::Role;
+
+/// What may stand between a label and its words in place of a colon.
+const DASHES: &[&str] = &[" - ", " – ", " — ", " -- "];
+/// What chat programs write before what nobody says.
+const NOTICES: &[&str] = &["* ", "*** ", "-!- ", "-- ", "--> ", "<-- "];
+/// What ranks people of a channel, before their names.
+const RANKS: [char; 6] = ['@', '+', '%', '&', '~', ' '];
+/// Elements of HTML that need not be closed.
+const OPEN_ELEMENTS: &[&str] =
+    &["p", "li", "br", "hr", "dt", "dd", "tr", "td", "th", "img", "input", "link", "meta", "option"];
+
+/// A way of writing who speaks.
+struct Way {
+    /// The line with its label.
+    label: for<'a> fn(&Line<'a>) -> Option<Line<'a>>,
+    /// Whether so written a line has nobody's words, where others have a label.
+    aside: fn(&Line<'_>) -> bool,
+    /// Whether such lines stand between words, and are not words themselves.
+    heads: bool,
+}
+
+const WAYS: [Way; 5] = [
+    Way { label: dashed, aside: |_| false, heads: false },
+    Way { label: barred, aside: |_| false, heads: false },
+    Way { label: pointed, aside: |_| false, heads: false },
+    Way { label: in_angles, aside: is_notice, heads: false },
+    Way { label: heading, aside: is_heading, heads: true },
+];
+
+/// `Agent - Hello`.
+fn dashed<'a>(line: &Line<'a>) -> Option<Line<'a>> {
+    let text = line.unstamped_text();
+    let parts = DASHES.iter().filter_map(|dash| text.split_once(dash));
+    let (all, words) = parts.min_by_key(|(all, _)| all.len())?;
+    before(line, all, words)
+}
+
+/// `Agent | Hello`, and the same with a tab or with the time between.
+fn barred<'a>(line: &Line<'a>) -> Option<Line<'a>> {
+    let (all, words) = line.unstamped_text().split_once(['|', '\t'])?;
+    let timed = words.trim_start();
+    let (found, len) = stamp(timed).filter(|_| line.stamp.is_none()).unzip();
+    let between = len.map(|len| timed.split_at(len)).filter(|(time, _)| time.trim_end().ends_with('|'));
+    match between.zip(found) {
+        Some(((_, words), found)) => before(line, all, words).map(|line| Line { stamp: Some(found), ..line }),
+        None => before(line, all, words),
+    }
+}
+
+/// `Agent> Hello`.
+fn pointed<'a>(line: &Line<'a>) -> Option<Line<'a>> {
+    let (all, words) = line.unstamped_text().split_once("> ")?;
+    before(line, all, words).filter(|_| !all.ends_with(['-', '=', '<', ' ']))
+}
+
+/// `<Dana> Hello`.
+fn in_angles<'a>(line: &Line<'a>) -> Option<Line<'a>> {
+    let text = line.unstamped_text();
+    let (all, words) = text.strip_prefix('<')?.split_once("> ")?;
+    let all = all.trim_start_matches(RANKS);
+    let is_tag = text.contains("</") || OPEN_ELEMENTS.contains(&all);
+    if is_tag || words.trim().is_empty() { None } else { line.said_by(all, words) }
+}
+
+fn is_notice(line: &Line<'_>) -> bool {
+    NOTICES.iter().any(|sign| line.unstamped_text().starts_with(sign))
+}
+
+/// `### Agent`, or `**Agent**` on a line of its own.
+fn heading<'a>(line: &Line<'a>) -> Option<Line<'a>> {
+    let text = line.unstamped_text();
+    let name = match text.strip_prefix("**").and_then(|rest| rest.strip_suffix("**")) {
+        Some(bold) => bold,
+        None if is_heading(line) => text.trim_matches('#').trim(),
+        None => return None,
+    };
+    let found = line.said_by(name.trim_end_matches(':'), "")?;
+    // What documents have for headings are names as well.
+    (found.stamp.is_some() || found.label.is_some_and(|label| is_sure(&label))).then_some(found)
+}
+
+/// Whether it is a heading of Markdown.
+fn is_heading(line: &Line<'_>) -> bool {
+    let rest = line.unstamped_text().trim_start_matches('#');
+    rest.starts_with(' ') && (1..=6).contains(&(line.unstamped_text().len() - rest.len()))
+}
+
+/// The line with its label before its words, if that may be somebody who speaks.
+fn before<'a>(line: &Line<'a>, all: &'a str, words: &'a str) -> Option<Line<'a>> {
+    let said = line.said_by(all, words).filter(|_| !words.trim().is_empty())?;
+    let label = said.label?;
+    (is_sure(&label) || label.is_name() && !is_field(&label)).then_some(said)
+}
+
+/// Gives lines the labels that such signs part from their words, where the text is written so.
+pub(super) fn relabel(lines: &mut [Line<'_>]) {
+    let by_colon = lines.iter().filter(|line| line.label.is_some_and(|label| is_sure(&label))).count();
+    let written = WAYS.iter().filter_map(|way| Some((way, labelled(lines, way, by_colon)?)));
+    let Some((way, labelled)) = written.max_by_key(|(_, labelled)| labelled.len()) else { return };
+    let mut times: HashMap<String, usize> = HashMap::new();
+    labelled
+        .iter()
+        .filter_map(|(_, l)| l.label)
+        .for_each(|label| *times.entry(key(&label)).or_default() += 1);
+    for line in lines.iter_mut().filter(|line| (way.aside)(line)) {
+        (line.aside, line.label) = (true, None);
+        line.unstamped += line.unstamped_text().find(' ').unwrap_or_default() + 1;
+    }
+    for (at, line) in labelled {
+        // Who speaks but once may be the beginning of a sentence.
+        if line.stamp.is_some() || line.label.is_some_and(|l| is_sure(&l) || times.get(&key(&l)) > Some(&1)) {
+            lines[at] = line;
+        }
+    }
+}
+
+/// The lines that have labels in one way of writing, if people take turns in it, and more of them than `by_colon`.
+fn labelled<'a>(lines: &[Line<'a>], way: &Way, by_colon: usize) -> Option<Vec<(usize, Line<'a>)>> {
+    let found: Vec<(usize, Line<'a>)> =
+        lines.iter().enumerate().filter_map(|(at, line)| Some((at, (way.label)(line)?))).collect();
+    let labels: Vec<Label<'_>> = found.iter().filter_map(|(_, line)| line.label).collect();
+    let counts = |line: &&Line<'_>| !line.text.trim().is_empty() && !(way.aside)(line);
+    let written = if way.heads { labels.len() } else { lines.iter().filter(counts).count() };
+    (by_colon * 2 < labels.len() && take_turns(&labels, written)).then_some(found)
+}
+
+/// Whether it says by itself that somebody speaks.
+fn is_sure(label: &Label<'_>) -> bool {
+    role_of_label(label.all).is_some() || is_recognisers(label.name)
+}
+
+/// By what it is told that the same one speaks again: `Dana` may be `Dana (Support)` at first.
+fn key(label: &Label<'_>) -> String {
+    label.name.to_lowercase()
+}
+
+/// Whether those who are named in turn talk with each other, in a text of so many lines. Where agents and customers
+/// are named, one who comes again is enough: lists of what each does name each once. Names alone must stand before
+/// half of all lines, and two of them come again.
+fn take_turns(labels: &[Label<'_>], lines: usize) -> bool {
+    let (mut seen, mut again) = (HashSet::new(), HashSet::new());
+    let mut last = None;
+    for key in labels.iter().map(key) {
+        if last.as_ref() != Some(&key) && !seen.insert(key.clone()) {
+            again.insert(key.clone());
+        }
+        last = Some(key);
+    }
+    let has = |roles: &[Role]| {
+        labels.iter().any(|label| role_of_label(label.all).is_some_and(|role| roles.contains(&role)))
+    };
+    let both = has(&[Role::Agent, Role::Bot]) && has(&[Role::Customer]);
+    both && !again.is_empty() || again.len() > 1 && labels.len() * 2 >= lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::line::lines;
+
+    fn read(text: &str) -> Vec<(Option<&str>, &str)> {
+        let end = |line: &super::Line<'_>| line.start + line.text.len();
+        lines(text).iter().map(|line| (line.label.map(|l| l.all), &text[line.words..end(line)])).collect()
+    }
+
+    #[test]
+    fn who_takes_turns_speaks_before_a_dash() {
+        assert_eq!(
+            read("Agent - Hi\nCustomer – It broke - again\nAGENT — Oh\nso - what now\n"),
+            [
+                (Some("Agent"), "Hi"),
+                (Some("Customer"), "It broke - again"),
+                (Some("AGENT"), "Oh"),
+                (None, "so - what now")
+            ]
+        );
+        assert_eq!(
+            read("10:02 Dana - Hi\n10:03 — Ann - Yes\n10:04 Dana (Support) - So\n10:05 Ann - No"),
+            [(Some("Dana"), "Hi"), (Some("Ann"), "Yes"), (Some("Dana (Support)"), "So"), (Some("Ann"), "No")]
+        );
+        assert_eq!(
+            read("**Agent** - Hi\n**Customer** - No\nAgent [0:07] - Note: no"),
+            [(Some("Agent"), "Hi"), (Some("Customer"), "No"), (Some("Agent"), "Note: no")]
+        );
+        let talk = read("Dana - Hi\nAnn - It broke\nDana - Oh\nSorry - I mean it\nAnn - Well");
+        assert_eq!(talk.iter().filter(|(label, _)| label.is_some()).count(), 4);
+    }
+
+    #[test]
+    fn so_they_do_before_other_signs() {
+        let talk = [("Agent", "Hi | you"), ("Customer", "It broke > now"), ("Agent", "Oh")];
+        let names = [("Dana", "Hi | you"), ("ann", "It broke > now"), ("Dana", "Oh"), ("ann", "Yes")];
+        let expected = |talk: &[(&'static str, &'static str)]| {
+            talk.iter().map(|(label, words)| (Some(*label), *words)).collect::<Vec<_>>()
+        };
+        for sign in [" | ", "|", "\t", " |\t", "> "] {
+            let lines: Vec<String> = talk.iter().map(|(who, words)| format!("{who}{sign}{words}")).collect();
+            assert_eq!(read(&lines.join("\n")), expected(&talk), "{sign}");
+        }
+        for (before, behind) in [("<", "> "), ("[10:02] <", "> "), ("10:02 <@", "> "), ("10:02:11 < ", "> ")]
+        {
+            let lines: Vec<String> =
+                names.iter().map(|(who, words)| format!("{before}{who}{behind}{words}")).collect();
+            assert_eq!(read(&lines.join("\r\n")), expected(&names), "{before}");
+        }
+        for (before, behind) in [("### ", ""), ("# ", " #"), ("**", "**"), ("## ", ":"), ("## **", "**")] {
+            let lines: Vec<String> =
+                talk.iter().map(|(who, words)| format!("{before}{who}{behind}\n\n{words}")).collect();
+            let text = lines.join("\n\n");
+            let found = read(&text);
+            let labels: Vec<_> = found.iter().filter_map(|(label, _)| *label).collect();
+            assert_eq!(labels, ["Agent", "Customer", "Agent"], "{before}");
+        }
+        let timed = read("## Dana [0:01]\nHi\n## Ann [0:04]\nNo\n## Dana [0:07]\nOh\n## Ann [0:09]\nYes");
+        assert_eq!(timed[0].0, Some("Dana"));
+        assert_eq!(
+            read("Dana | 10:02 | Hi\nAnn | 10:03 | No\nDana | 10:04 | Oh\nAnn | 10:05 | Well")[1].1,
+            "No"
+        );
+    }
+
+    #[test]
+    fn documents_tables_and_code_have_no_such_labels() {
+        for text in [
+            "## Added\nOne.\n## Fixed\nTwo.\n## Added\nThree.\n## Fixed\nFour.\n",
+            "# Agent\nWho answers.\n# Customer\nWho calls.\n",
+            "| Name | Price |\n| --- | --- |\n| Lamp | 3 |\n| Shade | 4 |\n| Lamp | 5 |\n",
+            "<p> One\n<li> Two\n<p> Three\n<li> Four\n",
+            "<b> One</b>\n<i> Two</i>\n<b> Three</b>\n<i> Four</i>\n",
+            "> Agent, hi\n> Customer, no\n> Agent, oh\n",
+            "a -> b\nc -> d\na -> c\nc -> a\n",
+        ] {
+            assert!(read(text).iter().all(|(label, _)| label.is_none()), "{text}");
+        }
+    }
+
+    #[test]
+    fn lists_dialogue_and_sentences_have_no_such_labels() {
+        for text in [
+            "Agent - answers the phone\nCustomer - rings\nManager - looks on\n",
+            "- Agent\n- Customer\n- Agent\n- Customer\n",
+            "— Hello, — said Ann.\n— Hi, — said Bo.\n— Hello, — said Ann.\n",
+            "Monday - 9 to 5\nTuesday - closed\nFriday - 9 to 5\n",
+            "Manager - Ann\nSupervisor - Bo\nManager - Cy\n",
+            "Colour - red\nSize - M\nWe hope that it fits.\nPlease write to us.\nColour - blue\nSize - L\n\
+                Kind regards\nThe shop\n",
+            "Size - M\nPrice - 3\nSize - L\nPrice - 4\n",
+        ] {
+            assert!(read(text).iter().all(|(label, _)| label.is_none()), "{text}");
+        }
+        // Where colons end the labels, dashes belong to words.
+        let talk =
+            read("Agent: Hi\nSorry - no\nAnn - she is here - rang\nAnn: Hi\nAgent: Ann - you\nAnn: Yes");
+        assert_eq!(
+            talk.iter().filter_map(|(label, _)| *label).collect::<Vec<_>>(),
+            ["Agent", "Ann", "Agent", "Ann"]
+        );
+        assert_eq!(read("Agent - Dana: Hi\nCustomer - Ann: No\nAgent - Dana: Oh")[0].0, Some("Agent - Dana"));
+    }
+}
