@@ -12,6 +12,7 @@ use names::{
     REPLIES, SAID, SAYERS, SITE, SPOKEN, TRANSCRIPTS,
 };
 
+use super::brackets::string_end;
 use super::detect::readable;
 use super::{FormatRef, Head, csv, others, template};
 
@@ -179,15 +180,28 @@ fn looks_spoken(head: &Head<'_>) -> bool {
         };
         is(CONVERSATIONS, key) || record && is(SAID, key) && beside(SAYERS)
     }) || (many || paths.iter().any(|path| path.contains("[]")))
-        && texts(head.text).filter(|t| is_sentence(t)).nth(1).is_some()
+        && texts(head.text).filter(|text| is_said(text)).nth(1).is_some()
 }
 
-/// The strings of JSON that are values, as they stand in it.
+/// The strings of JSON that are values and no keys, as they stand in it.
 fn texts(json: &str) -> impl Iterator<Item = &str> {
-    json.split("\": \"")
-        .skip(1)
-        .chain(json.split("\":\"").skip(1))
-        .map(|rest| rest.split('"').next().unwrap_or(rest))
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let bytes = json.as_bytes();
+            let open = at + memchr::memchr(b'"', bytes.get(at..)?)?;
+            let end = string_end(bytes, open + 1)?;
+            at = end + 1;
+            if !json[at..].trim_start().starts_with(':') {
+                return json.get(open + 1..end);
+            }
+        }
+    })
+}
+
+/// Whether a value may be somebody's words: a sentence, or a short one that ends like one.
+fn is_said(text: &str) -> bool {
+    is_sentence(text) || text.contains(' ') && text.trim_end().ends_with(['.', '?', '!'])
 }
 
 /// Whether records of YAML say who said what.
@@ -232,6 +246,10 @@ mod tests {
             ("chart/templates/app.yaml", "apiVersion: v1\nkind: Pod\nbody: {{ .Values.text }}\n"),
             ("config.yml", "ci: true\n"),
             ("locales/en.json", "{\"form\":{\"user\":\"Your name\",\"message\":\"What is it about?\"}}"),
+            (
+                "data/sizes.json",
+                "{\"sizes\":[{\"name\":\"Very large\",\"of\":\"Lamp, oak\"},{\"name\":\"Small one\"}]}",
+            ),
             ("app.config.json", "// ours\n{\"a\": 1}\n"),
             ("sales.csv", "day,count\n1,2\n2,3\n"),
             ("public/index.html", "<h1>Lamps</h1>\n"),
@@ -263,6 +281,12 @@ mod tests {
                 "calls/e.json",
                 "{\"rows\":[{\"p\":1,\"q\":\"My lamp came with a crack.\"},{\"p\":2,\"q\":\"That is the carrier's doing, sorry.\"}]}",
             ),
+            // However few words, and however they are set out.
+            (
+                "calls/i.json",
+                "{\"rows\" : [{\"p\" : 1, \"q\" : \"My lamp broke.\"},\n {\"p\":2,\"q\":\"Oh no!\"}]}",
+            ),
+            ("calls/j.jsonl", "{\"p\" : 1, \"q\" : \"It broke?\"}\n{\"p\" : 2, \"q\" : \"Oh no!\"}\n"),
             ("calls/f.yaml", "- who: Ann\n  say: My lamp broke.\n"),
             ("calls/g.xml", "<call><turn who=\"Ann\">My lamp broke.</turn></call>\n"),
             (
