@@ -232,7 +232,7 @@ mod tests {
         // Not where it says what programs say, speaks out of turn, or somebody else is there.
         let notice = said(Role::System, "System", "Chat ended");
         let other = said(Role::Customer, "Customer", "Hello?");
-        let twice = [&talk[..], &[answers.clone()]].concat();
+        let twice = [&talk[..], std::slice::from_ref(&answers)].concat();
         for talk in [
             [asks.clone(), answers.clone(), asks.clone(), notice],
             [other, answers.clone(), asks.clone(), answers.clone()],

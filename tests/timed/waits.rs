@@ -225,6 +225,14 @@ fn of_a_hold_amid_words_the_source_alone_tells_the_length() {
     // Who goes on in the same turn is back in it.
     assert_eq!(holds(true, Some(180_000)), (true, false));
     assert_eq!(holds(true, None), (false, false));
+    let mut talk = asked("van nine has it").wait(500).customer("let me see [pause] here it is").agent("good");
+    for (turn, long) in [(2, true), (3, false)] {
+        let (after_turn, duration_ms) = (Some(turn), Some(180_000));
+        let pause = Event { after_turn, amid: true, duration_ms, ..Event::new(EventKind::Silence) };
+        talk.conversation.events = vec![pause];
+        let found = found(&talk.conversation, &mut Scratch::default());
+        assert_eq!(found.contains(&("hold/too-long", Spot::Event(0))), long);
+    }
     // Behind the words it lasts up to the next.
     assert_eq!(holds(false, Some(180_000)), (true, true));
     assert_eq!(holds(false, None), (true, true));

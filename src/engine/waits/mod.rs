@@ -119,8 +119,11 @@ impl Engine {
                 _ => continue,
             };
             let run = view.runs.partition_point(|r| r.events <= i);
-            // Amid the words of a turn, nothing but the source tells how long it was.
-            if event.amid && event.length_ms().is_none() {
+            // Amid the words of a turn, nothing but the source tells how long it was, and a silence is the speaker's own.
+            let theirs =
+                |turn: usize| conversation.turns.get(turn).is_some_and(|turn| turn.role != Role::Agent);
+            let own = kind != WaitKind::Hold && event.after_turn.is_some_and(theirs);
+            if event.amid && (own || event.length_ms().is_none()) {
                 continue;
             }
             if run <= first_agent || kind != WaitKind::Hold && !self.agent_owes(talk, run) {
