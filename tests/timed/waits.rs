@@ -226,12 +226,11 @@ fn of_a_hold_amid_words_the_source_alone_tells_the_length() {
     assert_eq!(holds(true, Some(180_000)), (true, false));
     assert_eq!(holds(true, None), (false, false));
     let mut talk = asked("van nine has it").wait(500).customer("let me see [pause] here it is").agent("good");
-    for (turn, long) in [(2, true), (3, false)] {
-        let (after_turn, duration_ms) = (Some(turn), Some(180_000));
-        let pause = Event { after_turn, amid: true, duration_ms, ..Event::new(EventKind::Silence) };
-        talk.conversation.events = vec![pause];
+    let pause = Event { after_turn: Some(3), duration_ms: Some(180_000), ..Event::new(EventKind::Silence) };
+    for amid in [false, true] {
+        talk.conversation.events = vec![Event { amid, ..pause.clone() }];
         let found = found(&talk.conversation, &mut Scratch::default());
-        assert_eq!(found.contains(&("hold/too-long", Spot::Event(0))), long);
+        assert_eq!(found.contains(&("hold/too-long", Spot::Event(0))), !amid);
     }
     // Behind the words it lasts up to the next.
     assert_eq!(holds(false, Some(180_000)), (true, true));

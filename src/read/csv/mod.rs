@@ -264,7 +264,8 @@ struct Table<'t, 'a> {
 
 impl<'a> Table<'_, 'a> {
     fn take(&mut self, row: build::Row<'a>, each: &mut Each<'_>) {
-        if row.cells.iter().all(|cell| cell.raw.trim().is_empty()) {
+        // Tables of Markdown have dashes below the names of their columns.
+        if row.cells.iter().all(|cell| cell.raw.trim().trim_matches([':', '-']).is_empty()) {
             return;
         }
         if !is_messages(self.shape) {

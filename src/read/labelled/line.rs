@@ -118,7 +118,8 @@ fn label_of(text: &str) -> Option<(Label<'_>, usize)> {
     let title = text.trim_start_matches('#').strip_prefix(' ').filter(|_| text.starts_with('#'));
     if let Some(item) = title.or_else(|| text.strip_prefix("- ")).or_else(|| text.strip_prefix("• ")) {
         let (label, words) = label_of(item)?;
-        let sure = role_of_label(label.name).is_some() || is_recognisers(label.name);
+        let roles = [Some(label.name), label.suffix].into_iter().flatten().find_map(role_of_label);
+        let sure = roles.is_some() || is_recognisers(label.name);
         return sure.then_some((label, text.len() - item.len() + words));
     }
     // `**Agent:** …` and `**Agent**: …`
@@ -260,6 +261,7 @@ mod tests {
             ("- **Agent:** Hi", "Agent", "Hi"),
             ("### Agent: Hi", "Agent", "Hi"),
             ("## Customer:", "Customer", ""),
+            ("#### **Dana (Support):**", "Dana (Support)", ""),
             ("[speaker_1] Hi", "speaker_1", "Hi"),
         ] {
             let line = Line::new(0, text);

@@ -48,8 +48,11 @@ fn dashed<'a>(line: &Line<'a>) -> Option<Line<'a>> {
     before(line, all, words)
 }
 
-/// `Agent | Hello`, and the same with a tab or with the time between.
+/// `Agent | Hello`, and the same with a tab, with the time between, or between bars.
 fn barred<'a>(line: &Line<'a>) -> Option<Line<'a>> {
+    let row = line.text.strip_suffix('|').filter(|_| line.unstamped_text().starts_with('|'));
+    let inside = row.map(|text| Line { text: text.trim_end(), unstamped: line.unstamped + 1, ..*line });
+    let line = inside.as_ref().filter(|line| line.unstamped < line.end()).unwrap_or(line);
     let (all, words) = line.unstamped_text().split_once(['|', '\t'])?;
     let timed = words.trim_start();
     let (found, len) = stamp(timed).filter(|_| line.stamp.is_none()).unzip();
@@ -223,6 +226,7 @@ mod tests {
             let labels: Vec<_> = found.iter().filter_map(|(label, _)| *label).collect();
             assert_eq!(labels, ["Agent", "Customer", "Agent"], "{before}");
         }
+        assert_eq!(read("| Agent | Hi |\n|Customer|No|\n| Agent | Oh |")[1], (Some("Customer"), "No"));
         let timed = read("## Dana [0:01]\nHi\n## Ann [0:04]\nNo\n## Dana [0:07]\nOh\n## Ann [0:09]\nYes");
         assert_eq!(timed[0].0, Some("Dana"));
         assert_eq!(

@@ -4,8 +4,10 @@ mod about;
 mod events;
 mod known;
 mod notice;
+mod turns;
 
-pub(super) use events::{At, Marks, from_turns};
+pub(super) use events::{At, Marks};
+pub(super) use turns::from_turns;
 
 use about::{Words, is_hold, words};
 
