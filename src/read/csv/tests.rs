@@ -280,7 +280,8 @@ fn a_message_and_its_answer_in_one_row() {
 
 #[test]
 fn a_table_of_markdown() {
-    let text = "| Speaker | Text |\n| --- | :--: |\n| Agent | How can I help? |\n| Customer | My lamp broke. |\n";
+    let text =
+        "| Speaker | Text |\n| --- | :--: |\n| Agent | How can I help? |\n| Customer | My lamp broke. |\n";
     let all = read(text, &Options::default());
     let said: Vec<_> = said(&all[0]).into_iter().map(|(role, text)| (role, text.trim().to_owned())).collect();
     let lines = [(Role::Agent, "How can I help?"), (Role::Customer, "My lamp broke.")];
