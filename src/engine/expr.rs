@@ -246,29 +246,24 @@ impl<'c> Known<'_, 'c> {
             }
             Expr::All(parts) => {
                 // The first part that says where is gone through; the others are conditions.
-                let mut places: Vec<Witness> = Vec::new();
-                let mut placed = false;
-                for part in parts {
-                    if !placed && says_where(part) {
-                        self.each(part, stretch, &mut |w| places.push(w));
-                        placed = true;
-                        if places.is_empty() {
-                            return;
-                        }
-                    } else if !self.holds(part, stretch).holds {
-                        return;
-                    }
+                let placed = parts.iter().position(says_where);
+                let mut conditions = parts.iter().enumerate().filter(|(i, _)| Some(*i) != placed);
+                if conditions.any(|(_, part)| !self.holds(part, stretch).holds) {
+                    return;
                 }
-                if placed {
-                    places.into_iter().for_each(found);
-                } else {
-                    found(Witness { run: stretch.from, order: 0, place: None });
+                match placed {
+                    Some(at) => self.each(&parts[at], stretch, found),
+                    None => found(Witness { run: stretch.from, order: 0, place: None }),
                 }
             }
             Expr::Any(parts) => {
-                let mut places: Vec<Witness> = Vec::new();
+                let (mut places, runs): (Vec<Witness>, usize) = (Vec::new(), self.view.runs.len());
                 for part in parts {
-                    self.each(part, stretch, &mut |w| places.push(w));
+                    self.each(part, stretch, &mut |w| {
+                        // Room for all, mostly, at once.
+                        places.reserve(if places.is_empty() { runs } else { 1 });
+                        places.push(w);
+                    });
                 }
                 places.sort_by_key(|w| (w.run, w.order));
                 places.dedup();

@@ -178,11 +178,18 @@ impl Known<'_, '_> {
                 }
             }
             (Per::Trigger, when) => {
+                let runs = self.view.runs.len();
+                let mut add = |witness: Witness| {
+                    // What is said twice in one run calls for the thing once.
+                    if found.last().is_none_or(|last| last.is_none_or(|last| last.run != witness.run)) {
+                        // Room for all at once.
+                        found.reserve(if found.is_empty() { runs } else { 0 });
+                        found.push(Some(witness));
+                    }
+                };
                 if let Some(when) = when {
-                    self.each(when, &Stretch::ALL, &mut |w| found.push(Some(w)));
+                    self.each(when, &Stretch::ALL, &mut add);
                 }
-                // What is said twice in one run calls for the thing once.
-                found.dedup_by_key(|w| w.map(|w| w.run));
             }
         }
         if found.is_empty() { Err(Verdict::new(Reason::NotCalledFor)) } else { Ok(found) }
