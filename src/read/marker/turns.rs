@@ -125,14 +125,24 @@ fn keep(turn: &mut Turn<'_>, part: Range<usize>) {
     };
 }
 
+/// The longest marker, in bytes: what goes on for longer is text.
+const LONGEST: usize = 200;
+
 /// The markers in square brackets among a turn's words that tell of something, and where they stand. Sounds stay
-/// words, as does the text of a link.
+/// words, as does the text of a link, and a single word in the midst of a sentence: the name of a button.
 fn among<'t>(turn: &'t Turn<'_>) -> impl Iterator<Item = (Marker<'t>, Range<usize>)> {
     let text: &str = if turn.visible && turn.role != Role::System { &turn.text } else { "" };
     memchr::memchr_iter(b'[', text.as_bytes()).filter_map(|open| {
-        let (inside, rest) = text[open + 1..].split_once(']')?;
-        let found = Some(inside).filter(|inside| !inside.contains('[') && !rest.starts_with('('))?;
-        let found = marker(found).filter(|found| found.mark != Mark::Nothing)?;
+        let rest = &text[open + 1..];
+        let near = &rest.as_bytes()[..rest.len().min(LONGEST)];
+        let close = memchr::memchr2(b'[', b']', near).filter(|close| near[*close] == b']')?;
+        let (inside, after) = (&rest[..close], &rest[close + 1..]);
+        let parts = |before: &str| before.is_empty() || before.ends_with(['.', '!', '?', '…', ']', '\n']);
+        let is_name = !inside.trim().contains(' ') && !parts(text[..open].trim_end_matches([' ', '\t']));
+        if after.starts_with('(') || is_name {
+            return None;
+        }
+        let found = marker(inside).filter(|found| found.mark != Mark::Nothing)?;
         Some((found, open..open + inside.len() + 2))
     })
 }
