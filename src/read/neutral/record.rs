@@ -144,7 +144,7 @@ impl<'de> Visitor<'de> for Fill<'_, 'de> {
             match key {
                 Key::Id => record.id = loose(&mut map, "id")?,
                 Key::Channel => record.channel = strict(&mut map, "channel")?,
-                Key::StartedAt => record.started_at = strict(&mut map, "started_at")?,
+                Key::StartedAt => record.started_at = loose(&mut map, "started_at")?,
                 Key::Metadata => record.metadata = raw(&mut map, "metadata", '{', "an object")?,
                 Key::Draft => record.draft = map.next_value::<Option<bool>>()?.unwrap_or_default(),
                 Key::Open => record.open = map.next_value::<Option<bool>>()?.unwrap_or_default(),
@@ -345,7 +345,7 @@ impl<'de> Visitor<'de> for TurnVisitor {
                 TurnKey::Speaker => turn.speaker = loose(&mut map, "speaker")?,
                 TurnKey::StartMs => turn.start_ms = map.next_value::<Number>()?.0,
                 TurnKey::EndMs => turn.end_ms = map.next_value::<Number>()?.0,
-                TurnKey::At => turn.at = strict(&mut map, "at")?,
+                TurnKey::At => turn.at = loose(&mut map, "at")?,
                 TurnKey::Visible => turn.visible = map.next_value()?,
                 TurnKey::Text => turn.text = strict(&mut map, "text")?,
                 TurnKey::Slots => turn.slots = raw(&mut map, "slots", '[', "a list")?,
@@ -401,7 +401,7 @@ impl<'de> Visitor<'de> for EventVisitor {
                     event.uncertain = map.next_value::<Option<bool>>()?.unwrap_or_default()
                 }
                 EventKey::AfterTurn => event.after_turn = map.next_value::<Number>()?.0,
-                EventKey::At => event.at = strict(&mut map, "at")?,
+                EventKey::At => event.at = loose(&mut map, "at")?,
                 EventKey::To => event.to = loose(&mut map, "to")?,
                 EventKey::Other => {
                     map.next_value::<IgnoredAny>()?;
