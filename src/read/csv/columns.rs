@@ -252,6 +252,9 @@ const PAIR: [(Field, &[&str]); 2] = [
     ),
 ];
 
+/// What names of columns speak of where customers are asked what they think: their answers are no talk.
+const SURVEYS: [&str; 8] = ["rating", "ratings", "score", "scores", "survey", "surveys", "csat", "nps"];
+
 /// Columns that tables of Salesforce chats have, and no others.
 const CHATS: [&str; 4] = ["chatkey", "livechatvisitorid", "livechatdeploymentid", "livechatbuttonid"];
 
@@ -329,6 +332,12 @@ impl Columns {
         ["question", "query", "inquiry"].iter().any(|end| name.ends_with(end))
     }
 
+    /// Whether what the agent says answers what the customer says, and cannot come before it.
+    pub(super) fn answers(&self) -> bool {
+        let name = self.name(Field::Agent);
+        self.asks() || ["answer", "response", "reply"].iter().any(|end| name.ends_with(end))
+    }
+
     /// Whether their names are names, and no words of a talk.
     pub(super) fn plain(&self) -> bool {
         let is_name = |name: &String| name.chars().count() <= 40 && !name.contains([':', '?', '!']);
@@ -357,13 +366,15 @@ impl Columns {
         if plain.iter().any(|name| CHATS.contains(&name.as_str())) && columns.of(Field::Whole).is_some() {
             columns.found.retain(|(_, field)| !matches!(field, Field::Text | Field::Speaker));
         }
-        // A message and its answer stand where there is no message alone, and are nobody's name.
+        // A message and its answer stand where there is no message alone and no survey, and are nobody's name.
         let pair = PAIR.map(|(field, known)| {
             let at = known.iter().find_map(|name| plain.iter().position(|p| p == name));
             at.map(|at| (at, field))
         });
-        if let ([Some(customer), Some(agent)], None) =
-            (pair, columns.of(Field::Text).or(columns.of(Field::Whole)))
+        let alone = columns.of(Field::Text).or(columns.of(Field::Whole)).is_none();
+        if let [Some(customer), Some(agent)] = pair
+            && alone
+            && !columns.names.iter().any(|name| is_of_survey(name))
         {
             columns.found.retain(|(at, _)| *at != customer.0 && *at != agent.0);
             columns.found.extend([customer, agent]);
@@ -392,4 +403,18 @@ impl Columns {
 /// A column's name in small letters and digits alone.
 fn plain(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// Whether a column's name speaks of a survey: `survey_id`, `csatScore`, `Rating (1-5)`.
+fn is_of_survey(name: &str) -> bool {
+    let (mut words, mut small) = (String::new(), false);
+    for c in name.chars() {
+        // A capital after a small letter begins a word, as any other sign parts two.
+        if small && c.is_uppercase() || !c.is_alphabetic() {
+            words.push(' ');
+        }
+        words.extend(c.to_lowercase().filter(|c| c.is_alphabetic()));
+        small = c.is_lowercase();
+    }
+    words.split(' ').any(|word| SURVEYS.contains(&word))
 }

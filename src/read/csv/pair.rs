@@ -37,11 +37,14 @@ fn is_said(cell: &str) -> bool {
     words > 3 || words > 1 && cell.trim_end().ends_with(['.', '?', '!'])
 }
 
-/// Builds the conversation of some rows. Who stands in the left column speaks first; the time is that of the first.
+/// Builds the conversation of some rows. Who stands in the left column speaks first, but no answer comes before what it
+/// answers; the time is that of the first.
 pub(super) fn messages<'a>(rows: &[Row<'a>], columns: &Columns) -> Conversation<'a> {
     let mut talk = about(rows, columns);
     let mut sides = [(Field::Customer, Role::Customer), (Field::Agent, Role::Agent)];
-    sides.sort_by_key(|(field, _)| columns.of(*field));
+    if !columns.answers() {
+        sides.sort_by_key(|(field, _)| columns.of(*field));
+    }
     for row in rows {
         let mut time = row.text(columns, Field::Time);
         for (field, role) in sides {

@@ -279,6 +279,39 @@ fn a_message_and_its_answer_in_one_row() {
 }
 
 #[test]
+fn an_answer_comes_after_what_it_answers() {
+    for names in ["answer,question", "agent_response,customer_query", "reply,customer", "agent,question"] {
+        let text = format!("{names}\nThat is a pity.,My lamp broke.\nGood morning to you.,\n");
+        assert!(detect(text.as_bytes(), "a.csv", true, &[]).is_ok(), "{names}");
+        let said: Vec<_> = read(&text, &Options::default()).iter().flat_map(said).collect();
+        let lines = [
+            (Role::Customer, "My lamp broke."),
+            (Role::Agent, "That is a pity."),
+            (Role::Agent, "Good morning to you."),
+        ];
+        assert_eq!(said, lines.map(|(role, text)| (role, text.to_owned())), "{names}");
+    }
+}
+
+#[test]
+fn surveys_are_no_talk() {
+    let row = "1,How did we do today?,Not well at all.,4\n";
+    let found = |names: &str| detect(format!("{names}\n{row}").as_bytes(), "a.csv", true, &[]).is_ok();
+    for names in [
+        "survey_id,question,response,rating",
+        "id,question,answer,Rating (1-5)",
+        "id,customer,agent,csatScore",
+        "id,question,response,NPS",
+        "surveyId,question,response,n",
+    ] {
+        assert!(!found(names), "{names}");
+    }
+    for names in ["id,question,answer,operating", "id,customer,agent,snps"] {
+        assert!(found(names), "{names}");
+    }
+}
+
+#[test]
 fn a_table_of_markdown() {
     let text =
         "| Speaker | Text |\n| --- | :--: |\n| Agent | How can I help? |\n| Customer | My lamp broke. |\n";
