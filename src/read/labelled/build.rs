@@ -96,7 +96,6 @@ impl<'a, 'b> Builder<'a, 'b> {
             }
             if line.aside {
                 talk.close();
-                talk.last = None;
                 if let Some((found, at)) = self.marker(line) {
                     talk.mark(found, at, line.stamp);
                 }

@@ -22,7 +22,7 @@ pub(in crate::read) struct Line<'a> {
     pub(super) unstamped: usize,
     /// The offset in the piece after stamp and label.
     pub(in crate::read) words: usize,
-    /// Whether nobody says it, whatever it is: a heading, or what a chat program writes between.
+    /// Whether nobody says it, whatever it is: what a chat program writes between.
     pub(super) aside: bool,
 }
 

@@ -9,13 +9,21 @@ use std::collections::{HashMap, HashSet};
 use super::line::{Label, Line, is_recognisers};
 use super::speakers::is_field;
 use crate::read::clock::stamp;
+use crate::read::marker;
 use crate::read::roles::role_of_label;
 use crate::transcript::Role;
 
 /// What may stand between a label and its words in place of a colon.
 const DASHES: &[&str] = &[" - ", " – ", " — ", " -- "];
-/// What chat programs write before what nobody says.
+/// What chat programs write before what nobody says. People write some of these before what they say, too.
 const NOTICES: &[&str] = &["* ", "*** ", "-!- ", "-- ", "--> ", "<-- "];
+/// What only they write so.
+const SURE_NOTICES: &[&str] = &["*** ", "-!- "];
+/// What they write before who comes and who leaves, and the words for it.
+const ARROWS: &[&str] = &["--> ", "<-- "];
+const COMES: &[&str] = &["joined", "left", "quit", "parted"];
+/// What stands before a heading of Markdown.
+const HEADINGS: &[&str] = &["# ", "## ", "### ", "#### ", "##### ", "###### "];
 /// What ranks people of a channel, before their names.
 const RANKS: [char; 6] = ['@', '+', '%', '&', '~', ' '];
 /// Elements of HTML that need not be closed.
@@ -26,19 +34,45 @@ const OPEN_ELEMENTS: &[&str] =
 struct Way {
     /// The line with its label.
     label: for<'a> fn(&Line<'a>) -> Option<Line<'a>>,
-    /// Whether so written a line has nobody's words, where others have a label.
-    aside: fn(&Line<'_>) -> bool,
-    /// Whether such lines stand between words, and are not words themselves.
+    /// What begins lines that may have nobody's words, where others have a label.
+    signs: &'static [&'static str],
+    /// Whether labels stand between words, on lines of their own.
     heads: bool,
 }
 
 const WAYS: [Way; 5] = [
-    Way { label: dashed, aside: |_| false, heads: false },
-    Way { label: barred, aside: |_| false, heads: false },
-    Way { label: pointed, aside: |_| false, heads: false },
-    Way { label: in_angles, aside: is_notice, heads: false },
-    Way { label: heading, aside: is_heading, heads: true },
+    Way { label: dashed, signs: &[], heads: false },
+    Way { label: barred, signs: &[], heads: false },
+    Way { label: pointed, signs: &[], heads: false },
+    Way { label: in_angles, signs: NOTICES, heads: false },
+    Way { label: heading, signs: HEADINGS, heads: true },
 ];
+
+impl Way {
+    /// The sign that a line begins with, and what stands behind it.
+    fn sign<'a>(&self, line: &Line<'a>) -> Option<(&'static str, &'a str)> {
+        let text = line.unstamped_text();
+        self.signs.iter().find_map(|sign| Some((*sign, text.strip_prefix(sign)?)))
+    }
+
+    /// The length of the sign before what a program tells, among people of these names: lists, signatures and headings
+    /// that name nobody are words of whoever speaks.
+    fn aside(&self, line: &Line<'_>, names: &HashMap<String, usize>) -> Option<usize> {
+        let (sign, rest) = self.sign(line)?;
+        let mut words = rest.split_whitespace();
+        let name = words.next().unwrap_or_default().trim_start_matches(RANKS).to_lowercase();
+        let of_somebody = || !self.heads && names.contains_key(&name);
+        let from_somewhere =
+            || words.clone().next().is_some_and(|w| w.starts_with(['(', '[']) && w.contains('@'));
+        let comes = || ARROWS.contains(&sign) && words.clone().any(|word| COMES.contains(&word));
+        let told = SURE_NOTICES.contains(&sign)
+            || of_somebody()
+            || !self.heads && from_somewhere()
+            || comes()
+            || marker::line(rest, false).is_some();
+        told.then_some(sign.len())
+    }
+}
 
 /// `Agent - Hello`.
 fn dashed<'a>(line: &Line<'a>) -> Option<Line<'a>> {
@@ -78,27 +112,17 @@ fn in_angles<'a>(line: &Line<'a>) -> Option<Line<'a>> {
     if is_tag || words.trim().is_empty() { None } else { line.said_by(all, words) }
 }
 
-fn is_notice(line: &Line<'_>) -> bool {
-    NOTICES.iter().any(|sign| line.unstamped_text().starts_with(sign))
-}
-
 /// `### Agent`, or `**Agent**` on a line of its own.
 fn heading<'a>(line: &Line<'a>) -> Option<Line<'a>> {
     let text = line.unstamped_text();
     let name = match text.strip_prefix("**").and_then(|rest| rest.strip_suffix("**")) {
         Some(bold) => bold,
-        None if is_heading(line) => text.trim_matches('#').trim(),
+        None if HEADINGS.iter().any(|sign| text.starts_with(sign)) => text.trim_matches('#').trim(),
         None => return None,
     };
     let found = line.said_by(name.trim_end_matches(':'), "")?;
     // What documents have for headings are names as well.
     (found.stamp.is_some() || found.label.is_some_and(|label| is_sure(&label))).then_some(found)
-}
-
-/// Whether it is a heading of Markdown.
-fn is_heading(line: &Line<'_>) -> bool {
-    let rest = line.unstamped_text().trim_start_matches('#');
-    rest.starts_with(' ') && (1..=6).contains(&(line.unstamped_text().len() - rest.len()))
 }
 
 /// The line with its label before its words, if that may be somebody who speaks.
@@ -118,9 +142,11 @@ pub(super) fn relabel(lines: &mut [Line<'_>]) {
         .iter()
         .filter_map(|(_, l)| l.label)
         .for_each(|label| *times.entry(key(&label)).or_default() += 1);
-    for line in lines.iter_mut().filter(|line| (way.aside)(line)) {
-        (line.aside, line.label) = (true, None);
-        line.unstamped += line.unstamped_text().find(' ').unwrap_or_default() + 1;
+    for line in lines.iter_mut() {
+        if let Some(sign) = way.aside(line, &times) {
+            (line.aside, line.label) = (true, None);
+            line.unstamped += sign;
+        }
     }
     for (at, line) in labelled {
         // Who speaks but once may be the beginning of a sentence.
@@ -135,7 +161,7 @@ fn labelled<'a>(lines: &[Line<'a>], way: &Way, by_colon: usize) -> Option<Vec<(u
     let found: Vec<(usize, Line<'a>)> =
         lines.iter().enumerate().filter_map(|(at, line)| Some((at, (way.label)(line)?))).collect();
     let labels: Vec<Label<'_>> = found.iter().filter_map(|(_, line)| line.label).collect();
-    let counts = |line: &&Line<'_>| !line.text.trim().is_empty() && !(way.aside)(line);
+    let counts = |line: &&Line<'_>| !line.text.trim().is_empty() && way.sign(line).is_none();
     let written = if way.heads { labels.len() } else { lines.iter().filter(counts).count() };
     (by_colon * 2 < labels.len() && take_turns(&labels, written)).then_some(found)
 }

@@ -187,6 +187,64 @@ fn whoever_speaks_comes_and_goes_without_saying_where() {
 }
 
 #[test]
+fn headings_that_name_nobody_are_words_of_whoever_speaks() {
+    let (said, events) = told(
+        "# A call\n\nOn the first of March.\n\n### Agent\n\nHello, do this:\n\n## Steps\n\nIt is our policy.\n\n\
+            ### Customer\n\nMy lamp broke.\n# 5512 is my order\nand it is late\n\n## [Customer placed on hold]\n\n\
+            And so on\n\n### Agent\nOh calm down.",
+    );
+    assert_eq!(
+        said,
+        [
+            "agent Agent: Hello, do this:\n\n## Steps\n\nIt is our policy.",
+            "customer Customer: My lamp broke.\n# 5512 is my order\nand it is late",
+            "customer Customer: And so on",
+            "agent Agent: Oh calm down."
+        ]
+    );
+    assert_eq!(events, ["hold @Some(1)"]);
+}
+
+#[test]
+fn lists_in_chats_are_words_of_whoever_speaks() {
+    let (said, _) = told(
+        "<Dana> Hello, please try this:\n* unplug it\n* it is against company policy\nCalm down.\n\
+            <Ann> my lamp is broken\n<Dana> sorry\n-- it is our policy\n--> click there\n<Ann> well",
+    );
+    let words = said.iter().map(|turn| turn.split_once(": ").expect("a name").1).collect::<Vec<_>>();
+    assert_eq!(
+        words,
+        [
+            "Hello, please try this:\n* unplug it\n* it is against company policy\nCalm down.",
+            "my lamp is broken",
+            "sorry\n-- it is our policy\n--> click there",
+            "well"
+        ]
+    );
+}
+
+#[test]
+fn notices_in_chats_are_nobodys_words() {
+    for notice in [
+        "*** Dana left",
+        "*** Topic is lamps",
+        "* Dana waves",
+        "* @Ann waves",
+        "* Bo (~bo@shop.example) has joined #shop",
+        "-!- Bo [bo@shop.example] has quit [Bye]",
+        "--> Dana joined",
+        "<-- Bo (bo@shop.example) has quit (Bye)",
+        "--> Bo has joined #shop",
+        "-- Dana is now known as D",
+    ] {
+        let (said, _) = told(&format!("<Dana> Hi\n<Ann> No\n<Dana> Oh\n{notice}\nwell then\n<Ann> Yes"));
+        let words = said.iter().map(|turn| turn.split_once(": ").expect("a name").1).collect::<Vec<_>>();
+        assert_eq!(words, ["Hi", "No", "Oh", "well then", "Yes"], "{notice}");
+        assert_eq!(said[2].split_once(':').expect("a name").0, said[3].split_once(':').expect("a name").0);
+    }
+}
+
+#[test]
 fn what_is_said_of_a_hand_over_is_said() {
     for line in [
         "Agent: You are now chatting with Dana",
