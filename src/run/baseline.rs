@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
+use super::order::Turn;
 use super::{fix, paths};
 use crate::check::baseline::fingerprint;
 use crate::engine::Engine;
@@ -88,8 +89,8 @@ struct Seen {
     met: BTreeMap<u64, u32>,
     /// What is to be written.
     found: BTreeMap<u64, Known>,
-    /// Known findings whose file has another name now, each as it is found under that: by file.
-    moved: BTreeMap<u64, BTreeMap<String, Known>>,
+    /// Known findings whose file has another name now, each as it is found under that.
+    moved: BTreeMap<u64, Known>,
     /// Files that were read.
     files: BTreeSet<String>,
     /// Rules that were judged by, and rules that there are.
@@ -188,49 +189,47 @@ impl Baseline {
         paths::from_folder(&absolute, &self.folder)
     }
 
-    /// Whether a finding is known, or is made so. `counts` are those of its conversation.
-    pub(crate) fn knows(&self, finding: &Finding, counts: &mut Counts) -> bool {
+    /// Whether a finding is known, or is made so. `counts` are those of its conversation, `turn` that of its piece.
+    pub(crate) fn knows(&self, finding: &Finding, counts: &mut Counts, turn: &Turn<'_>) -> bool {
         let file = self.file(Path::new(&*finding.path));
         let own = fingerprint(finding, &file);
-        let renamed = || self.renamed(finding, &file);
-        let number = if self.known.contains_key(&own) { own } else { renamed().unwrap_or(own) };
-        let count = counts.entry(number).or_default();
+        let count = counts.entry(own).or_default();
         *count += 1;
-        let known = |count: u32| Known {
+        let known = Known {
             rule: finding.rule.to_string(),
-            path: file.clone(),
+            path: file,
             conversation: finding.conversation.as_deref().map(str::to_owned),
             text: finding.text.as_deref().map(short),
             fingerprint: format!("{own:016x}"),
-            count,
+            count: *count,
         };
+        let renamed = || self.renamed(finding, &known, turn);
+        let number = if self.known.contains_key(&own) { own } else { renamed().unwrap_or(own) };
+        let mut seen = self.seen();
         if self.mode == Mode::Write {
-            let known = known(*count);
-            let mut seen = self.seen();
-            let entry = seen.found.entry(number).or_insert_with(|| known.clone());
+            let entry = seen.found.entry(own).or_insert_with(|| known.clone());
             // Two conversations may share an id: which of them is named is the same whichever comes first.
             let count = entry.count.max(known.count);
             let first = (&known.path, &known.text) < (&entry.path, &entry.text);
             *entry = Known { count, ..if first { known } else { entry.clone() } };
             return true;
         }
-        if self.known.get(&number).is_none_or(|known| known.count < *count) {
+        if self.known.get(&number).is_none_or(|entry| entry.count < known.count) {
             return false;
         }
-        let mut seen = self.seen();
         let met = seen.met.entry(number).or_default();
-        *met = (*met).max(*count);
-        if number != own {
-            let moved = seen.moved.entry(number).or_default().entry(file.clone()).or_insert_with(|| known(0));
-            moved.count = moved.count.max(*count);
+        *met = (*met).max(known.count);
+        if let Some(moved) = seen.moved.get_mut(&number) {
+            moved.count = moved.count.max(known.count);
         }
         true
     }
 
     /// What a finding was known by when its file had another name: the file of now has nothing known, and one that had
-    /// the same finding is no more. Of several, that whose name is most like it.
-    fn renamed(&self, finding: &Finding, file: &str) -> Option<u64> {
-        if self.known.is_empty() || self.files.contains(file) {
+    /// the same finding is no more. Of several, that whose name is most like it. A file that is no more has one other
+    /// name at most, the first that is read: what else has its words is a copy.
+    fn renamed(&self, finding: &Finding, now: &Known, turn: &Turn<'_>) -> Option<u64> {
+        if self.known.is_empty() || self.files.contains(&now.path) {
             return None;
         }
         let lost = self.lost.get_or_init(|| {
@@ -242,14 +241,21 @@ impl Baseline {
             }
             lost
         });
-        let files = lost.get(&(finding.rule.to_string(), finding.text.as_deref().map(short)))?;
-        let same = |one: &str, other: &str| {
-            one.chars().rev().zip(other.chars().rev()).take_while(|(a, b)| a == b).count()
-        };
-        let known = files.iter().map(|old| (same(old, file), fingerprint(finding, old)));
-        let known = known.filter(|(_, number)| self.known.contains_key(number));
+        let files = lost.get(&(now.rule.clone(), now.text.clone()))?;
+        let same =
+            |old: &str| old.chars().rev().zip(now.path.chars().rev()).take_while(|(a, b)| a == b).count();
+        let known = files.iter().map(|old| (same(old), fingerprint(finding, old)));
+        let mut known: Vec<(usize, u64)> = known.filter(|(_, n)| self.known.contains_key(n)).collect();
+        if known.is_empty() {
+            return None;
+        }
+        turn.wait();
+        let mut seen = self.seen();
+        known.retain(|(_, number)| seen.moved.get(number).is_none_or(|moved| moved.path == now.path));
         // The first of those that are alike.
-        known.rev().max_by_key(|(same, _)| *same).map(|(_, number)| number)
+        let (_, number) = known.into_iter().rev().max_by_key(|(same, _)| *same)?;
+        seen.moved.entry(number).or_insert_with(|| now.clone());
+        Some(number)
     }
 
     /// How many of the known findings are gone: their file was read, or is no more in one of the folders that were
@@ -291,14 +297,15 @@ impl Baseline {
             Mode::Use => return Ok(0),
             Mode::Write => {
                 let other = self.known.iter().filter(|(number, known)| {
-                    !seen.found.contains_key(number) && !self.looked(&seen, walked, known)
+                    let elsewhere = seen.found.contains_key(number) || seen.moved.contains_key(number);
+                    !elsewhere && !self.looked(&seen, walked, known)
                 });
                 seen.found.values().chain(other.map(|(_, known)| known)).cloned().collect()
             }
             Mode::Prune => {
-                let left = self.known.iter().flat_map(|(n, k)| match seen.moved.get(n) {
-                    Some(moved) => moved.values().cloned().collect(),
-                    None => vec![Known { count: self.left(&seen, walked, *n, k), ..k.clone() }],
+                let left = self.known.iter().map(|(n, k)| match seen.moved.get(n) {
+                    Some(moved) => moved.clone(),
+                    None => Known { count: self.left(&seen, walked, *n, k), ..k.clone() },
                 });
                 left.filter(|known| known.count > 0).collect()
             }

@@ -9,7 +9,7 @@ use super::baseline::Baseline;
 use super::changed::Changed;
 use super::follow::{Follow, Left, Shown};
 use super::gate::{Checked, Gate, Spared, Today, both, raw_of};
-use super::order::Jobs;
+use super::order::{Jobs, Turn};
 use super::paths;
 use super::plan::{Plan, Plans};
 use super::source::{
@@ -148,9 +148,9 @@ impl Check<'_> {
         };
         self.jobs.in_order(
             &mut pieces,
-            |work| {
+            |work, turn| {
                 let mut room = rooms.lock().ok().and_then(|mut rooms| rooms.pop()).unwrap_or_default();
-                let done = self.work(work, &mut room);
+                let done = self.work(work, turn, &mut room);
                 if let Ok(mut rooms) = rooms.lock() {
                     rooms.push(room);
                 }
@@ -200,23 +200,23 @@ impl Check<'_> {
         }
     }
 
-    fn work(&self, work: Work<Checked>, room: &mut Room) -> Done {
+    fn work(&self, work: Work<Checked>, turn: &Turn<'_>, room: &mut Room) -> Done {
         let mut done = Done::default();
         match work {
             Work::Note(note, input) => {
                 done.summary.files = u64::from(input);
                 done.notes.push(note);
             }
-            Work::Piece(piece, checked) => self.piece(&piece, &checked, room, &mut done),
+            Work::Piece(piece, checked) => self.piece(&piece, &checked, turn, room, &mut done),
         }
         done
     }
 
-    fn piece(&self, piece: &Piece, checked: &Checked, room: &mut Room, done: &mut Done) {
+    fn piece(&self, piece: &Piece, checked: &Checked, turn: &Turn<'_>, room: &mut Room, done: &mut Done) {
         done.summary.files = u64::from(piece.first);
         let plan = &*checked.plan;
         let engine = &*plan.engine;
-        let mut gate = Gate::new(checked, &piece.path);
+        let mut gate = Gate::new(checked, &piece.path, turn);
         let mut all: Vec<Finding> = Vec::new();
         let mut accounts: Vec<Account> = Vec::new();
         let Room { scratch, arena } = room;

@@ -43,7 +43,7 @@ pub fn convert(
     let mut pieces = Pieces::new(inputs.flat_map(|input| planned(input, plans)), unpacking);
     jobs.in_order(
         &mut pieces,
-        |work| {
+        |work, _| {
             let (mut bytes, mut notes, mut count) = (Vec::new(), Vec::new(), 0);
             let of_source = match work {
                 Work::Note(note, _) => {

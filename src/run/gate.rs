@@ -8,6 +8,7 @@ use jiff::civil::Date;
 
 use super::baseline::Counts;
 use super::changed::Lines as ChangedLines;
+use super::order::Turn;
 use super::plan::{Plan, Reading};
 use crate::check::suppress::{Sidecar, Suppressions};
 use crate::engine::Hit;
@@ -51,16 +52,17 @@ pub(crate) struct Spared {
 /// Holds the findings of one piece of an input against all that.
 pub(crate) struct Gate<'c> {
     checked: &'c Checked,
+    turn: &'c Turn<'c>,
     suppressions: Suppressions,
     pub(crate) spared: Spared,
 }
 
 impl<'c> Gate<'c> {
-    pub(crate) fn new(checked: &'c Checked, path: &str) -> Self {
+    pub(crate) fn new(checked: &'c Checked, path: &str, turn: &'c Turn<'c>) -> Self {
         if let Some(baseline) = &checked.plan.baseline {
             baseline.reads(Path::new(path), &checked.plan.engine);
         }
-        Self { checked, suppressions: Suppressions::default(), spared: Spared::default() }
+        Self { checked, turn, suppressions: Suppressions::default(), spared: Spared::default() }
     }
 
     /// Takes in a conversation that was judged, and says whether its findings have to be held against anything.
@@ -147,7 +149,7 @@ impl<'c> Gate<'c> {
         if finding.level > plan.min_level && !by_id && !plan.fail_on.takes(finding.level) {
             return true;
         }
-        let known = self.checked.plan.baseline.as_ref().is_some_and(|b| b.knows(finding, counts));
+        let known = self.checked.plan.baseline.as_ref().is_some_and(|b| b.knows(finding, counts, self.turn));
         self.spared.known += u64::from(known);
         !known
     }

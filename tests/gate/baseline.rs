@@ -93,6 +93,42 @@ fn debts_follow_a_file_that_is_renamed() {
     assert_eq!(folder.findings(&["."]), [""; 0]);
 }
 
+/// A file that is no more has one other name: what else has its words is a copy, and new.
+#[test]
+fn debts_follow_one_file_and_no_copies() {
+    let at = |folder: &Folder, name: &str| folder.path().join(name);
+    let folder = Folder::new();
+    folder.write("amends.yaml", "format: draft\nselect: [language/cannot]\nbaseline: known.json\n");
+    folder.write("x.txt", &format!("{CANNOT}{CANNOT}"));
+    folder.amends(&["check", "--write-baseline", "."]);
+    std::fs::rename(at(&folder, "x.txt"), at(&folder, "c.txt")).expect("renamed");
+    for i in 0..9 {
+        folder.write(&format!("d{i}.txt"), &format!("{CANNOT}{CANNOT}"));
+    }
+    for jobs in ["1", "2", "8"] {
+        let found = folder.findings(&["--jobs", jobs, "."]);
+        assert_eq!((found.len(), found.iter().any(|f| f.starts_with("c.txt"))), (18, false), "{found:?}");
+    }
+    let ran = folder.amends(&["check", "--prune-baseline", "."]);
+    assert!(ran.err.contains("2 findings known"), "{}", ran.err);
+    assert_eq!(folder.read("known.json").matches("c.txt").count(), 1);
+
+    // Of a folder that is renamed too, and what is written is known.
+    let folder = Folder::new();
+    folder.write("amends.yaml", "format: draft\nselect: [language/cannot]\nbaseline: known.json\n");
+    std::fs::create_dir(at(&folder, "a")).expect("made");
+    folder.write("a/x.txt", CANNOT);
+    folder.amends(&["check", "--write-baseline", "."]);
+    folder.write("a/y.txt", CANNOT);
+    assert_eq!(folder.findings(&["."]), ["a/y.txt:1 language/cannot"]);
+    std::fs::rename(at(&folder, "a"), at(&folder, "aa")).expect("renamed");
+    assert_eq!(folder.findings(&["."]), ["aa/y.txt:1 language/cannot"]);
+    let ran = folder.amends(&["check", "--write-baseline", "."]);
+    assert_eq!(&*ran.err, "2 findings written to known.json\n");
+    let ran = folder.amends(&["check", "."]);
+    assert_eq!((ran.code, &*ran.err), (Some(0), "2 findings known and not shown\n"), "{}", ran.out);
+}
+
 #[test]
 fn conversations_are_known_by_their_ids() {
     let folder = Folder::new();
