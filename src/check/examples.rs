@@ -9,7 +9,7 @@ use crate::read::{self, Piece};
 use crate::text::{Lines, Position};
 use crate::transcript::{Channel, Conversation, Role, Turn};
 
-use super::findings::{Origin, findings};
+use super::findings::{NOT_CLEARED, Origin, findings};
 use super::fix;
 
 /// An example that does not come out as its rule says.
@@ -128,6 +128,9 @@ impl Examples {
         channel: Option<Channel>,
         by: By,
     ) -> Option<String> {
+        if found.unfixed.is_some_and(|unfixed| unfixed.why == NOT_CLEARED) {
+            return Some("its fix does not clear it".to_owned());
+        }
         let fix = found.fix.as_ref()?;
         let (fixed, _) = fix::applied(script.text.as_bytes(), [fix]);
         let fixed = String::from_utf8_lossy(&fixed).into_owned();

@@ -1,10 +1,12 @@
 //! From hits to findings: the words, their places in the file, and the message.
 
+use std::cell::RefCell;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::fix::Edit;
 use super::{clock, fix};
-use crate::engine::{Clocked, Engine, Hit, Lasted, Place, View};
+use crate::engine::{Clocked, Engine, Hit, Lasted, Place, Scratch, View};
 use crate::finding::{Context, EventSpan, Finding, Fix, Related, Unfixed, WaitSpan};
 use crate::pack::Rule;
 use crate::read::html::page;
@@ -25,6 +27,10 @@ pub struct Origin<'a> {
 
 /// Why words that are written in a code are not mended.
 const IN_CODE: &str = "the file writes the words in a code that can be read, and not written back";
+/// Why words are not mended by what their rule reports too.
+pub(super) const NOT_CLEARED: &str = "the rule reports what would take their place, too";
+/// How much of a turn on each side of a fix tells whether it clears its finding, in bytes.
+const AROUND: usize = 1000;
 /// The longest quotation in a message, in characters.
 const LONGEST: usize = 100;
 
@@ -74,7 +80,8 @@ fn finding(
             phrases.push(text.into());
         }
     }
-    let fix = if spans.len() == 1 { first.and_then(|span| places.fix(rule, &phrases, span)) } else { None };
+    let fix =
+        if spans.len() == 1 { first.and_then(|span| places.fix(engine, hit, &phrases, span)) } else { None };
     let (fix, unfixed) = match fix {
         Some(Err(unfixed)) => (None, Some(unfixed)),
         fix => (fix.and_then(Result::ok), None),
@@ -252,10 +259,12 @@ impl<'p, 'c> Places<'p, 'c> {
     /// What mends a match, put as its file writes it, and the raw range that it takes; or why it can't be written.
     fn fix(
         &mut self,
-        rule: &Rule,
+        engine: &Engine,
+        hit: &Hit,
         phrases: &[Arc<str>],
         span: &Span,
     ) -> Option<Result<(Fix, Range<usize>), Unfixed>> {
+        let rule = &engine.pack.rules[hit.rule as usize];
         if rule.fixes.is_empty() {
             return None;
         }
@@ -265,8 +274,12 @@ impl<'p, 'c> Places<'p, 'c> {
             return None;
         }
         let edit = fix::edit(rule, phrases, &turn.text, span.bytes.clone())?;
+        let clears = self.clears(engine, hit.rule, turn, &edit);
         let at = Span { turn: span.turn, bytes: edit.bytes };
         let unfixed = |why| Some(Err(Unfixed { safe: edit.safe, why }));
+        if !clears {
+            return unfixed(NOT_CLEARED);
+        }
         if [raw.encoding, raw.inside].contains(&Encoding::Opaque) {
             return unfixed(IN_CODE);
         }
@@ -299,6 +312,37 @@ impl<'p, 'c> Places<'p, 'c> {
         };
         let (_, start, end) = self.locate(&at);
         Some(Ok((Fix { start: start?, end: end?, text, safe: edit.safe, old: old.to_owned() }, range)))
+    }
+
+    /// Whether a rule reports nothing at the place of an edit that is made, as far as the words around it tell.
+    fn clears(&self, engine: &Engine, rule: u32, turn: &Turn<'_>, edit: &Edit) -> bool {
+        thread_local! {
+            /// Room that is used again: most of it is as large as the pack, and not as the words.
+            static ROOM: RefCell<Scratch> = RefCell::default();
+        }
+        let text = &*turn.text;
+        let Range { start, end } = edit.bytes;
+        let whole = |at: &usize| text.is_char_boundary(*at);
+        let from = (start.saturating_sub(AROUND)..start).find(whole).unwrap_or(start);
+        let to = (end..=text.len().min(end + AROUND)).rfind(whole).unwrap_or(end);
+        let (before, after) = (&text[from..start], &text[end..to]);
+        let made = before.len()..before.len() + edit.text.len();
+        let turn = Turn::new(turn.role, format!("{before}{}{after}", edit.text));
+        let Conversation { channel, draft, .. } = *self.conversation;
+        let conversation = Conversation { channel, draft, turns: vec![turn], ..Conversation::default() };
+        ROOM.with_borrow_mut(|room| {
+            engine.judge(&conversation, room);
+            let places = Places {
+                conversation: &conversation,
+                view: &room.view,
+                origin: self.origin,
+                map: None,
+                shown: Vec::new(),
+            };
+            let hits = room.judged().hits.iter().filter(|hit| hit.rule == rule);
+            let mut spans = hits.flat_map(|hit| places.spans(hit.place));
+            !spans.any(|span| span.bytes.start < made.end && made.start < span.bytes.end)
+        })
     }
 
     fn related(&mut self, span: &Span, message: &str) -> Related {

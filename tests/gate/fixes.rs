@@ -50,6 +50,31 @@ fn text_inside_json_is_mended_with_its_own_escapes() {
     );
 }
 
+/// What a rule would report in its own words' place is not written there.
+#[test]
+fn a_fix_that_does_not_clear_its_finding_is_left_out() {
+    let folder = Folder::new();
+    folder.write(
+        "house.yaml",
+        "id: house/milk\nmessage: x\nmatch: (old|fresh) milk\nfix: {of: [old milk], replace: fresh milk}\n\
+         examples: {flag: [\"fresh milk\"], pass: [\"tea\"]}\n",
+    );
+    folder.write("a.txt", "Here is your old milk!!\n");
+    let args = ["check", "--draft", "--pack", "house.yaml", "a.txt", "--fix", "--unsafe-fixes"];
+    let ran = folder.amends(&args);
+    assert_eq!(folder.read("a.txt"), "Here is your old milk!\n", "{}", ran.err);
+    let told = "the fix of `house/milk` was left out: the rule reports what would take their place, too";
+    assert!(ran.err.contains(told) && ran.err.contains("1 finding mended in 1 file"), "{}", ran.err);
+
+    for text in ["I know how you feel, believe me. Thank you.\n", "Trust me, I know how you feel.\n"] {
+        folder.write("a.txt", text);
+        folder.amends(&["check", "--draft", "a.txt", "--fix", "--unsafe-fixes"]);
+        let (fixed, rule) = (folder.read("a.txt"), "empathy/know-how-you-feel");
+        let cleared = folder.findings(&["--draft", "--select", rule, "a.txt"]).is_empty();
+        assert!(fixed == text || cleared, "{fixed}");
+    }
+}
+
 #[test]
 fn what_is_allowed_known_or_unchanged_is_left_alone() {
     let folder = Folder::new();
