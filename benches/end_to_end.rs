@@ -27,6 +27,7 @@ fn check(bencher: Bencher<'_, '_>, text: &str, output: &str) {
     let plans = Plans::new(Flags { layer, isolated: true, ..Flags::default() }, builtin::load);
     let format = report::format(output).expect("a format");
     let check = Check {
+        mended: None,
         plans: &plans,
         reply_path: None,
         changed: None,

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use super::baseline::Baseline;
 use super::changed::Changed;
+use super::fix::Mended;
 use super::follow::{Follow, Left, Shown};
 use super::gate::{Checked, Gate, Spared, Today, both, raw_of};
 use super::order::{Jobs, Turn};
@@ -33,6 +34,8 @@ pub struct Check<'c> {
     pub walked: Vec<PathBuf>,
     /// How much packed inputs may unpack to.
     pub unpacking: Unpacking,
+    /// Files that are read as fixes leave them, and not as they are.
+    pub mended: Option<&'c Mended>,
     /// Whether fixes are gathered, and those that are not safe too.
     pub fixes: Option<bool>,
     /// Where findings go: reporters, and whether one of them shows what is around a finding.
@@ -194,7 +197,8 @@ impl Check<'_> {
         match found {
             Ok((sidecars, plan)) => {
                 let checked = Checked { plan, sidecars, lines, today: today.clone() };
-                vec![Planned::Read(input, Arc::new(checked))]
+                let text = self.mended.and_then(|mended| mended.text(&input.path()));
+                vec![Planned::Read(input, text, Arc::new(checked))]
             }
             Err(error) => self.plans.failed(&input, &error),
         }

@@ -116,7 +116,7 @@ fn planned(input: Input, plans: &Plans) -> Vec<Planned<Reading>> {
         Input::Missing(note) => vec![Planned::Tell(note, true)],
         Input::Told(note) => vec![Planned::Tell(note, false)],
         input => match plans.reading(&input) {
-            Ok(reading) => vec![Planned::Read(input, reading)],
+            Ok(reading) => vec![Planned::Read(input, None, reading)],
             Err(error) => plans.failed(&input, &error),
         },
     }

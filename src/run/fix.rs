@@ -34,49 +34,106 @@ pub struct Fixed {
     pub notes: Vec<Note>,
 }
 
-/// Applies fixes to their files.
-pub fn mend(fixes: &[(Arc<str>, Fix)], what: Mending) -> Fixed {
-    let mut files: BTreeMap<&Arc<str>, Vec<&Fix>> = BTreeMap::new();
-    for (path, fix) in fixes {
-        files.entry(path).or_default().push(fix);
-    }
-    let mut fixed = Fixed::default();
-    for (path, fixes) in files {
-        match mend_file(path, &fixes, what) {
-            Ok((0, _)) => {}
-            Ok((count, diff)) => {
-                fixed.fixes += count;
-                fixed.files += 1;
-                fixed.diff.push_str(&diff);
-            }
-            Err(error) => fixed.notes.push(Note {
-                kind: NoteKind::NotRead,
-                path: path.clone(),
-                line: None,
-                column: None,
-                conversation: None,
-                message: format!("it can't be mended: {error}"),
-                help: Some("mend it by hand; each finding says what to write instead".to_owned()),
-            }),
-        }
-    }
-    fixed
+/// Files as fixes leave them, held until no fix is left: what one turn of fixes brings to light, another mends.
+#[derive(Debug, Default)]
+pub struct Mended {
+    files: BTreeMap<Arc<str>, MendedFile>,
 }
 
-fn mend_file(path: &str, fixes: &[&Fix], what: Mending) -> io::Result<(usize, String)> {
-    let file = Path::new(path);
-    let before = fs::read(file)?;
-    let text = text_of(&before).map_err(io::Error::other)?;
-    let (after, count) = applied(&before, fixes.iter().copied());
-    if count == 0 {
-        return Err(io::Error::other("its words are no longer those that were read"));
-    }
-    match what {
-        Mending::Write => replace(file, &after).map(|()| (count, String::new())),
-        Mending::Show => {
-            let after = String::from_utf8_lossy(&after);
-            Ok((count, diff(path, text, &after)))
+#[derive(Debug)]
+struct MendedFile {
+    before: Vec<u8>,
+    after: Arc<[u8]>,
+    fixes: usize,
+}
+
+impl Mended {
+    /// Applies fixes to their files as they are here. Gives how many were, and what can't be mended.
+    pub fn apply(&mut self, fixes: &[(Arc<str>, Fix)]) -> (usize, Vec<Note>) {
+        let mut files: BTreeMap<&Arc<str>, Vec<&Fix>> = BTreeMap::new();
+        for (path, fix) in fixes {
+            files.entry(path).or_default().push(fix);
         }
+        let (mut all, mut notes) = (0, Vec::new());
+        for (path, fixes) in files {
+            match self.apply_to(path, &fixes) {
+                Ok(count) => all += count,
+                Err(error) => notes.push(unmended(path, &error)),
+            }
+        }
+        (all, notes)
+    }
+
+    fn apply_to(&mut self, path: &Arc<str>, fixes: &[&Fix]) -> io::Result<usize> {
+        let (before, known) = match self.files.get(path) {
+            Some(file) => (file.after.to_vec(), true),
+            None => (fs::read(Path::new(&**path))?, false),
+        };
+        text_of(&before).map_err(io::Error::other)?;
+        let (after, count) = applied(&before, fixes.iter().copied());
+        if count == 0 {
+            return Err(other_words());
+        }
+        let before = if known { Vec::new() } else { before };
+        let first = || MendedFile { before, after: Arc::default(), fixes: 0 };
+        let file = self.files.entry(path.clone()).or_insert_with(first);
+        file.after = after.into();
+        file.fixes += count;
+        Ok(count)
+    }
+
+    /// What a file holds once it is mended.
+    pub(crate) fn text(&self, path: &str) -> Option<Arc<[u8]>> {
+        Some(self.files.get(path)?.after.clone())
+    }
+
+    /// Writes the files, or shows what would change.
+    pub fn finish(&self, what: Mending) -> Fixed {
+        let mut fixed = Fixed::default();
+        for (path, file) in &self.files {
+            let done = match what {
+                Mending::Write => file.write(Path::new(&**path)),
+                Mending::Show => {
+                    let text = [&*file.before, &file.after].map(String::from_utf8_lossy);
+                    fixed.diff.push_str(&diff(path, &text[0], &text[1]));
+                    Ok(())
+                }
+            };
+            match done {
+                Ok(()) => {
+                    fixed.fixes += file.fixes;
+                    fixed.files += 1;
+                }
+                Err(error) => fixed.notes.push(unmended(path, &error)),
+            }
+        }
+        fixed
+    }
+}
+
+impl MendedFile {
+    fn write(&self, path: &Path) -> io::Result<()> {
+        // Somebody may have written it in the meantime.
+        if fs::read(path)? != self.before {
+            return Err(other_words());
+        }
+        replace(path, &self.after)
+    }
+}
+
+fn other_words() -> io::Error {
+    io::Error::other("its words are no longer those that were read")
+}
+
+fn unmended(path: &Arc<str>, error: &io::Error) -> Note {
+    Note {
+        kind: NoteKind::NotRead,
+        path: path.clone(),
+        line: None,
+        column: None,
+        conversation: None,
+        message: format!("it can't be mended: {error}"),
+        help: Some("mend it by hand; each finding says what to write instead".to_owned()),
     }
 }
 
@@ -158,12 +215,17 @@ mod tests {
         fs::write(&path, "one\ntwo!!\nthree").expect("written");
         let name: Arc<str> = path.display().to_string().into();
         let fixes = [(name, fix(7, 9, "!!", "!"))];
-        let shown = mend(&fixes, Mending::Show);
+        let mut mended = Mended::default();
+        assert_eq!((mended.apply(&fixes).0, mended.apply(&[]).0), (1, 0));
+        let shown = mended.finish(Mending::Show);
         assert!(shown.diff.contains("@@ -1,3 +1,3 @@\n one\n-two!!\n+two!\n three\n"), "{}", shown.diff);
         assert_eq!(fs::read_to_string(&path).expect("read"), "one\ntwo!!\nthree");
-        assert_eq!((mend(&fixes, Mending::Write).fixes, mend(&[], Mending::Write).files), (1, 0));
+        assert_eq!(mended.finish(Mending::Write).fixes, 1);
         assert_eq!(fs::read_to_string(&path).expect("read"), "one\ntwo!\nthree");
         assert_eq!(fs::read_dir(folder.path()).expect("read").count(), 1);
+        // It is another file now.
+        let again = mended.finish(Mending::Write);
+        assert_eq!((again.fixes, again.notes.len()), (0, 1));
     }
 
     #[cfg(unix)]
@@ -197,8 +259,9 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("a.gz");
         fs::write(&path, [0x1f, 0x8b, 0xff]).expect("written");
-        let fixed = mend(&[(path.display().to_string().into(), fix(0, 1, "a", "x"))], Mending::Write);
-        assert_eq!((fixed.fixes, fixed.notes.len()), (0, 1));
+        let (count, notes) =
+            Mended::default().apply(&[(path.display().to_string().into(), fix(0, 1, "a", "x"))]);
+        assert_eq!((count, notes.len()), (0, 1));
         let wide: Vec<u8> = "Hello!!".encode_utf16().flat_map(u16::to_le_bytes).collect();
         for (bytes, why) in [
             (&[0x1f, 0x8b, 8, 0xff][..], "it is compressed with gzip"),

@@ -22,7 +22,7 @@ pub use baseline::{Baseline, BaselineError, Known, Mode};
 pub use changed::{Changed, ChangedError};
 pub use check::{Check, Outcome};
 pub use convert::{Converted, convert};
-pub use fix::{Fixed, Mending, mend};
+pub use fix::{Fixed, Mended, Mending};
 pub use order::Jobs;
 pub use paths::slashed;
 pub use plan::{Flags, LoadPack, Plan, Plans, Reading};

@@ -75,6 +75,35 @@ fn a_fix_that_does_not_clear_its_finding_is_left_out() {
     }
 }
 
+/// The parts of a mail that say the same are judged once, and what differs when one is mended is mended, too.
+#[test]
+fn what_is_shown_is_what_would_be_written() {
+    let folder = Folder::new();
+    let part = |kind: &str, text: &str| format!("--x\nContent-Type: text/{kind}; charset=utf-8\n\n{text}\n");
+    let words = "Hi {{ n }}, here is your lamp. We will try to mend the harp.";
+    let mail = format!(
+        "From: a@b.example\nX-Unsent: 1\nSubject: Hi\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=x\n\n{}{}--x--\n",
+        part("plain", words),
+        part("html", &format!("<p>{words}</p>"))
+    );
+    folder.write("a.eml", &mail);
+    let args = ["check", "a.eml", "--fix", "--unsafe-fixes"];
+    let dry = folder.amends(&[&args[..], &["--dry-run"]].concat());
+    assert_eq!(folder.read("a.eml"), mail);
+    assert!(dry.err.contains("2 findings would be mended in 1 file"), "{}", dry.err);
+    let ran = folder.amends(&args);
+    assert!(ran.err.contains("2 findings mended in 1 file"), "{}", ran.err);
+    let mended = mail.replace(words, "Hi {{ n }}, here is your lamp. We will mend the harp.");
+    assert_eq!(folder.read("a.eml"), mended);
+    let with = |sign: char, text: &str| {
+        let lines = text.lines().filter(|line| line.contains("harp"));
+        lines.map(|line| format!("{sign}{line}")).collect::<Vec<_>>()
+    };
+    let shown: Vec<&str> = dry.out.lines().filter(|line| line.contains("harp")).collect();
+    let (gone, new) = (with('-', &mail), with('+', &mended));
+    assert_eq!(shown, [&*gone[0], &*new[0], &*gone[1], &*new[1]], "{}", dry.out);
+}
+
 #[test]
 fn what_is_allowed_known_or_unchanged_is_left_alone() {
     let folder = Folder::new();

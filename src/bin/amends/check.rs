@@ -9,8 +9,8 @@ use amends::finding::{Level, Note, NoteKind, Summary};
 use amends::report::{self, Reporter, RuleInfo};
 use amends::run::settings::{FailOn, Layer, Place, Placed};
 use amends::run::{
-    Changed, ChangedError, Check, Flags, Jobs, Mending, Mode, Outcome, PlanError, Plans, Unpacking, inputs,
-    mend, slashed,
+    Changed, ChangedError, Check, Fixed, Flags, Jobs, Mended, Mending, Mode, Outcome, PlanError, Plans,
+    Unpacking, inputs, slashed,
 };
 use amends::text::nearest;
 use amends::{builtin, read};
@@ -52,7 +52,7 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<u8> {
     let mut notes = Notes::new(&args.messages);
     let tell = &mut |note: &Note| notes.tell(note);
     let outcome =
-        run.check(&reporters, outputs, context, None, tell, &mut |summary| progress.show(summary))?;
+        run.check(&reporters, outputs, context, None, None, tell, &mut |summary| progress.show(summary))?;
     progress.clear();
     notes.verbose(&outcome.detected);
     let code = if unmended { UNREAD } else { run.code(&outcome) };
@@ -88,6 +88,7 @@ impl Run<'_> {
         outputs: Vec<Box<dyn Write>>,
         context: bool,
         fixes: Option<bool>,
+        mended: Option<&Mended>,
         note: &mut dyn FnMut(&Note),
         progress: &mut dyn FnMut(&Summary),
     ) -> io::Result<Outcome> {
@@ -98,6 +99,7 @@ impl Run<'_> {
             walked: Check::folders(self.paths),
             unpacking: unpacking(&self.args.input),
             fixes,
+            mended,
             reporters,
             context,
             jobs: Jobs::new(self.args.input.jobs),
@@ -113,48 +115,52 @@ impl Run<'_> {
 
     /// What can be mended, as a unified diff on standard output.
     fn would_fix(&self) -> anyhow::Result<u8> {
-        self.fixable()?;
         let mut notes = Notes::new(&self.args.messages);
-        let unsafe_too = Some(self.args.gate.unsafe_fixes);
-        let tell = &mut |note: &Note| notes.tell(note);
-        let outcome = self.check(&[], Vec::new(), false, unsafe_too, tell, &mut |_| ())?;
-        let fixed = mend(&outcome.fixes, Mending::Show);
-        fixed.notes.iter().chain(&outcome.unfixed).for_each(|note| notes.tell(note));
+        let (fixed, outcome, withheld) = self.mend(Mending::Show, &mut |note| notes.tell(note))?;
         screen::output(self.args.output.as_deref(), self.paths)?.write_all(fixed.diff.as_bytes())?;
         if !self.args.messages.quiet {
             let mut told =
                 format!("{} would be mended in {}", findings(fixed.fixes as u64), files(fixed.files));
-            if outcome.withheld > 0 {
-                told.push_str(&format!("; {} more with --unsafe-fixes", outcome.withheld));
+            if withheld > 0 {
+                told.push_str(&format!("; {withheld} more with --unsafe-fixes"));
             }
             say(&told);
         }
         Ok(if fixed.notes.is_empty() { self.code(&outcome) } else { UNREAD })
     }
 
-    /// Mends what can be mended, and says whether all files could be. Fixes that meet each other take turns.
+    /// Mends what can be mended, and says whether all files could be.
     fn fix(&self) -> anyhow::Result<bool> {
+        let (fixed, ..) = self.mend(Mending::Write, &mut |_| ())?;
+        if !self.args.messages.quiet {
+            say(&format!("{} mended in {}", findings(fixed.fixes as u64), files(fixed.files)));
+        }
+        Ok(fixed.notes.is_empty())
+    }
+
+    /// Fixes that meet each other take turns, and what is shown is what would be written. Gives what came of the files
+    /// as they are, too, and how many fixes are left that are not safe. `note` hears of what can't be read.
+    fn mend(&self, what: Mending, note: &mut dyn FnMut(&Note)) -> anyhow::Result<(Fixed, Outcome, usize)> {
         self.fixable()?;
-        let (mut mended, mut in_files) = (0, 0);
-        let (mut unmended, mut unfixed) = (Vec::new(), Vec::new());
-        for _ in 0..MOST_TURNS {
-            let unsafe_too = Some(self.args.gate.unsafe_fixes);
-            let outcome = self.check(&[], Vec::new(), false, unsafe_too, &mut |_| (), &mut |_| ())?;
-            let fixed = mend(&outcome.fixes, Mending::Write);
-            unmended = fixed.notes;
-            unfixed = outcome.unfixed;
-            mended += fixed.fixes;
-            in_files = in_files.max(fixed.files);
-            if fixed.fixes == 0 {
+        let unsafe_too = Some(self.args.gate.unsafe_fixes);
+        let mut mended = Mended::default();
+        let first = self.check(&[], Vec::new(), false, unsafe_too, None, note, &mut |_| ())?;
+        let (mut count, mut unmended) = mended.apply(&first.fixes);
+        let (mut unfixed, mut withheld) = (first.unfixed.clone(), first.withheld);
+        for _ in 1..MOST_TURNS {
+            if count == 0 {
                 break;
             }
+            let quiet = &mut |_: &Note| ();
+            let next = self.check(&[], Vec::new(), false, unsafe_too, Some(&mended), quiet, &mut |_| ())?;
+            (count, unmended) = mended.apply(&next.fixes);
+            (unfixed, withheld) = (next.unfixed, next.withheld);
         }
+        let mut fixed = mended.finish(what);
+        fixed.notes.append(&mut unmended);
         let mut notes = Notes::new(&self.args.messages);
-        unmended.iter().chain(&unfixed).for_each(|note| notes.tell(note));
-        if !self.args.messages.quiet {
-            say(&format!("{} mended in {}", findings(mended as u64), files(in_files)));
-        }
-        Ok(unmended.is_empty())
+        fixed.notes.iter().chain(&unfixed).for_each(|note| notes.tell(note));
+        Ok((fixed, first, withheld))
     }
 
     fn fixable(&self) -> anyhow::Result<()> {

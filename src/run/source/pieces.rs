@@ -86,8 +86,8 @@ pub struct Detected {
 
 /// An input with what is to be done with it, or something to tell.
 pub(crate) enum Planned<P> {
-    /// An input to read.
-    Read(Input, Arc<P>),
+    /// An input to read, and what it holds where that is not what its file does.
+    Read(Input, Option<Arc<[u8]>>, Arc<P>),
     /// Something to tell, and whether it is about an input that is not read.
     Tell(Note, bool),
 }

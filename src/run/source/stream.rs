@@ -49,7 +49,12 @@ impl<I: Iterator<Item = Planned<P>>, P> Streams<I, P> {
     }
 
     /// Opens an input; `None` where it is an archive, whose members come next.
-    fn open(&mut self, input: Input, plan: Arc<P>) -> Result<Option<Stream<P>>, Note> {
+    fn open(
+        &mut self,
+        input: Input,
+        text: Option<Arc<[u8]>>,
+        plan: Arc<P>,
+    ) -> Result<Option<Stream<P>>, Note> {
         let path = input.path();
         self.met = matches!(input, Input::Met(_));
         let unread = |error: io::Error| unreadable(&path, &error);
@@ -64,7 +69,10 @@ impl<I: Iterator<Item = Planned<P>>, P> Streams<I, P> {
                 let opened = File::open(&file).map_err(unread)?;
                 let length = opened.metadata().map_or(0, |data| data.len());
                 let budget = Budget::new(self.unpacking, length);
-                let opened = Opened::File(opened);
+                let opened = match text {
+                    Some(text) => Opened::Stream(Box::new(Cursor::new(text))),
+                    None => Opened::File(opened),
+                };
                 let stream = self.enter(path.clone(), plan, opened, 0, &budget).map_err(unread)?;
                 Ok(stream.map(|stream| Stream { file: Some(file).filter(|_| !stream.packed), ..stream }))
             }
@@ -131,7 +139,7 @@ impl<I: Iterator<Item = Planned<P>>, P> Iterator for Streams<I, P> {
                 entered.map(|stream| stream.map(named)).map_err(|error| unreadable(&path, &error))
             } else {
                 match self.inputs.next()? {
-                    Planned::Read(input, plan) => self.open(input, plan),
+                    Planned::Read(input, text, plan) => self.open(input, text, plan),
                     Planned::Tell(note, input) => return Some(Err((note, input))),
                 }
             };
