@@ -52,7 +52,7 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<u8> {
     let mut notes = Notes::new(&args.messages);
     let tell = &mut |note: &Note| notes.tell(note);
     let outcome =
-        run.check(&reporters, outputs, context, None, None, tell, &mut |summary| progress.show(summary))?;
+        run.check(&reporters, outputs, context, None, tell, &mut |summary| progress.show(summary))?;
     progress.clear();
     notes.verbose(&outcome.detected);
     let code = if unmended { UNREAD } else { run.code(&outcome) };
@@ -81,13 +81,12 @@ struct Run<'r> {
 }
 
 impl Run<'_> {
-    /// Checks all inputs. `fixes` says whether fixes are gathered, and unsafe ones too.
+    /// Checks all inputs. Fixes are gathered where files are read as others leave them.
     fn check(
         &self,
         reporters: &[Box<dyn Reporter>],
         outputs: Vec<Box<dyn Write>>,
         context: bool,
-        fixes: Option<bool>,
         mended: Option<&Mended>,
         note: &mut dyn FnMut(&Note),
         progress: &mut dyn FnMut(&Summary),
@@ -98,7 +97,7 @@ impl Run<'_> {
             changed: self.changed.as_ref(),
             walked: Check::folders(self.paths),
             unpacking: unpacking(&self.args.input),
-            fixes,
+            fixes: mended.map(|_| self.args.gate.unsafe_fixes),
             mended,
             reporters,
             context,
@@ -142,9 +141,8 @@ impl Run<'_> {
     /// as they are, too, and how many fixes are left that are not safe. `note` hears of what can't be read.
     fn mend(&self, what: Mending, note: &mut dyn FnMut(&Note)) -> anyhow::Result<(Fixed, Outcome, usize)> {
         self.fixable()?;
-        let unsafe_too = Some(self.args.gate.unsafe_fixes);
         let mut mended = Mended::default();
-        let first = self.check(&[], Vec::new(), false, unsafe_too, None, note, &mut |_| ())?;
+        let first = self.check(&[], Vec::new(), false, Some(&mended), note, &mut |_| ())?;
         let (mut count, mut unmended) = mended.apply(&first.fixes);
         let (mut unfixed, mut withheld) = (first.unfixed.clone(), first.withheld);
         for _ in 1..MOST_TURNS {
@@ -152,7 +150,7 @@ impl Run<'_> {
                 break;
             }
             let quiet = &mut |_: &Note| ();
-            let next = self.check(&[], Vec::new(), false, unsafe_too, Some(&mended), quiet, &mut |_| ())?;
+            let next = self.check(&[], Vec::new(), false, Some(&mended), quiet, &mut |_| ())?;
             (count, unmended) = mended.apply(&next.fixes);
             (unfixed, withheld) = (next.unfixed, next.withheld);
         }
