@@ -205,6 +205,16 @@ fn who_never_comes_back_keeps_waiting_whoever_is_still_there() {
         assert!(!held(&ends(chat(says).wait(5_000).customer("okay"))), "{says}");
         assert!(!held(&chat(says).wait(300_000).customer("okay")), "{says}");
     }
+    // What was answered, or is the customer's turn, keeps nobody waiting.
+    for says in [
+        "One moment please. I have put the money back on your card.",
+        "Let me check that. Yes, it does.",
+        "Just a moment. Please look into your inbox for the link.",
+        "Let me check. I need the number on the box.",
+    ] {
+        assert!(!held(&chat(says).wait(300_000).customer("thanks")), "{says}");
+    }
+    assert!(held(&chat("One moment please. Thank you, bear with me.").wait(300_000).customer("hello?")));
     // An open hold that only the customer's words end.
     let hold = chat("i will ask the van").wait(300).event(EventKind::Hold, 200_000, false).customer("hello");
     let spot = ("hold/too-long", Spot::Event(0));

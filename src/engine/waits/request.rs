@@ -7,6 +7,39 @@ use crate::engine::Engine;
 use crate::engine::signals::Occurrence;
 use crate::transcript::Role;
 
+/// The most words of a sentence that only asks for patience, or thanks for it.
+const PATIENT: usize = 6;
+
+/// Whether an agent says nothing after a request, in the same run, but what asks for patience or thanks for it.
+fn ends_with(talk: &Talk<'_, '_>, request: &Occurrence) -> bool {
+    let index = talk.view.turn_of(request.end as usize - 1);
+    let last = talk.view.tokens[request.end as usize - 1].end as usize;
+    let turns = index..talk.view.runs[request.run as usize].turns.end;
+    turns.filter(|turn| talk.conversation.turns[*turn].visible).all(|turn| {
+        let text = &*talk.conversation.turns[turn].text;
+        // The rest of the request's own sentence is a part of it.
+        let from = match turn == index {
+            true => text[last..].find(SENTENCE_ENDS).map_or(text.len(), |end| last + end),
+            false => 0,
+        };
+        text[from..].split(SENTENCE_ENDS).filter(|sentence| !sentence.trim().is_empty()).all(is_patient)
+    })
+}
+
+/// Whether a sentence only asks for patience, or thanks for it.
+fn is_patient(sentence: &str) -> bool {
+    let bare = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_ascii_lowercase();
+    let mut words = sentence.split_whitespace().map(bare);
+    let asks = |word: &str| ["bear", "hold", "wait", "stay", "hang"].contains(&word);
+    let is_one = match words.next().as_deref() {
+        Some("thank" | "thanks" | "sorry" | "apologies" | "one" | "just") => true,
+        Some("please") => words.clone().next().is_some_and(|word| asks(&word)),
+        Some(word) => asks(word),
+        None => true,
+    };
+    is_one && words.count() < PATIENT
+}
+
 /// The first words of sentences that tell why somebody asks to wait, or thank for it.
 const SAYS_WHY: [&str; 14] = [
     "i", "we", "im", "ill", "let", "this", "it", "thank", "thanks", "sorry", "while", "please", "just", "may",
@@ -21,6 +54,8 @@ impl Engine {
         let back = self.comes_back(talk, run);
         let until = match back {
             Some(back) => talk.line.start(talk.conversation, &runs[back])?,
+            // What else the agent says may be the answer, after which nobody need wait.
+            None if !ends_with(talk, request) => return None,
             None => self.last_seen(talk, run, asked)?,
         };
         let between = run + 1..back.unwrap_or(runs.len());
