@@ -145,7 +145,7 @@ mod tests {
             let claims = Mutex::new(Vec::new());
             let claim = |n: u64, turn: &Turn<'_>| {
                 std::thread::sleep(std::time::Duration::from_micros(500 * (7 - n % 7)));
-                if n % 3 == 0 {
+                if n.is_multiple_of(3) {
                     turn.wait();
                     claims.lock().expect("whole").push(n);
                 }
