@@ -29,6 +29,7 @@ mod salesforce;
 mod subtitles;
 mod template;
 mod time;
+mod times;
 mod whatsapp;
 mod within;
 

@@ -1,6 +1,7 @@
 //! From documents to a conversation, as a row says.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 
 use serde_json::value::RawValue;
 
@@ -9,8 +10,9 @@ use super::row::{Choice, EventRow, Paths, Row, When};
 use super::value::{Fields, Value};
 use super::words::times;
 use crate::read::time::wall_ms;
+use crate::read::times::{Clocks, Name};
 use crate::read::within::{carry_out, read_within};
-use crate::read::{Options, labelled};
+use crate::read::{Fault, Options, labelled};
 use crate::text::{Encoding, Mapped};
 use crate::transcript::{Conversation, Event, Metadata, RoleFrom, Turn};
 
@@ -25,6 +27,10 @@ impl<'a> Source<'a> {
     }
 }
 
+/// How times are written that are understood.
+const TIMES: &str = "write RFC 3339, such as 2026-03-01T10:02:11Z, or seconds from the beginning as `start` and `end`, \
+                     or milliseconds as `start_ms` and `end_ms`";
+
 /// What hooks work with.
 pub(crate) struct Context<'a, 'r> {
     pub(crate) source: Source<'a>,
@@ -32,6 +38,15 @@ pub(crate) struct Context<'a, 'r> {
     pub(crate) options: &'r Options,
     /// Those of whom files beside the source tell.
     pub(super) people: &'r People<'r>,
+    pub(super) timing: &'r Timing,
+}
+
+/// The clocks of the conversation that is being built, and what is to be said of those that are built. Hooks share what
+/// they work with, so it is changed behind their backs.
+#[derive(Default)]
+pub(super) struct Timing {
+    clocks: RefCell<Clocks>,
+    pub(super) notes: RefCell<Vec<Fault>>,
 }
 
 impl<'a> Context<'a, '_> {
@@ -44,8 +59,25 @@ impl<'a> Context<'a, '_> {
         if self.row.by_time && conversation.turns.iter().all(|t| t.start_ms.is_some()) {
             conversation.turns.sort_by_key(|t| t.start_ms);
         }
+        if self.row.turn.usual_times {
+            self.settle(&mut conversation);
+        }
         oldest_first(&mut conversation);
         conversation
+    }
+
+    /// Takes away clocks that are none, and notes it.
+    fn settle(&self, conversation: &mut Conversation<'a>) {
+        let Some((offset, message)) = self.timing.clocks.take().settle(&mut conversation.turns, true) else {
+            return;
+        };
+        let whose = conversation.id.as_ref().map_or_else(String::new, |id| format!("conversation {id}: "));
+        self.timing.notes.borrow_mut().push(Fault {
+            offset: Some(offset),
+            message: format!("{whose}{message}"),
+            help: TIMES.to_owned(),
+            harmless: true,
+        });
     }
 
     /// The same of documents that are written as JSON once more, in a string of `envelopes`.
@@ -53,7 +85,13 @@ impl<'a> Context<'a, '_> {
         let mut whole = Conversation::default();
         for (envelope, outer) in envelopes {
             let source = Source(outer.text.as_str());
-            let inner = Context { source, row: self.row, options: self.options, people: self.people };
+            let inner = Context {
+                source,
+                row: self.row,
+                options: self.options,
+                people: self.people,
+                timing: self.timing,
+            };
             let Ok(document) = serde_json::from_str::<&RawValue>(source.0) else { continue };
             let mut part = inner.conversation(&[Value(document.get())]);
             carry_out(&mut part, outer, Encoding::Json);
@@ -203,6 +241,15 @@ impl<'a> Context<'a, '_> {
         turn.start_ms = time(&row.start);
         turn.end_ms = time(&row.end).or_else(|| Some(turn.start_ms? + time(&row.length)?));
         turn.at_ms = fields.first(&row.at.0).and_then(Value::scalar).and_then(|at| wall_ms(&at));
+        if row.usual_times {
+            let written = fields.iter().filter_map(|(key, value)| {
+                let name = Name::of(key)?;
+                let text = value.scalar().filter(|text| !["true", "false"].contains(&&**text))?;
+                Some((name, Cow::Borrowed(key), text, self.source.offset(value.raw())))
+            });
+            let times = self.timing.clocks.borrow_mut().read(talk.turns.len(), written.collect());
+            (turn.at_ms, turn.start_ms, turn.end_ms) = (times.at_ms, times.start_ms, times.end_ms);
+        }
         turn.words = row.words.as_ref().and_then(|row| times(&self.words(row, &fields)));
         talk.turns.push(turn);
     }

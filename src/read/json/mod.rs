@@ -31,7 +31,7 @@ use crate::read::neutral::{clean, is_lines, place, reason};
 use crate::text::{Encoding, Mapped};
 use crate::transcript::{Conversation, Role, Turn};
 pub(crate) use build::Context;
-use build::Source;
+use build::{Source, Timing};
 use people::People;
 use row::Row;
 use value::Value;
@@ -115,7 +115,8 @@ impl Format for Rowed {
     fn read(&self, piece: Piece<'_>, options: &Options, _arena: &mut String, each: &mut Each<'_>) {
         let text = piece.text;
         let people = self.people(options);
-        let mut all = Talks::new(self, Source(text), options, &people, each);
+        let timing = Timing::default();
+        let mut all = Talks::new(self, Source(text), options, (&people, &timing), each);
         if is_lines(text) && text.trim_start().contains('\n') {
             // Each line is read for itself: a broken one hides none of the others.
             let lines = text.split('\n').map(clean).filter(|line| !line.is_empty());
@@ -135,7 +136,8 @@ impl Format for Rowed {
         each: &mut Each<'_>,
     ) {
         let people = self.people(options);
-        let mut all = Talks::new(self, Source(piece.text), options, &people, each);
+        let timing = Timing::default();
+        let mut all = Talks::new(self, Source(piece.text), options, (&people, &timing), each);
         let then = if cut == Cut::Elements { Talks::sort } else { Talks::take };
         all.read(Elements::of_values(HELP), piece.text, then);
         all.finish();
@@ -260,10 +262,10 @@ impl<'t, 'e, 'a> Talks<'t, 'e, 'a> {
         format: &'t Rowed,
         source: Source<'a>,
         options: &'t Options,
-        people: &'t People<'t>,
+        (people, timing): (&'t People<'t>, &'t Timing),
         each: &'t mut Each<'e>,
     ) -> Self {
-        let context = Context { source, row: &format.row, options, people };
+        let context = Context { source, row: &format.row, options, people, timing };
         let (groups, index, faults) = Default::default();
         Talks { format, context, options, each, groups, index, documents: 0, conversations: 0, faults }
     }
@@ -320,6 +322,8 @@ impl<'t, 'e, 'a> Talks<'t, 'e, 'a> {
             }
             None => vec![self.context.conversation(&values)],
         };
+        let notes = self.context.timing.notes.take();
+        let before = self.conversations;
         for mut conversation in conversations {
             if conversation.turns.is_empty() && conversation.events.is_empty() {
                 continue;
@@ -330,6 +334,9 @@ impl<'t, 'e, 'a> Talks<'t, 'e, 'a> {
             }
             self.conversations += 1;
             (self.each)(Ok(conversation));
+        }
+        if self.conversations > before {
+            notes.into_iter().for_each(|note| (self.each)(Err(note)));
         }
     }
 

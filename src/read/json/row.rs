@@ -250,6 +250,9 @@ pub(crate) struct TurnRow {
     /// The wall clock: a date and time, or the time since 1970, whose unit its size tells.
     #[serde(default)]
     pub(crate) at: Paths,
+    /// Whether times stand where they usually do, under names such as `timestamp`, `start` and `end_ms`, instead.
+    #[serde(default)]
+    pub(crate) usual_times: bool,
     /// What the customer could not see.
     #[serde(default)]
     pub(crate) hidden: When,

@@ -245,3 +245,86 @@ fn a_thread_begins_with_the_message_that_it_is_called_after() {
         assert_eq!(all[0].turns.iter().map(|t| &*t.text).collect::<Vec<_>>(), ["a", "b"], "{json}");
     }
 }
+
+/// The times of the turns of messages with these fields, and what is noted.
+fn timed(messages: &[&str]) -> (Vec<(Option<i64>, Option<i64>)>, Vec<String>) {
+    let said = |(i, times): (usize, &&str)| {
+        let role = ["agent", "customer"][i % 2];
+        format!(r#"{{"role":"{role}","text":"Well, {i} it is.",{times}}}"#)
+    };
+    let list: Vec<String> = messages.iter().enumerate().map(said).collect();
+    let json = format!(r#"{{"id":"m","messages":[{}]}}"#, list.join(","));
+    let piece = Piece { text: &json, base: Position { line: 1, column: 1, byte: 0 } };
+    let (mut times, mut notes) = (Vec::new(), Vec::new());
+    let format = format("messages").expect("it is in the table");
+    format.read(piece, &Options::default(), &mut String::new(), &mut |found| match found {
+        Ok(talk) => times.extend(talk.turns.iter().map(|turn| (turn.start_ms, turn.end_ms))),
+        Err(fault) => {
+            assert!(fault.harmless && fault.offset.is_some(), "{}", fault.message);
+            notes.push(fault.message);
+        }
+    });
+    (times, notes)
+}
+
+#[test]
+fn times_stand_under_their_usual_names() {
+    let both = vec![(Some(4000), Some(5500)), (Some(64_000), Some(65_000))];
+    for (one, next) in [
+        (r#""start":4,"end":5.5"#, r#""start":64,"end":65"#),
+        (r#""start_time":"4","end_time":"5.5""#, r#""start_time":"64","end_time":"65""#),
+        (r#""startTime":"4.0s","endTime":"5.5s""#, r#""startTime":"64s","endTime":"65s""#),
+        (r#""start_s":4,"end_s":5.5"#, r#""start_s":64,"end_s":65"#),
+        (r#""start_ms":4000,"end":5500"#, r#""start_ms":64000,"end":65000"#),
+        (r#""offset":4,"duration":1.5"#, r#""offset":64,"duration":1"#),
+        (r#""begin":"0:04","end":"0:05.5""#, r#""begin":"1:04","end":"1:05""#),
+        (r#""timestamp":4,"end":5.5"#, r#""timestamp":64.0,"end":65"#),
+        (r#""time":"00:00:04","end":"00:00:05.5""#, r#""time":"00:01:04","end":"00:01:05""#),
+        (
+            r#""timestamp":"2026-03-01T10:00:00Z","start":4,"end":5.5"#,
+            r#""timestamp":"2026-03-01T10:01:00Z","start":64,"end":65"#,
+        ),
+    ] {
+        assert_eq!(timed(&[one, next]), (both.clone(), Vec::new()), "{one}");
+    }
+    let dated = |minute, second| {
+        format!(r#""start":"2026-03-01T10:{minute}:00Z","end":"2026-03-01T10:{minute}:0{second}Z""#)
+    };
+    let found = timed(&[&dated("00", 1), &dated("01", 2)]);
+    assert_eq!(found.0, [(Some(0), Some(1000)), (Some(60_000), Some(62_000))]);
+    // The day and the time of it may stand apart.
+    let found = timed(&[r#""date":"2026-03-01","time":"10:02""#, r#""date":"2026-03-01","time":"10:03""#]);
+    assert_eq!(found, (vec![(Some(0), None), (Some(60_000), None)], Vec::new()));
+    assert_eq!(timed(&[r#""ts":1"#, r#""ts":4.5"#]).0, [(Some(1000), None), (Some(4500), None)]);
+}
+
+#[test]
+fn what_is_no_clock_is_left_out_and_told() {
+    let told = |messages: &[&str]| {
+        let (times, notes) = timed(messages);
+        assert!(times.iter().all(|time| *time == (None, None)), "{times:?}");
+        notes
+    };
+    assert_eq!(
+        told(&[r#""start":"soon""#, r#""time":"later""#]),
+        ["conversation m: `start` of turn 0 is no time: `soon`; it is left out, and so is 1 more"]
+    );
+    assert_eq!(
+        told(&[r#""x":1,"start":9"#, r#""start":4"#]),
+        ["conversation m: the times run backwards; they are left out"]
+    );
+    // As seconds, these would be hours of a few words.
+    let unclear = "conversation m: what the times count is not clear; they are left out";
+    assert_eq!(told(&[r#""start":0,"end":2100"#, r#""start":2500,"end":9000"#]), [unclear]);
+    assert_eq!(told(&[r#""offset":0"#, r#""offset":180000"#]), [unclear]);
+    assert_eq!(
+        told(&[r#""time":"10:02""#, r#""time":"10:05""#]),
+        ["conversation m: whether the times are minutes or hours is not clear; they are left out"]
+    );
+    assert!(told(&[r#""at":null,"sent":true"#, r#""time":"""#]).is_empty());
+    // Those who talk at the same time are listed as they end; what lasts as long for all is the whole conversation's.
+    let (times, notes) = timed(&[r#""start":4,"end":5"#, r#""start":3,"end":6"#]);
+    assert_eq!((times, notes.len()), (vec![(Some(4000), Some(5000)), (Some(3000), Some(6000))], 0));
+    let (times, _) = timed(&[r#""start":4,"duration":300"#, r#""start":9,"duration":300"#]);
+    assert_eq!(times, [(Some(4000), None), (Some(9000), None)]);
+}
