@@ -81,7 +81,7 @@ impl Name {
     /// What a name means, whatever its dress: `start_time`, `startTime`, `Start Time (s)`.
     pub(super) fn of(name: &str) -> Option<Name> {
         let plain = plain(name);
-        let known = |name: &str, unit| {
+        let known = |name: &str, unit: Option<Unit>| {
             let rank = |names: &[&str]| names.iter().position(|known| *known == name);
             let parts = [
                 (Part::At, rank(&AT)),
@@ -90,7 +90,7 @@ impl Name {
                 (Part::Length, rank(&LENGTH)),
             ];
             let (part, rank) = parts.into_iter().find_map(|(part, rank)| Some((part, rank?)))?;
-            (name != "length" || unit != None).then_some(Name { part, rank, unit })
+            (name != "length" || unit.is_some()).then_some(Name { part, rank, unit })
         };
         known(&plain, None)
             .or_else(|| UNITS.into_iter().find_map(|(end, unit)| known(plain.strip_suffix(end)?, Some(unit))))

@@ -246,8 +246,11 @@ fn a_thread_begins_with_the_message_that_it_is_called_after() {
     }
 }
 
+/// When a turn begins and ends.
+type Times = (Option<i64>, Option<i64>);
+
 /// The times of the turns of messages with these fields, and what is noted.
-fn timed(messages: &[&str]) -> (Vec<(Option<i64>, Option<i64>)>, Vec<String>) {
+fn timed(messages: &[&str]) -> (Vec<Times>, Vec<String>) {
     let said = |(i, times): (usize, &&str)| {
         let role = ["agent", "customer"][i % 2];
         format!(r#"{{"role":"{role}","text":"Well, {i} it is.",{times}}}"#)
