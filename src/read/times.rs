@@ -101,6 +101,11 @@ impl Name {
         self.part <= Part::Start
     }
 
+    /// Whether it is of the end.
+    pub(super) fn ends(self) -> bool {
+        self.part == Part::End
+    }
+
     /// Which of several names counts: the least.
     pub(super) fn rank(self) -> (Part, usize) {
         (self.part, self.rank)

@@ -1,5 +1,7 @@
 //! Which column of a table holds what, by the names that exports give them.
 
+use crate::read::times::{Name, plain};
+
 /// What a column holds, and what it is called. The first name that the table has counts.
 const NAMES: [(Field, &[&str]); 12] = [
     (
@@ -113,56 +115,9 @@ const NAMES: [(Field, &[&str]); 12] = [
             "transcription",
         ],
     ),
-    (
-        Field::Time,
-        &[
-            "timestamp",
-            "createdat",
-            "created",
-            "createdon",
-            "createddate",
-            "datecreated",
-            "sentat",
-            "senton",
-            "datesent",
-            "sent",
-            "datetime",
-            "messagetime",
-            "messagetimestamp",
-            "eventtime",
-            "ts",
-            "time",
-            "date",
-            "starttime",
-            "start",
-            "startms",
-            "starttimems",
-            "startoffset",
-            "startseconds",
-            "startsec",
-            "begin",
-            "begintime",
-            "beginms",
-            "beginoffset",
-            "offset",
-            "at",
-        ],
-    ),
-    (
-        Field::End,
-        &[
-            "end",
-            "endtime",
-            "endms",
-            "endtimems",
-            "endoffset",
-            "endseconds",
-            "endsec",
-            "endtimestamp",
-            "finish",
-            "stop",
-        ],
-    ),
+    // What these are called, JSON knows as well.
+    (Field::Time, &[]),
+    (Field::End, &[]),
     (Field::Kind, &["parttype", "messagetype", "eventtype", "kind", "type", "event"]),
     (Field::Public, &["public", "ispublic", "visibletocustomer"]),
     (
@@ -354,7 +309,13 @@ impl Columns {
         let plain: Vec<String> = names.iter().map(|name| plain(name)).collect();
         let mut columns = Columns { names, ..Columns::default() };
         for (field, known) in NAMES {
-            let mut places = known.iter().filter_map(|name| plain.iter().position(|p| p == name));
+            let times = match field {
+                Field::Time => timed(&columns.names, Name::begins),
+                Field::End => timed(&columns.names, Name::ends),
+                _ => Vec::new(),
+            };
+            let named = known.iter().filter_map(|name| plain.iter().position(|p| p == name));
+            let mut places = named.chain(times);
             // A column holds one thing, but for whole conversations: they are asked for where there are no messages.
             let free =
                 |at: &usize| field == Field::Whole || !columns.found.iter().any(|(taken, _)| taken == at);
@@ -400,9 +361,12 @@ impl Columns {
     }
 }
 
-/// A column's name in small letters and digits alone.
-fn plain(name: &str) -> String {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+/// The places of the columns whose names tell such a time, the one that counts first.
+fn timed(names: &[String], is: fn(Name) -> bool) -> Vec<usize> {
+    let of = |(at, name): (usize, &String)| Some((Name::of(name).filter(|name| is(*name))?.rank(), at));
+    let mut places: Vec<_> = names.iter().enumerate().filter_map(of).collect();
+    places.sort_unstable();
+    places.into_iter().map(|(_, at)| at).collect()
 }
 
 /// Whether a column's name speaks of a survey: `survey_id`, `csatScore`, `Rating (1-5)`.
