@@ -8,7 +8,7 @@ use super::Engine;
 use super::needed::{Stage, Stages};
 use super::scan::Around;
 use crate::pack::{Kind, Pack, READ, Slot, kind};
-use crate::text::{UNKNOWN, Vocabulary, WordId};
+use crate::text::{Token, UNKNOWN, Vocabulary, WordId};
 use crate::transcript::Role;
 
 /// A phrase to try at a word.
@@ -151,10 +151,24 @@ impl AllAnchors {
         }
     }
 
-    /// Whether a word may lead to phrases of a list, by itself or as what it may be read as.
+    /// The tokens of a stretch whose words may lead to phrases of a list, by themselves or as what they may be read as.
     #[inline]
-    pub(super) fn may_lead(&self, list: List, word: WordId) -> bool {
-        self.lists[list as usize].none[word as usize / 64] >> (word % 64) & 1 == 0
+    pub(super) fn leads(
+        &self,
+        list: List,
+        tokens: &[Token],
+        stretch: std::ops::Range<usize>,
+        leads: &mut Vec<u32>,
+    ) {
+        let none = &self.lists[list as usize].none;
+        leads.resize(stretch.len(), 0);
+        let mut count = 0;
+        for (token, at) in tokens[stretch.clone()].iter().zip(stretch.start as u32..) {
+            // Half of them do, and nobody can guess which: what does not is written over by the next.
+            leads[count] = at;
+            count += usize::from(none[token.word as usize / 64] >> (token.word % 64) & 1 == 0);
+        }
+        leads.truncate(count);
     }
 
     /// Those of a list by their numbers from and to.

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::Engine;
 use super::anchors::List;
-use super::find::Ground;
-use super::scan::{Match, sift};
+use super::find::{Anchor, Ground};
+use super::scan::{Match, around, sift};
 use super::signals::{Occurrence, occurrence};
 use super::view::View;
 use crate::pack::SignalKind;
@@ -178,29 +178,47 @@ impl Engine {
         if phrases.0 >= phrases.1 {
             return false;
         }
-        let whole = view.run(ground.run);
-        let filter = self.filter(phrases, &mut view.filters);
-        ground.tokens.clone().any(|token| {
+        let from = self.filter(phrases, &mut view.filters);
+        // The bits are read where they lie, while the rest of the view changes.
+        let filters = std::mem::take(&mut view.filters);
+        let filter = from.map(|from| &filters.words[from..from + self.pack.vocabulary.len() / 64 + 1]);
+        let passes =
+            |word: WordId| filter.is_none_or(|words| words[word as usize / 64] >> (word % 64) & 1 == 1);
+        let seen = ground.tokens.clone().any(|token| {
             let word = view.tokens[token].word;
-            let passes = |from: usize| view.filters.words[from + word as usize / 64] >> (word % 64) & 1 == 1;
-            filter.is_none_or(passes)
-                && self.each_anchor(token, word, |word, anchor| {
-                    let of_word = self.anchored(List::Asked, word, &mut view.anchors);
-                    let mut entries = view.anchors.within(List::Asked, of_word, phrases);
-                    if entries.is_empty() {
-                        return false;
-                    }
-                    let around = self.around(anchor, &whole, view);
-                    entries.any(|number| {
-                        let entry = view.anchors.entry(List::Asked, number);
-                        let tokens = entry
-                            .admits(&around)
-                            .then(|| self.confirm(&entry, anchor, ground, view))
-                            .flatten();
-                        tokens.is_some_and(|tokens| found(entry.phrase, tokens, view))
-                    })
-                })
-        })
+            passes(word) && self.asked_at(phrases, token, word, ground, view, found)
+        });
+        view.filters = filters;
+        seen
+    }
+
+    /// Calls `found` with each match of some phrases that are found by the word at a token.
+    fn asked_at(
+        &self,
+        phrases: (u32, u32),
+        token: usize,
+        word: WordId,
+        ground: &Ground<'_>,
+        view: &mut View,
+        found: &mut dyn FnMut(u32, Range<usize>, &mut View) -> bool,
+    ) -> bool {
+        let whole = view.run(ground.run);
+        let mut at_word = |word, anchor: Anchor| {
+            let of_word = self.anchored(List::Asked, word, &mut view.anchors);
+            let mut entries = view.anchors.within(List::Asked, of_word, phrases);
+            if entries.is_empty() {
+                return false;
+            }
+            let around = self.inside(anchor, around(token, &whole, view), view);
+            entries.any(|number| {
+                let entry = view.anchors.entry(List::Asked, number);
+                let tokens =
+                    entry.admits(&around).then(|| self.confirm(&entry, anchor, ground, view)).flatten();
+                tokens.is_some_and(|tokens| found(entry.phrase, tokens, view))
+            })
+        };
+        at_word(word, Anchor { token, reading: None })
+            || (self.has_readings[word as usize] && self.each_reading(token, word, at_word))
     }
 
     /// Where the bits begin of the words that a stretch of phrases is found by, once it is asked for often.

@@ -65,7 +65,8 @@ pub(super) struct Known<'k, 'c> {
     pub(super) conversation: &'k Conversation<'c>,
     pub(super) view: &'k mut View,
     pub(super) occurrences: &'k [Vec<Occurrence>],
-    pub(super) facts: &'k mut Vec<Outcome>,
+    /// For each fact whether it holds, once something asked.
+    pub(super) facts: &'k mut Vec<Option<Outcome>>,
     pub(super) waits: &'k [Wait],
     pub(super) line: &'k mut Timeline,
     /// Events with which one agent gives way to another, though the source marks no transfer.
@@ -83,22 +84,17 @@ impl<'c> Known<'_, 'c> {
         }
     }
 
-    /// Works out every fact, each after those that it names.
-    pub(super) fn know_facts(&mut self) {
-        self.facts.clear();
-        let engine = self.engine;
-        for fact in &engine.pack.facts {
-            let outcome = self.holds(&fact.is, &Stretch::ALL);
-            self.facts.push(outcome);
-        }
-    }
-
-    /// Works out again the facts that rest on what was looked for since.
-    pub(super) fn know_late_facts(&mut self) {
-        let engine = self.engine;
-        for (index, fact) in engine.pack.facts.iter().enumerate() {
-            if !engine.stages.facts[index] {
-                self.facts[index] = self.holds(&fact.is, &Stretch::ALL);
+    /// Whether a fact holds, worked out where it is asked for first: most rules ask for a few, and nobody asks for what
+    /// rests on the second stage before that was looked for.
+    fn fact(&mut self, fact: u32) -> Outcome {
+        match self.facts.get(fact as usize) {
+            None => Outcome::default(),
+            Some(Some(known)) => *known,
+            Some(None) => {
+                let engine = self.engine;
+                let outcome = self.holds(&engine.pack.facts[fact as usize].is, &Stretch::ALL);
+                self.facts[fact as usize] = Some(outcome);
+                outcome
             }
         }
     }
@@ -135,7 +131,7 @@ impl<'c> Known<'_, 'c> {
         match expr {
             Expr::Signal(signal, by) => self.said(*signal, *by, *stretch).next().into(),
             Expr::Event(kind) => self.happened(*kind, *stretch).next().into(),
-            Expr::Fact(fact) => self.facts.get(*fact as usize).copied().unwrap_or_default(),
+            Expr::Fact(fact) => self.fact(*fact),
             Expr::Channel(channels) => {
                 self.conversation.channel.is_some_and(|c| channels.contains(&c)).into()
             }

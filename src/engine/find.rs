@@ -71,23 +71,17 @@ impl Course<'_> {
 }
 
 impl Engine {
-    /// Calls `found` with a word that stands at a token, and with the words of its readings, until one of them will do;
-    /// whether one did.
-    #[inline]
-    pub(super) fn each_anchor(
+    /// Calls `found` with each word of each reading of the word at a token, until one of them will do; whether one did.
+    pub(super) fn each_reading(
         &self,
         token: usize,
         word: WordId,
         mut found: impl FnMut(WordId, Anchor) -> bool,
     ) -> bool {
-        if found(word, Anchor { token, reading: None }) {
-            return true;
-        }
-        self.has_readings[word as usize]
-            && self.pack.readings[&word].iter().enumerate().any(|(r, reading)| {
-                let mut words = reading.iter().enumerate();
-                words.any(|(w, &word)| found(word, Anchor { token, reading: Some((r, w)) }))
-            })
+        self.pack.readings[&word].iter().enumerate().any(|(r, reading)| {
+            let mut words = reading.iter().enumerate();
+            words.any(|(w, &word)| found(word, Anchor { token, reading: Some((r, w)) }))
+        })
     }
 
     /// The longest match of a phrase through an anchor: its tokens. A match lies over no sentence end.

@@ -28,7 +28,7 @@ pub struct Scratch {
     /// What reasons are made of, where they are wanted.
     pub trace: Trace,
     matches: Matches,
-    facts: Vec<Outcome>,
+    facts: Vec<Option<Outcome>>,
     waits: Vec<Wait>,
     line: Timeline,
     hands: Vec<u32>,
@@ -103,15 +103,14 @@ impl Engine {
         line.fill(conversation, &self.pack.clock);
         self.waits(&Talk { conversation, view, occurrences, line }, waits);
         hands::changes(conversation, &view.runs, hands);
+        facts.clear();
+        facts.resize(self.pack.facts.len(), None);
         let mut known = Known { engine: self, conversation, view, occurrences, facts, waits, line, hands };
-        known.know_facts();
         let called = known.called();
         if called != 0 {
             self.scan(Some(called), conversation, view, matches);
             self.tally(true, conversation, view);
             self.signals(Some(called), conversation, view, matches, occurrences, cues, trace.as_deref_mut());
-            Known { engine: self, conversation, view, occurrences, facts, waits, line, hands }
-                .know_late_facts();
         }
         let mut known = Known { engine: self, conversation, view, occurrences, facts, waits, line, hands };
         for (index, rule) in self.pack.rules.iter().enumerate() {

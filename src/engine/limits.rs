@@ -382,8 +382,15 @@ impl Known<'_, '_> {
     }
 }
 
+/// Whether two capital letters stand side by side. Stretch by stretch without a branch, for most texts hold none.
 fn has_capitals(text: &[u8]) -> bool {
-    text.windows(2).any(|w| w[0].is_ascii_uppercase() && w[1].is_ascii_uppercase())
+    const STRETCH: usize = 64;
+    let next = text.get(1..).unwrap_or_default();
+    text.chunks(STRETCH).zip(next.chunks(STRETCH)).any(|(these, next)| {
+        let both =
+            these.iter().zip(next).map(|(one, next)| one.is_ascii_uppercase() & next.is_ascii_uppercase());
+        both.fold(false, |any, both| any | both)
+    })
 }
 
 fn in_capitals(word: &str) -> bool {

@@ -51,6 +51,9 @@ pub(super) struct Stages {
     pub(super) matchers: Vec<Stage>,
     /// For each signal.
     pub(super) signals: Vec<Stage>,
+    /// The signals of the first stage, and those of groups, in order.
+    pub(super) first: Vec<u32>,
+    pub(super) grouped: Vec<(u32, u8)>,
     /// For each matcher whether it is looked for in runs for which something asks.
     pub(super) asked: Vec<bool>,
     /// For each signal whether it can be told run by run, where something asks.
@@ -78,6 +81,8 @@ impl Stages {
         Self {
             matchers: vec![Stage::First; pack.matchers.len()],
             signals: vec![Stage::First; pack.signals.len()],
+            first: (0..pack.signals.len() as u32).collect(),
+            grouped: Vec::new(),
             asked: vec![false; pack.matchers.len()],
             in_runs: vec![false; pack.signals.len()],
             facts: vec![true; pack.facts.len()],
@@ -156,7 +161,15 @@ impl Stages {
         let callers = (0..pack.rules.len() as u32).map(of_rule).filter(|(_, groups)| *groups != 0).collect();
         let asked = needed.matchers.iter().map(|need| need.asked && !need.first).collect();
         let in_runs = (0..pack.signals.len() as u32).map(|signal| needed.in_runs(signal)).collect();
-        let mut stages = Self { matchers, signals, asked, in_runs, facts: Vec::new(), callers, gates };
+        let of = |stage| {
+            let all = signals.iter().zip(0..);
+            all.filter(move |(own, _): &(&Stage, u32)| **own == stage).map(|(_, signal)| signal)
+        };
+        let first = of(Stage::First).collect();
+        let grouped =
+            signals.iter().zip(0..).filter_map(|(own, signal)| Some((signal, own.group()?))).collect();
+        let mut stages =
+            Self { matchers, signals, first, grouped, asked, in_runs, facts: Vec::new(), callers, gates };
         for fact in &pack.facts {
             // Each comes after those that it names.
             let told = stages.tells(&fact.is);

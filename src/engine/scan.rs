@@ -46,6 +46,7 @@ impl Match {
 }
 
 /// What stands around a token.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Around {
     /// The kind of the word before it, and after it.
     pub(super) before: Kind,
@@ -59,6 +60,8 @@ pub(super) struct Around {
 pub(super) struct Matches {
     by_matcher: Vec<Vec<Match>>,
     touched: Vec<u32>,
+    /// Room for the tokens of a run that may lead to something.
+    leads: Vec<u32>,
     /// Room for the regular expressions whose literals a turn holds.
     regexes: Vec<u32>,
 }
@@ -135,20 +138,37 @@ impl Engine {
         let found_before = matches.touched.len();
         // What is tried at a word is gone through where it lies, while the rest of the view changes.
         let mut anchors = std::mem::take(&mut view.anchors);
+        let mut leads = std::mem::take(&mut matches.leads);
         for run in 0..view.runs.len() {
             let Some(list) = List::of(view.runs[run].role, second) else { continue };
             let ground = Ground { tokens: view.run(run), run, conversation };
-            for token in ground.tokens.clone() {
+            anchors.leads(list, &view.tokens, ground.tokens.clone(), &mut leads);
+            for token in leads.drain(..).map(|token| token as usize) {
                 let word = view.tokens[token].word;
-                if anchors.may_lead(list, word) {
-                    self.each_anchor(token, word, |word, anchor| {
-                        self.at_word(list, word, called, anchor, &ground, &mut anchors, view, matches);
+                let around = around(token, &ground.tokens, view);
+                let anchor = Anchor { token, reading: None };
+                self.at_word(list, word, called, anchor, &around, &ground, &mut anchors, view, matches);
+                if self.has_readings[word as usize] {
+                    self.each_reading(token, word, |word, anchor| {
+                        let around = self.inside(anchor, around, view);
+                        self.at_word(
+                            list,
+                            word,
+                            called,
+                            anchor,
+                            &around,
+                            &ground,
+                            &mut anchors,
+                            view,
+                            matches,
+                        );
                         false
                     });
                 }
             }
         }
         view.anchors = anchors;
+        matches.leads = leads;
         for index in 0..view.turns.len() {
             let turn = &conversation.turns[view.turns[index].turn as usize];
             let Some(regexes) = self.regexes(second, turn.role) else { continue };
@@ -161,25 +181,23 @@ impl Engine {
     }
 
     #[allow(clippy::too_many_arguments, reason = "the state of one step of a hot loop, passed and not built")]
+    #[inline(always)]
     fn at_word(
         &self,
         list: List,
         word: WordId,
         called: Option<u64>,
         anchor: Anchor,
+        around: &Around,
         ground: &Ground<'_>,
         anchors: &mut AllAnchors,
         view: &mut View,
         matches: &mut Matches,
     ) {
         let entries = self.anchored(list, word, anchors);
-        if entries.is_empty() {
-            return;
-        }
-        let around = self.around(anchor, &ground.tokens, view);
         let called = called.unwrap_or(u64::MAX);
         for entry in anchors.entries(list, entries) {
-            if called >> entry.group & 1 == 0 || !entry.admits(&around) {
+            if called >> entry.group & 1 == 0 || !entry.admits(around) {
                 continue;
             }
             if let Some(tokens) = self.confirm(entry, anchor, ground, view) {
@@ -200,26 +218,15 @@ impl Engine {
         }
     }
 
-    /// What stands around an anchor in a run.
-    #[inline]
-    pub(super) fn around(&self, anchor: Anchor, whole: &Range<usize>, view: &View) -> Around {
-        let token = anchor.token;
-        let around = Around {
-            before: if token > whole.start { view.kinds[token - 1] } else { ABSENT },
-            after: if token + 1 < whole.end { view.kinds[token + 1] } else { ABSENT },
-            may_open: token == whole.start || view.tokens[token].gap.has(Gap::MAY_BREAK),
-        };
-        match anchor.reading {
-            None => around,
-            Some((reading, at)) => {
-                let words = &self.pack.readings[&view.tokens[token].word][reading];
-                Around {
-                    before: at.checked_sub(1).map_or(around.before, |at| kind(words[at])),
-                    after: words.get(at + 1).map_or(around.after, |word| kind(*word)),
-                    // No sentence begins inside a reading.
-                    may_open: around.may_open && at == 0,
-                }
-            }
+    /// What stands around an anchor that is in a reading of its token, by what stands around the token.
+    pub(super) fn inside(&self, anchor: Anchor, around: Around, view: &View) -> Around {
+        let Some((reading, at)) = anchor.reading else { return around };
+        let words = &self.pack.readings[&view.tokens[anchor.token].word][reading];
+        Around {
+            before: at.checked_sub(1).map_or(around.before, |at| kind(words[at])),
+            after: words.get(at + 1).map_or(around.after, |word| kind(*word)),
+            // No sentence begins inside a reading.
+            may_open: around.may_open && at == 0,
         }
     }
 
@@ -270,6 +277,16 @@ impl Engine {
             }
         }
         matches.regexes = wanted;
+    }
+}
+
+/// What stands around a token in a run.
+#[inline(always)]
+pub(super) fn around(token: usize, whole: &Range<usize>, view: &View) -> Around {
+    Around {
+        before: if token > whole.start { view.kinds[token - 1] } else { ABSENT },
+        after: if token + 1 < whole.end { view.kinds[token + 1] } else { ABSENT },
+        may_open: token == whole.start || view.tokens[token].gap.has(Gap::MAY_BREAK),
     }
 }
 

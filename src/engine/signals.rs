@@ -2,7 +2,7 @@
 
 use super::Engine;
 use super::guards::Spare;
-use super::needed::{Gate, Stage};
+use super::needed::Gate;
 use super::scan::{Match, Matches, NO_PHRASE};
 use super::view::View;
 use crate::pack::{Scope, Signal, SignalKind};
@@ -69,15 +69,12 @@ impl Engine {
             occurrences.iter_mut().for_each(Vec::clear);
             occurrences.resize_with(self.pack.signals.len(), Vec::new);
         }
-        for (index, signal) in self.pack.signals.iter().enumerate() {
-            let stage = self.stages.signals[index];
-            let wanted = match (called, stage.group()) {
-                (None, _) => stage == Stage::First,
-                (Some(called), group) => group.is_some_and(|group| called >> group & 1 == 1),
-            };
-            if !wanted {
-                continue;
-            }
+        let first = self.stages.first.iter().filter(|_| called.is_none()).copied();
+        let called = called.unwrap_or(0);
+        let grouped = self.stages.grouped.iter().filter(|(_, group)| called >> group & 1 == 1);
+        for index in first.chain(grouped.map(|(signal, _)| *signal)) {
+            let index = index as usize;
+            let signal = &self.pack.signals[index];
             let mut found = std::mem::take(&mut occurrences[index]);
             if self.options.assume.contains(&(index as u32)) {
                 found.push(Occurrence { run: 0, start: 0, end: 0, phrase: NO_PHRASE, assumed: true });

@@ -40,12 +40,45 @@ struct Known {
     /// its row begins, 0 where it has none yet.
     terms: Vec<[u32; 2]>,
     runs: u32,
+    /// What pairs of parts came to that were met before.
+    pairs: Vec<Pair>,
     /// Rows of what a term adds to each sum that is wanted: most words say something to nearly all of them, and to add
     /// up whole rows is quicker than to pick.
-    rows: Vec<[i16; LANES]>,
+    rows: Vec<[i32; LANES]>,
+}
+
+/// How many pairs are remembered, in half a megabyte; one that is met later takes the place of another.
+const PAIRS: usize = 1 << 14;
+/// How many terms a part ends where it stands after another, at most: itself and its beginning, alone and in pairs.
+const TERMS: usize = 4;
+
+/// A part after another, and the terms that it ends, from 1; 0 for none. Talk says the same pairs of words again and
+/// again.
+#[derive(Debug, Clone, Copy, Default)]
+struct Pair {
+    key: [Part; 2],
+    terms: [u32; TERMS],
 }
 
 impl Known {
+    /// The terms that a part ends where it stands after another, from 1; 0 for none.
+    #[inline]
+    fn terms(&mut self, weights: &Weights, sieve: &Sieve, before: Part, own: Part) -> [u32; TERMS] {
+        let key = [before, own];
+        let hash = before.number().wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(32) ^ own.number();
+        let slot = (hash.wrapping_mul(0xA24B_AED4_963E_E407) >> 40) as usize % PAIRS;
+        let pair = &mut self.pairs[slot];
+        if pair.key != key {
+            let (mut terms, mut count) = ([0; TERMS], 0);
+            weights.at(sieve, before, own, |_, term| {
+                terms[count] = term as u32 + 1;
+                count += 1;
+            });
+            *pair = Pair { key, terms };
+        }
+        pair.terms
+    }
+
     /// Makes ready for an engine, which gives its number, and for another run.
     fn of(&mut self, engine: u64, terms: usize, wide: usize) {
         if self.engine != engine || self.runs == u32::MAX {
@@ -53,6 +86,7 @@ impl Known {
                 engine,
                 terms: vec![[0; 2]; terms],
                 runs: 0,
+                pairs: vec![Pair::default(); PAIRS],
                 // The first is nobody's.
                 rows: vec![[0; LANES]; wide],
             };
@@ -140,23 +174,28 @@ impl Columns {
         }
         let row = &known.rows[*row as usize..][..wide];
         for (sums, weights) in sums.iter_mut().zip(row) {
-            sums.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += i32::from(*weight));
+            sums.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += weight);
         }
     }
 
     /// Works out what a term adds to each sum that is wanted, and where its row begins.
     #[cold]
-    fn row(&self, term: usize, weights: &Weights, rows: &mut Vec<[i16; LANES]>) -> u32 {
+    fn row(&self, term: usize, weights: &Weights, rows: &mut Vec<[i32; LANES]>) -> u32 {
         let first = rows.len();
         for (sum, weight) in weights.of(term) {
             let place = self.places[sum];
             if place != UNWANTED {
                 rows.resize(first + self.wide, [0; LANES]);
-                rows[first..].as_flattened_mut()[place as usize] = weight as i16;
+                rows[first..].as_flattened_mut()[place as usize] = weight;
             }
         }
         if rows.len() == first { NOTHING } else { first as u32 }
     }
+}
+
+/// The place of a role's columns.
+fn place(role: Role) -> usize {
+    usize::from(role == Role::Customer)
 }
 
 /// Whose words are weighed.
@@ -181,8 +220,13 @@ impl Engine {
                 known.of(self.number, weights.len(), columns.wide);
                 sums.clear();
                 sums.resize(columns.wide, [0; LANES]);
-                self.each_term(role, view.run(run), conversation, view, |_, term| {
-                    columns.add(term, weights, sums, known);
+                self.each_pair(role, view.run(run), conversation, view, |_, before, own| {
+                    for term in known.terms(weights, &columns.sieve, before, own) {
+                        if term == 0 {
+                            break;
+                        }
+                        columns.add(term as usize - 1, weights, sums, known);
+                    }
                 });
                 for column in &columns.all {
                     let place = columns.places[column.sum as usize];
@@ -207,19 +251,37 @@ impl Engine {
         view: &View,
         mut found: impl FnMut(Range<usize>, usize),
     ) {
+        let (weights, sieve) = (self.pack.weights.of(role), &self.columns[place(role)].sieve);
+        let mut from = tokens.start;
+        self.each_pair(role, tokens, conversation, view, |token, before, own| {
+            weights.at(sieve, before, own, |pair, term| {
+                found(if pair { from } else { token }..token + 1, term);
+            });
+            from = token;
+        });
+    }
+
+    /// Calls `found` with each part of some tokens, the token that it stands on, and the part before it, with marks.
+    #[inline]
+    fn each_pair(
+        &self,
+        role: Role,
+        tokens: Range<usize>,
+        conversation: &Conversation<'_>,
+        view: &View,
+        mut found: impl FnMut(usize, Part, Part),
+    ) {
         let weights = self.pack.weights.of(role);
         if weights.is_empty() {
             return;
         }
-        let sieve = &self.columns[usize::from(role == Role::Customer)].sieve;
-        let (mut before, mut from) = (Part::default(), tokens.start);
+        let sieve = &self.columns[place(role)].sieve;
+        let mut before = Part::default();
         let mut turn = view.turn_words(tokens.start);
         for token in tokens {
             let mut meet = |own| {
-                weights.at(sieve, before, own, |pair, term| {
-                    found(if pair { from } else { token }..token + 1, term);
-                });
-                (before, from) = (own, token);
+                found(token, before, own);
+                before = own;
             };
             let written = view.tokens[token];
             // What begins with a digit and is not known has a number that says nothing of how it is written.

@@ -55,6 +55,14 @@ pub(crate) struct Part {
     pub(crate) beginning: u32,
 }
 
+impl Part {
+    /// Both as one number.
+    #[inline]
+    pub(crate) fn number(self) -> u64 {
+        u64::from(self.word) << 32 | u64::from(self.beginning)
+    }
+}
+
 /// The first five letters of a folded word with a hyphen behind them; nothing of a shorter word.
 pub fn beginning(word: &str) -> Option<String> {
     begins(word).map(|letters| format!("{letters}-"))
