@@ -35,15 +35,15 @@ pub(super) struct Filters {
     engine: u64,
     /// For the first phrase of each stretch how often it was asked for, or, past [`OFTEN`], where its bits begin.
     of: Vec<u32>,
-    /// A bit for each word.
+    /// A bit for each word, stretch by stretch; first those of any.
     words: Vec<u64>,
 }
 
 impl Filters {
     /// Makes ready for an engine, which gives its number.
-    pub(super) fn of(&mut self, engine: u64, phrases: usize) {
+    pub(super) fn of(&mut self, engine: u64, phrases: usize, words: usize) {
         if self.engine != engine {
-            *self = Self { engine, of: vec![0; phrases], words: Vec::new() };
+            *self = Self { engine, of: vec![0; phrases], words: vec![u64::MAX; words / 64 + 1] };
         }
     }
 }
@@ -181,13 +181,18 @@ impl Engine {
         let from = self.filter(phrases, &mut view.filters);
         // The bits are read where they lie, while the rest of the view changes.
         let filters = std::mem::take(&mut view.filters);
-        let filter = from.map(|from| &filters.words[from..from + self.pack.vocabulary.len() / 64 + 1]);
-        let passes =
-            |word: WordId| filter.is_none_or(|words| words[word as usize / 64] >> (word % 64) & 1 == 1);
-        let seen = ground.tokens.clone().any(|token| {
-            let word = view.tokens[token].word;
-            passes(word) && self.asked_at(phrases, token, word, ground, view, found)
-        });
+        let words = &filters.words[from..from + self.bits()];
+        let Range { start: mut at, end } = ground.tokens;
+        let mut seen = false;
+        while !seen
+            && let Some(next) = view.tokens[at..end]
+                .iter()
+                .position(|t| words[t.word as usize / 64] >> (t.word % 64) & 1 == 1)
+        {
+            let token = at + next;
+            seen = self.asked_at(phrases, token, view.tokens[token].word, ground, view, found);
+            at = token + 1;
+        }
         view.filters = filters;
         seen
     }
@@ -221,26 +226,31 @@ impl Engine {
             || (self.has_readings[word as usize] && self.each_reading(token, word, at_word))
     }
 
-    /// Where the bits begin of the words that a stretch of phrases is found by, once it is asked for often.
+    /// Where the bits begin of the words that a stretch of phrases is found by; all of them until it is asked for often.
     #[inline]
-    fn filter(&self, phrases: (u32, u32), filters: &mut Filters) -> Option<usize> {
+    fn filter(&self, phrases: (u32, u32), filters: &mut Filters) -> usize {
         let known = &mut filters.of[phrases.0 as usize];
         if *known < OFTEN {
             *known += 1;
-            return None;
+            return 0;
         }
         if *known == OFTEN {
-            *known += 1 + filters.words.len() as u32;
+            *known += filters.words.len() as u32;
             self.add_filter(phrases, filters);
         }
-        Some((filters.of[phrases.0 as usize] - OFTEN - 1) as usize)
+        (filters.of[phrases.0 as usize] - OFTEN) as usize
+    }
+
+    /// How many numbers a bit for each word takes.
+    fn bits(&self) -> usize {
+        self.pack.vocabulary.len() / 64 + 1
     }
 
     /// Works out which words a stretch of phrases is found by, in themselves or in one of their readings.
     #[cold]
     fn add_filter(&self, phrases: (u32, u32), filters: &mut Filters) {
         let first = filters.words.len();
-        filters.words.resize(first + self.pack.vocabulary.len() / 64 + 1, 0);
+        filters.words.resize(first + self.bits(), 0);
         let words = &mut filters.words[first..];
         let mut add = |word: WordId| words[word as usize / 64] |= 1 << (word % 64);
         for phrase in phrases.0..phrases.1 {

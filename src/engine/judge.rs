@@ -72,8 +72,8 @@ impl Engine {
         view.kinds.clear();
         view.kinds.extend(view.tokens.iter().map(|token| self.kinds[token.word as usize]));
         view.openers = Arc::clone(&self.openers);
-        view.filters.of(self.number, self.pack.phrases.len());
         let (words, classes) = (self.pack.vocabulary.len(), self.pack.classes.len());
+        view.filters.of(self.number, self.pack.phrases.len(), words);
         view.anchors.of(self.number, words);
         view.steps.of(self.number, words, classes, self.pack.anchors.slots.len());
         judged.hits.clear();

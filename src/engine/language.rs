@@ -22,8 +22,9 @@ impl Engine {
             return false;
         }
         let is_common = |word: u32| common[word as usize / 64] >> (word % 64) & 1 == 1;
-        let few_common =
-            view.tokens.iter().filter(|t| is_common(t.word)).count() * 100 < words * LEAST_COMMON;
+        // Most talk has enough of them in its first third.
+        let enough = (words * LEAST_COMMON).div_ceil(100);
+        let few_common = view.tokens.iter().filter(|t| is_common(t.word)).take(enough).count() < enough;
         few_common && view.tokens.iter().filter(|t| t.word != 0).count() * 100 < words * LEAST_KNOWN
     }
 }

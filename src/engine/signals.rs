@@ -75,7 +75,16 @@ impl Engine {
         for index in first.chain(grouped.map(|(signal, _)| *signal)) {
             let index = index as usize;
             let signal = &self.pack.signals[index];
-            let mut found = std::mem::take(&mut occurrences[index]);
+            // Most signals have no match at all.
+            let Some(own) = occurrences.get_mut(index) else { continue };
+            if let SignalKind::Plain(matcher) = signal.kind
+                && matches.of(matcher).is_empty()
+                && self.options.assume.is_empty()
+                && own.is_empty()
+            {
+                continue;
+            }
+            let mut found = std::mem::take(own);
             if self.options.assume.contains(&(index as u32)) {
                 found.push(Occurrence { run: 0, start: 0, end: 0, phrase: NO_PHRASE, assumed: true });
             }

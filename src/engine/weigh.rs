@@ -56,7 +56,7 @@ const TERMS: usize = 4;
 /// again.
 #[derive(Debug, Clone, Copy, Default)]
 struct Pair {
-    key: [Part; 2],
+    key: [u64; 2],
     terms: [u32; TERMS],
 }
 
@@ -64,11 +64,11 @@ impl Known {
     /// The terms that a part ends where it stands after another, from 1; 0 for none.
     #[inline]
     fn terms(&mut self, weights: &Weights, sieve: &Sieve, before: Part, own: Part) -> [u32; TERMS] {
-        let key = [before, own];
-        let hash = before.number().wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(32) ^ own.number();
+        let key = [before, own].map(Part::number);
+        let hash = key[0].wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(32) ^ key[1];
         let slot = (hash.wrapping_mul(0xA24B_AED4_963E_E407) >> 40) as usize % PAIRS;
         let pair = &mut self.pairs[slot];
-        if pair.key != key {
+        if pair.key[0] != key[0] || pair.key[1] != key[1] {
             let (mut terms, mut count) = ([0; TERMS], 0);
             weights.at(sieve, before, own, |_, term| {
                 terms[count] = term as u32 + 1;
