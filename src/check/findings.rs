@@ -233,7 +233,9 @@ impl<'p, 'c> Places<'p, 'c> {
             self.map = self.conversation.turns[span.turn].raw.way(text).map(|way| (span.turn, way));
         }
         let (_, map) = self.map.as_ref()?;
-        Some(map.start(span.bytes.start)..map.end(span.bytes.end))
+        let start = map.start(span.bytes.start);
+        // What is given to a macro may be printed in another order than it stands in.
+        Some(start..map.end(span.bytes.end).max(start))
     }
 
     /// Looks up something in the lines of the file that a span stands in.

@@ -5,6 +5,7 @@
 //! of several ways break together is said once, further on. Subject and body are drafts of their own, and so are
 //! the blocks of each language.
 
+mod called;
 mod comments;
 mod condition;
 mod included;
@@ -170,7 +171,9 @@ fn has_brackets(text: &str) -> bool {
     let kinds = ["name", "number", "date", "order", "product", "company", "amount", "email", "phone"];
     let of_kind =
         |name: &&str| name.split([' ', '_', '-']).any(|w| kinds.contains(&&*w.to_ascii_lowercase()));
-    names.len() > 1 && names.iter().any(of_kind)
+    // One alone may be any mark, unless it is all that there is.
+    let all = || names.iter().any(|name| text.trim().len() == name.len() + 2);
+    (names.len() > 1 || all()) && names.iter().any(of_kind)
 }
 
 fn wordless() -> Fault {
@@ -243,11 +246,10 @@ impl Whole<'_> {
     fn drafts(&self, each: &mut Each<'_>) -> Vec<Conversation<'static>> {
         let source = &self.source.text;
         let pieces = cut(source, self.path);
-        let raw = |at: &std::ops::Range<usize>| self.source.map.start(at.start)..self.source.map.end(at.end);
-        let nodes = match tree(source, &pieces) {
+        let (nodes, parts) = match tree(source, &pieces) {
             Ok(mut nodes) => {
-                partials::follow(&mut nodes, self.path);
-                nodes
+                let parts = partials::follow(&mut nodes, source, self.path);
+                (nodes, parts)
             }
             Err(failure) => {
                 each(Err(Fault {
@@ -256,7 +258,7 @@ impl Whole<'_> {
                     help: "it is judged as text, with the words of all branches; mend the tag".to_owned(),
                     harmless: true,
                 }));
-                flat(source, &pieces)
+                (flat(source, &pieces), Vec::new())
             }
         };
         if let Some((shown, language)) = language::printed(source, self.path)
@@ -274,7 +276,19 @@ impl Whole<'_> {
                 harmless: true,
             }));
         }
-        let (ways, all) = ways(&nodes);
+        let mut drafts = self.bodies(&nodes, None, each);
+        for part in &parts {
+            drafts.append(&mut self.bodies(&part.nodes, Some(&part.name), each));
+        }
+        drafts
+    }
+
+    /// A draft for each way through its body, or through a part of it that has a name and is printed where it is called:
+    /// in this nothing is missing.
+    fn bodies(&self, nodes: &[Node], part: Option<&str>, each: &mut Each<'_>) -> Vec<Conversation<'static>> {
+        let source = &self.source.text;
+        let raw = |at: &std::ops::Range<usize>| self.source.map.start(at.start)..self.source.map.end(at.end);
+        let (ways, all) = ways(nodes);
         if !all {
             each(Err(Fault {
                 offset: Some(self.source.map.start(0)),
@@ -293,16 +307,15 @@ impl Whole<'_> {
         }
         // MJML shows other files by an element.
         let elsewhere = self.markup == Markup::Html && source.contains("<mj-include");
+        let open = elsewhere || !self.body || self.partial.is_some() || part.is_some();
         let mut drafts = Vec::new();
         for locale in locales {
             let ways: Vec<_> = ways.iter().filter(|way| way.locale == locale).collect();
             let printed = ways.iter().map(|way| self.source.then(printed(&way.leaves, source, self.markup)));
             let printed: Vec<_> =
                 ways.iter().zip(printed).filter(|(_, words)| has_words(&words.text)).collect();
-            let id = match (&self.id, locale) {
-                (Some(id), Some(locale)) => Some(format!("{id}.{locale}")),
-                (id, locale) => id.clone().or(locale),
-            };
+            let names = [self.id.as_deref(), part, locale.as_deref()];
+            let id = names.into_iter().flatten().map(str::to_owned).reduce(|id, name| format!("{id}.{name}"));
             for (way, words) in printed {
                 let choices = way.choices.iter().map(|choice| Choice {
                     asked: choice.asked.clone(),
@@ -315,7 +328,7 @@ impl Whole<'_> {
                     _ => None,
                 });
                 let way = Way {
-                    open: way.open || elsewhere || !self.body || self.partial.is_some(),
+                    open: way.open || open,
                     partial: self.partial.clone(),
                     choices: choices.collect(),
                     borrowed: borrowed.collect(),

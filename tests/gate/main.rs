@@ -3,6 +3,7 @@
 #![allow(missing_docs, clippy::print_stderr)]
 
 mod baseline;
+mod called;
 mod changed;
 mod demonstration;
 mod fixes;

@@ -63,6 +63,53 @@ impl Condition {
         }
     }
 
+    /// The condition where names stand for what `given` tells of them. What is plain to see then is asked no more.
+    pub(super) fn asking(&self, given: &dyn Fn(&str) -> Option<String>) -> Condition {
+        match self {
+            Condition::Atom(atom) => {
+                let tokens = tokens(&atom.text);
+                let mut other = false;
+                let mut put = |token: &String| {
+                    let name = token.split('.').next().unwrap_or(token);
+                    let Some(value) = given(name) else { return token.clone() };
+                    other = true;
+                    format!("{value}{}", &token[name.len()..])
+                };
+                let text = tokens.iter().map(&mut put).collect::<Vec<_>>().join(" ");
+                if other { Condition::parse(&text).known() } else { self.clone() }
+            }
+            Condition::Not(inner) => inner.asking(given).not(),
+            Condition::All(parts) => Condition::All(parts.iter().map(|part| part.asking(given)).collect()),
+            Condition::Any(parts) => Condition::Any(parts.iter().map(|part| part.asking(given)).collect()),
+        }
+    }
+
+    /// The same, but a literal holds or does not, and equals another or does not.
+    fn known(self) -> Condition {
+        match self {
+            Condition::Atom(Atom { ref text, ref equals, .. }) => {
+                let holds = match equals {
+                    Some((subject, literals)) if is_literal(subject) => {
+                        Some(literals.iter().any(|literal| subject.trim_matches('"') == literal))
+                    }
+                    Some((subject, _)) if is_nothing(subject) => Some(false),
+                    Some(_) => None,
+                    None if is_nothing(text) || matches!(&**text, "\"\"" | "''" | "0") => Some(false),
+                    None if is_literal(text) && tokens(text).len() == 1 => Some(true),
+                    None => matches!(&**text, "true" | "True").then_some(true),
+                };
+                match holds {
+                    Some(true) => Condition::All(Vec::new()),
+                    Some(false) => Condition::Any(Vec::new()),
+                    None => self,
+                }
+            }
+            Condition::Not(inner) => inner.known().not(),
+            Condition::All(parts) => Condition::All(parts.into_iter().map(Condition::known).collect()),
+            Condition::Any(parts) => Condition::Any(parts.into_iter().map(Condition::known).collect()),
+        }
+    }
+
     pub(super) fn not(self) -> Condition {
         Condition::Not(Box::new(self))
     }
@@ -110,6 +157,10 @@ fn equal(subject: &str, literal: &str) -> Condition {
         true => equal_to(subject, std::slice::from_ref(&literal.to_owned())),
         false => Condition::atom(format!("{subject} == {literal}")),
     }
+}
+
+fn is_nothing(token: &str) -> bool {
+    matches!(token, "none" | "None" | "null" | "nil" | "false" | "False")
 }
 
 fn is_literal(token: &str) -> bool {
@@ -281,8 +332,15 @@ impl Parser<'_> {
             [] => None,
             [subject, "==" | "===" | "is", literal] if literal != "defined" => Some(equal(subject, literal)),
             [subject, "!=" | "!==" | "<>", literal] => Some(equal(subject, literal).not()),
-            [subject, "is", "not", literal] => Some(Condition::atom(format!("{subject} is {literal}")).not()),
-            _ => Some(Condition::atom(words.join(" "))),
+            _ => match words.windows(2).position(|two| matches!(two, ["not", "in"] | ["is", "not"])) {
+                // `x not in y` and `x is not y` ask the same as without the “not”.
+                Some(at) => {
+                    let not = if words[at] == "not" { at } else { at + 1 };
+                    let asked = [&words[..not], &words[not + 1..]].concat().join(" ");
+                    Some(Condition::atom(asked).not())
+                }
+                None => Some(Condition::atom(words.join(" "))),
+            },
         }
     }
 }
@@ -312,6 +370,9 @@ mod tests {
             ("a and (b or not c)", &[("a", true), ("b", false), ("c", false)], Some(true)),
             ("x == 'de'", &[("x == \"de\"", true)], Some(true)),
             ("x=='de'", &[("x  ==  \"de\"", false)], Some(false)),
+            ("x not in ['de', 'fr']", &[("x in ['de','fr']", true)], Some(false)),
+            ("x is not divisible by 3", &[("x is divisible by 3", false)], Some(true)),
+            ("x is not defined", &[("x is defined", true)], Some(false)),
             ("x contains 'de'", &[("x  contains \"de\"", false)], Some(false)),
             ("x == 'de'", &[("x == 'fr'", true)], Some(false)),
             ("x == 'de'", &[("x == 'fr'", false)], None),
@@ -321,6 +382,31 @@ mod tests {
         ] {
             assert_eq!(Condition::parse(text).holds(&known(pairs)).ok(), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn names_stand_for_what_is_given() {
+        let given = |name: &str| {
+            let known = [("x", "late"), ("yes", "true"), ("no", "none"), ("l", "'de'"), ("o", "order")];
+            known.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
+        };
+        let known = known(&[("late", true), ("order.paid", false), ("x", false)]);
+        for (text, expected) in [
+            ("x", Some(true)),
+            ("not x or o.paid", Some(false)),
+            ("yes and late", Some(true)),
+            ("no", Some(false)),
+            ("no or other", None),
+            ("l == 'de'", Some(true)),
+            ("l == 'fr'", Some(false)),
+            ("l", Some(true)),
+            ("no == 'fr'", Some(false)),
+            ("no.x", None),
+            ("other == l", None),
+        ] {
+            assert_eq!(Condition::parse(text).asking(&given).holds(&known).ok(), expected, "{text}");
+        }
+        assert_eq!(Condition::parse("other == l").asking(&given), Condition::parse("other == 'de'"));
     }
 
     #[test]

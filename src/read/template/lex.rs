@@ -179,7 +179,10 @@ impl<'s> Lexer<'s> {
         match rest.as_bytes() {
             [b'{', b'{', b'{', b'{', ..] => {
                 let (inside, end) = self.between(at, 4, "}}}}", LONGEST)?;
-                if at >= self.raw && !self.source[inside.clone()].starts_with('/') {
+                if self.source[inside.clone()].starts_with('/') {
+                    return Some((end, What::Code));
+                }
+                if at >= self.raw {
                     self.raw = self.find(end, "{{{{/", usize::MAX).unwrap_or(self.raw);
                 }
                 Some((end, What::Mustache(inside)))

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 
+use super::called::{self, Named};
 use super::language::cut;
 use super::tree::{Arm, Node, tree};
 
@@ -30,15 +31,20 @@ const ENDINGS: &[&str] = &[
     ".txt",
 ];
 
-/// Puts partials that are found near `path` in place of the tags that name them. What is not found stays.
-pub(super) fn follow(nodes: &mut Vec<Node>, path: &str) {
+/// Puts what is called in place of the calls, and partials that are found near `path` in place of the tags that name
+/// them. What is not found stays. Gives the parts of the template that are printed where they are called.
+pub(super) fn follow(nodes: &mut Vec<Node>, source: &str, path: &str) -> Vec<Named> {
+    let mut parts = called::follow(nodes, source, path);
     if let Some(folder) = Path::new(path).parent().filter(|_| !path.is_empty()) {
         let mut open = vec![PathBuf::from(path)];
         let mut left = MOST;
         fill(nodes, folder, &mut open, &mut left);
         inherit(nodes, folder, &mut open, &mut left);
+        parts.iter_mut().for_each(|part| fill(&mut part.nodes, folder, &mut open, &mut left));
     }
+    parts.iter_mut().for_each(|part| flatten(&mut part.nodes));
     flatten(nodes);
+    parts
 }
 
 fn fill(nodes: &mut Vec<Node>, folder: &Path, open: &mut Vec<PathBuf>, left: &mut usize) {
@@ -80,6 +86,7 @@ fn partial(
     *left -= 1;
     let source = std::fs::read_to_string(&found).ok()?;
     let mut nodes = tree(&source, &cut(&source, &found.to_string_lossy())).ok()?;
+    called::follow(&mut nodes, &source, &found.to_string_lossy());
     open.push(found.clone());
     let folder = found.parent().unwrap_or(folder);
     fill(&mut nodes, folder, open, left);
@@ -134,7 +141,7 @@ fn put_blocks(nodes: &mut [Node], blocks: &HashMap<String, Vec<Node>>) {
 }
 
 /// Puts what was said in a block before where its new words ask for it: once, as nobody says it twice.
-fn put_above(own: &mut Vec<Node>, above: &mut Vec<Node>) {
+pub(super) fn put_above(own: &mut Vec<Node>, above: &mut Vec<Node>) {
     for mut node in std::mem::take(own) {
         match &mut node {
             Node::Above(_) if !above.is_empty() => {
@@ -189,7 +196,7 @@ pub(super) fn find(name: &str, folder: &Path) -> Option<PathBuf> {
 }
 
 /// A node of another source, shown where the tag is.
-fn borrowed(node: Node, source: &str, at: &Range<usize>) -> Node {
+pub(super) fn borrowed(node: Node, source: &str, at: &Range<usize>) -> Node {
     match node {
         Node::Text(own) => Node::Borrowed(source[own].to_owned(), at.clone()),
         Node::Slot(slot) if slot.open => Node::Include { name: String::new(), at: at.clone() },
@@ -202,6 +209,10 @@ fn borrowed(node: Node, source: &str, at: &Range<usize>) -> Node {
         Node::Include { name, .. } => Node::Include { name, at: at.clone() },
         Node::Extends { name, .. } => Node::Extends { name, at: at.clone() },
         Node::Above(_) => Node::Above(at.clone()),
+        // Whatever is called there; of a source that was followed none are left.
+        Node::Named(_) | Node::Call(_) | Node::Import(_) => {
+            Node::Include { name: String::new(), at: at.clone() }
+        }
         Node::Block { name, nodes } => {
             Node::Block { name, nodes: nodes.into_iter().map(|node| borrowed(node, source, at)).collect() }
         }
@@ -235,7 +246,7 @@ mod tests {
         let path = root.join("mails/late.liquid").to_string_lossy().into_owned();
         let source = "{% render 'sorry' %}{% include 'none' %}{% include '../x' %}{% include x %}";
         let mut nodes = tree(source, &lex(source)).expect("a tree");
-        follow(&mut nodes, &path);
+        follow(&mut nodes, source, &path);
         assert!(
             matches!(&nodes[0], Node::Branch(arms) if arms[0].nodes == [Node::Borrowed("Sorry".into(), 0..20)])
         );

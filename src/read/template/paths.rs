@@ -73,11 +73,15 @@ fn followed(nodes: &[Node]) -> (Vec<Way<'_>>, bool) {
     (ways, false)
 }
 
-/// Adds a way that prints something else than the others, while there is room.
+/// Adds a way that prints something else than the others, while there is room. Of two that print the same, one on which
+/// nothing else may be printed tells more.
 fn add<'n>(ways: &mut Vec<Way<'n>>, way: Way<'n>) {
-    let known = |known: &Way<'_>| known.leaves == way.leaves && known.locale == way.locale;
-    if ways.len() < MOST && !ways.iter().any(known) {
-        ways.push(way);
+    let same = |known: &Way<'_>| known.leaves == way.leaves && known.locale == way.locale;
+    match ways.iter().position(same) {
+        Some(at) if ways[at].open => ways[at] = way,
+        Some(_) => {}
+        None if ways.len() < MOST => ways.push(way),
+        None => {}
     }
 }
 
@@ -162,6 +166,14 @@ fn is_locale(subject: &str) -> bool {
     LOCALES.iter().any(|name| last == *name || last.ends_with(&format!("_{name}")))
 }
 
+/// Whether a loop asks if it runs for the first or the last time.
+fn is_once(asked: &str) -> bool {
+    let (of, name) = asked.rsplit_once(['.', '@']).unwrap_or(("", asked));
+    matches!(of, "forloop" | "tablerowloop" | "loop" | "")
+        && matches!(name, "first" | "last" | "First" | "Last")
+        && of.len() < asked.len() - name.len()
+}
+
 impl<'n> Walk<'n, '_> {
     fn nodes(&mut self, nodes: &'n [Node], local: bool) {
         for node in nodes {
@@ -212,6 +224,8 @@ impl<'n> Walk<'n, '_> {
             };
             self.given.push(holds);
             self.known.set(&atom, holds);
+            // A loop that runs has a first and a last time: what stands there is said, but not the other times.
+            self.way.open |= !holds && is_once(&atom.text);
             if !atom.equals.as_ref().is_some_and(|(subject, _)| is_locale(subject)) {
                 let Atom { text, key, .. } = atom;
                 self.way.choices.push(Choice {
@@ -243,7 +257,8 @@ mod tests {
 
     fn printed(source: &str) -> Vec<String> {
         let pieces = lex(source);
-        let nodes = tree(source, &pieces).expect("a tree");
+        let mut nodes = tree(source, &pieces).expect("a tree");
+        super::super::called::follow(&mut nodes, source, "");
         let text = |node: &&Node| match node {
             Node::Text(at) => source[at.clone()].to_owned(),
             Node::Slot(_) => "_".to_owned(),
@@ -281,6 +296,22 @@ mod tests {
             ),
         ] {
             assert_eq!(printed(source), expected, "{source}");
+        }
+    }
+
+    #[test]
+    fn a_loop_that_runs_does_so_for_a_first_time() {
+        for (source, second) in [
+            ("{% for x in xs %}b{% if forloop.first %}a{% endif %}{% endfor %}", true),
+            ("{% for x in xs %}b{% if loop.last %}a{% else %}c{% endif %}{% endfor %}", true),
+            ("{{#each xs}}b{{#if @first}}a{{/if}}{{/each}}", true),
+            ("{{#each xs}}b{{#if first}}a{{/if}}{{/each}}", false),
+            // The list may be empty, too.
+            ("{% for x in xs %}{% if loop.first %}a{% endif %}{% endfor %}", false),
+        ] {
+            let nodes = tree(source, &lex(source)).expect("a tree");
+            let open: Vec<bool> = ways(&nodes).0.iter().map(|way| way.open).collect();
+            assert_eq!(open[..2], [false, second], "{source}");
         }
     }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use super::called::{Call, Import, Named, calls, names};
 use super::condition::{Condition, tokens};
 use super::lex::{Piece, What};
 use super::slot::{Slot, TRANSLATE, shows, slot};
@@ -24,8 +25,14 @@ pub(super) enum Node {
     Extends { name: String, at: Range<usize> },
     /// A part that a template which fills this one may say in its own way.
     Block { name: String, nodes: Vec<Node> },
-    /// What the filled template says in the block that this stands in.
+    /// What the filled template says in the block that this stands in; in a macro, what its caller says.
     Above(Range<usize>),
+    /// A part that is printed where it is called.
+    Named(Named),
+    /// Where one is called.
+    Call(Call),
+    /// Parts that are taken from another file.
+    Import(Import),
 }
 
 /// What is printed on a condition.
@@ -54,8 +61,8 @@ const DEEPEST: usize = 100;
 const PRINT: &[&str] = &["cycle", "firstof", "now", "static", "t", "trans", "translate", "url"];
 /// Blocks that hold no tags.
 const VERBATIM: &[&str] = &["comment", "schema", "javascript", "stylesheet", "raw", "verbatim"];
-/// Blocks whose contents are printed elsewhere, if at all.
-const SILENT: &[&str] = &["macro", "inline", "script", "style"];
+/// Blocks whose contents nobody reads.
+const SILENT: &[&str] = &["script", "style"];
 
 /// The tree of a template.
 pub(super) fn tree(source: &str, pieces: &[Piece]) -> Result<Vec<Node>, Failure> {
@@ -64,17 +71,17 @@ pub(super) fn tree(source: &str, pieces: &[Piece]) -> Result<Vec<Node>, Failure>
         _ => None,
     };
     let lines = |tag| statements(tag).into_iter().map(move |at| &tag[at]);
-    let names = pieces.iter().filter_map(inside).flat_map(lines).map(name);
-    let macros: BTreeSet<&str> = pieces.iter().filter_map(inside).flat_map(macros).collect();
-    let closed = names.filter_map(|name| name.strip_prefix("end")).filter(|name| !name.is_empty()).collect();
-    let mut builder = Builder { closed, stack: vec![Frame::new("", 0..0, Kind::Plain)] };
+    let tags = pieces.iter().filter_map(inside).flat_map(lines).map(name);
+    let macros: BTreeSet<&str> = pieces.iter().filter_map(inside).flat_map(names).collect();
+    let closed = tags.filter_map(|name| name.strip_prefix("end")).filter(|name| !name.is_empty()).collect();
+    let mut builder = Builder { source, closed, stack: vec![Frame::new("", 0..0, Kind::Plain)] };
     for piece in pieces {
         let at = piece.at.clone();
         match &piece.what {
             What::Text => builder.push(Node::Text(at)),
-            // What a macro prints is known where it is called, if at all: it may hold anything, as what is not found.
             What::Slot(inside) if calls(&source[inside.clone()], &macros) => {
-                builder.push(Node::Include { name: String::new(), at });
+                let call = Call::of(source, at.clone(), inside.clone());
+                builder.push(call.map_or(Node::Include { name: String::new(), at }, Node::Call));
             }
             What::Slot(inside) if is_above(&source[inside.clone()]) => builder.push(Node::Above(at)),
             What::Slot(inside) => builder.push(Node::Slot(slot(source, at, inside.clone()))),
@@ -111,32 +118,10 @@ pub(super) fn tree(source: &str, pieces: &[Piece]) -> Result<Vec<Node>, Failure>
     Ok(nodes)
 }
 
-/// The names under which a tag of Jinja gives macros: `macro sorry(x)`, `from "m.j2" import sorry, bye as end`,
-/// `import "m.j2" as m`.
-fn macros(tag: &str) -> Vec<&str> {
-    let bare = tag.trim_matches(['-', '+', ' ', '\t', '\n', '\r']);
-    let (first, rest) = bare.split_once(char::is_whitespace).unwrap_or((bare, ""));
-    match first {
-        "macro" => rest.split_once('(').map(|(name, _)| name.trim()).into_iter().collect(),
-        "from" => {
-            let names = rest.split_once(" import ").map_or("", |(_, names)| names);
-            let names = names.split(',').map(|said| said.trim().trim_end_matches(" with context"));
-            names.filter_map(|said| said.split_whitespace().last()).collect()
-        }
-        "import" => rest.split_once(" as ").map(|(_, name)| name.trim()).into_iter().collect(),
-        _ => Vec::new(),
-    }
-}
-
-/// Whether a slot calls a macro, by its own name or as one of a file: `sorry(x)`, `m.sorry(x)`.
-fn calls(slot: &str, macros: &BTreeSet<&str>) -> bool {
-    let name = slot.split_once('(').map_or("", |(name, _)| name.trim_matches(['-', '+', '~', ' ']));
-    macros.contains(name) || name.split_once('.').is_some_and(|(file, _)| macros.contains(file))
-}
-
-/// Whether a slot prints what the filled template says there: of Jinja, of Django, of Twig.
+/// Whether a slot prints what the filled template says there, of Jinja, of Django, of Twig; or what a caller says.
 fn is_above(slot: &str) -> bool {
-    matches!(slot.trim_matches(['-', '+', '~', ' ']), "super()" | "block.super" | "parent()")
+    let says = slot.trim_matches(['-', '+', '~', ' ']);
+    matches!(says, "super()" | "block.super" | "parent()") || says.starts_with("caller(")
 }
 
 /// The statements of a tag, as bytes of it: the tag itself, but of `{% liquid … %}` each of its lines that says
@@ -182,8 +167,12 @@ fn name(tag: &str) -> &str {
 enum Kind {
     /// What it holds is printed as it is.
     Plain,
-    /// What it holds is printed elsewhere.
+    /// What it holds is read by nobody.
     Silent,
+    /// What it holds is printed where it is called.
+    Named(Named),
+    /// What it holds is given to what it calls.
+    Call(Call),
     /// One of its arms is printed.
     Branch,
     /// The same, by what the subject is.
@@ -208,6 +197,7 @@ impl Frame {
 }
 
 struct Builder<'s> {
+    source: &'s str,
     /// Names of tags that have an end somewhere: these open blocks, whatever they are.
     closed: BTreeSet<&'s str>,
     stack: Vec<Frame>,
@@ -244,11 +234,9 @@ impl Builder<'_> {
 
     /// Goes on with the next arm of the open block.
     fn arm(&mut self, when: Option<Condition>, at: Range<usize>, mustache: bool) -> Result<(), Failure> {
-        match self
-            .stack
-            .last_mut()
-            .filter(|f| f.mustache == mustache && !matches!(f.kind, Kind::Plain | Kind::Block(_)))
-        {
+        match self.stack.last_mut().filter(|f| {
+            f.mustache == mustache && matches!(f.kind, Kind::Branch | Kind::Case(_) | Kind::Silent)
+        }) {
             Some(frame) if frame.kind == Kind::Silent => Ok(()),
             Some(frame) => {
                 frame.arms.push(Arm { when, repeats: false, at, nodes: Vec::new() });
@@ -272,6 +260,8 @@ impl Builder<'_> {
             Kind::Silent => {}
             Kind::Plain => frame.nodes.into_iter().for_each(|node| self.push(node)),
             Kind::Block(name) => self.push(Node::Block { name, nodes: frame.nodes }),
+            Kind::Named(part) => self.push(Node::Named(Named { nodes: frame.nodes, ..part })),
+            Kind::Call(call) => self.push(Node::Call(Call { nodes: frame.nodes, ..call })),
             Kind::Branch | Kind::Case(_) => self.push(Node::Branch(frame.arms)),
         }
         Ok(())
@@ -330,6 +320,26 @@ impl Builder<'_> {
                 let called = tokens(rest).into_iter().next().unwrap_or_default();
                 self.open(name, at, Kind::Block(called), None, false)
             }
+            "from" | "import" => {
+                Import::of(tag).into_iter().for_each(|import| self.push(Node::Import(import)));
+                Ok(())
+            }
+            "macro" if self.closed.contains(name) => {
+                self.open(name, at, Kind::Named(Named::of(rest)), None, false)
+            }
+            "call" if self.closed.contains(name) => {
+                // What the caller takes from the macro stands before the call: `call(user) list(users)`.
+                let says = match rest.starts_with('(') {
+                    true => rest.split_once(')').map_or("", |(_, says)| says),
+                    false => rest,
+                };
+                let end = at.start + self.source[at.clone()].rfind(rest).map_or(0, |from| from + rest.len());
+                let kind = match Call::of(self.source, at.clone(), end - says.len()..end) {
+                    Some(call) => Kind::Call(call),
+                    None => Kind::Plain,
+                };
+                self.open(name, at, kind, None, false)
+            }
             _ if SILENT.contains(&name) && self.closed.contains(name) => {
                 self.open(name, at, Kind::Silent, None, false)
             }
@@ -377,7 +387,8 @@ impl Builder<'_> {
             Some(b'#') => {
                 let block = tag[1..].trim_start_matches('*').trim();
                 if name(block) == "inline" {
-                    return self.open("inline", at, Kind::Silent, None, true);
+                    let part = Named { name: partial(&block["inline".len()..]), ..Named::default() };
+                    return self.open("inline", at, Kind::Named(part), None, true);
                 }
                 self.open(name(block), at, Kind::Branch, Some(asked(block)), true)
             }
