@@ -262,3 +262,32 @@ fn nothing_is_missing_beside_what_is_not_at_hand() {
     let missing = folder.findings(&["--assume", "complaint", "--select", "apology/missing", "c.text.erb"]);
     assert_eq!(missing, ["c.text.erb:1 apology/missing"]);
 }
+
+#[test]
+fn entities_hide_no_phrase_in_text_and_markdown() {
+    let folder = templates();
+    let text = "Hi {{ name }},\n\nWe can&rsquo;t refund it.\n\nWe&nbsp;cannot send it, `we can&#39;t`.\n";
+    for name in ["a.md", "a.txt", "a.liquid"] {
+        assert_eq!(found(&folder, name, text)[..2], ["3 language/cannot", "5 language/cannot"], "{name}");
+    }
+    assert_eq!(found(&folder, "a.md", text).len(), 2);
+    folder.write("b.md", text);
+    let ran = folder.amends(&["check", "--output-format", "jsonl", "--ignore", "apology", "b.md"]);
+    assert!(ran.out.contains("\"text\":\"We can’t refund\""), "{}", ran.out);
+}
+
+#[test]
+fn a_file_that_is_one_slot_is_a_template_without_words() {
+    let folder = Folder::new();
+    folder.write("a.txt", "[First Name]\n");
+    let ran = folder.amends(&["check", "a.txt"]);
+    assert!(
+        ran.code == Some(0) && ran.err.contains("no words in this template"),
+        "{:?} {}",
+        ran.code,
+        ran.err
+    );
+    // A mark of a transcript is none.
+    folder.write("b.txt", "[silence]\n");
+    assert!(!folder.amends(&["check", "b.txt"]).err.contains("template\n"));
+}

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::lex::{Piece, What};
 use super::slot::{Slot, slot};
 use super::tree::Node;
-use crate::read::html;
+use crate::read::{entities, html};
 use crate::text::Mapped;
 
 /// What a template's text is written in.
@@ -58,11 +58,15 @@ pub(super) fn printed(leaves: &[&Node], source: &str, markup: Markup) -> Mapped 
             // Whatever stands there, no phrase runs over it.
             Node::Include { at, .. } => outer.push_written("\n\n", at.clone()),
             Node::Extends { .. } | Node::Block { .. } | Node::Above(_) | Node::Branch(_) => {}
+            Node::Named(_) | Node::Call(_) | Node::Import(_) => {}
         }
     }
     let words = match markup {
-        Markup::Text => outer,
-        Markup::Markdown => outer.then(markdown(&outer.text)),
+        Markup::Text => outer.then(entities::words(&outer.text)),
+        Markup::Markdown => {
+            let words = outer.then(markdown(&outer.text));
+            words.then(entities::words(&words.text))
+        }
         Markup::Html => outer.then(html::page(&outer.text).words),
     };
     let start = words.text.len() - words.text.trim_start().len();
