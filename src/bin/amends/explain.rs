@@ -7,6 +7,7 @@ use amends::pack::{Example, Pack, RuleDocs, Signal, SignalKind, how};
 use amends::text::nearest;
 
 use crate::args::ExplainArgs;
+use crate::rules::table;
 use crate::screen::{self, advise};
 
 /// How many phrases are listed; a reader who wants all reads the rule's file.
@@ -15,6 +16,8 @@ const PHRASES: usize = 40;
 const WEIGHTS: usize = 20;
 /// How many phrases and words are told of each signal that a rule asks for.
 const FEW: usize = 8;
+/// How many rules are offered in place of one that is not known.
+const OFFERED: usize = 5;
 /// The longest phrase that is listed whole.
 const LONGEST: usize = 110;
 
@@ -27,6 +30,12 @@ pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<u8> {
         return Ok(0);
     }
     let (pack, docs) = screen::packs(&args.pack)?;
+    let area = args.rule.trim_end_matches('/');
+    let of_area: Vec<usize> = (0..pack.rules.len()).filter(|i| pack.rules[*i].area() == area).collect();
+    if !of_area.is_empty() {
+        screen::print(&table(&pack, &of_area))?;
+        return Ok(0);
+    }
     let index = find(&pack, &args.rule)?;
     let color = screen::colored(args.color, std::io::stdout().is_terminal());
     screen::print(&page(&pack, index, &docs[index], color))?;
@@ -45,10 +54,27 @@ fn find(pack: &Pack, name: &str) -> anyhow::Result<usize> {
     }
     let ids = pack.rules.iter().map(|r| &*r.id);
     let names = ids.clone().filter_map(|id| id.split_once('/').map(|(_, name)| name));
-    let known = nearest(name, ids.clone().chain(names));
-    // A name without its area is shown as the whole id.
-    let help = match known.and_then(|k| ids.clone().find(|id| *id == k || id.ends_with(&format!("/{k}")))) {
-        Some(known) => format!("did you mean `{known}`?"),
+    let areas = ids.clone().filter_map(|id| id.split_once('/').map(|(area, _)| area));
+    // Of several that hold what was asked for, none is meant more than another.
+    let mut like: Vec<&str> = ids.clone().filter(|id| !name.is_empty() && id.contains(name)).collect();
+    if like.is_empty() {
+        let known = nearest(name, ids.clone().chain(names).chain(areas));
+        // A name without its area is shown as the whole id.
+        let ending = known.map(|known| format!("/{known}"));
+        let whole = ending.and_then(|ending| ids.clone().find(|id| id.ends_with(&ending)));
+        like.extend(whole.or(known));
+    }
+    let offered: Vec<String> = like.iter().take(OFFERED).map(|id| format!("`{id}`")).collect();
+    let help = match offered.split_last() {
+        Some(_) if like.len() > OFFERED => {
+            format!(
+                "{} rules are called so, {} among them; `amends rules` lists all",
+                like.len(),
+                offered.join(", ")
+            )
+        }
+        Some((last, [])) => format!("did you mean {last}?"),
+        Some((last, others)) => format!("did you mean {} or {last}?", others.join(", ")),
         None => "`amends rules` lists the rules".to_owned(),
     };
     Err(advise(format!("there is no rule `{name}`"), help))

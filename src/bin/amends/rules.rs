@@ -33,7 +33,8 @@ pub(crate) fn run(args: &RulesArgs) -> anyhow::Result<u8> {
     Ok(0)
 }
 
-fn table(pack: &Pack, shown: &[usize]) -> String {
+/// Some rules, by area, in a line each.
+pub(crate) fn table(pack: &Pack, shown: &[usize]) -> String {
     let width = shown.iter().map(|i| pack.rules[*i].id.len()).max().unwrap_or(0);
     let mut out = String::new();
     let mut area = "";
