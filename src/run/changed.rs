@@ -63,22 +63,40 @@ impl Changed {
         self.files.get(&paths::absolute(path).ok()?).cloned()
     }
 
-    /// What a unified diff says. Its paths count from the top of the repository that the command was started in, else
-    /// from where it was started.
+    /// What a unified diff says of `inputs`. Its paths count from the top of the repository that the command was started
+    /// in, from where it was started, or from the top of one that an input lies in.
     ///
     /// # Errors
-    /// It is no unified diff.
-    pub fn from_diff(diff: &str) -> Result<Changed, ChangedError> {
+    /// It is no unified diff, or none of the files that it names is there.
+    pub fn from_diff(diff: &str, inputs: &[PathBuf]) -> Result<Changed, ChangedError> {
         let here = std::env::current_dir().map_err(|e| error(e.to_string(), "start it in another folder"))?;
-        let top = here.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(&here);
+        let top_of =
+            |path: &Path| path.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_path_buf);
+        let mut roots = vec![top_of(&here).unwrap_or_else(|| here.clone()), here];
+        for path in inputs.iter().filter_map(|path| paths::absolute(path).ok()) {
+            let top = top_of(&path).filter(|top| !roots.contains(top));
+            roots.extend(top);
+        }
         let mut changed = Changed::default();
+        let (mut named, mut found) = (0_usize, false);
         for file in parse(diff)? {
             let Some(new) = &file.new else { continue };
             // What stands before the first slash may be git's `b/`, or a folder.
             let stripped = new.split_once('/').map(|(_, rest)| rest).filter(|_| file.is_prefixed());
-            let found = stripped.into_iter().chain([new.as_str()]).flat_map(|p| [top.join(p), here.join(p)]);
-            let path = found.into_iter().find(|path| path.exists());
-            changed.add(path.unwrap_or_else(|| top.join(stripped.unwrap_or(new))), file.lines);
+            let mut places =
+                stripped.into_iter().chain([new.as_str()]).flat_map(|p| roots.iter().map(move |r| r.join(p)));
+            named += 1;
+            let path = places.find(|path| path.exists());
+            found |= path.is_some();
+            changed.add(path.unwrap_or_else(|| roots[0].join(stripped.unwrap_or(new))), file.lines);
+        }
+        // A gate that finds nothing changed where all is elsewhere would let everything through.
+        if named > 0 && !found {
+            let message = match named {
+                1 => "the file that the diff names is not here".to_owned(),
+                _ => format!("none of the {named} files that the diff names is here"),
+            };
+            return Err(error(message, "start amends in the folder that its paths count from"));
         }
         Ok(changed)
     }

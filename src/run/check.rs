@@ -5,11 +5,11 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
-use super::baseline::Baseline;
+use super::baseline::{Baseline, Counts};
 use super::changed::Changed;
 use super::fix::Mended;
 use super::follow::{Follow, Left, Shown};
-use super::gate::{Checked, Gate, Spared, Today, both, raw_of};
+use super::gate::{Checked, Gate, Spared, Today, both, is_known, raw_of};
 use super::order::{Jobs, Turn};
 use super::paths;
 use super::plan::{Plan, Plans};
@@ -397,17 +397,25 @@ impl Check<'_> {
             let changed = self.changed.map(|changed| changed.of(&path));
             let whole = path.parent().is_some_and(|f| self.walked.iter().any(|walked| f.starts_with(walked)));
             let mut tally = Tally::new(&plan, &mut done.summary, &mut done.failed);
+            let (mut counts, mut known) = (Counts::new(), 0);
             // Inputs without changed lines are not read, so what they would have used is not known.
             let whole = whole && changed.is_none();
+            if let Some(baseline) = plan.baseline.as_ref().filter(|_| whole) {
+                baseline.reads(&path, &plan.engine);
+            }
             let found = sidecar.findings(&plan.engine, &plan.own, today.get(), whole);
             all.extend(found.into_iter().filter(|finding| {
                 let line = finding.start.map_or(0, |place| place.line);
-                let counts = match &changed {
+                let here = match &changed {
                     None => true,
                     Some(lines) => lines.as_ref().is_some_and(|lines| lines.changed(&(line..=line))),
                 };
-                counts && tally.shows_own(finding)
+                let old = here && is_known(&plan, finding, false, &mut counts, &Turn::after_all());
+                known += u64::from(old);
+                here && !old && tally.shows_own(finding)
             }));
+            done.summary.known += known;
+            done.spared.known += known;
         }
         if self.changed.is_none() {
             done.notes = self.plans.unmet(&self.walked);

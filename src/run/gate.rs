@@ -143,13 +143,9 @@ impl<'c> Gate<'c> {
         self.is_new(finding, by_id, counts)
     }
 
-    /// Whether the baseline does not know a finding. One that neither shows nor fails is nothing to know.
+    /// Whether the baseline does not know a finding.
     fn is_new(&mut self, finding: &Finding, by_id: bool, counts: &mut Counts) -> bool {
-        let plan = &self.checked.plan;
-        if finding.level > plan.min_level && !by_id && !plan.fail_on.takes(finding.level) {
-            return true;
-        }
-        let known = self.checked.plan.baseline.as_ref().is_some_and(|b| b.knows(finding, counts, self.turn));
+        let known = is_known(&self.checked.plan, finding, by_id, counts, self.turn);
         self.spared.known += u64::from(known);
         !known
     }
@@ -167,6 +163,18 @@ impl<'c> Gate<'c> {
         });
         found
     }
+}
+
+/// Whether the baseline of a plan knows a finding. One that neither shows nor fails is nothing to know.
+pub(crate) fn is_known(
+    plan: &Plan,
+    finding: &Finding,
+    by_id: bool,
+    counts: &mut Counts,
+    turn: &Turn<'_>,
+) -> bool {
+    let counted = finding.level <= plan.min_level || by_id || plan.fail_on.takes(finding.level);
+    counted && plan.baseline.as_ref().is_some_and(|baseline| baseline.knows(finding, counts, turn))
 }
 
 /// Whether a finding rests on the words at its place alone. One about a missing thing, or about a number of the whole

@@ -30,6 +30,11 @@ pub(crate) struct Turn<'f> {
 }
 
 impl Turn<'_> {
+    /// The place of what comes after all items.
+    pub(crate) fn after_all() -> Turn<'static> {
+        Turn { number: None }
+    }
+
     /// Waits until all items before this one are done.
     pub(crate) fn wait(&self) {
         let Some((number, finished)) = self.number else { return };

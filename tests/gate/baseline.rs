@@ -220,3 +220,33 @@ fn a_run_over_some_files_leaves_what_is_known_of_others() {
     let ran = folder.amends(&["check", "--write-baseline", "."]);
     assert_eq!(&*ran.err, "3 findings written to known.json\n");
 }
+
+#[test]
+fn what_is_wrong_with_suppressions_beside_the_inputs_is_known_too() {
+    let folder = Folder::new();
+    folder.write("a.jsonl", "{\"id\":\"c-1\",\"turns\":[{\"role\":\"customer\",\"text\":\"My lamp broke.\"},{\"role\":\"agent\",\"text\":\"Oh.\"}]}\n");
+    let entry = "- conversation: c-1\n  rule: language/cannot\n  reason: legal\n";
+    folder.write("amends-allow.yaml", entry);
+    let check = |more: &[&str]| {
+        let args =
+            ["check", "--isolated", "--select", "language", "--baseline", "b.json", "--fail-on", "warning"];
+        folder.amends(&[&args[..], more, &["."]].concat())
+    };
+    assert_eq!(check(&["--write-baseline"]).code, Some(0));
+    let ran = check(&[]);
+    assert!(ran.code == Some(0) && ran.err.contains("1 finding known"), "{:?} {}", ran.code, ran.err);
+    // One more is new, and one that is gone is counted.
+    folder.write(
+        "amends-allow.yaml",
+        &format!("{entry}- conversation: c-2\n  rule: language\n  reason: legal\n"),
+    );
+    assert_eq!(check(&[]).code, Some(1));
+    folder.write("amends-allow.yaml", "[]\n");
+    let ran = check(&[]);
+    assert!(
+        ran.code == Some(0) && ran.err.contains("1 finding of b.json gone"),
+        "{:?} {}",
+        ran.code,
+        ran.err
+    );
+}

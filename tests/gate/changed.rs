@@ -95,3 +95,25 @@ fn what_git_does_not_know_is_told() {
     let ran = outside.amends(&["check", "--diff", "main", "a.txt"]);
     assert!(ran.code == Some(2) && ran.err.contains("lies in no git repository"), "{}", ran.err);
 }
+
+#[test]
+fn a_diff_of_another_repository_is_no_clean_bill() {
+    let folder = Folder::new();
+    folder.write("repo/.git/HEAD", "");
+    let file = folder.write("repo/mails/a.txt", CANNOT);
+    folder.write("b.txt", CANNOT);
+    let diff = |path: &str| format!("--- a/{path}\n+++ b/{path}\n@@ -0,0 +1 @@\n+{CANNOT}");
+    let check = ["check", "--isolated", "--draft", "--select", "language", "--diff", "-"];
+    // Its paths count from the top of what the inputs lie in, wherever amends is started.
+    let inputs = ["--output-format", "jsonl", &*file.to_string_lossy()];
+    let ran = folder.amends_from(".", &[&check[..], &inputs].concat(), &diff("mails/a.txt"));
+    assert_eq!(ran.findings().len(), 1, "{}", ran.err);
+    let ran = folder.amends_from(".", &[&check[..], &["b.txt"]].concat(), &diff("mails/a.txt"));
+    assert_eq!(ran.code, Some(2), "{}", ran.out);
+    assert!(ran.err.contains("the file that the diff names is not here"), "{}", ran.err);
+    // One that is here tells that the paths are right; what was taken away is nowhere.
+    let both = diff("b.txt") + &diff("gone.txt");
+    assert_eq!(folder.amends_from(".", &[&check[..], &["b.txt"]].concat(), &both).code, Some(0));
+    let gone = format!("--- a/c.txt\n+++ /dev/null\n@@ -1 +0,0 @@\n-{CANNOT}");
+    assert_eq!(folder.amends_from(".", &[&check[..], &["b.txt"]].concat(), &gone).code, Some(0));
+}

@@ -320,7 +320,7 @@ fn changed(base: &str, paths: &[PathBuf]) -> anyhow::Result<Changed> {
     }
     let mut diff = Vec::new();
     io::stdin().lock().read_to_end(&mut diff).context("the diff can't be read from standard input")?;
-    Changed::from_diff(&String::from_utf8_lossy(&diff)).map_err(told)
+    Changed::from_diff(&String::from_utf8_lossy(&diff), paths).map_err(told)
 }
 
 pub(crate) fn unknown_rule(unknown: amends::run::UnknownName) -> anyhow::Error {
