@@ -24,6 +24,9 @@ pub(super) fn edit(rule: &Rule, phrases: &[Arc<str>], text: &str, bytes: Range<u
     let after = &text[bytes.end..];
     let (fix, more) = rule.fixes.iter().find_map(|fix| Some((fix, fits(fix, phrases, matched, after)?)))?;
     let bytes = bytes.start..bytes.end + more;
+    if is_torn(&text[bytes.clone()]) {
+        return None;
+    }
     if fix.replace.is_empty() {
         return Some(taken_out(text, bytes, fix.safe));
     }
@@ -38,6 +41,15 @@ pub(super) fn edit(rule: &Rule, phrases: &[Arc<str>], text: &str, bytes: Range<u
         capitalize(&mut with);
     }
     Some(Edit { bytes, text: with, safe: fix.safe })
+}
+
+/// Whether one of a pair of marks stands in words and the other beside them, which would be left alone.
+fn is_torn(words: &str) -> bool {
+    let count = |marks: &[char]| words.chars().filter(|c| marks.contains(c)).count();
+    let quotes = [&['"'][..], &['“', '”', '„'], &['«', '»']];
+    let brackets = [('(', ')'), ('[', ']'), ('{', '}')];
+    quotes.iter().any(|marks| count(marks) % 2 == 1)
+        || brackets.iter().any(|(open, close)| count(&[*open]) != count(&[*close]))
 }
 
 fn is_mark(c: char) -> bool {
@@ -164,6 +176,20 @@ mod tests {
         assert_eq!(out("The boat is late, as I said.", "as I said"), "The boat is late.");
         assert_eq!(out("It is, frankly late.", "frankly"), "It is, late.");
         assert_eq!(out("Frankly", "Frankly"), "");
+    }
+
+    #[test]
+    fn a_mark_whose_other_half_stands_beside_is_not_taken() {
+        for (words, torn) in [
+            ("we” will try to", true),
+            ("we\" will try to", true),
+            ("(we will try to", true),
+            ("“we” will try to", false),
+            ("we will try to", false),
+            ("we'll try to", false),
+        ] {
+            assert_eq!(is_torn(words), torn, "{words}");
+        }
     }
 
     #[test]

@@ -72,12 +72,19 @@ impl Until {
 /// wrong with it.
 pub fn directive(comment: &str) -> Option<Result<Directive<'_>, String>> {
     let comment = comment.trim();
-    let mark = comment.get(..MARK.len())?;
-    if !mark.eq_ignore_ascii_case(MARK) {
-        return None;
-    }
-    let body = comment[MARK.len()..].trim_start();
+    let bare = MARK.trim_end_matches(':');
+    let body = comment.get(..bare.len()).filter(|mark| mark.eq_ignore_ascii_case(bare))?;
+    let body = &comment[body.len()..];
+    let (body, marked) = match body.strip_prefix(':') {
+        Some(body) => (body.trim_start(), true),
+        None => (body.trim_start(), false),
+    };
     let (name, rest) = body.split_at(body.find(char::is_whitespace).unwrap_or(body.len()));
+    if !marked {
+        // Who says it in these words means it, and would look long for the colon.
+        let known = REACHES.iter().any(|(known, _)| *known == name);
+        return known.then(|| Err(format!("this is said to nobody; write `{MARK} {name} …`, with a colon")));
+    }
     let Some((_, reach)) = REACHES.iter().find(|(known, _)| *known == name) else {
         let known = REACHES.map(|(name, _)| name);
         let help = match nearest(name, known) {
@@ -224,6 +231,9 @@ mod tests {
     fn other_comments_are_left_alone_and_slips_are_told() {
         assert_eq!(directive("a note about amends: allow"), None);
         assert_eq!(directive("é"), None);
+        assert_eq!(directive("amends is what we check these with"), None);
+        let bare = directive("amends allow a/b -- x").expect("it speaks to amends").expect_err("a slip");
+        assert!(bare.contains("with a colon"), "{bare}");
         let slip = directive("amends: alow a/b -- x").expect("it speaks to amends").expect_err("a slip");
         assert!(slip.contains("did you mean `allow`?"), "{slip}");
         assert!(directive("amends: allow -- x").is_some_and(|d| d.is_err()));
