@@ -117,3 +117,20 @@ fn init_finds_folders_of_macros() {
         ]
     );
 }
+
+#[test]
+fn init_takes_names_and_texts_among_replies_for_replies() {
+    let folder = Folder::new();
+    let list = r#"[{"name":"late","text":"We cannot refund the lamp."},{"name":"gone","text":"It is on its way to you."}]"#;
+    folder.write("replies/a.json", list);
+    folder.write("chats/b.json", r#"[{"name":"Ann","role":"customer","text":"My lamp broke today."},{"name":"Bo","role":"agent","text":"Oh no, I am sorry."}]"#);
+    let ran = folder.amends(&["init"]);
+    assert!(ran.out.contains("1 file with canned replies"), "{} {}", ran.out, ran.err);
+    let ran = folder.amends(&["check", "--output-format", "jsonl", "--select", "language/cannot", "."]);
+    assert_eq!(
+        (ran.code, ran.findings()),
+        (Some(1), vec!["replies/a.json:1 language/cannot".to_owned()]),
+        "{}",
+        ran.err
+    );
+}

@@ -120,7 +120,15 @@ impl Survey {
         let place = place(name).to_owned();
         let folder = place.clone();
         let files = self.places.entry(place).or_default().entry(ending.clone()).or_default();
+        let replies =
+            || DATA.contains(&&*ending) && is_of_replies(&folder) && holds_macros(text, name, whole);
         match read::detect(&head, name, whole, &[]) {
+            // Messages have names and texts too, but in them somebody is known to speak.
+            Ok(found)
+                if found.format.name() == "message-list" && !speaks(text, found.format) && replies() =>
+            {
+                files.replies.push(name.to_owned());
+            }
             Ok(found) if aside_of(name, found.format).is_some() => self.others += 1,
             Ok(found) => {
                 *self.formats.entry(found.format.name().to_owned()).or_default() += 1;
@@ -133,11 +141,7 @@ impl Survey {
                 self.speakers(text, found.format, whole, name);
             }
             Err(fault) if fault.harmless => {}
-            Err(_)
-                if DATA.contains(&&*ending) && is_of_replies(&folder) && holds_macros(text, name, whole) =>
-            {
-                files.replies.push(name.to_owned());
-            }
+            Err(_) if replies() => files.replies.push(name.to_owned()),
             Err(_) if unclaimed(name, text, whole).is_some() => {
                 files.others += 1;
                 self.others += 1;
@@ -313,6 +317,16 @@ fn place(name: &str) -> &str {
     let ends = name.match_indices('/').map(|(at, _)| &name[..at]);
     let top = name.split_once('/').map_or("", |(top, _)| top);
     ends.rev().find(|folder| is_of_replies(folder)).unwrap_or(top)
+}
+
+/// Whether anybody is known to speak in a text of a format.
+fn speaks(text: &str, format: read::FormatRef) -> bool {
+    let piece = read::Piece { text, base: Position { line: 1, column: 1, byte: 0 } };
+    let mut found = false;
+    format.read(piece, &read::Options::default(), &mut String::new(), &mut |read| {
+        found |= read.is_ok_and(|conversation| conversation.has_role(Role::Agent));
+    });
+    found
 }
 
 /// Whether canned replies are found in data that begins so: settings have no sentences, and no fields for texts. A

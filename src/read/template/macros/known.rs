@@ -48,8 +48,17 @@ const SPOKEN: &[&str] = &[
 /// Fields that messages and articles have, and people, beside what would do for a reply.
 const WRITTEN: &[&str] = &["author", "author_name", "email", "customer_email"];
 /// Fields beside a name that replies have, and messages have not.
-const KEPT: &[&str] =
-    &["tags", "category", "folder", "group", "keywords", "updated_at", "updatedat", "modified"];
+const KEPT: &[&str] = &[
+    "tags",
+    "category",
+    "folder",
+    "group",
+    "keywords",
+    "updated_at",
+    "updatedat",
+    "modified",
+    "description",
+];
 /// What names of fields hold that messages have beside who speaks: when that was, and on what.
 const TIMED: &[&str] = &["time", "date", "created", "sent", "start", "offset", "channel"];
 /// What lists are called that hold nothing but replies.
@@ -262,7 +271,8 @@ fn of_replies(records: &[Fields]) -> Option<(String, String)> {
         return None;
     }
     // Who speaks has a name too: one who speaks again has it again, and few may speak once.
-    let kept = || [KEPT, LANGUAGES].concat().iter().any(|key| find(&[key]).is_some());
+    let of_kept = |key: &str| [KEPT, LANGUAGES].concat().iter().any(|known| key.eq_ignore_ascii_case(known));
+    let kept = || records.iter().flatten().any(|(key, _)| of_kept(key));
     let timed = || {
         let mut keys = records.iter().flatten().map(|(key, _)| key.to_ascii_lowercase());
         keys.any(|key| TIMED.iter().any(|mark| key.contains(mark)))
@@ -303,6 +313,8 @@ mod tests {
         }
         let named = r#"[{"name":"Late","text":"We are sorry that it is late."},{"name":"Gone","text":"It is gone."},{"name":"x","text":"Well, well, well."}]"#;
         assert!(why("a.json", named).is_some());
+        let noted = r#"[{"name":"late","text":"We are sorry that it is late."},{"name":"de","locale":"de","text":"Das tut uns sehr leid."}]"#;
+        assert!(why("a.json", noted).is_some() && why("a.json", &noted.replace("locale", "x")).is_none());
         assert!(why("a.csv", "shortcut;reply\nlate;We are sorry that it is late.\n").is_some());
         // The beginning of a long one.
         for (name, text) in [
