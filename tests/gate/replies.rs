@@ -45,3 +45,29 @@ fn what_could_be_a_list_of_replies_and_is_refused_is_told_how_to_name_it() {
     let ran = folder.amends(&["check", "--format", "macros", "--select", "language/cannot", "one.json"]);
     assert!(ran.out.contains("language/cannot"), "{}", ran.out);
 }
+
+#[test]
+fn a_reply_in_text_and_html_is_one_in_two_parts() {
+    let folder = Folder::new();
+    let action = |field: &str, value: &str| format!(r#"{{"field":"{field}","value":"{value}"}}"#);
+    let macros = |html: &str| {
+        let text = action("comment_value", "Hi {{name}},\\n\\nwe cannot refund it.");
+        let html = action("comment_value_html", html);
+        format!("{{\"macros\":[{{\"id\":7,\"title\":\"a\",\"actions\":[{text},\n{html}]}}]}}\n")
+    };
+    let check = ["check", "--isolated", "--select", "language/cannot", "--output-format", "jsonl", "a.json"];
+    let same = "<p>Hi {{name}},</p><p>We can&rsquo;t wait. <b>we</b> cannot refund it.</p>";
+    folder.write("a.json", &macros(same));
+    assert_eq!(folder.amends(&check).findings(), ["a.json:1 language/cannot"]);
+    folder.write("a.json", &macros(&same.replace("refund it", "send it today")));
+    assert_eq!(folder.amends(&check).findings(), ["a.json:1 language/cannot", "a.json:2 language/cannot"]);
+    let list = "- name: a\n  body: Here it is, with many thanks.\n  body_html: <p>We cannot refund it.</p>\n";
+    folder.write("b.yaml", list);
+    assert_eq!(
+        folder.findings(&["--isolated", "--select", "language/cannot", "b.yaml"]),
+        ["b.yaml:3 language/cannot"]
+    );
+    let notes =
+        folder.findings(&["--isolated", "--assume", "complaint", "--select", "apology/missing", "a.json"]);
+    assert_eq!(notes, ["a.json:1 apology/missing"]);
+}

@@ -14,6 +14,7 @@ use std::borrow::Cow;
 
 use super::comments::comments;
 use super::language::cut;
+use super::mail::together;
 use super::printed::Markup;
 use super::{Whole, wordless};
 use crate::read::{Cut, Each, Fault, Format, Head, Options, Piece};
@@ -57,25 +58,34 @@ impl Format for Macros {
         let mut replies = Vec::new();
         look(tree, None, &mut replies, 0);
         let (mut given, found) = (0, replies.len());
-        for Reply { id, words, encoding, body, html } in replies {
-            let markup = if html { Markup::Html } else { Markup::of("", &words.text) };
-            let inside = if markup == Markup::Html { Encoding::Html } else { Encoding::Plain };
-            let mut comments = comments(&words, &cut(&words.text, ""), markup, "");
-            // Those of the file are known from then on.
-            comments.extend(notes.iter().cloned());
-            let whole = Whole {
-                id,
-                body,
-                channel: options.channel.filter(|_| body),
-                markup,
-                encoding,
-                inside,
-                source: words,
-                comments,
-                path: "",
-                partial: None,
+        for Reply { id, words, encoding, body, html, also } in replies {
+            let whole = |words: Mapped, encoding: Encoding, html: bool| {
+                let markup = if html { Markup::Html } else { Markup::of("", &words.text) };
+                Whole {
+                    id: id.clone(),
+                    body,
+                    channel: options.channel.filter(|_| body),
+                    markup,
+                    encoding,
+                    inside: if markup == Markup::Html { Encoding::Html } else { Encoding::Plain },
+                    comments: comments(&words, &cut(&words.text, ""), markup, ""),
+                    source: words,
+                    path: "",
+                    partial: None,
+                }
             };
-            given += whole.give(each);
+            let mut first = whole(words, encoding, html);
+            // Those of the file are known from then on.
+            first.comments.extend(notes.iter().cloned());
+            given += match also {
+                Some((words, encoding)) => {
+                    let part =
+                        |name: &str, whole: Whole<'static>| (name.to_owned(), whole.source.raw(), whole);
+                    let second = part("text/html", whole(words, encoding, true));
+                    together(vec![part("text/plain", first), second], each)
+                }
+                None => first.give(each),
+            };
             if given > 0 {
                 notes.clear();
             }
@@ -140,6 +150,8 @@ struct Reply {
     encoding: Encoding,
     body: bool,
     html: bool,
+    /// The same in HTML, beside the text.
+    also: Option<(Mapped, Encoding)>,
 }
 
 const DEEPEST: usize = 12;
@@ -159,6 +171,7 @@ fn look(item: Item, id: Option<&str>, replies: &mut Vec<Reply>, depth: usize) {
                         encoding,
                         body: true,
                         html: false,
+                        also: None,
                     }),
                     item => look(item, id, replies, depth + 1),
                 }
@@ -211,15 +224,15 @@ fn record(mut fields: Vec<(String, Item)>, above: Option<&str>, replies: &mut Ve
     let (subject, text, html) = (take(&["subject"]), take(TEXTS), take(HYPERTEXTS));
     if let Some(Item::Text(words, encoding)) = subject {
         let id = id.as_deref().map_or_else(|| "subject".to_owned(), |id| format!("{id}.subject"));
-        replies.push(Reply { id: Some(id), words, encoding, body: false, html: false });
+        replies.push(Reply { id: Some(id), words, encoding, body: false, html: false, also: None });
     }
-    // The same is said in text and in HTML; once is enough.
     match (text, html) {
-        (Some(Item::Text(words, encoding)), _) => {
-            return replies.push(Reply { id, words, encoding, body: true, html: false });
+        (Some(Item::Text(words, encoding)), html) => {
+            let also = html.and_then(Item::into_text);
+            return replies.push(Reply { id, words, encoding, body: true, html: false, also });
         }
         (_, Some(Item::Text(words, encoding))) => {
-            return replies.push(Reply { id, words, encoding, body: true, html: true });
+            return replies.push(Reply { id, words, encoding, body: true, html: true, also: None });
         }
         // A text in several languages.
         (Some(Item::Map(languages)), _) => return by_key(languages, id.as_deref(), replies),
@@ -259,7 +272,7 @@ fn by_key(fields: Vec<(String, Item)>, above: Option<&str>, replies: &mut Vec<Re
     for (key, item) in fields {
         if let Item::Text(words, encoding) = item {
             let id = above.map_or_else(|| key.clone(), |above| format!("{above}.{key}"));
-            replies.push(Reply { id: Some(id), words, encoding, body: true, html: false });
+            replies.push(Reply { id: Some(id), words, encoding, body: true, html: false, also: None });
         }
     }
 }
@@ -298,10 +311,12 @@ fn macro_of_actions(mut fields: Vec<(String, Item)>, above: Option<&str>, replie
     }
     if let Some((words, encoding)) = subject {
         let id = id.as_deref().map_or_else(|| "subject".to_owned(), |id| format!("{id}.subject"));
-        replies.push(Reply { id: Some(id), words, encoding, body: false, html: false });
+        replies.push(Reply { id: Some(id), words, encoding, body: false, html: false, also: None });
     }
+    // Of a text and its HTML, one is read.
     let is_html = text.is_none();
+    let also = html.clone().filter(|_| !is_html);
     if let Some((words, encoding)) = text.or(html).filter(|_| public) {
-        replies.push(Reply { id, words, encoding, body: true, html: is_html });
+        replies.push(Reply { id, words, encoding, body: true, html: is_html, also });
     }
 }

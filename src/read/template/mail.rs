@@ -35,33 +35,39 @@ pub(super) fn read(text: &str, path: &str, options: &Options, each: &mut Each<'_
     if let Some(subject) = subject {
         found += subject_of(subject, path).give(each);
     }
-    let names = names(&parts);
-    let places: Vec<Range<usize>> = parts.iter().map(|part| part.source.raw()).collect();
+    let parts: Vec<_> = names(&parts)
+        .into_iter()
+        .zip(parts)
+        .map(|(name, part)| (name, part.source.raw(), body(part, path, options)))
+        .collect();
+    found += together(parts, each);
+    if found == 0 {
+        each(Err(wordless()));
+    }
+}
+
+/// Gives the parts of one mail, each with its name and place: one of them is read. How many drafts there were.
+pub(super) fn together(parts: Vec<(String, Range<usize>, Whole<'_>)>, each: &mut Each<'_>) -> usize {
+    let choices: Vec<Choice> = parts
+        .iter()
+        .map(|(name, at, _)| Choice { asked: name.clone(), holds: false, asks: Asks::Part, raw: at.clone() })
+        .collect();
     let (mut drafts, mut notes) = (Vec::<Conversation<'static>>::new(), Vec::<Comment<'static>>::new());
-    for (index, part) in parts.into_iter().enumerate() {
-        let whole = body(part, path, options);
+    for (index, (_, _, whole)) in parts.into_iter().enumerate() {
         notes.extend_from_slice(&whole.comments);
         let mut ways = whole.drafts(each);
         said_before(&drafts, &mut ways);
-        if names.len() > 1 {
-            let others = (0..names.len()).filter(|other| *other != index);
-            let choice = |part: usize| Choice {
-                asked: names[part].clone(),
-                holds: part == index,
-                asks: Asks::Part,
-                raw: places[part].clone(),
-            };
-            let which: Vec<Choice> = others.chain([index]).map(choice).collect();
+        if choices.len() > 1 {
+            let own = Choice { holds: true, ..choices[index].clone() };
+            let others = choices[..index].iter().chain(&choices[index + 1..]).cloned();
+            let which: Vec<Choice> = others.chain([own]).collect();
             for way in ways.iter_mut().filter_map(|draft| draft.way.as_mut()) {
                 way.choices.splice(0..0, which.iter().cloned());
             }
         }
         drafts.append(&mut ways);
     }
-    found += give(drafts, &notes, each);
-    if found == 0 {
-        each(Err(wordless()));
-    }
+    give(drafts, &notes, each)
 }
 
 fn subject_of(source: Mapped, path: &str) -> Whole<'_> {
