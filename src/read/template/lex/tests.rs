@@ -91,7 +91,7 @@ fn in_a_raw_block_only_slots_are_marks() {
     for (source, expected) in [
         ("{% raw %}{# a #}{% if x %}{{ b }}{% endraw %}{# c #}", &["raw", "b", "endraw", "c"][..]),
         ("{%- verbatim -%}{{! a }}{%- endverbatim -%}{{ b }}", &["verbatim", "endverbatim", "b"]),
-        ("{{{{raw}}}}{{#if a}}{{ b }}{{{{/raw}}}}{{/if}}", &["raw", "b", "/if"]),
+        ("{{{{raw}}}}{{#if a}}{{ b }}{{{{/raw}}}}{{/if}}", &["raw", "b", "{{{{/raw}}}}", "/if"]),
         ("{% raw %}{# a #}", &["raw", "a"]),
         ("{% raw %}{{ a {% endraw %} }}", &["raw", "endraw"]),
     ] {
