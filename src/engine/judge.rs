@@ -83,7 +83,7 @@ impl Engine {
         trace.spared.clear();
         trace.spared_by.clear();
         trace.sums.clear();
-        judged.foreign = self.is_foreign(view);
+        judged.foreign = self.is_foreign(conversation, view);
         if judged.foreign {
             // Nothing of the conversation before may be taken for this one's.
             matches.reset(self.pack.matchers.len());

@@ -129,6 +129,7 @@ impl Format for Template {
                 comments: comments.clone(),
                 path,
                 partial: partial.clone(),
+                language: None,
             };
             found += whole.give(each);
         }
@@ -233,6 +234,8 @@ struct Whole<'p> {
     path: &'p str,
     /// Why it is a part of others, if it is one.
     partial: Option<Arc<str>>,
+    /// The language that it is said to be in.
+    language: Option<String>,
 }
 
 impl Whole<'_> {
@@ -330,6 +333,7 @@ impl Whole<'_> {
                 let way = Way {
                     open: way.open || open,
                     partial: self.partial.clone(),
+                    language: way.locale.clone().or_else(|| self.language.clone()),
                     choices: choices.collect(),
                     borrowed: borrowed.collect(),
                     ..Way::default()

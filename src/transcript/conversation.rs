@@ -121,6 +121,8 @@ pub struct Way {
     /// Why the template is a part of others and no whole mail, to follow “because”. What a whole mail needs is not missing
     /// in it.
     pub partial: Option<Arc<str>>,
+    /// The language that it is written for, as the template says it: `de`, `pt-BR`.
+    pub language: Option<String>,
     /// What the template asks, in order, with the answers.
     pub choices: Vec<Choice>,
     /// Raw ranges whose words stand in another file, and are judged there.

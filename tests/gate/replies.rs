@@ -61,7 +61,8 @@ fn a_reply_in_text_and_html_is_one_in_two_parts() {
     assert_eq!(folder.amends(&check).findings(), ["a.json:1 language/cannot"]);
     folder.write("a.json", &macros(&same.replace("refund it", "send it today")));
     assert_eq!(folder.amends(&check).findings(), ["a.json:1 language/cannot", "a.json:2 language/cannot"]);
-    let list = "- name: a\n  body: Here it is, with many thanks.\n  body_html: <p>We cannot refund it.</p>\n";
+    let list =
+        "- title: a\n  body: Here it is, with many thanks.\n  body_html: <p>We cannot refund it.</p>\n";
     folder.write("b.yaml", list);
     assert_eq!(
         folder.findings(&["--isolated", "--select", "language/cannot", "b.yaml"]),
@@ -70,4 +71,30 @@ fn a_reply_in_text_and_html_is_one_in_two_parts() {
     let notes =
         folder.findings(&["--isolated", "--assume", "complaint", "--select", "apology/missing", "a.json"]);
     assert_eq!(notes, ["a.json:1 apology/missing"]);
+}
+
+#[test]
+fn what_is_said_to_be_in_another_language_is_so_however_short() {
+    let folder = Folder::new();
+    let check = |name: &str| {
+        let rules = ["--select", "apology/missing,language/cannot", "--assume", "complaint"];
+        folder.findings(
+            &[
+                &["--isolated", "--format", if name.ends_with("j2") { "template" } else { "macros" }],
+                &rules[..],
+                &[name],
+            ]
+            .concat(),
+        )
+    };
+    folder.write("a.yaml", "- title: a\n  locale: de\n  body: Wir können nicht.\n- title: a\n  locale: pt-BR\n  body: Sentimos muito pelo atraso.\n");
+    assert_eq!(check("a.yaml"), [""; 0]);
+    folder.write("b.yaml", "- title: a\n  body:\n    de: Wir können nicht.\n    en: We cannot refund it.\n");
+    assert_eq!(check("b.yaml"), ["b.yaml:4 apology/missing", "b.yaml:4 language/cannot"]);
+    let ways = "{% if locale == 'de' %}Wir können nicht.{% else %}Here it is.{% endif %}\n";
+    folder.write("c.j2", ways);
+    assert_eq!(check("c.j2"), ["c.j2:1 apology/missing"]);
+    // A shop may be called so, and a word of English is one whatever it is said to be.
+    folder.write("d.yaml", "- title: a\n  locale: uk\n  body: We cannot refund it.\n");
+    assert_eq!(check("d.yaml").len(), 2);
 }

@@ -58,7 +58,7 @@ impl Format for Macros {
         let mut replies = Vec::new();
         look(tree, None, &mut replies, 0);
         let (mut given, found) = (0, replies.len());
-        for Reply { id, words, encoding, body, html, also } in replies {
+        for Reply { id, words, encoding, body, html, also, language } in replies {
             let whole = |words: Mapped, encoding: Encoding, html: bool| {
                 let markup = if html { Markup::Html } else { Markup::of("", &words.text) };
                 Whole {
@@ -72,6 +72,7 @@ impl Format for Macros {
                     source: words,
                     path: "",
                     partial: None,
+                    language: language.clone(),
                 }
             };
             let mut first = whole(words, encoding, html);
@@ -152,6 +153,8 @@ struct Reply {
     html: bool,
     /// The same in HTML, beside the text.
     also: Option<(Mapped, Encoding)>,
+    /// The language that it is said to be in.
+    language: Option<String>,
 }
 
 const DEEPEST: usize = 12;
@@ -172,6 +175,7 @@ fn look(item: Item, id: Option<&str>, replies: &mut Vec<Reply>, depth: usize) {
                         body: true,
                         html: false,
                         also: None,
+                        language: None,
                     }),
                     item => look(item, id, replies, depth + 1),
                 }
@@ -198,20 +202,30 @@ fn says_nothing(item: &Item) -> bool {
     }
 }
 
+/// What the first of some fields says.
+fn said<'f>(fields: &'f [(String, Item)], keys: &[&str]) -> Option<&'f str> {
+    let found = keys.iter().find_map(|key| fields.iter().find(|(k, _)| k.eq_ignore_ascii_case(key)));
+    found.and_then(|(_, item)| item.scalar()).filter(|text| !text.is_empty())
+}
+
 /// What a record is called.
 fn named(fields: &[(String, Item)], above: Option<&str>) -> Option<String> {
-    let text = |keys: &[&str]| {
-        let found = keys.iter().find_map(|key| fields.iter().find(|(k, _)| k.eq_ignore_ascii_case(key)));
-        found.and_then(|(_, item)| item.scalar()).filter(|text| !text.is_empty())
-    };
-    let own = text(IDS).map(str::to_owned).or_else(|| above.map(str::to_owned));
-    match (own, text(LANGUAGES)) {
+    let own = said(fields, IDS).map(str::to_owned).or_else(|| above.map(str::to_owned));
+    match (own, said(fields, LANGUAGES)) {
         (Some(own), Some(language)) => Some(format!("{own}.{language}")),
         (own, language) => own.or_else(|| language.map(str::to_owned)),
     }
 }
 
-fn record(mut fields: Vec<(String, Item)>, above: Option<&str>, replies: &mut Vec<Reply>, depth: usize) {
+fn record(fields: Vec<(String, Item)>, above: Option<&str>, replies: &mut Vec<Reply>, depth: usize) {
+    let (language, from) = (said(&fields, LANGUAGES).map(str::to_owned), replies.len());
+    replies_of(fields, above, replies, depth);
+    for reply in &mut replies[from..] {
+        reply.language = reply.language.take().or_else(|| language.clone());
+    }
+}
+
+fn replies_of(mut fields: Vec<(String, Item)>, above: Option<&str>, replies: &mut Vec<Reply>, depth: usize) {
     let id = named(&fields, above);
     let mut take = |keys: &[&str]| {
         keys.iter().find_map(|key| {
@@ -224,18 +238,49 @@ fn record(mut fields: Vec<(String, Item)>, above: Option<&str>, replies: &mut Ve
     let (subject, text, html) = (take(&["subject"]), take(TEXTS), take(HYPERTEXTS));
     if let Some(Item::Text(words, encoding)) = subject {
         let id = id.as_deref().map_or_else(|| "subject".to_owned(), |id| format!("{id}.subject"));
-        replies.push(Reply { id: Some(id), words, encoding, body: false, html: false, also: None });
+        replies.push(Reply {
+            id: Some(id),
+            words,
+            encoding,
+            body: false,
+            html: false,
+            also: None,
+            language: None,
+        });
     }
     match (text, html) {
         (Some(Item::Text(words, encoding)), html) => {
             let also = html.and_then(Item::into_text);
-            return replies.push(Reply { id, words, encoding, body: true, html: false, also });
+            return replies.push(Reply {
+                id,
+                words,
+                encoding,
+                body: true,
+                html: false,
+                also,
+                language: None,
+            });
         }
         (_, Some(Item::Text(words, encoding))) => {
-            return replies.push(Reply { id, words, encoding, body: true, html: true, also: None });
+            return replies.push(Reply {
+                id,
+                words,
+                encoding,
+                body: true,
+                html: true,
+                also: None,
+                language: None,
+            });
         }
         // A text in several languages.
-        (Some(Item::Map(languages)), _) => return by_key(languages, id.as_deref(), replies),
+        (Some(Item::Map(languages)), _) => {
+            let from = replies.len();
+            by_key(languages, id.as_deref(), replies);
+            for Reply { id, language, .. } in &mut replies[from..] {
+                *language = id.as_deref().and_then(|id| id.rsplit('.').next()).map(str::to_owned);
+            }
+            return;
+        }
         (Some(other), _) => look(other, id.as_deref(), replies, depth + 1),
         _ => {}
     }
@@ -272,7 +317,15 @@ fn by_key(fields: Vec<(String, Item)>, above: Option<&str>, replies: &mut Vec<Re
     for (key, item) in fields {
         if let Item::Text(words, encoding) = item {
             let id = above.map_or_else(|| key.clone(), |above| format!("{above}.{key}"));
-            replies.push(Reply { id: Some(id), words, encoding, body: true, html: false, also: None });
+            replies.push(Reply {
+                id: Some(id),
+                words,
+                encoding,
+                body: true,
+                html: false,
+                also: None,
+                language: None,
+            });
         }
     }
 }
@@ -311,12 +364,20 @@ fn macro_of_actions(mut fields: Vec<(String, Item)>, above: Option<&str>, replie
     }
     if let Some((words, encoding)) = subject {
         let id = id.as_deref().map_or_else(|| "subject".to_owned(), |id| format!("{id}.subject"));
-        replies.push(Reply { id: Some(id), words, encoding, body: false, html: false, also: None });
+        replies.push(Reply {
+            id: Some(id),
+            words,
+            encoding,
+            body: false,
+            html: false,
+            also: None,
+            language: None,
+        });
     }
     // Of a text and its HTML, one is read.
     let is_html = text.is_none();
     let also = html.clone().filter(|_| !is_html);
     if let Some((words, encoding)) = text.or(html).filter(|_| public) {
-        replies.push(Reply { id, words, encoding, body: true, html: is_html, also });
+        replies.push(Reply { id, words, encoding, body: true, html: is_html, also, language: None });
     }
 }

@@ -83,6 +83,7 @@ fn subject_of(source: Mapped, path: &str) -> Whole<'_> {
         comments,
         path,
         partial: None,
+        language: None,
     }
 }
 
@@ -99,6 +100,7 @@ fn body<'p>(part: Part, path: &'p str, options: &Options) -> Whole<'p> {
         source: answer(part.source, part.html),
         path,
         partial: None,
+        language: None,
     }
 }
 
