@@ -5,6 +5,7 @@
 //! of several ways break together is said once, further on. Subject and body are drafts of their own, and so are
 //! the blocks of each language.
 
+mod call;
 mod called;
 mod comments;
 mod condition;

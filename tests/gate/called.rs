@@ -142,3 +142,35 @@ fn parts_that_call_each_other_end() {
     folder.write("d.j2", "{{ a( }}{% macro a(%}x{% endmacro %}{% call a( %}{% endcall %}{% call (x a() %}{% endcall %}{% from x import %}{% import 'x' %}\n");
     is(&found(&folder, "d.j2"), &[]);
 }
+
+#[test]
+fn what_is_given_to_a_partial_is_known_in_it() {
+    let folder = Folder::new();
+    folder.write("partials/sorry.liquid", "{% if late %}I'm sorry that it is late.{% endif %} {{ text }}\n");
+    folder.write("partials/sorry.hbs", "{{#if late}}I'm sorry that it is late.{{/if}} {{text}}\n");
+    let missing = "1:1: apology/missing] The customer complains, and no apology follows.";
+    let asked = format!("{missing} This is so where `order.late` does not hold (line 3)");
+    for (name, tag, expected) in [
+        ("a.liquid", "{% render 'sorry', late: true %}", &[][..]),
+        ("a.liquid", "{%- include 'sorry' late: order.late -%}", &[&*asked]),
+        ("a.liquid", "{% render 'sorry', late: false, text: 'Here it is.' %}", &[missing]),
+        ("a.liquid", "{% render 'none', late: false %}", &[]),
+        (
+            "a.liquid",
+            "{% render 'sorry', late: true, text: \"We cannot refund you.\" %}",
+            &["3:39: language/cannot"],
+        ),
+        ("a.liquid", "{% render 'sorry', late: true, other: \"We cannot refund you.\" %}", &[]),
+        ("a.hbs", "{{> sorry late=true}}", &[]),
+        ("a.hbs", "{{> sorry late=order.late}}", &[&*asked]),
+        ("a.hbs", "{{> sorry this late=true text='We cannot refund you.'}}", &["3:32: language/cannot"]),
+    ] {
+        folder.write(name, &format!("Hi {{{{ name }}}},\n\n{tag}\n\nHere is a new one.\n"));
+        is(&found(&folder, name), expected);
+        // The partial is a part, whatever it is given.
+        assert_eq!(found(&folder, "partials/sorry.liquid").len(), 0, "{tag}");
+    }
+    folder.write("mails/late.liquid", "{% render 'foot', a: 1 %}\nHi {{ name }}.\n");
+    folder.write("mails/foot.liquid", "Here it is. {% render 'foot', a: 2 %}\n");
+    is(&found(&folder, "mails/foot.liquid"), &[]);
+}

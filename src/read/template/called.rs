@@ -1,16 +1,17 @@
 //! Parts of a template that have a name and are printed where they are called: macros of Jinja and Twig, its own and
-//! those that it takes from other files, and inline partials of Handlebars.
+//! those that it takes from other files, inline partials of Handlebars, and partials that are given something.
 //!
 //! They are to a template what partials are: their words are judged once, where they stand, and a call shows them on the
 //! way that it lies on. What a call gives is put where the part prints it, and where the part asks for it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+use super::call::{Call, Import, Named};
 use super::language::cut;
-use super::partials::{borrowed, find, put_above};
+use super::partials::{borrowed, find, flatten, put_above};
 use super::slot::{Slot, slot};
 use super::tree::{Arm, Node, tree};
 
@@ -23,159 +24,17 @@ const LONGEST: usize = 1 << 20;
 const MOST_FILES: usize = 16;
 const DEEPEST_FILE: usize = 3;
 
-/// A part that has a name.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Named {
-    pub(super) name: String,
-    /// What it takes, with what that is where nothing is given.
-    pub(super) takes: Vec<(String, Option<String>)>,
-    pub(super) nodes: Vec<Node>,
-}
-
-/// A call of such a part.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Call {
-    pub(super) name: String,
-    /// What it gives, some of it by name.
-    pub(super) given: Vec<(Option<String>, Range<usize>)>,
-    /// The tag.
-    pub(super) at: Range<usize>,
-    /// What stands between its tag and the one that ends it.
-    pub(super) nodes: Vec<Node>,
-}
-
-/// Macros that a template takes from another file: each as it is called here and there; all of them, by the name of the
-/// file here, where it has none there.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Import {
-    file: String,
-    names: Vec<(String, String)>,
-}
-
-impl Import {
-    /// `from "m.j2" import sorry, bye as end`, `import "m.j2" as m`.
-    pub(super) fn of(tag: &str) -> Option<Import> {
-        let (first, rest) = tag.trim().split_once(char::is_whitespace)?;
-        let rest = rest.trim_start();
-        let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-        let (file, rest) = rest[1..].split_once(quote)?;
-        let rest = rest.trim();
-        let rest = rest.strip_suffix("with context").or(rest.strip_suffix("without context")).unwrap_or(rest);
-        let names = match first {
-            "import" => vec![(rest.trim().strip_prefix("as ")?.trim().to_owned(), String::new())],
-            _ => {
-                let said = rest.trim().strip_prefix("import ")?.split(',').map(str::trim);
-                said.map(|said| {
-                    let (there, here) = said.split_once(" as ").unwrap_or((said, said));
-                    (here.trim().to_owned(), there.trim().to_owned())
-                })
-                .collect()
-            }
-        };
-        Some(Import { file: file.to_owned(), names })
-    }
-}
-
-impl Named {
-    /// What a tag of a macro begins: `sorry(late, tone="warm")`.
-    pub(super) fn of(says: &str) -> Named {
-        let (name, takes) = match signature(says, 0) {
-            Some((name, takes, _)) => (name, takes),
-            None => (says.trim(), Vec::new()),
-        };
-        let take = |(name, at): (Option<String>, Range<usize>)| {
-            let value = says[at].trim().to_owned();
-            name.map_or((value.clone(), None), |name| (name, Some(value)))
-        };
-        Named { name: name.to_owned(), takes: takes.into_iter().map(take).collect(), nodes: Vec::new() }
-    }
-}
-
-impl Call {
-    /// The call that stands at `inside` of `source`, if it is nothing else: `sorry(late) | safe`.
-    pub(super) fn of(source: &str, at: Range<usize>, inside: Range<usize>) -> Option<Call> {
-        let (name, given, end) = signature(&source[inside.clone()], inside.start)?;
-        let rest = source[end..inside.end].trim_matches(['-', '+', '~', ' ', '\t', '\r', '\n']);
-        (rest.is_empty() || rest.starts_with('|')).then(|| Call {
-            name: name.to_owned(),
-            given,
-            at,
-            nodes: Vec::new(),
-        })
-    }
-}
-
-/// What a name in brackets takes or gives, each with its name if it has one, and where the brackets end. Offsets are
-/// those of `text` after `base`.
-type Signature<'t> = (&'t str, Vec<(Option<String>, Range<usize>)>, usize);
-
-fn signature(text: &str, base: usize) -> Option<Signature<'_>> {
-    let (name, rest) = text.split_once('(')?;
-    let name = name.trim_matches(['-', '+', '~', ' ', '\t', '\r', '\n']);
-    let open = text.len() - rest.len();
-    let (mut given, mut quote, mut depth, mut from) = (Vec::new(), None, 0_usize, open);
-    for (at, c) in rest.char_indices().map(|(at, c)| (open + at, c)) {
-        match (quote, c) {
-            (Some(open), c) => quote = (open != c).then_some(open),
-            (None, '"' | '\'') => quote = Some(c),
-            (None, '(' | '[' | '{') => depth += 1,
-            (None, ')') if depth == 0 => {
-                given.extend(one(text, from..at, base));
-                return Some((name, given, base + at + 1));
-            }
-            (None, ')' | ']' | '}') => depth = depth.saturating_sub(1),
-            (None, ',') if depth == 0 => {
-                given.extend(one(text, from..at, base));
-                from = at + 1;
-            }
-            _ => {}
-        }
-    }
-    None
-}
-
-/// One of the things in brackets: `late`, `tone="warm"`.
-fn one(text: &str, at: Range<usize>, base: usize) -> Option<(Option<String>, Range<usize>)> {
-    let says = &text[at.clone()];
-    let name = says.split_once('=').filter(|(name, value)| {
-        let name = name.trim();
-        !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_') && !value.starts_with('=')
-    });
-    let value = name.map_or(says, |(_, value)| value);
-    let start = base + at.end - value.trim_start().len();
-    let name = name.map(|(name, _)| name.trim().to_owned());
-    (!value.trim().is_empty()).then(|| (name, start..start + value.trim().len()))
-}
-
-/// The names under which a tag of Jinja gives macros: `macro sorry(x)`, `from "m.j2" import sorry, bye as end`,
-/// `import "m.j2" as m`.
-pub(super) fn names(tag: &str) -> Vec<&str> {
-    let bare = tag.trim_matches(['-', '+', ' ', '\t', '\n', '\r']);
-    let (first, rest) = bare.split_once(char::is_whitespace).unwrap_or((bare, ""));
-    match first {
-        "macro" => rest.split_once('(').map(|(name, _)| name.trim()).into_iter().collect(),
-        "from" => {
-            let names = rest.split_once(" import ").map_or("", |(_, names)| names);
-            let names = names.split(',').map(|said| said.trim().trim_end_matches(" with context"));
-            names.filter_map(|said| said.split_whitespace().last()).collect()
-        }
-        "import" => {
-            rest.split_once(" as ").and_then(|(_, name)| name.split_whitespace().next()).into_iter().collect()
-        }
-        _ => Vec::new(),
-    }
-}
-
-/// Whether a slot calls a macro, by its own name or as one of a file: `sorry(x)`, `m.sorry(x)`.
-pub(super) fn calls(slot: &str, macros: &BTreeSet<&str>) -> bool {
-    let name = slot.split_once('(').map_or("", |(name, _)| name.trim_matches(['-', '+', '~', ' ']));
-    macros.contains(name) || name.split_once('.').is_some_and(|(of, _)| of == "_self" || macros.contains(of))
-}
-
 /// Takes the parts that have a name out of the template at `path` and puts what they print where they are called. What is
 /// called and not found may hold anything. Gives the parts, in their order.
 pub(super) fn follow(nodes: &mut Vec<Node>, source: &str, path: &str) -> Vec<Named> {
-    let mut follower = Follower { files: Vec::new(), open: Vec::new(), left: MOST, bytes: LONGEST };
+    let mut follower = Follower {
+        folder: Path::new(path).parent().filter(|_| !path.is_empty()).map(Path::to_path_buf),
+        files: Vec::new(),
+        partials: BTreeMap::new(),
+        open: Vec::new(),
+        left: MOST,
+        bytes: LONGEST,
+    };
     let mut parts = follower.add(nodes, source, Path::new(path), 0);
     follower.put(nodes);
     for part in &mut parts {
@@ -224,8 +83,12 @@ struct File {
 }
 
 struct Follower {
+    /// Where the template lies.
+    folder: Option<PathBuf>,
     /// The template, and the files that it takes macros from.
     files: Vec<File>,
+    /// Partials that are given something, each a part of a file of its own.
+    partials: BTreeMap<PathBuf, usize>,
     /// The parts that are being put somewhere, each in the one before.
     open: Vec<(usize, String)>,
     left: usize,
@@ -266,6 +129,28 @@ impl Follower {
         })
     }
 
+    /// The partial that is called so, as the one part of its file.
+    fn partial(&mut self, name: &str) -> Option<usize> {
+        let path = find(name, self.folder.as_deref()?)?;
+        if let Some(known) = self.partials.get(&path) {
+            return Some(*known);
+        }
+        let source = std::fs::read_to_string(&path).ok().filter(|_| self.files.len() < MOST_FILES)?;
+        let mut nodes = tree(&source, &cut(&source, &path.to_string_lossy())).ok()?;
+        // One that fills another is more than what stands in it.
+        if nodes.iter().any(|node| matches!(node, Node::Extends { .. })) {
+            return None;
+        }
+        let number = self.files.len();
+        self.add(&mut nodes, &source, &path, 0);
+        // Blocks of what is shown here are no blocks of this template.
+        flatten(&mut nodes);
+        let whole = Named { name: name.to_owned(), takes: Vec::new(), nodes };
+        self.files[number].parts.insert(name.to_owned(), whole);
+        self.partials.insert(path, number);
+        Some(number)
+    }
+
     /// Puts what is called in place of the calls.
     fn put(&mut self, nodes: &mut Vec<Node>) {
         for mut node in std::mem::take(nodes) {
@@ -281,11 +166,13 @@ impl Follower {
                         (name.clone(), Value { says, prints: Some(prints(at)) })
                     });
                     let given = given.collect();
-                    self.call((0, &call.name), given, call.nodes, call.at, nodes);
+                    let own = !call.file || self.part(0, &call.name).is_some();
+                    let file = if own { Some(0) } else { self.partial(&call.name) };
+                    self.call((file, &call.name), given, call.nodes, call.at, nodes);
                     continue;
                 }
                 Node::Include { ref name, ref at } if self.part(0, name).is_some() => {
-                    self.call((0, name), Vec::new(), Vec::new(), at.clone(), nodes);
+                    self.call((Some(0), name), Vec::new(), Vec::new(), at.clone(), nodes);
                     continue;
                 }
                 _ => {}
@@ -298,17 +185,21 @@ impl Follower {
     /// ends it.
     fn call(
         &mut self,
-        (file, name): (usize, &str),
+        (file, name): (Option<usize>, &str),
         given: Vec<(Option<String>, Value)>,
         mut inside: Vec<Node>,
         at: Range<usize>,
         nodes: &mut Vec<Node>,
     ) {
-        let part = self.part(file, name).filter(|_| self.open.len() < DEEPEST && self.left > 0);
+        let part = file
+            .and_then(|file| self.part(file, name))
+            .filter(|_| self.open.len() < DEEPEST && self.left > 0);
         let part = part.map(|(file, part)| ((file, part.name.clone()), part.clone()));
         // One that calls itself goes on for ever, unless a branch ends it.
         let Some((key, part)) = part.filter(|(key, _)| !self.open.contains(key)) else {
-            nodes.push(Node::Include { name: String::new(), at });
+            // Of a file that is not followed here, more may be known later.
+            let name = if file.is_none() { name.to_owned() } else { String::new() };
+            nodes.push(Node::Include { name, at });
             return nodes.append(&mut inside);
         };
         let file = key.0;
@@ -372,10 +263,12 @@ impl Follower {
                     (name, value)
                 });
                 let given = given.collect();
+                let own = !call.file || self.part(file, &call.name).is_some();
+                let file = if own { Some(file) } else { self.partial(&call.name) };
                 return self.call((file, &call.name), given, inside, at.clone(), nodes);
             }
             Node::Include { ref name, .. } if self.part(file, name).is_some() => {
-                return self.call((file, name), Vec::new(), Vec::new(), at.clone(), nodes);
+                return self.call((Some(file), name), Vec::new(), Vec::new(), at.clone(), nodes);
             }
             other => borrowed(other, &source, at),
         };

@@ -206,6 +206,7 @@ fn look(folder: &Path) -> Looked {
 fn shown_by(tag: &str, folder: &Path) -> Vec<PathBuf> {
     let names = tree(tag, &lex(tag)).unwrap_or_default().into_iter().filter_map(|node| match node {
         Node::Include { name, .. } | Node::Extends { name, .. } => Some(name),
+        Node::Call(call) if call.file => Some(call.name),
         _ => None,
     });
     names.filter_map(|name| find(&name, folder)).collect()

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 
-use super::called::{self, Named};
+use super::call::Named;
+use super::called;
 use super::language::cut;
 use super::tree::{Arm, Node, tree};
 
@@ -157,7 +158,7 @@ pub(super) fn put_above(own: &mut Vec<Node>, above: &mut Vec<Node>) {
 }
 
 /// Takes the marks of blocks away: what they hold is printed where they stand. What is not known may be anything.
-fn flatten(nodes: &mut Vec<Node>) {
+pub(super) fn flatten(nodes: &mut Vec<Node>) {
     for mut node in std::mem::take(nodes) {
         match node {
             Node::Block { nodes: mut inside, .. } => {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::called::{Call, Import, Named, calls, names};
+use super::call::{Call, Import, Named, calls, names};
 use super::condition::{Condition, tokens};
 use super::lex::{Piece, What};
 use super::slot::{Slot, TRANSLATE, shows, slot};
@@ -310,10 +310,16 @@ impl Builder<'_> {
             }
             "include" | "render" | "embed" | "extends" | "section" | "partial" => {
                 let extends = name == "extends";
-                let name = tokens(rest).into_iter().next().unwrap_or_default();
+                let first = tokens(rest).into_iter().next().unwrap_or_default();
+                let more = rest.strip_prefix(&*first).unwrap_or_default();
+                let (name, base) = (first, self.end_of(&at, rest) - more.len());
                 let quoted = name.starts_with(['"', '\'']);
                 let name = if quoted { name.trim_matches(['"', '\'']).to_owned() } else { String::new() };
-                self.push(if extends { Node::Extends { name, at } } else { Node::Include { name, at } });
+                self.push(match Call::of_file(&name, at.clone(), more, base) {
+                    _ if extends => Node::Extends { name, at },
+                    Some(call) => Node::Call(call),
+                    None => Node::Include { name, at },
+                });
                 Ok(())
             }
             "block" if self.closed.contains(name) => {
@@ -333,7 +339,7 @@ impl Builder<'_> {
                     true => rest.split_once(')').map_or("", |(_, says)| says),
                     false => rest,
                 };
-                let end = at.start + self.source[at.clone()].rfind(rest).map_or(0, |from| from + rest.len());
+                let end = self.end_of(&at, rest);
                 let kind = match Call::of(self.source, at.clone(), end - says.len()..end) {
                     Some(call) => Kind::Call(call),
                     None => Kind::Plain,
@@ -357,6 +363,11 @@ impl Builder<'_> {
                 Ok(())
             }
         }
+    }
+
+    /// Where what a tag at `at` says ends.
+    fn end_of(&self, at: &Range<usize>, says: &str) -> usize {
+        at.start + self.source[at.clone()].rfind(says).map_or(says.len(), |from| from + says.len())
     }
 
     fn is_branch(&self) -> bool {
@@ -394,7 +405,14 @@ impl Builder<'_> {
             }
             Some(b'/') => self.close(tag[1..].trim(), at, true),
             Some(b'>') => {
-                self.push(Node::Include { name: partial(rest(">").unwrap_or_default()), at });
+                let says = rest(">").unwrap_or_default();
+                let (name, more) =
+                    (partial(says), says.split_once(char::is_whitespace).map_or("", |(_, more)| more));
+                let base = self.end_of(&at, more) - more.len();
+                self.push(match Call::of_file(&name, at.clone(), more, base) {
+                    Some(call) => Node::Call(call),
+                    None => Node::Include { name, at },
+                });
                 Ok(())
             }
             _ => Ok(()),
