@@ -168,6 +168,7 @@ fn on(day: Day, part: Part, said: DateTime, clock: &Clock) -> Option<DateTime> {
         }
         // "By Friday" on a Friday may mean either.
         Day::Weekday(number, false) => today.nth_weekday(1, weekday(number)?).ok()?,
+        Day::WeekAfter(number) => today.nth_weekday(2, weekday(number)?).ok()?,
         Day::Weekday(number, true) => {
             let sunday = today.nth_weekday(1, Weekday::Sunday).ok()?;
             let this_sunday = if today.weekday() == Weekday::Sunday { today } else { sunday };
@@ -259,20 +260,22 @@ fn end_of(date: Date, part: Part, said: DateTime, clock: &Clock) -> Option<DateT
     }
 }
 
-/// So many minutes of business later.
+/// So many minutes of business later, to the millisecond.
 fn business_minutes(said: DateTime, minutes: u32, clock: &Clock) -> Option<DateTime> {
     let business = clock.business?;
-    let mut left = i64::from(minutes);
+    let of_minutes = |minutes: i64| minutes * 60_000;
+    let mut left = of_minutes(i64::from(minutes));
     let mut date = said.date();
-    let mut now = i64::from(said.hour()) * 60 + i64::from(said.minute()) + 1;
+    let midnight = |date: Date| date.at(0, 0, 0, 0);
+    let mut now = said.duration_since(midnight(date)).as_millis() as i64;
     // A year is more than anybody promises in minutes.
     for _ in 0..366 {
         let open = business.days[date.weekday().to_monday_zero_offset() as usize];
-        let (from, to) = (i64::from(business.from_minute).max(now), i64::from(business.to_minute));
+        let from = of_minutes(i64::from(business.from_minute)).max(now);
+        let to = of_minutes(i64::from(business.to_minute));
         if open && from < to {
             if left <= to - from {
-                let end = from + left;
-                return end_of(date, Part::Until(end as u16), said, clock);
+                return midnight(date).checked_add(Span::new().milliseconds(from + left)).ok();
             }
             left -= to - from;
         }
@@ -364,7 +367,11 @@ mod tests {
             ("by Friday, 20 March", "2026-03-20T23:00:00Z"),
             ("by the end of the week", "2026-03-08T23:00:00Z"),
             ("by the end of the month", "2026-03-31T22:00:00Z"),
-            ("in ten business hours", "2026-03-05T12:01:00Z"),
+            ("in ten business hours", "2026-03-05T12:00:00Z"),
+            ("in two business hours", "2026-03-04T12:00:00Z"),
+            ("by the end of March", "2026-03-31T22:00:00Z"),
+            ("a week on Wednesday", "2026-03-18T23:00:00Z"),
+            ("between 2 and 4 this afternoon", "2026-03-04T15:00:00Z"),
         ] {
             assert_eq!(by(words, &berlin()).as_deref(), Some(at), "{words}");
         }

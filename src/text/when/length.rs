@@ -19,8 +19,9 @@ impl Words<'_> {
     /// A length of time from now: "two minutes", "half an hour", "3–5 business days", "the hour".
     pub(super) fn duration(&self) -> Read<Time> {
         let loosely = |when, loose| Time { when, loose, few: false };
-        // "the hour", "the day" after "within"
-        if self.is(0, "the") && matches!(self.before(1), "within" | "inside" | "in") {
+        // "the hour", "the day" after "within", and after "in the course of"
+        let course = self.before(1) == "of" && self.before(2) == "course";
+        if self.is(0, "the") && (course || matches!(self.before(1), "within" | "inside" | "in")) {
             let when = match self.word(1) {
                 "minute" => When::In(MINUTE),
                 "hour" => When::In(HOUR),
@@ -36,12 +37,17 @@ impl Words<'_> {
             (&["half", "a", "minute"], MINUTE / 2),
             (&["half", "hour"], HOUR / 2),
             (&["quarter", "of", "an", "hour"], HOUR / 4),
+            (&["three", "quarters", "of", "an", "hour"], HOUR * 3 / 4),
+            (&["this", "time", "tomorrow"], 24 * HOUR),
             (&["an", "hour", "and", "a", "half"], HOUR * 3 / 2),
             (&["one", "hour", "and", "a", "half"], HOUR * 3 / 2),
         ] {
             if words.iter().enumerate().all(|(i, word)| self.is(i, word)) {
                 return Some((loosely(When::In(ms), false), words.len()));
             }
+        }
+        if self.week_after().is_some() {
+            return None;
         }
         let (quantity, mut length) = self.quantity()?;
         let mut rest = self.on(length);

@@ -3,6 +3,8 @@
 //! What is told is what the words say. When that is, only who knows the clock, the zone and the hours of business
 //! can work out.
 
+mod days;
+mod hours;
 mod length;
 mod lexer;
 mod parse;
@@ -38,6 +40,8 @@ pub enum Day {
     Ahead(u32),
     /// The next day of the week of that name, 0 being Monday; with `true` that of next week.
     Weekday(u8, bool),
+    /// The day of the week of that name, 0 being Monday, a week after the next.
+    WeekAfter(u8),
     /// A day of a month, 1 being January; `None` for the next month that has it ahead.
     Date(Option<u8>, u8),
     /// A day of a year: year, month, day.
