@@ -12,8 +12,11 @@ pub(super) fn told(clock: &Clocked, limit: Option<f64>) -> String {
         Clocked::Waited(lasted) => waited(lasted, limit),
         Clocked::Announced(ms, lasted) => format!("{}; {}", announced(*ms, limit), waited(lasted, limit)),
         Clocked::Overlapped(from, to) => {
-            let seconds = (to - from) as f64 / 1000.0;
-            format!("{} s before the customer's words end at {}", trimmed(seconds), moment(*to, true))
+            let ms = to - from;
+            let seconds = (ms as f64 / 10.0).round() / 100.0;
+            // What is just past the limit does not read as the limit.
+            let told = if limit == Some(seconds * 1000.0) { ms as f64 / 1000.0 } else { seconds };
+            format!("{told} s before the customer's words end at {}", moment(*to, true))
         }
         Clocked::Came(from, to) => {
             format!("{} later, at {}", length(to - from, limit), moment(*to, false))
@@ -166,13 +169,13 @@ fn moment(ms: i64, exact: bool) -> String {
     }
 }
 
-/// A length of time: `3:12`, `1:02:40`, `3 days 4 h`. One that is just past the limit is told to the tenth, so that it
+/// A length of time: `3:12`, `1:02:40`, `1 day 4 h`. One that is just past the limit is told to the tenth, so that it
 /// does not read as the limit.
 fn length(ms: i64, limit: Option<f64>) -> String {
     let all = ms / 1000;
     let (days, hours) = (all / 86_400, all / 3600);
-    if days > 1 {
-        return format!("{days} days {} h", hours % 24);
+    if days > 0 {
+        return format!("{days} {} {} h", if days == 1 { "day" } else { "days" }, hours % 24);
     }
     let near = limit.is_some_and(|limit| (ms as f64 / 1000.0 - limit).abs() < 1.0);
     let exact = near && ms % 1000 != 0;
@@ -240,6 +243,9 @@ mod tests {
         ] {
             assert_eq!(told(&Clocked::Waited(lasted(kind, ms, sure)), Some(120.0)), words);
         }
+        let overlapped = |ms: i64| told(&Clocked::Overlapped(9000 - ms, 9000), Some(500.0));
+        assert_eq!(overlapped(501), "0.501 s before the customer's words end at 00:09.0");
+        assert_eq!(overlapped(1234), "1.23 s before the customer's words end at 00:09.0");
         let open = Lasted { open: true, ..lasted(WaitKind::Request, 130_000, Sure::AtLeast) };
         assert_eq!(
             told(&Clocked::Waited(open), Some(120.0)),
