@@ -4,15 +4,24 @@ use super::Options;
 use super::infer::{first_robot, infer};
 use super::marker;
 use super::roles::{settle, system_that_answers};
-use crate::transcript::{Conversation, Event, Role};
+use crate::transcript::{Channel, Conversation, Event, Role};
 
 /// A time this far from the beginning of a conversation is no time in it, but counts from 1970: three years.
 const EPOCH: i64 = 100_000_000_000;
+
+/// How long a word takes to say, in milliseconds: sixty a minute are slow, and six hundred are more than anybody says.
+const PER_WORD_MS: std::ops::Range<i64> = 100..1000;
+/// A turn of fewer words may take any time, and fewer turns may by chance.
+const FEW_WORDS: usize = 3;
+const FEW_TURNS: usize = 3;
 
 /// Completes a conversation with what its reader left open.
 pub(crate) fn finish(conversation: &mut Conversation<'_>, options: &Options) {
     conversation.channel = conversation.channel.or(options.channel);
     clocks(conversation);
+    if conversation.channel.is_none() && is_spoken(conversation) {
+        conversation.channel = Some(Channel::Call);
+    }
     system_that_answers(conversation);
     marker::from_turns(conversation);
     settle(conversation, options);
@@ -21,7 +30,25 @@ pub(crate) fn finish(conversation: &mut Conversation<'_>, options: &Options) {
     // Who is left may be the only one who is no agent.
     settle(conversation, options);
     as_agents(conversation, options);
+    marker::end_by_bots(conversation);
     conversation.order_events();
+}
+
+/// Whether its times say that it was spoken: most turns whose end is told take as long as it takes to say their words,
+/// and no message does.
+pub(crate) fn is_spoken(conversation: &Conversation<'_>) -> bool {
+    let (mut ended, mut spoken) = (0, 0);
+    for turn in &conversation.turns {
+        let Some(ms) = turn.start_ms.zip(turn.end_ms).map(|(start, end)| end.saturating_sub(start)) else {
+            continue;
+        };
+        let words = turn.text.split_whitespace().count();
+        if words >= FEW_WORDS {
+            ended += 1;
+            spoken += usize::from(PER_WORD_MS.contains(&(ms / words as i64)));
+        }
+    }
+    ended >= FEW_TURNS && spoken * 2 > ended
 }
 
 /// Takes robots for agents, where the user says so.
@@ -91,6 +118,32 @@ fn words_from(json: &str, zero: i64) -> Option<String> {
 mod tests {
     use super::*;
     use crate::transcript::{EventKind, Turn};
+
+    #[test]
+    fn turns_that_take_as_long_as_their_words_are_a_call() {
+        let talk = |per_word: Option<i64>, channel| {
+            let said = |(n, text): (i64, &'static str)| Turn {
+                start_ms: Some(n * 60_000),
+                end_ms: per_word.map(|ms| n * 60_000 + ms * text.split(' ').count() as i64),
+                ..Turn::new(Role::Customer, text)
+            };
+            let words =
+                ["my lamp is not here", "yes", "it was to come on monday", "i still have not seen it"];
+            let turns = (0..).zip(words).map(said).collect();
+            let mut c = Conversation { turns, channel, ..Conversation::default() };
+            finish(&mut c, &Options::default());
+            c.channel
+        };
+        assert_eq!(talk(Some(300), None), Some(Channel::Call));
+        assert_eq!(talk(Some(300), Some(Channel::Chat)), Some(Channel::Chat));
+        for per_word in [None, Some(0), Some(20), Some(5000)] {
+            assert_eq!(talk(per_word, None), None, "{per_word:?}");
+        }
+        let options = Options { channel: Some(Channel::Chat), ..Options::default() };
+        let mut c = Conversation::default();
+        finish(&mut c, &options);
+        assert_eq!(c.channel, Some(Channel::Chat));
+    }
 
     #[test]
     fn every_clock_counts_from_the_beginning() {

@@ -1,11 +1,13 @@
 //! Markers: what a transcript says beside words, such as `[Customer placed on hold]`, in whatever format it stands.
 
 mod about;
+mod bots;
 mod events;
 mod known;
 mod notice;
 mod turns;
 
+pub(super) use bots::end_by_bots;
 pub(super) use events::{At, Marks};
 pub(super) use turns::from_turns;
 

@@ -56,6 +56,10 @@ const HANDS_OVER: [(&str, bool); 20] = [
 ];
 /// What ends talk.
 const ENDS: [&str; 5] = ["ended", "closed", "terminated", "disconnected", "finished"];
+/// The same while it goes on.
+const ENDING: [&str; 2] = ["closing", "ending"];
+/// What may follow: by whom, why, and when.
+const ASIDE: [&str; 6] = ["by", "due", "because", "at", "after", "now"];
 /// Beginnings of a name that are none: what was done is told of no place.
 const NO_NAME: [&str; 6] = ["a", "an", "another", "the", "someone", "somebody"];
 /// Words with a capital at a beginning that name nobody: people write of others so.
@@ -289,18 +293,30 @@ impl<'t> Reader<'t, '_> {
         Some(Marker { agent, ..event(kind, Some(who), false)? })
     }
 
-    /// `This chat has ended`, `Dana closed the conversation`.
+    /// `This chat has ended`, `Dana closed the conversation`, `As we heard nothing, we are closing this chat`.
     fn ended(mut self) -> Option<Marker<'t>> {
-        let verb = self.words.iter().position(|word| word.is(&ENDS))?;
-        let mut subject = Reader { words: &self.words[..verb], ..self };
+        let verb = self.words.iter().position(|word| word.is(&ENDS) || word.is(&ENDING))?;
+        let before = &self.words[..verb];
+        let clause = before.iter().rposition(|word| word.written.ends_with(',')).map_or(0, |at| at + 1);
+        let mut subject = Reader { words: &before[clause..], ..self };
+        let going_on = self.words[verb].is(&ENDING);
         self.words = &self.words[verb + 1..];
+        let over = event(EventKind::End, None, false);
+        let last = |rest: &[Word<'_>]| rest.first().is_none_or(|word| word.is(&ASIDE));
+        if subject.words.first().is_some_and(|word| word.is(&["we", "we're", "we've", "we'll"])) {
+            subject.words = &subject.words[1..];
+            subject.take_all(&HELPERS);
+            return over.filter(|_| subject.words.is_empty() && self.thing() && last(self.words));
+        }
+        if going_on {
+            return None;
+        }
         if subject.thing() {
             subject.take_all(&HELPERS);
-            let aside = self.words.is_empty() || self.words[0].is(&["by", "due", "because", "at", "after"]);
-            return event(EventKind::End, None, false).filter(|_| subject.words.is_empty() && aside);
+            return over.filter(|_| subject.words.is_empty() && last(self.words));
         }
         let by = subject.who().is_some() || subject.words.first().is_some_and(|word| word.is(&["you"]));
-        event(EventKind::End, None, false).filter(|_| by && self.thing() && self.words.is_empty())
+        over.filter(|_| by && self.thing() && self.words.is_empty())
     }
 
     /// `Dana is typing…`: nothing happened as yet.

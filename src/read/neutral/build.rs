@@ -7,9 +7,9 @@ use std::sync::Arc;
 use serde_json::value::RawValue;
 
 use super::record::{EventRecord, Record, Str, TurnRecord};
-use crate::read::finish::{as_agents, from_the_beginning};
+use crate::read::finish::{as_agents, from_the_beginning, is_spoken};
 use crate::read::infer::infer;
-use crate::read::marker::from_turns;
+use crate::read::marker::{end_by_bots, from_turns};
 use crate::read::template::stands_for;
 use crate::read::time::instant_ms;
 use crate::read::{Fault, Options};
@@ -111,7 +111,11 @@ pub(super) fn conversation<'c, 'a: 'c>(
         inferred: Vec::new(),
     };
     from_the_beginning(&mut conversation);
+    if conversation.channel.is_none() && is_spoken(&conversation) {
+        conversation.channel = Some(Channel::Call);
+    }
     from_turns(&mut conversation);
+    end_by_bots(&mut conversation);
     conversation.order_events();
     // Most sources of this format name every role, and there is nothing to find out.
     if options.bots || conversation.turns.iter().any(|t| t.role == Role::Unknown) {
