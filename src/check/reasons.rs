@@ -4,10 +4,11 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::clock;
 use super::findings::shortened;
-use crate::engine::{Engine, Judged, Place, Reason, Scratch, View};
+use crate::engine::{Clocked, Engine, Judged, Lasted, Place, Reason, Scratch, View};
 use crate::finding::{Account, Judgement, Status};
-use crate::pack::{Expr, Limit, Rule, Scope, SignalKind, words_of};
+use crate::pack::{Expr, Limit, Measure, Per, Rule, Scope, SignalKind, words_of};
 use crate::text::plain;
 use crate::transcript::{Conversation, Shown};
 
@@ -200,11 +201,34 @@ impl Told<'_, '_> {
                 details.push(format!("nearest miss: words in {place} were spared because of {by} {at}"));
             }
         }
+        details.extend(self.past_staying(rule));
         // Matches that lie over each other may be spared alike.
         let mut told = HashSet::new();
         details.retain(|detail| told.insert(detail.clone()));
         details.truncate(MOST_DETAILS);
         details
+    }
+
+    /// Waits that a rule of waits would judge, were they not longer than people stay.
+    fn past_staying(&self, rule: &Rule) -> Vec<String> {
+        let limits = rule.limit.into_iter().chain(rule.also.iter().filter_map(|v| v.limit));
+        let mut measures = limits.map(|limit| limit.measure);
+        let gaps = measures.clone().any(|m| m == Measure::UnannouncedSeconds);
+        let of_waits = rule.per == Per::Wait || measures.any(|m| m == Measure::WaitSeconds);
+        if !(gaps || of_waits) {
+            return Vec::new();
+        }
+        let most = self.engine.pack.clock.gone_after_minutes.words();
+        let past = self.engine.past_staying(self.conversation, self.scratch, gaps);
+        let told = |(place, lasted): (Place, Lasted)| {
+            let clock = clock::told(&Clocked::Waited(lasted), None);
+            format!(
+                "{clock}, at {}: longer than people stay (`gone-after-minutes: {most}`), so it counts as far as the \
+                 customer is seen meanwhile",
+                self.place(place)
+            )
+        };
+        past.into_iter().map(told).collect()
     }
 
     /// The sums of a weighted signal: every run that reached its threshold, or else the one that came nearest.

@@ -140,6 +140,11 @@ impl Scratch {
         &self.judged
     }
 
+    /// What waits are told from, of the conversation that was judged last.
+    pub(super) fn talk<'t, 'c>(&'t self, conversation: &'t Conversation<'c>) -> Talk<'t, 'c> {
+        Talk { conversation, view: &self.view, occurrences: &self.occurrences, line: &self.line }
+    }
+
     /// The matches of a matcher in the conversation that was judged last, before guards.
     #[doc(hidden)]
     pub fn matches(&self, matcher: u32) -> &[Match] {

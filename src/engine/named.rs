@@ -11,6 +11,8 @@ pub(super) struct Named {
     pub(super) leave: Option<u32>,
     /// An agent goes to look, and does not ask for time.
     pub(super) checks: Option<u32>,
+    /// An agent has found at once what they ask the customer to wait for.
+    pub(super) found: Option<u32>,
     /// An agent says that it will take a while.
     pub(super) announces: Option<u32>,
     /// A customer goes to fetch something.
@@ -60,6 +62,7 @@ pub(super) struct Named {
 const HOLD: &str = "hold-request";
 const LEAVE: &str = "asks-leave";
 const CHECKS: &str = "checks-now";
+const FOUND: &str = "finds-at-once";
 const ANNOUNCES: &str = "announces-wait";
 const AWAY: &str = "customer-away";
 const HERE_AGAIN: &str = "customer-back";
@@ -86,13 +89,14 @@ const PASSES: &str = "passes-it-on";
 impl Named {
     /// What waits are told from.
     pub(super) const WAITS: &[&str] =
-        &[HOLD, LEAVE, CHECKS, ANNOUNCES, AWAY, HERE_AGAIN, RINGS, RETURNS, CONTACT, LEAVES, FAREWELL];
+        &[HOLD, LEAVE, CHECKS, FOUND, ANNOUNCES, AWAY, HERE_AGAIN, RINGS, RETURNS, CONTACT, LEAVES, FAREWELL];
 
     /// What gaps are told from.
     const GAPS: &[&str] = &[
         HOLD,
         LEAVE,
         CHECKS,
+        FOUND,
         ANNOUNCES,
         AWAY,
         HERE_AGAIN,
@@ -113,6 +117,7 @@ impl Named {
             hold_request: find(HOLD),
             leave: find(LEAVE),
             checks: find(CHECKS),
+            found: find(FOUND),
             announces: find(ANNOUNCES),
             away: find(AWAY),
             here_again: find(HERE_AGAIN),

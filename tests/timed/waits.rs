@@ -69,6 +69,46 @@ fn who_asks_for_leave_to_put_on_hold_waits_for_no_other_answer() {
 }
 
 #[test]
+fn who_finds_it_in_the_same_breath_keeps_nobody_waiting() {
+    let after = |says: &str| asked(says).wait(1_000).customer("okay").wait(130_000).agent("van nine has it");
+    for says in [
+        "one moment please ah yes it is in van nine",
+        "Let me check - yes, it left with van nine.",
+        "Let me see: it left with van nine today.",
+        "Hang on, here it is, van nine has it.",
+        "I will check and update the ticket.",
+    ] {
+        assert!(!is_long(&after(says)), "{says}");
+    }
+    for says in [
+        "let me see if here it is",
+        "please hold until we have found it",
+        "One moment please, no rush.",
+        "Bear with me, I will ask the others: they know.",
+    ] {
+        assert!(is_long(&after(says)), "{says}");
+    }
+}
+
+#[test]
+fn a_wait_is_asked_for_in_many_words() {
+    for says in [
+        "Would you be able to hold?",
+        "May I have a moment?",
+        "Wait one.",
+        "Please remain on the line.",
+        "Let me take a quick look at your account.",
+        "Let me just run that by my team.",
+        "I'm just bringing up your details.",
+    ] {
+        let talk = asked(says).wait(1_000).customer("okay").wait(130_000).agent("van nine has it");
+        assert!(is_long(&talk), "{says}");
+    }
+    let idle = "One moment it works, the next it does not?";
+    assert!(!is_long(&asked(idle).wait(1_000).customer("okay").wait(130_000).agent("van nine has it")));
+}
+
+#[test]
 fn a_length_that_was_said_before_the_hold_announces_it() {
     for (says, callback) in [
         ("i need to ask the van it should take about five minutes", true),

@@ -1,6 +1,7 @@
 //! Waits: stretches in which the customer waits for the agent.
 
 mod customer;
+mod gone;
 mod left;
 mod length;
 mod request;
@@ -101,8 +102,19 @@ impl Engine {
     /// All waits of a conversation: hold events, silences that the source marks, and an agent's requests to hold up
     /// to their next words in another run. A request and an event that overlap are one wait, of the event's length.
     /// What happens before an agent's first words is a queue, and no wait; nor is a silence in which the customer
-    /// fetches something.
+    /// fetches something. Of a wait that is longer than people stay, what is known of them counts.
     pub(super) fn waits(&self, talk: &Talk<'_, '_>, waits: &mut Vec<Wait>) {
+        self.all_waits(talk, waits);
+        waits.retain_mut(|wait| {
+            if self.is_past_staying(talk, wait) {
+                wait.lasted = self.while_seen(talk, wait);
+            }
+            wait.lasted.is_some() || wait.announced_ms.is_some()
+        });
+    }
+
+    /// The same, however long.
+    fn all_waits(&self, talk: &Talk<'_, '_>, waits: &mut Vec<Wait>) {
         waits.clear();
         let Talk { conversation, view, .. } = talk;
         if !matches!(conversation.channel, Some(Channel::Call | Channel::Chat) | None) {
@@ -196,6 +208,15 @@ impl Engine {
     /// Gaps that the customer sits through and no wait explains: between their words and the agent's next, or between
     /// two runs of an agent who was looking for something.
     pub(super) fn unexplained_gaps(&self, talk: &Talk<'_, '_>, waits: &[Wait], found: &mut dyn FnMut(&Wait)) {
+        self.all_gaps(talk, waits, &mut |gap| {
+            if !self.is_past_staying(talk, gap) {
+                found(gap);
+            }
+        });
+    }
+
+    /// The same, however long.
+    fn all_gaps(&self, talk: &Talk<'_, '_>, waits: &[Wait], found: &mut dyn FnMut(&Wait)) {
         let (conversation, view, line) = (talk.conversation, talk.view, talk.line);
         if !matches!(conversation.channel, Some(Channel::Call | Channel::Chat) | None) {
             return;
@@ -339,7 +360,7 @@ impl Engine {
     ) -> Option<Lasted> {
         let tick = talk.line.tick_ms();
         let length_ms = to.start - from.end - tick;
-        if from.part != to.part || length_ms <= 0 || length_ms as f64 > self.gone_ms(talk) {
+        if from.part != to.part || length_ms <= 0 {
             return None;
         }
         let sure = match (tick, from.end_known) {
@@ -402,7 +423,12 @@ impl Spans {
     fn new(waits: &[Wait]) -> Self {
         // Room for all at once: it is asked for again with every conversation.
         let mut begun = Vec::with_capacity(waits.len());
-        begun.extend(waits.iter().filter_map(|w| w.lasted?.span_ms));
+        begun.extend(waits.iter().filter_map(|w| {
+            let (lasted, (from, to)) = (w.lasted?, w.lasted?.span_ms?);
+            // Where it is told only as far as the customer was seen, it goes on after that.
+            let goes_on = lasted.sure == Sure::AtLeast && !lasted.open;
+            Some((from, to + i64::from(goes_on)))
+        }));
         begun.sort_unstable();
         let mut last = i64::MIN;
         for (_, end) in &mut begun {

@@ -101,12 +101,20 @@ impl Engine {
     ) -> Option<(usize, usize)> {
         let index = talk.view.turn_of(request.end as usize - 1);
         let last = talk.view.tokens[request.end as usize - 1].end as usize;
-        let turns = talk.view.runs[request.run as usize].turns.clone();
+        let (run, turns) = (request.run as usize, talk.view.runs[request.run as usize].turns.clone());
+        let mut found = talk.in_runs(self.named.found, run..run + 1);
+        if let Some(found) = found.find(|found| found.start > request.start) {
+            return Some(talk.place_of(found.start as usize));
+        }
         (index..turns.end).filter(|t| talk.conversation.turns[*t].visible).find_map(|turn| {
             let text = &*talk.conversation.turns[turn].text;
-            // The rest of the request's own sentence is a part of it.
+            // The rest of the request's own sentence is a part of it, up to a colon.
             let from = match turn == index {
-                true => text[last..].find(SENTENCE_ENDS).map_or(text.len(), |end| last + end),
+                true => {
+                    let (rest, colon) = (&text[last..], text[last..].find(": ").map(|colon| colon + 1));
+                    let ends = rest.find(SENTENCE_ENDS).into_iter().chain(colon).min();
+                    ends.map_or(text.len(), |end| last + end)
+                }
                 false => 0,
             };
             let mut at = from + text[from..].len() - text[from..].trim_start_matches(SENTENCE_ENDS).len();
