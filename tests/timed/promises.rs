@@ -61,3 +61,33 @@ fn whether_a_time_of_an_unknown_zone_was_met_is_not_known() {
     assert_eq!(verdict(zone, 74.9), kept);
     assert_eq!(verdict(zone, 75.2).0, Status::Failed);
 }
+
+#[test]
+fn who_will_be_back_in_minutes_says_so_in_many_words() {
+    let back = |says: &str, ms: i64| {
+        let talk = Talk::new(Channel::Chat).customer("what does the lamp cost").wait(9_000).agent(says);
+        let talk = talk.wait(9_000).customer("okay").wait(ms - 9_000).agent("thank you it costs ninety");
+        found(&talk.conversation, &mut Scratch::default()).contains(&BROKEN)
+    };
+    for says in [
+        "I'll have that for you in two minutes.",
+        "I'll get you the price in 2 minutes.",
+        "I can have it in two minutes.",
+        "Be right back, two minutes.",
+        "Two minutes please.",
+        "It'll take me two minutes to find out.",
+        "I'm calling you back in two minutes.",
+        "I will ring in two minutes.",
+        "Someone will be with you in two minutes.",
+    ] {
+        assert!(back(says, 120_100), "{says}");
+        assert!(!back(says, 120_000), "{says}");
+    }
+    for says in [
+        "I'll have the lamp sent in two minutes.",
+        "It will take two minutes to boot.",
+        "Someone with a van will be there in two minutes.",
+    ] {
+        assert!(!back(says, 400_000), "{says}");
+    }
+}
