@@ -16,9 +16,9 @@ impl Engine {
     pub(super) fn while_seen(&self, talk: &Talk<'_, '_>, wait: &Wait) -> Option<Lasted> {
         let lasted = wait.lasted?;
         let (from, until) = lasted.span_ms?;
-        let runs = &talk.view.runs;
+        let meanwhile = talk.view.runs.get(wait.run as usize + 1..wait.back? as usize)?;
         let mut last = from;
-        for run in runs.iter().skip(wait.run as usize + 1).filter(|run| run.role == Role::Customer) {
+        for run in meanwhile.iter().filter(|run| run.role == Role::Customer) {
             let Some(said) = talk.line.end(talk.conversation, run) else { continue };
             let at = if said.end_known { said.end } else { said.start };
             if at >= until || (at - last) as f64 > self.gone_ms(talk) {
