@@ -466,7 +466,8 @@ fn filled(template: &str, rule: &Rule, hit: &Hit, spans: &[Span], places: &mut P
     let unit = of_variant.or(rule.limit).map_or("", |l| l.measure.unit());
     let remark = rule.remark.as_ref().map_or("", |r| if hit.remark { &*r.then } else { &*r.otherwise });
     // A rule that counts what it measures can have no clock: then the number says it.
-    let told = hit.clock.as_ref().map(|clock| clock::told(clock, hit.limit));
+    let of_time = hit.limit.filter(|_| matches!(unit, "s" | "ms"));
+    let told = hit.clock.as_ref().map(|clock| clock::told(clock, of_time));
     let told = || told.unwrap_or_else(|| hit.measured.map_or_else(String::new, |m| clock::limit(m, unit)));
     let trigger = hit.trigger.map(|t| places.spans(t)).map(|spans| places.quoted(&spans)).unwrap_or_default();
     // What was assumed was not said: there is nothing to quote, and no place that is here.
@@ -478,7 +479,11 @@ fn filled(template: &str, rule: &Rule, hit: &Hit, spans: &[Span], places: &mut P
         false => template,
     };
     let told = told();
-    let template = if told.is_empty() { template.replace(" ({clock})", "") } else { template.to_owned() };
+    // In parentheses stands what the clock adds, where there is one.
+    let template = match &hit.clock {
+        None => template.replace(" ({clock})", ""),
+        Some(_) => template.to_owned(),
+    };
     template
         .replace("{clock}", &told)
         .replace("{most}", &hit.limit.map_or_else(String::new, |l| clock::limit(l, unit)))

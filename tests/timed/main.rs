@@ -9,6 +9,7 @@
 mod across;
 mod cases;
 mod customer;
+mod late;
 mod promises;
 mod talk;
 mod waits;
