@@ -228,7 +228,7 @@ impl Told<'_, '_> {
                 self.place(place)
             )
         };
-        past.into_iter().map(told).collect()
+        past.into_iter().take(MOST_DETAILS).map(told).collect()
     }
 
     /// The sums of a weighted signal: every run that reached its threshold, or else the one that came nearest.
