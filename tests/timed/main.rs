@@ -9,9 +9,9 @@
 mod across;
 mod cases;
 mod customer;
-mod late;
 mod promises;
 mod talk;
+mod told;
 mod waits;
 
 use std::sync::{Arc, LazyLock};
