@@ -3,16 +3,20 @@
 
 use std::borrow::Cow;
 
+use super::Fault;
 use super::time::{Unit, wall_ms};
-use crate::transcript::Turn;
+use crate::transcript::{Conversation, Turn};
 
 /// What stands for the beginning on a clock, by the names in small letters and digits alone; the first counts.
-const AT: [&str; 18] = [
+const AT: [&str; 21] = [
     "timestamp",
     "createdat",
     "created",
     "createdon",
     "createddate",
+    "createdate",
+    "createddatetime",
+    "createdatetime",
     "datecreated",
     "sentat",
     "senton",
@@ -96,14 +100,17 @@ impl Name {
             .or_else(|| UNITS.into_iter().find_map(|(end, unit)| known(plain.strip_suffix(end)?, Some(unit))))
     }
 
+    /// What the user says that a name means: its own meaning is its unit's alone.
+    pub(super) fn said(part: Part, name: &str) -> Name {
+        let plain = plain(name);
+        let known = Name::of(name).map(|name| name.unit);
+        let ends = || UNITS.iter().find(|(end, _)| end.len() > 1 && plain.ends_with(end));
+        Name { part, rank: 0, unit: known.unwrap_or_else(|| ends().map(|(_, unit)| *unit)) }
+    }
+
     /// Whether it is of the beginning.
     pub(super) fn begins(self) -> bool {
         self.part <= Part::Start
-    }
-
-    /// Whether it is of the end.
-    pub(super) fn ends(self) -> bool {
-        self.part == Part::End
     }
 
     /// Which of several names counts: the least.
@@ -148,6 +155,10 @@ pub(super) struct Clocks {
     unknown: Option<(usize, String)>,
     count: usize,
 }
+
+/// How times are written that are understood.
+const HELP: &str = "write RFC 3339, such as 2026-03-01T10:02:11Z, or seconds from the beginning as `start` and `end`, \
+                    or milliseconds as `start_ms` and `end_ms`";
 
 /// The longest that numbers without a unit may run, as seconds: a day.
 const LONGEST_MS: i64 = 24 * 60 * 60 * 1000;
@@ -224,7 +235,14 @@ impl Clocks {
 
     /// Takes away what is no clock, now that all messages are there, and tells what was left out and where it stands.
     /// In a source that is listed as it was said, nothing begins before what was said before it.
-    pub(super) fn settle(self, turns: &mut [Turn<'_>], listed: bool) -> Option<(usize, String)> {
+    pub(super) fn settle(self, talk: &mut Conversation<'_>, listed: bool) -> Option<Fault> {
+        let (offset, message) = self.wrong(&mut talk.turns, listed)?;
+        let whose = talk.id.as_ref().map_or_else(String::new, |id| format!("conversation {id}: "));
+        let message = format!("{whose}{message}");
+        Some(Fault { offset: Some(offset), message, help: HELP.to_owned(), harmless: true })
+    }
+
+    fn wrong(self, turns: &mut [Turn<'_>], listed: bool) -> Option<(usize, String)> {
         whole(turns);
         let counts = |turn: &&Turn<'_>| turn.start_ms.is_some();
         let starts = || turns.iter().filter(counts);

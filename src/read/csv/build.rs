@@ -7,9 +7,10 @@ use std::sync::Arc;
 use super::cells::Cell;
 use super::columns::{Columns, Field};
 use super::people::People;
+use crate::read::Fault;
 use crate::read::html;
 use crate::read::roles::role_of_label;
-use crate::read::time::{Unit, wall_ms};
+use crate::read::times::{Clocks, Times, Written};
 use crate::text::Encoding;
 use crate::transcript::{Channel, Conversation, Event, EventKind, Metadata, Raw, Role, Turn};
 
@@ -29,6 +30,19 @@ impl<'a> Row<'a> {
     pub(super) fn text(&self, columns: &Columns, field: Field) -> Option<Cow<'a, str>> {
         self.cell(columns.of(field)).map(Cell::text).filter(|text| !text.trim().is_empty())
     }
+
+    /// When the message with this number begins and ends.
+    pub(super) fn times(&self, columns: &Columns, clocks: &mut Clocks, message: usize) -> Times {
+        let written = columns.times.iter().filter_map(|(at, name)| -> Option<Written<'_>> {
+            let cell = self.cell(Some(*at))?;
+            let column = columns.names.get(*at).map_or_else(
+                || Cow::Owned(format!("column {}", at + 1)),
+                |name| Cow::Borrowed(name.as_str()),
+            );
+            Some((*name, column, cell.text(), cell.start))
+        });
+        clocks.read(message, written.collect())
+    }
 }
 
 /// What a message is.
@@ -42,15 +56,16 @@ enum Kind {
     Nothing,
 }
 
-/// Builds the conversation of some rows, which are messages.
-pub(super) fn messages<'a>(rows: &[Row<'a>], columns: &Columns, people: &People) -> Conversation<'a> {
+/// Builds the conversation of some rows, which are messages, and tells what of their times was left out.
+pub(super) fn messages<'a>(
+    rows: &[Row<'a>],
+    columns: &Columns,
+    people: &People,
+) -> (Conversation<'a>, Option<Fault>) {
     let mut talk = about(rows, columns);
+    let mut clocks = Clocks::default();
     let mut roles: HashMap<String, Role> = HashMap::new();
     for row in rows {
-        let at = row.text(columns, Field::Time);
-        let at_ms = at.as_deref().and_then(wall_ms);
-        let start_ms =
-            at.as_deref().filter(|_| at_ms.is_none()).and_then(|at| unit(columns, Field::Time).ms(at));
         let cell = row.cell(columns.of(Field::Text)).filter(|cell| !cell.raw.trim().is_empty());
         let hidden = hidden(row, columns);
         let kind = match row.text(columns, Field::Kind) {
@@ -59,9 +74,10 @@ pub(super) fn messages<'a>(rows: &[Row<'a>], columns: &Columns, people: &People)
             None => Kind::Nothing,
         };
         if let Kind::Event(kind) = kind {
+            let times = row.times(columns, &mut clocks, talk.turns.len());
             talk.events.push(Event {
-                at_ms,
-                start_ms,
+                at_ms: times.at_ms,
+                start_ms: times.start_ms,
                 after_turn: talk.turns.len().checked_sub(1),
                 raw: row.start..row.end,
                 ..Event::new(kind)
@@ -73,8 +89,8 @@ pub(super) fn messages<'a>(rows: &[Row<'a>], columns: &Columns, people: &People)
             continue;
         }
         turn.visible = !hidden && !matches!(kind, Kind::Note);
-        (turn.at_ms, turn.start_ms) = (at_ms, start_ms);
-        turn.end_ms = row.text(columns, Field::End).and_then(|end| ends(&end, at_ms, start_ms, columns));
+        let times = row.times(columns, &mut clocks, talk.turns.len());
+        (turn.at_ms, turn.start_ms, turn.end_ms) = (times.at_ms, times.start_ms, times.end_ms);
         // Where nobody is named, what their role is called names them: the user can say which is the agent's.
         let id = row.text(columns, Field::Speaker).or_else(|| row.text(columns, Field::Role)).map(trimmed);
         let person = id.as_deref().and_then(|id| people.get(id));
@@ -101,21 +117,8 @@ pub(super) fn messages<'a>(rows: &[Row<'a>], columns: &Columns, people: &People)
         }
     }
     in_time(&mut talk);
-    talk
-}
-
-/// What a column of times counts in, where it counts.
-pub(super) fn unit(columns: &Columns, field: Field) -> Unit {
-    if columns.name(field).ends_with("ms") { Unit::Ms } else { Unit::S }
-}
-
-/// When a turn ends, on the clock by which it begins: of a date, it is known how long after that.
-fn ends(end: &str, at_ms: Option<i64>, start_ms: Option<i64>, columns: &Columns) -> Option<i64> {
-    match (at_ms, start_ms) {
-        (Some(at), _) => Some(wall_ms(end)? - at).filter(|length| *length >= 0),
-        (None, Some(start)) => unit(columns, Field::End).ms(end).filter(|end| *end >= start),
-        (None, None) => None,
-    }
+    let told = clocks.settle(&mut talk, false);
+    (talk, told)
 }
 
 /// The role of who is named in the row as its conversation's agent or customer.
@@ -268,8 +271,8 @@ pub(super) fn role_of_value(column: &str, value: &str) -> Option<Role> {
     let is = |known: &[&str]| known.iter().any(|known| value.eq_ignore_ascii_case(known));
     let (yes, no) = (is(&["true", "t", "1", "yes", "y"]), is(&["false", "f", "0", "no", "n"]));
     match column {
-        "isagent" if yes => Some(Role::Agent),
-        "isagent" if no => Some(Role::Customer),
+        "isagent" | "fromagent" if yes => Some(Role::Agent),
+        "isagent" | "fromagent" if no => Some(Role::Customer),
         "iscustomer" | "incoming" | "inbound" if yes => Some(Role::Customer),
         "iscustomer" | "incoming" | "inbound" if no => Some(Role::Agent),
         _ if is(&CUSTOMERS) => Some(Role::Customer),

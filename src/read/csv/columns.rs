@@ -3,7 +3,7 @@
 use crate::read::times::{Name, plain};
 
 /// What a column holds, and what it is called. The first name that the table has counts.
-const NAMES: [(Field, &[&str]); 12] = [
+const NAMES: [(Field, &[&str]); 11] = [
     (
         Field::Conversation,
         &[
@@ -62,6 +62,7 @@ const NAMES: [(Field, &[&str]); 12] = [
             "party",
             "direction",
             "isagent",
+            "fromagent",
             "iscustomer",
             "incoming",
             "inbound",
@@ -89,6 +90,7 @@ const NAMES: [(Field, &[&str]); 12] = [
             "actor",
             "actorid",
             "fromname",
+            "sentby",
             "name",
             "who",
         ],
@@ -117,7 +119,6 @@ const NAMES: [(Field, &[&str]); 12] = [
     ),
     // What these are called, JSON knows as well.
     (Field::Time, &[]),
-    (Field::End, &[]),
     (Field::Kind, &["parttype", "messagetype", "eventtype", "kind", "type", "event"]),
     (Field::Public, &["public", "ispublic", "visibletocustomer"]),
     (
@@ -234,8 +235,6 @@ pub(super) enum Field {
     /// That answer.
     Agent,
     Time,
-    /// When what was said ended.
-    End,
     Kind,
     Public,
     Private,
@@ -250,6 +249,8 @@ pub(super) enum Field {
 pub(super) struct Columns {
     pub(super) found: Vec<(usize, Field)>,
     pub(super) metadata: Vec<(usize, &'static str)>,
+    /// Those that tell when messages begin and end, and what they mean.
+    pub(super) times: Vec<(usize, Name)>,
     /// The names as written.
     pub(super) names: Vec<String>,
 }
@@ -283,14 +284,20 @@ impl Columns {
 
     /// Whether what the customer says is a question of its own, as in a list of them, and none of a talk that goes on.
     pub(super) fn asks(&self) -> bool {
-        let name = self.name(Field::Customer);
-        ["question", "query", "inquiry"].iter().any(|end| name.ends_with(end))
+        is_question(&self.name(Field::Customer))
     }
 
     /// Whether what the agent says answers what the customer says, and cannot come before it.
     pub(super) fn answers(&self) -> bool {
         let name = self.name(Field::Agent);
         self.asks() || ["answer", "response", "reply"].iter().any(|end| name.ends_with(end))
+    }
+
+    /// The names of the columns that are called as a message and its answer are, whatever else the table has.
+    pub(super) fn pair_by_name(&self) -> Option<(&str, &str)> {
+        let plain: Vec<String> = self.names.iter().map(|name| plain(name)).collect();
+        let [Some((customer, _)), Some((agent, _))] = pair(&plain) else { return None };
+        Some((self.names.get(customer)?, self.names.get(agent)?))
     }
 
     /// Whether their names are names, and no words of a talk.
@@ -309,11 +316,7 @@ impl Columns {
         let plain: Vec<String> = names.iter().map(|name| plain(name)).collect();
         let mut columns = Columns { names, ..Columns::default() };
         for (field, known) in NAMES {
-            let times = match field {
-                Field::Time => timed(&columns.names, Name::begins),
-                Field::End => timed(&columns.names, Name::ends),
-                _ => Vec::new(),
-            };
+            let times = if field == Field::Time { begin(&columns.names) } else { Vec::new() };
             let named = known.iter().filter_map(|name| plain.iter().position(|p| p == name));
             let mut places = named.chain(times);
             // A column holds one thing, but for whole conversations: they are asked for where there are no messages.
@@ -327,26 +330,20 @@ impl Columns {
         if plain.iter().any(|name| CHATS.contains(&name.as_str())) && columns.of(Field::Whole).is_some() {
             columns.found.retain(|(_, field)| !matches!(field, Field::Text | Field::Speaker));
         }
-        // A message and its answer stand where there is no message alone and no survey, and are nobody's name.
-        let pair = PAIR.map(|(field, known)| {
-            let at = known.iter().find_map(|name| plain.iter().position(|p| p == name));
-            at.map(|at| (at, field))
-        });
+        // A message and its answer stand where there is no message alone, and are nobody's name. What a survey asks and
+        // is told is no talk.
+        let pair = pair(&plain);
         let alone = columns.of(Field::Text).or(columns.of(Field::Whole)).is_none();
+        let asks = |(at, _): (usize, Field)| is_question(&plain[at]);
         if let [Some(customer), Some(agent)] = pair
             && alone
-            && !columns.names.iter().any(|name| is_of_survey(name))
+            && !(asks(customer) && columns.names.iter().any(|name| is_of_survey(name)))
         {
             columns.found.retain(|(at, _)| *at != customer.0 && *at != agent.0);
             columns.found.extend([customer, agent]);
             // Any number may say which of them belong together.
             let id = columns.of(Field::Id).filter(|_| columns.of(Field::Conversation).is_none());
             columns.found.extend(id.map(|at| (at, Field::Conversation)));
-        }
-        // What ends is what has begun: an end beside any other time may be the whole conversation's.
-        let time = columns.name(Field::Time);
-        if !["start", "begin", "offset"].iter().any(|part| time.contains(part)) {
-            columns.found.retain(|(_, field)| *field != Field::End);
         }
         // A cell that holds a whole conversation is not what it goes by.
         if columns.of(Field::Text).is_none() && columns.of(Field::Whole) == columns.of(Field::Conversation) {
@@ -357,13 +354,30 @@ impl Columns {
             let at = at.filter(|at| !columns.is_words(*at));
             columns.metadata.extend(at.map(|at| (at, key)));
         }
+        let taken =
+            |at: usize| columns.found.iter().any(|(known, field)| *known == at && *field != Field::Time);
+        let times = columns.names.iter().enumerate().filter(|(at, _)| !taken(*at));
+        columns.times = times.filter_map(|(at, name)| Some((at, Name::of(name)?))).collect();
         columns
     }
 }
 
-/// The places of the columns whose names tell such a time, the one that counts first.
-fn timed(names: &[String], is: fn(Name) -> bool) -> Vec<usize> {
-    let of = |(at, name): (usize, &String)| Some((Name::of(name).filter(|name| is(*name))?.rank(), at));
+/// The places of the columns that are called as a message and its answer are.
+fn pair(plain: &[String]) -> [Option<(usize, Field)>; 2] {
+    PAIR.map(|(field, known)| {
+        let at = known.iter().find_map(|name| plain.iter().position(|p| p == name));
+        at.map(|at| (at, field))
+    })
+}
+
+/// Whether a column is called as questions are.
+fn is_question(name: &str) -> bool {
+    ["question", "query", "inquiry"].iter().any(|end| name.ends_with(end))
+}
+
+/// The places of the columns whose names tell when something begins, the one that counts first.
+fn begin(names: &[String]) -> Vec<usize> {
+    let of = |(at, name): (usize, &String)| Some((Name::of(name).filter(|name| name.begins())?.rank(), at));
     let mut places: Vec<_> = names.iter().enumerate().filter_map(of).collect();
     places.sort_unstable();
     places.into_iter().map(|(_, at)| at).collect()

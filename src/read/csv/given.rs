@@ -4,6 +4,7 @@ use thiserror::Error;
 
 use super::columns::{Columns, Field};
 use super::shape::{DELIMITERS, names, rows_below, said_delimiter};
+use crate::read::times::{Name, Part};
 use crate::text::nearest;
 
 /// What is wrong with `--csv`.
@@ -18,29 +19,42 @@ pub enum CsvFault {
     /// It lacks the text.
     #[error("it does not say which column holds the text")]
     Text,
+    /// A text, and a message with its answer beside it.
+    #[error(
+        "`customer` and `agent` hold a message and its answer: beside them there is no `text`, `transcript`, `role` or `speaker`"
+    )]
+    Both,
+}
+
+/// What a column holds that the user names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Held {
+    Field(Field),
+    Time(Part),
 }
 
 /// The keys of `--csv`.
-const KEYS: [(&str, Field); 13] = [
-    ("conversation", Field::Conversation),
-    ("role", Field::Role),
-    ("speaker", Field::Speaker),
-    ("text", Field::Text),
-    ("customer", Field::Customer),
-    ("agent", Field::Agent),
-    ("time", Field::Time),
-    ("end", Field::End),
-    ("kind", Field::Kind),
-    ("public", Field::Public),
-    ("private", Field::Private),
-    ("channel", Field::Channel),
-    ("transcript", Field::Whole),
+const KEYS: [(&str, Held); 14] = [
+    ("conversation", Held::Field(Field::Conversation)),
+    ("role", Held::Field(Field::Role)),
+    ("speaker", Held::Field(Field::Speaker)),
+    ("text", Held::Field(Field::Text)),
+    ("customer", Held::Field(Field::Customer)),
+    ("agent", Held::Field(Field::Agent)),
+    ("time", Held::Time(Part::At)),
+    ("end", Held::Time(Part::End)),
+    ("duration", Held::Time(Part::Length)),
+    ("kind", Held::Field(Field::Kind)),
+    ("public", Held::Field(Field::Public)),
+    ("private", Held::Field(Field::Private)),
+    ("channel", Held::Field(Field::Channel)),
+    ("transcript", Held::Field(Field::Whole)),
 ];
 
 /// Columns as the user names them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Given {
-    columns: Vec<(Field, String)>,
+    columns: Vec<(Held, String)>,
     pub(super) delimiter: Option<u8>,
 }
 
@@ -62,15 +76,22 @@ impl Given {
                 };
                 continue;
             }
-            let Some((_, field)) = KEYS.iter().find(|(known, _)| *known == key) else {
+            let Some((_, held)) = KEYS.iter().find(|(known, _)| *known == key) else {
                 let known = KEYS.iter().map(|(known, _)| *known).chain(["delimiter"]);
                 return Err(CsvFault::Key(key.to_owned(), nearest(key, known)));
             };
-            given.columns.push((*field, value.to_owned()));
+            given.columns.push((*held, value.to_owned()));
         }
-        let has = |field| given.columns.iter().any(|(known, _)| *known == field);
-        let text = has(Field::Text) || has(Field::Whole) || has(Field::Customer) && has(Field::Agent);
-        if text { Ok(given) } else { Err(CsvFault::Text) }
+        let has = |field| given.columns.iter().any(|(known, _)| *known == Held::Field(field));
+        let (text, customer, agent) =
+            (has(Field::Text) || has(Field::Whole), has(Field::Customer), has(Field::Agent));
+        // Who speaks in either column is said by its key.
+        match (text, customer && agent) {
+            (true, _) if customer || agent => Err(CsvFault::Both),
+            (_, true) if has(Field::Role) || has(Field::Speaker) => Err(CsvFault::Both),
+            (false, false) => Err(CsvFault::Text),
+            _ => Ok(given),
+        }
     }
 
     /// Which of the columns the table that begins with `text` does not have, and those that it has; `None` where it is
@@ -93,8 +114,8 @@ impl Given {
         if names.len() < 2 {
             return None;
         }
-        let (field, column) = self.columns.iter().find(|(_, column)| place(column, &names).is_none())?;
-        let what = KEYS.iter().find(|(_, known)| known == field).map_or("", |(key, _)| key);
+        let (held, column) = self.columns.iter().find(|(_, column)| place(column, &names).is_none())?;
+        let what = KEYS.iter().find(|(_, known)| known == held).map_or("", |(key, _)| key);
         let message = match column.parse::<usize>() {
             Ok(0) => format!("`--csv {what}=0` names no column: they count from 1"),
             Ok(_) => format!(
@@ -116,9 +137,13 @@ impl Given {
     pub(super) fn find(&self, names: &[String]) -> Option<(Columns, bool)> {
         let mut columns = Columns::default();
         let mut named = false;
-        for (field, column) in &self.columns {
+        for (held, column) in &self.columns {
             named |= column.parse::<usize>().is_err();
-            columns.found.push((place(column, names)?, *field));
+            let at = place(column, names)?;
+            match *held {
+                Held::Field(field) => columns.found.push((at, field)),
+                Held::Time(part) => columns.times.push((at, Name::said(part, column))),
+            }
         }
         if named {
             columns.names = names.to_vec();
@@ -161,6 +186,9 @@ mod tests {
         assert_eq!(Given::new("txt=a"), Err(CsvFault::Key("txt".to_owned(), Some("text"))));
         assert_eq!(Given::new("role=a"), Err(CsvFault::Text));
         assert_eq!(Given::new("customer=a"), Err(CsvFault::Text));
+        for both in ["customer=a,agent=b,text=c", "agent=b,transcript=c", "customer=a,agent=b,role=c"] {
+            assert_eq!(Given::new(both), Err(CsvFault::Both), "{both}");
+        }
         assert!(Given::new("customer=a,agent=b,time=c,end=d").is_ok());
     }
 }

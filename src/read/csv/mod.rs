@@ -85,7 +85,12 @@ impl Format for Csv {
     }
 
     fn refuses(&self, head: &Head<'_>) -> Option<Fault> {
-        let (message, help) = self.given.as_ref().filter(|_| !head.is_json())?.missing(head.text)?;
+        let given = self.given.as_ref().filter(|_| !head.is_json())?;
+        // Whom the table beside it names has other columns.
+        if Shape::of_head(head, None).is_some_and(|shape| people::columns(&shape.columns).is_some()) {
+            return None;
+        }
+        let (message, help) = given.missing(head.text)?;
         Some(Fault { offset: None, message, help, harmless: false })
     }
 
@@ -182,6 +187,10 @@ pub(super) fn other_table(head: &Head<'_>) -> Option<Fault> {
         if template::may_be_macros(head) {
             fault.help =
                 format!("if it is a list of canned replies, use --format macros; else {}", fault.help);
+        } else if let Some((customer, agent)) = shape.columns.pair_by_name() {
+            fault.help = format!(
+                "if it holds messages and their answers, say it: --csv customer={customer},agent={agent}"
+            );
         }
         fault
     })
@@ -286,13 +295,14 @@ impl<'a> Table<'_, 'a> {
         let people: &People = &people::people(self.options);
         for rows in self.groups {
             let columns = &self.shape.columns;
-            let mut talk = match columns.pairs() {
+            let (mut talk, told) = match columns.pairs() {
                 true => pair::messages(&rows, columns),
                 false => build::messages(&rows, columns, people),
             };
             if !talk.turns.is_empty() || !talk.events.is_empty() {
                 finish(&mut talk, self.options);
                 each(Ok(talk));
+                told.into_iter().for_each(|note| each(Err(note)));
             }
         }
     }

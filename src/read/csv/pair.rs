@@ -1,10 +1,11 @@
 //! Tables with a message and its answer in each row, in a column each.
 
-use super::build::{Row, about, turn, unit};
+use super::build::{Row, about, turn};
 use super::cells::Splitter;
 use super::columns::{Columns, Field};
 use super::shape::Shape;
-use crate::read::time::wall_ms;
+use crate::read::Fault;
+use crate::read::times::Clocks;
 use crate::transcript::{Conversation, Role};
 
 /// As many rows tell whether such columns hold words.
@@ -38,15 +39,16 @@ fn is_said(cell: &str) -> bool {
 }
 
 /// Builds the conversation of some rows. Who stands in the left column speaks first, but no answer comes before what it
-/// answers; the time is that of the first.
-pub(super) fn messages<'a>(rows: &[Row<'a>], columns: &Columns) -> Conversation<'a> {
+/// answers; the time is that of the first. Tells what of the times was left out.
+pub(super) fn messages<'a>(rows: &[Row<'a>], columns: &Columns) -> (Conversation<'a>, Option<Fault>) {
     let mut talk = about(rows, columns);
+    let mut clocks = Clocks::default();
     let mut sides = [(Field::Customer, Role::Customer), (Field::Agent, Role::Agent)];
     if !columns.answers() {
         sides.sort_by_key(|(field, _)| columns.of(*field));
     }
     for row in rows {
-        let mut time = row.text(columns, Field::Time);
+        let mut first = true;
         for (field, role) in sides {
             let Some(mut turn) = row.cell(columns.of(field)).and_then(|cell| turn(cell, columns)) else {
                 continue;
@@ -54,13 +56,14 @@ pub(super) fn messages<'a>(rows: &[Row<'a>], columns: &Columns) -> Conversation<
             if turn.text.trim().is_empty() {
                 continue;
             }
-            if let Some(time) = time.take() {
-                turn.at_ms = wall_ms(&time);
-                turn.start_ms = turn.at_ms.is_none().then(|| unit(columns, Field::Time).ms(&time)).flatten();
+            if std::mem::take(&mut first) {
+                let times = row.times(columns, &mut clocks, talk.turns.len());
+                (turn.at_ms, turn.start_ms) = (times.at_ms, times.start_ms);
             }
             turn.role = role;
             talk.turns.push(turn);
         }
     }
-    talk
+    let told = clocks.settle(&mut talk, false);
+    (talk, told)
 }

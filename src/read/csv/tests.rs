@@ -206,6 +206,57 @@ fn speakers_and_their_words_are_talk_without_more() {
 }
 
 #[test]
+fn lengths_and_ends_stand_beside_any_time() {
+    let read = |text: &str| {
+        let (mut times, mut notes) = (Vec::new(), Vec::new());
+        let piece = Piece { text, base: BASE };
+        Csv::default().read(piece, &Options::default(), &mut String::new(), &mut |read| match read {
+            Ok(talk) => times.extend(talk.turns.iter().map(|turn| (turn.start_ms, turn.end_ms))),
+            Err(fault) => notes.push((fault.message, fault.offset, fault.harmless)),
+        });
+        (times, notes)
+    };
+    let both = vec![(Some(0), Some(2000)), (Some(5000), Some(9000))];
+    for text in [
+        "speaker,time,end,text\nagent,0,2,a\ncustomer,5,9,b\n",
+        "speaker,offset,duration,text\nagent,0,2,a\ncustomer,5,4,b\n",
+        "speaker,start_ms,duration_ms,text\nagent,0,2000,a\ncustomer,5000,4000,b\n",
+        "speaker,ts,end_time,text\nagent,2026-03-01T10:00:00Z,2026-03-01T10:00:02Z,a\n\
+         customer,2026-03-01T10:00:05Z,2026-03-01T10:00:09Z,b\n",
+        "speaker,date,time,duration,text\nagent,2026-03-01,10:00:00,2,a\ncustomer,2026-03-01,10:00:05,4,b\n",
+    ] {
+        let (times, notes) = read(text);
+        assert!(notes.is_empty(), "{text} {notes:?}");
+        assert_eq!(
+            times.iter().map(|(start, _)| *start).collect::<Vec<_>>(),
+            [Some(0), Some(5000)],
+            "{text}"
+        );
+        // An end beside the day that the time is of may be anything's.
+        let ends =
+            if text.contains("date") { vec![(Some(0), None), (Some(5000), None)] } else { both.clone() };
+        assert_eq!(times, ends, "{text}");
+    }
+    // What is no time is told, and costs nobody their words.
+    let text = "conversation_id,speaker,time,text\nm,agent,10:02,a\nm,customer,10:03,b\n";
+    let (times, notes) = read(text);
+    assert_eq!(times, [(None, None); 2]);
+    let message = "conversation m: whether the times are minutes or hours is not clear; they are left out";
+    assert_eq!(notes, [(message.to_owned(), text.find("10:02"), true)]);
+}
+
+#[test]
+fn a_table_of_people_lacks_the_columns_that_the_user_names() {
+    let csv = csv_map("conversation=fall,speaker=wer,text=was").expect("a spec");
+    let found = |text: &str| match detect(text.as_bytes(), "users.csv", true, &[csv]) {
+        Ok(found) => panic!("taken for {}", found.format.name()),
+        Err(fault) => fault,
+    };
+    assert!(found("id,name,role\n7,Dana,agent\n").harmless);
+    assert!(found("fall,wer,wat\n1,7,Hello\n").message.contains("no column `was`"));
+}
+
+#[test]
 fn what_is_said_ends_when_its_column_says() {
     let times = |text: &str| {
         let all = read(text, &Options::default());
@@ -300,13 +351,15 @@ fn surveys_are_no_talk() {
     for names in [
         "survey_id,question,response,rating",
         "id,question,answer,Rating (1-5)",
-        "id,customer,agent,csatScore",
+        "id,question,answer,csatScore",
         "id,question,response,NPS",
         "surveyId,question,response,n",
     ] {
         assert!(!found(names), "{names}");
     }
-    for names in ["id,question,answer,operating", "id,customer,agent,snps"] {
+    // What a customer and an agent say to each other may be rated beside it.
+    let talk = ["id,question,answer,operating", "id,customer,agent,snps", "id,customer,agent,score"];
+    for names in talk.into_iter().chain(["id,customer_message,agent_response,csatScore"]) {
         assert!(found(names), "{names}");
     }
 }

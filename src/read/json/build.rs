@@ -9,6 +9,7 @@ use super::people::{People, role_at};
 use super::row::{Choice, EventRow, Paths, Row, When};
 use super::value::{Fields, Value};
 use super::words::times;
+use crate::read::roles::role_of_label;
 use crate::read::time::wall_ms;
 use crate::read::times::{Clocks, Name};
 use crate::read::within::{carry_out, read_within};
@@ -26,10 +27,6 @@ impl<'a> Source<'a> {
         part.as_ptr().addr().saturating_sub(self.0.as_ptr().addr())
     }
 }
-
-/// How times are written that are understood.
-const TIMES: &str = "write RFC 3339, such as 2026-03-01T10:02:11Z, or seconds from the beginning as `start` and `end`, \
-                     or milliseconds as `start_ms` and `end_ms`";
 
 /// What hooks work with.
 pub(crate) struct Context<'a, 'r> {
@@ -60,24 +57,11 @@ impl<'a> Context<'a, '_> {
             conversation.turns.sort_by_key(|t| t.start_ms);
         }
         if self.row.turn.usual_times {
-            self.settle(&mut conversation);
+            let told = self.timing.clocks.take().settle(&mut conversation, true);
+            self.timing.notes.borrow_mut().extend(told);
         }
         oldest_first(&mut conversation);
         conversation
-    }
-
-    /// Takes away clocks that are none, and notes it.
-    fn settle(&self, conversation: &mut Conversation<'a>) {
-        let Some((offset, message)) = self.timing.clocks.take().settle(&mut conversation.turns, true) else {
-            return;
-        };
-        let whose = conversation.id.as_ref().map_or_else(String::new, |id| format!("conversation {id}: "));
-        self.timing.notes.borrow_mut().push(Fault {
-            offset: Some(offset),
-            message: format!("{whose}{message}"),
-            help: TIMES.to_owned(),
-            harmless: true,
-        });
     }
 
     /// The same of documents that are written as JSON once more, in a string of `envelopes`.
@@ -123,10 +107,7 @@ impl<'a> Context<'a, '_> {
         if conversation.metadata.as_json().is_none() {
             conversation.metadata = self.metadata(&fields);
         }
-        let mut people = People::with(self.people);
-        if let Some(parties) = &row.parties {
-            people.add(parties, document, &fields);
-        }
+        let mut people = self.those_of(document, &fields);
         let opening = row.opening.0.iter().find_map(|path| match path.as_str() {
             "" => Some(document),
             path => fields.at(path),
@@ -147,8 +128,17 @@ impl<'a> Context<'a, '_> {
         if items.is_empty() {
             self.talk(&fields, conversation);
         }
-        for item in items {
+        for (number, item) in items.into_iter().enumerate() {
+            let before = conversation.turns.len();
             self.item(item, &people, conversation);
+            // What opens a conversation and stands apart may have no time of its own.
+            if let Some(first) = conversation.turns.get_mut(before)
+                && opening.is_some()
+                && number == 0
+                && first.at_ms.or(first.start_ms).is_none()
+            {
+                first.at_ms = conversation.started_at_ms;
+            }
         }
         for event in row.events.iter().filter(|e| !e.list.0.is_empty()) {
             for item in list(document, &fields, event.list.0.iter()) {
@@ -159,6 +149,15 @@ impl<'a> Context<'a, '_> {
                 }
             }
         }
+    }
+
+    /// Those who take part in a document.
+    pub(super) fn those_of(&self, document: Value<'a>, fields: &Fields<'a>) -> People<'_> {
+        let mut people = People::with(self.people);
+        if let Some(parties) = &self.row.parties {
+            people.add(parties, document, fields);
+        }
+        people
     }
 
     /// What a row says of a conversation beside its turns.
@@ -230,6 +229,9 @@ impl<'a> Context<'a, '_> {
             None => {
                 if let Some(role) = named() {
                     (turn.role, turn.role_from) = (role, RoleFrom::Name);
+                } else if row.role.is_none() {
+                    // A recogniser may be told what to call those who speak.
+                    turn.role = speaker.as_deref().and_then(role_of_label).unwrap_or_default();
                 }
             }
         }
