@@ -17,6 +17,13 @@ pub(super) struct Headed;
 
 /// What the maker writes below the last words.
 const MADE_BY: &str = "Transcribed by https://";
+/// What Teams writes of who had it written down, above the first words and below the last.
+const WRITTEN: [&str; 2] = [" started transcription", " stopped transcription"];
+/// What may part a name from the time behind it.
+const BETWEEN: [char; 7] = ['·', '•', '|', ',', '-', '–', '—'];
+/// How the names of months begin.
+const MONTHS: [&str; 12] =
+    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 /// A head: who speaks, and when.
 struct Heading<'a> {
@@ -33,18 +40,32 @@ fn heading(line: &str) -> Option<Heading<'_>> {
     }
     if let Some((stamp, len)) = stamp(line) {
         let name = line[len..].trim();
-        return is_name(name).then_some(Heading { name, stamp });
+        return is_speaker(name).then_some(Heading { name, stamp });
     }
     // The time stands at the end: from the left, the first place from which the rest is a time and nothing else.
     for (at, _) in line.match_indices([' ', '\t', '\u{a0}']) {
         let rest = line[at..].trim_start();
-        let plain = rest.trim_start_matches(['·', '•', '|', ',']).trim_start();
+        let plain = rest.trim_start_matches(BETWEEN).trim_start();
         if let Some((stamp, _)) = stamp(plain).filter(|&(_, len)| len == plain.len()) {
-            let name = line[..at].trim_end().trim_end_matches(['·', '•', '|', ',']).trim_end();
-            return is_name(name).then_some(Heading { name, stamp });
+            let name = line[..at].trim_end().trim_end_matches(BETWEEN).trim_end();
+            return is_speaker(name).then_some(Heading { name, stamp });
         }
     }
     None
+}
+
+/// Whether somebody may be called so: a day and its time stand above whole transcripts (`Sun, Mar 1, 2026 10:00AM`).
+fn is_speaker(name: &str) -> bool {
+    let words = || name.split([' ', ',', '.']);
+    let month = |word: &str| MONTHS.contains(&word.get(..3).unwrap_or_default().to_lowercase().as_str());
+    let number = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
+    is_name(name) && !(words().any(month) && words().any(number))
+}
+
+/// Whether the program wrote a line, and nobody says it.
+fn is_makers(line: &str) -> bool {
+    let line = line.trim();
+    line.starts_with(MADE_BY) || WRITTEN.iter().any(|end| line.strip_suffix(end).is_some_and(is_name))
 }
 
 impl Format for Headed {
@@ -95,7 +116,7 @@ impl Format for Headed {
                 (open, parted) = (false, false);
                 continue;
             }
-            if line.trim().is_empty() || line.trim_start().starts_with(MADE_BY) {
+            if line.trim().is_empty() || is_makers(line) {
                 continue;
             }
             let at = start + line.len() - line.trim_start().len();
@@ -135,6 +156,7 @@ impl Format for Headed {
             if let Some(stamp) = stamp {
                 let (ms, at) = clock.read(stamp.from);
                 (turn.start_ms, turn.at_ms) = (Some(ms), at);
+                turn.end_ms = stamp.to.map(|to| clock.read(to).0);
             }
             turn.text = Cow::Borrowed(text.get(turn.raw.start..turn.raw.end).unwrap_or("").trim_end());
         }
@@ -194,6 +216,15 @@ mod tests {
             "Dana Smith  0:01\nGood morning.\nHow can I help?\n\nAnn  0:09\nIt broke.\n",
             "Dana Smith  0:01\nGood morning.\nHow can I help?\n\nAnn  0:09\nIt broke.\n\nTranscribed by https://otter.ai\n",
             "Call with Ann\n\n[00:00:01] Dana Smith\nGood morning.\nHow can I help?\n[00:00:09] Ann\n\nIt broke.",
+        ] {
+            assert_eq!(read(text), two, "{text}");
+        }
+        for text in [
+            "Call with Ann\nSun, Mar 1, 2026 10:00AM • 12:30\nSPEAKERS\nDana Smith, Ann\n\nDana Smith  00:01\n\
+             Good morning.\nHow can I help?\n\nAnn  00:09\nIt broke.\n",
+            "March 1, 2026, 10:00AM\n26m 4s\n\nDana Smith started transcription\n\nDana Smith   0:01\n\
+             Good morning.\nHow can I help?\n\nAnn   0:09\nIt broke.\n\nDana Smith stopped transcription\n",
+            "Dana Smith - 00:01\nGood morning.\nHow can I help?\n\nAnn - 00:09\nIt broke.\n",
         ] {
             assert_eq!(read(text), two, "{text}");
         }

@@ -58,6 +58,7 @@ struct Stamp {
     /// Whether the first number has four digits.
     year_first: bool,
     dotted: bool,
+    dashed: bool,
     time: Option<Time>,
     halves: bool,
     bracketed: bool,
@@ -95,6 +96,7 @@ fn stamp(line: &str) -> Option<Stamp> {
         date: [number("a")?, number("b")?, number("c")?],
         year_first: found["a"].len() == 4,
         dotted: &found["s"] == ".",
+        dashed: &found["s"] == "-",
         time,
         halves: half.is_some(),
         bracketed,
@@ -176,7 +178,11 @@ impl Format for WhatsApp {
         }
         let first = stamp(line)?;
         // A date as the standard has it, in brackets, without a comma, is as good a stamp of labelled text.
-        if first.bracketed && first.year_first && !head.text.lines().take(3).any(|l| l.contains(", ")) {
+        if first.bracketed
+            && first.year_first
+            && first.dashed
+            && !head.text.lines().take(3).any(|l| l.contains(", "))
+        {
             return None;
         }
         let heads: Vec<_> = written.take(500).filter_map(|(_, line)| Some((line, stamp(line)?))).collect();
@@ -283,6 +289,7 @@ mod tests {
             "03/01/2026, 10:02 a. m. - Ann: Hi\n03/14/2026, 10:03 p. m. - Bo: Hi",
             "[2026-03-01, 10:02:11] Ann: Hi\n[2026-03-01, 10:02:12] Bo: Hi",
             "2026/03/01, 10:02 - Ann: Hi\n2026/03/01, 10:03 - Bo: Hi",
+            "[2026/03/01 10:02:11] Ann: Hi\n[2026/03/01 10:02:12] Bo: Hi",
         ] {
             assert_eq!(day(text), first, "{text}");
             assert!(WhatsApp.detect(&Head::new(text, "", true)).is_some(), "{text}");

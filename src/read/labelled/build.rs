@@ -205,10 +205,11 @@ fn above(lines: &[Line<'_>]) -> usize {
     if all && keyed && goes_on && names.is_sorted_by(|a, b| a < b) { end } else { 0 }
 }
 
-/// A line of dashes or the like, which parts what is around it.
+/// A line of dashes or the like, which parts what is around it, as below the first row of a table of Markdown.
 fn is_rule(line: &str) -> bool {
     let line = line.trim();
-    line.len() >= 3 && line.chars().all(|c| "-=_*~#─—".contains(c))
+    let of_table = line.contains("--") && line.chars().all(|c| "|:- ".contains(c));
+    line.len() >= 3 && (of_table || line.chars().all(|c| "-=_*~#─—".contains(c)))
 }
 
 /// Whether a line is set off from words: by brackets, other marks, or a stamp.

@@ -40,12 +40,13 @@ struct Way {
     heads: bool,
 }
 
-const WAYS: [Way; 5] = [
+const WAYS: [Way; 6] = [
     Way { label: dashed, signs: &[], heads: false },
     Way { label: barred, signs: &[], heads: false },
     Way { label: pointed, signs: &[], heads: false },
     Way { label: in_angles, signs: NOTICES, heads: false },
     Way { label: heading, signs: HEADINGS, heads: true },
+    Way { label: alone, signs: &[], heads: true },
 ];
 
 impl Way {
@@ -114,15 +115,65 @@ fn in_angles<'a>(line: &Line<'a>) -> Option<Line<'a>> {
 
 /// `### Agent`, or `**Agent**` on a line of its own.
 fn heading<'a>(line: &Line<'a>) -> Option<Line<'a>> {
+    let found = line.said_by(title(line)?.trim_end_matches(':'), "")?;
+    let named = |label: Label<'_>| is_sure(&label) || label.is_name() && !is_field(&label);
+    (found.stamp.is_some() || found.label.is_some_and(named)).then_some(found)
+}
+
+/// `Agent`, and nothing else on the line.
+fn alone<'a>(line: &Line<'a>) -> Option<Line<'a>> {
     let text = line.unstamped_text();
-    let name = match text.strip_prefix("**").and_then(|rest| rest.strip_suffix("**")) {
-        Some(bold) => bold,
-        None if HEADINGS.iter().any(|sign| text.starts_with(sign)) => text.trim_matches('#').trim(),
-        None => return None,
+    let plain = line.stamp.is_none() && text.starts_with(char::is_alphabetic) && text.split(' ').count() <= 3;
+    let found = line.said_by(text, "").filter(|_| plain)?;
+    found.label.is_some_and(|label| is_sure(&label)).then_some(found)
+}
+
+/// What a line says that is a heading.
+fn title<'a>(line: &Line<'a>) -> Option<&'a str> {
+    let text = line.unstamped_text();
+    match text.strip_prefix("**").and_then(|rest| rest.strip_suffix("**")) {
+        Some(bold) => Some(bold),
+        None => HEADINGS.iter().any(|sign| text.starts_with(sign)).then(|| text.trim_matches('#').trim()),
+    }
+}
+
+/// Those of the headings that name who speaks: what documents have for headings are names as well. Without a role or a
+/// time they are speakers' where from the first that comes again all do, and somebody says “I” or “you” below each.
+fn speaking<'a>(lines: &[Line<'a>], mut found: Vec<(usize, Line<'a>)>) -> Vec<(usize, Line<'a>)> {
+    let mut times: HashMap<String, usize> = HashMap::new();
+    for label in found.iter().filter_map(|(_, line)| line.label) {
+        *times.entry(key(&label)).or_default() += 1;
+    }
+    let again = |line: &Line<'_>| line.label.is_some_and(|label| times.get(&key(&label)) > Some(&1));
+    let first = found.iter().find(|(_, line)| again(line)).map_or(lines.len(), |(at, _)| *at);
+    let at = |at: usize| Some(&found[found.binary_search_by_key(&at, |(at, _)| *at).ok()?].1);
+    let mut headings = lines.iter().enumerate().skip(first).filter(|(_, line)| title(line).is_some());
+    let mut all = || headings.all(|(line, _)| at(line).is_some_and(again));
+    let said = || {
+        let mut personal = HashSet::new();
+        let mut speaker = None;
+        for (number, line) in lines.iter().enumerate().skip(first) {
+            match at(number) {
+                Some(heading) => speaker = heading.label.map(|label| key(&label)),
+                None if is_personal(line.text) => personal.extend(speaker.clone()),
+                None => {}
+            }
+        }
+        times.iter().filter(|(_, times)| **times > 1).all(|(key, _)| personal.contains(key))
     };
-    let found = line.said_by(name.trim_end_matches(':'), "")?;
-    // What documents have for headings are names as well.
-    (found.stamp.is_some() || found.label.is_some_and(|label| is_sure(&label))).then_some(found)
+    let sure = |line: &Line<'_>| line.stamp.is_some() || line.label.is_some_and(|label| is_sure(&label));
+    if found.iter().any(|(_, line)| !sure(line)) {
+        let names = all() && said();
+        found.retain(|(_, line)| sure(line) || names && again(line));
+    }
+    found
+}
+
+/// Whether somebody speaks of themselves, or to another.
+fn is_personal(text: &str) -> bool {
+    const PERSONS: [&str; 9] = ["i", "me", "my", "you", "your", "we", "us", "our", "im"];
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.into_iter().any(|word| PERSONS.contains(&word.to_lowercase().as_str()))
 }
 
 /// The line with its label before its words, if that may be somebody who speaks.
@@ -160,6 +211,14 @@ pub(super) fn relabel(lines: &mut [Line<'_>]) {
 fn labelled<'a>(lines: &[Line<'a>], way: &Way, by_colon: usize) -> Option<Vec<(usize, Line<'a>)>> {
     let found: Vec<(usize, Line<'a>)> =
         lines.iter().enumerate().filter_map(|(at, line)| Some((at, (way.label)(line)?))).collect();
+    let found = if way.heads { speaking(lines, found) } else { found };
+    // Below a head there are words: what stands right below another is a list.
+    let heads = found.iter().zip(found.iter().skip(1));
+    let bare =
+        heads.filter(|((at, _), (next, _))| lines[at + 1..*next].iter().all(|l| l.text.trim().is_empty()));
+    if way.heads && bare.count() * 4 > found.len() {
+        return None;
+    }
     let labels: Vec<Label<'_>> = found.iter().filter_map(|(_, line)| line.label).collect();
     let counts = |line: &&Line<'_>| !line.text.trim().is_empty() && way.sign(line).is_none();
     let written = if way.heads { labels.len() } else { lines.iter().filter(counts).count() };
@@ -253,6 +312,10 @@ mod tests {
             assert_eq!(labels, ["Agent", "Customer", "Agent"], "{before}");
         }
         assert_eq!(read("| Agent | Hi |\n|Customer|No|\n| Agent | Oh |")[1], (Some("Customer"), "No"));
+        let names =
+            read("# Chat 7\n### Dana\nMay I help?\n### Ann\nMy lamp broke.\n### Dana\nOh.\n### Ann\nYes.\n");
+        let labels: Vec<_> = names.iter().filter_map(|(label, _)| *label).collect();
+        assert_eq!(labels, ["Dana", "Ann", "Dana", "Ann"]);
         let timed = read("## Dana [0:01]\nHi\n## Ann [0:04]\nNo\n## Dana [0:07]\nOh\n## Ann [0:09]\nYes");
         assert_eq!(timed[0].0, Some("Dana"));
         assert_eq!(
@@ -265,6 +328,7 @@ mod tests {
     fn documents_tables_and_code_have_no_such_labels() {
         for text in [
             "## Added\nOne.\n## Fixed\nTwo.\n## Added\nThree.\n## Fixed\nFour.\n",
+            "## Pros\nI like it.\n## Cons\nYou pay.\n## Pros\nWe do.\n## Cons\nMy.\n## Conclusion\nMine.\n",
             "# Agent\nWho answers.\n# Customer\nWho calls.\n",
             "| Name | Price |\n| --- | --- |\n| Lamp | 3 |\n| Shade | 4 |\n| Lamp | 5 |\n",
             "<p> One\n<li> Two\n<p> Three\n<li> Four\n",

@@ -44,6 +44,23 @@ fn turns(text: &str) -> Vec<String> {
 }
 
 #[test]
+fn a_row_of_dashes_in_a_table_is_nobodys_words() {
+    assert_eq!(
+        turns("| Agent | Hello there. |\n| --- | :-- |\n| Customer | My lamp broke. |\n| Agent | Oh. |\n"),
+        ["agent Agent: Hello there.", "customer Customer: My lamp broke.", "agent Agent: Oh."]
+    );
+}
+
+#[test]
+fn labels_of_roles_may_stand_alone_above_the_words() {
+    assert_eq!(
+        turns("Agent\nHello there.\n\nCustomer\nMy lamp broke.\nAgain.\n\nAgent\nOh.\n"),
+        ["agent Agent: Hello there.", "customer Customer: My lamp broke.\nAgain.", "agent Agent: Oh."]
+    );
+    assert!(turns("Agent\nCustomer\nAgent\nCustomer\n").is_empty());
+}
+
+#[test]
 fn all_shapes_of_lines() {
     for (text, expected) in [
         ("Agent: Hi there\nCustomer: Hello", ["agent Agent: Hi there", "customer Customer: Hello"]),
