@@ -320,7 +320,7 @@ fn a_fault_in_a_list_hides_nothing() {
             "no-end.json",
             format!("[{}", many(20_000)),
             20_000,
-            Some("no-end.json:20000:69: error: this is no JSON: it ends inside a list"),
+            Some("no-end.json:20000:69: error: this JSON is cut off: it ends inside a list"),
         ),
         (
             "comma.json",

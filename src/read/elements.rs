@@ -85,8 +85,8 @@ enum Before {
     Key,
 }
 
-const ENDS_IN_LIST: &str = "this is no JSON: it ends inside a list";
-const ENDS_IN_OBJECT: &str = "this is no JSON: it ends inside an object";
+const ENDS_IN_LIST: &str = "this JSON is cut off: it ends inside a list";
+const ENDS_IN_OBJECT: &str = "this JSON is cut off: it ends inside an object";
 
 impl Elements {
     /// The elements of a list, or values that stand one after the other.

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 
 use super::brackets::{bracket_end, marks, string_end};
 
-/// How deep the keys of a JSON document are noted.
-const DEPTH: usize = 6;
+/// How deep the keys of a JSON document are noted: a list of chats, each with its threads, each with its events, in a
+/// list of pages.
+const DEPTH: usize = 8;
 /// How many values at the top (lines of JSON Lines) are looked at: enough to get past broken first lines.
 const VALUES: usize = 8;
 /// How many elements of a list are looked at: what a maker's list has is in its first ones, though rarely all of it in
@@ -206,10 +207,22 @@ mod tests {
         );
         assert_eq!(paths("{\"x\": \"unclosed\n{\"turns\":1}"), ["turns", "x"]);
         assert!(paths(&"[".repeat(1_000_000)).is_empty());
-        assert_eq!(paths(r#"{"a":[[[[[[[1,{"b":2}]]]]]],[]],"c":1}"#), ["a", "c"]);
+        assert_eq!(paths(r#"{"a":[[[[[[[[[1,{"b":2}]]]]]]]],[]],"c":1}"#), ["a", "c"]);
         assert_eq!(
-            paths(r#"{"a":{"b":{"c":{"d":{"e":{"f":{"g":1}},"h":[]}}},"i":1},"j":1}"#),
-            ["a", "a.b", "a.b.c", "a.b.c.d", "a.b.c.d.e", "a.b.c.d.e.f", "a.b.c.d.h", "a.i", "j"]
+            paths(r#"{"a":{"b":{"c":{"d":{"e":{"f":{"g":{"h":{"k":1}},"l":[]}}}},"i":1}},"j":1}"#),
+            [
+                "a",
+                "a.b",
+                "a.b.c",
+                "a.b.c.d",
+                "a.b.c.d.e",
+                "a.b.c.d.e.f",
+                "a.b.c.d.e.f.g",
+                "a.b.c.d.e.f.g.h",
+                "a.b.c.d.e.f.l",
+                "a.b.i",
+                "j"
+            ]
         );
         assert!(paths(&"{\"a\":".repeat(100_000)).len() <= DEPTH);
     }

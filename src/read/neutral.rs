@@ -159,17 +159,29 @@ impl<'a> Reader<'_, '_, 'a> {
     }
 
     fn broken(&mut self, json: &'a str, error: &serde_json::Error) {
-        let message = match error.classify() {
-            Category::Data => format!("this is no conversation: {}", reason(error)),
-            _ => format!("this is no JSON: {}", reason(error)),
+        let fault = match error.classify() {
+            Category::Data => Fault {
+                offset: None,
+                message: format!("this is no conversation: {}", reason(error)),
+                help: HELP.to_owned(),
+                harmless: false,
+            },
+            _ => no_json(error, HELP),
         };
-        (self.each)(Err(Fault {
-            offset: Some(self.source.offset(json) + place(json, error)),
-            message,
-            help: HELP.to_owned(),
-            harmless: false,
-        }));
+        (self.each)(Err(Fault { offset: Some(self.source.offset(json) + place(json, error)), ..fault }));
     }
+}
+
+/// What is said of a text that is no JSON. One that ends too early was all right up to there: it is not whole.
+pub(super) fn no_json(error: &serde_json::Error, help: &str) -> Fault {
+    let (message, help) = match error.classify() {
+        Category::Eof => (
+            format!("this JSON is cut off: {}", reason(error)),
+            "export it again, and copy all of it: what began here was left out".to_owned(),
+        ),
+        _ => (format!("this is no JSON: {}", reason(error)), help.to_owned()),
+    };
+    Fault { offset: None, message, help, harmless: false }
 }
 
 /// The offset in `json` at which `error` was noticed.

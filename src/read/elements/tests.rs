@@ -84,7 +84,7 @@ fn what_is_wrong_has_its_place_and_hides_no_element() {
             elements.len(),
             faults
                 .into_iter()
-                .map(|(at, message)| (at, message.replace("this is no JSON: ", "")))
+                .map(|(at, message)| (at, message.split_once(": ").map_or("", |(_, why)| why).to_owned()))
                 .collect::<Vec<_>>(),
         )
     };

@@ -27,7 +27,7 @@ use serde_json::value::RawValue;
 use super::elements::{ElementRows, Elements};
 use super::finish::finish;
 use super::{Beside, Cut, Each, Fault, Format, Head, Options, Piece, Rows};
-use crate::read::neutral::{clean, is_lines, place, reason};
+use crate::read::neutral::{clean, is_lines, no_json, place, reason};
 use crate::text::{Encoding, Mapped};
 use crate::transcript::{Conversation, Role, Turn};
 pub(crate) use build::Context;
@@ -201,16 +201,16 @@ impl Rowed {
     }
 
     fn broken<'a>(&self, source: Source<'a>, json: &'a str, error: &serde_json::Error) -> Fault {
-        let message = match error.classify() {
-            Category::Data => format!("this is no `{}`: {}", self.row.name, reason(error)),
-            _ => format!("this is no JSON: {}", reason(error)),
+        let fault = match error.classify() {
+            Category::Data => Fault {
+                offset: None,
+                message: format!("this is no `{}`: {}", self.row.name, reason(error)),
+                help: HELP.to_owned(),
+                harmless: false,
+            },
+            _ => no_json(error, HELP),
         };
-        Fault {
-            offset: Some(source.offset(json) + place(json, error)),
-            message,
-            help: HELP.to_owned(),
-            harmless: false,
-        }
+        Fault { offset: Some(source.offset(json) + place(json, error)), ..fault }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::read::{Beside, HEAD, Options, Piece, detect, format};
 use crate::text::Position;
-use crate::transcript::{Conversation, EventKind, Role};
+use crate::transcript::{Conversation, EventKind, Role, RoleFrom};
 
 /// The conversations of a source, or what is wrong with it.
 fn read(json: &str, options: &Options) -> Result<Vec<Conversation<'static>>, String> {
@@ -35,6 +35,70 @@ fn beside(file: &str, text: &str) -> Options {
 fn comments(authors: &[i64]) -> String {
     let comment = |id: &i64| format!(r#"{{"author_id":{},"public":{},"body":"x"}}"#, id.abs(), *id > 0);
     format!(r#""comments":[{}]"#, authors.iter().map(comment).collect::<Vec<_>>().join(","))
+}
+
+#[test]
+fn what_makers_leave_out_or_write_otherwise_is_read() {
+    let said = |text: &str| {
+        let all = read(text, &Options::default()).unwrap_or_else(|wrong| panic!("{wrong} {text}"));
+        let turns = all.into_iter().flat_map(|talk| talk.turns);
+        let said = turns.map(|turn| (turn.role, turn.role_from, turn.speaker, turn.start_ms, turn.end_ms));
+        said.collect::<Vec<_>>()
+    };
+    let known =
+        |role, who: &str, start, end| (role, RoleFrom::Source, Some(who.to_owned().into()), start, end);
+    // Recognisers that are told what to call those who speak.
+    let named = r#"{"audio_url":"x","words":[],"utterances":[{"speaker":"Agent","text":"Hi","start":0,"end":900},
+        {"speaker":"Customer","text":"Ho","start":1000,"end":1900}]}"#;
+    let both = [
+        known(Role::Agent, "Agent", Some(0), Some(900)),
+        known(Role::Customer, "Customer", Some(1000), Some(1900)),
+    ];
+    assert_eq!(said(named), both);
+    let named = r#"{"speakers":[{"id":0,"name":"Agent"},{"id":1,"name":"Customer"}],"monologues":[
+        {"speaker":0,"elements":[{"type":"text","value":"Hi","ts":0.0,"end_ts":0.9}]},
+        {"speaker":1,"elements":[{"type":"text","value":"Ho","ts":1.0,"end_ts":1.9}]}]}"#;
+    assert_eq!(said(named), both);
+    // Times from the beginning or from 1970, in either spelling; and those of words.
+    let times = |text: &str| said(text).into_iter().map(|turn| (turn.3, turn.4)).collect::<Vec<_>>();
+    let starts = [(Some(0), None), (Some(3000), None)];
+    for (key, first, second) in [
+        ("start_timestamp_usec", "0", "3000000"),
+        ("startTimestampUsec", "\"0\"", "\"3000000\""),
+        ("start_timestamp_usec", "1772359200000000", "1772359203000000"),
+    ] {
+        let entries = format!(
+            r#"{{"entries":[{{"{key}":{first},"text":"Hi","role":"AGENT"}},{{"{key}":{second},"text":"Ho","role":"CUSTOMER"}}]}}"#
+        );
+        assert_eq!(times(&entries), starts, "{entries}");
+    }
+    let words = r#"{"transcript":{"transcriptSegments":[
+        {"text":"Hi","words":[{"startOffset":"0s","endOffset":"0.4s","word":"Hi"}],"segmentParticipant":{"role":"HUMAN_AGENT"}},
+        {"text":"Ho","words":[{"startOffset":"3s","endOffset":"3.4s","word":"Ho"}],"segmentParticipant":{"role":"END_USER"}}]}}"#;
+    assert_eq!(times(words), starts);
+    let items = r#"{"analysisInput":{"conversations":[{"id":"1","modality":"transcript","conversationItems":[
+        {"participantId":"Agent","text":"Hi","conversationItemLevelTiming":{"offset":0,"duration":9000000}},
+        {"participantId":"Customer","text":"Ho","audioTimings":[{"word":"ho","offset":30000000,"duration":1}]}]}]}}"#;
+    assert_eq!(times(items), [(Some(0), Some(900)), (Some(3000), None)]);
+    // What opens a conversation stands apart, and was written when that began.
+    let opened = r#"{"id":"1","created_at":1772359200,"source":{"body":"<p>Ho</p>","author":{"type":"user","id":"u"}},
+        "conversation_parts":{"conversation_parts":[{"part_type":"comment","body":"<p>Hi</p>","created_at":1772359203,
+        "author":{"type":"admin","id":"a"}}]}}"#;
+    assert_eq!(times(opened), starts);
+    // The list of threads in the list of chats.
+    let chats = r#"{"found_chats":1,"chats":[{"id":"P","users":[{"id":"u","type":"customer"},{"id":"d","type":"agent"}],
+        "threads":[{"id":"T","created_at":"2026-03-01T10:00:00Z","events":[
+        {"type":"message","text":"Ho","author_id":"u","created_at":"2026-03-01T10:00:00Z"},
+        {"type":"message","text":"Hi","author_id":"d","created_at":"2026-03-01T10:00:03Z"}]}]}]}"#;
+    assert_eq!(times(chats), starts);
+    assert_eq!(said(chats)[1].0, Role::Agent);
+    // Of two transcripts of a recording, the one that tells who speaks.
+    let vcon = r#"{"vcon":"0.0.1","uuid":"v","parties":[{"name":"Ann","role":"customer"},{"name":"Dana","role":"agent"}],
+        "dialog":[{"type":"recording","parties":[0,1],"start":"2026-03-01T10:00:00Z"}],"analysis":[
+        {"type":"transcript","dialog":0,"encoding":"none","body":"Hi Ho"},
+        {"type":"transcript","dialog":0,"encoding":"none","body":[{"party":1,"text":"Hi"},{"party":0,"text":"Ho"}]}]}"#;
+    let roles: Vec<_> = said(vcon).into_iter().map(|turn| turn.0).collect();
+    assert_eq!(roles, [Role::Agent, Role::Customer]);
 }
 
 #[test]

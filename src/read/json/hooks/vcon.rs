@@ -94,12 +94,16 @@ fn talk<'a>(context: &Context<'a, '_>, document: Value<'a>) -> Conversation<'a> 
         }
         reader.history(dialog, &mut talk.events);
         let mut turns = reader.own_text(dialog, talk.channel);
-        // Of several transcripts of a recording the first counts; the others say the same again.
+        // Of several transcripts of a recording the first counts that tells the speakers apart, or else the first; the
+        // others say the same again.
+        let written = !turns.is_empty();
         for transcript in &mut transcripts {
             if let Some(found) = transcript.take_if(|found| is_of(found, index))
-                && turns.is_empty()
+                && !written
+                && !has_several(&turns)
             {
-                turns = reader.transcript(&found, dialog.start_ms);
+                let other = reader.transcript(&found, dialog.start_ms);
+                turns = if turns.is_empty() || has_several(&other) { other } else { turns };
             }
         }
         talk.turns.append(&mut turns);
@@ -111,6 +115,11 @@ fn talk<'a>(context: &Context<'a, '_>, document: Value<'a>) -> Conversation<'a> 
         }
     }
     talk
+}
+
+/// Whether more than one speaks.
+fn has_several(turns: &[Turn<'_>]) -> bool {
+    turns.iter().any(|turn| turn.speaker.is_some() && turn.speaker != turns[0].speaker)
 }
 
 fn party(value: Value<'_>) -> Party<'_> {
