@@ -114,6 +114,38 @@ fn an_encoding_that_shows_late_is_found() {
 }
 
 #[test]
+fn what_is_packed_knows_what_lies_beside_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let put = |name: &str, bytes: &[u8]| std::fs::write(folder.path().join(name), bytes).expect("written");
+    // Nothing that is said tells who is who: the table does, wherever both lie, and before or after the messages.
+    let people = b"id,name,role\n11,Dana,agent\n12,Ann,end-user\n";
+    let rows = "1,11,Yes\n1,12,Hm\n".repeat(30_000);
+    let talk = format!("ticket_id,user_id,body\n{rows}1,11,It is company policy.\n");
+    let members: [(&str, &[u8]); 3] = [
+        ("b/talk.csv", talk.as_bytes()),
+        ("b/users.csv", people),
+        ("users.csv", b"id,name,role\n11,Bo,end-user\n"),
+    ];
+    put("archive.zip", &zip(&members));
+    put("users.csv", people);
+    put("talk.csv.gz", &gzip(talk.as_bytes()));
+    for path in ["archive.zip", "talk.csv.gz"] {
+        let checked = check(folder.path(), &[path], Vec::new());
+        assert_eq!(checked.code, Some(0), "{}", checked.errors);
+        assert_eq!(checked.findings.len(), 1, "{}", checked.errors);
+        assert_eq!(checked.findings[0]["speaker"], "Dana");
+        assert_eq!(checked.findings[0]["start"]["line"], 60_002);
+    }
+    // Of the folder above, as an export of Slack has it.
+    let day = br#"[{"type":"message","user":"U1","text":"Hm","ts":"1772359200.0001"},
+        {"type":"message","user":"U2","text":"It is company policy.","ts":"1772359201.0001","thread_ts":"1772359200.0001"}]"#;
+    let users = br#"[{"id":"U1","real_name":"Ann"},{"id":"U2","real_name":"Dana"}]"#;
+    put("slack.zip", &zip(&[("shop/2026-03-01.json", day), ("users.json", users)]));
+    let checked = check(folder.path(), &["--agent=Dana", "slack.zip"], Vec::new());
+    assert_eq!(checked.paths(), ["slack.zip!/shop/2026-03-01.json"], "{}", checked.errors);
+}
+
+#[test]
 fn what_is_packed_is_read_wherever_it_lies() {
     let folder = tempfile::tempdir().expect("a folder");
     let inner = zip(&[("two.txt", TALK.as_bytes()), ("package.json", b"{\"name\":\"x\"}")]);

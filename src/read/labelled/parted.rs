@@ -91,7 +91,8 @@ fn barred<'a>(line: &Line<'a>) -> Option<Line<'a>> {
     let (all, words) = line.unstamped_text().split_once(['|', '\t'])?;
     let timed = words.trim_start();
     let (found, len) = stamp(timed).filter(|_| line.stamp.is_none()).unzip();
-    let between = len.map(|len| timed.split_at(len)).filter(|(time, _)| time.trim_end().ends_with('|'));
+    let ends = |time: &str| time.trim_end().ends_with('|') || time.ends_with('\t');
+    let between = len.map(|len| timed.split_at(len)).filter(|(time, _)| ends(time));
     match between.zip(found) {
         Some(((_, words), found)) => before(line, all, words).map(|line| Line { stamp: Some(found), ..line }),
         None => before(line, all, words),
@@ -322,6 +323,8 @@ mod tests {
             read("Dana | 10:02 | Hi\nAnn | 10:03 | No\nDana | 10:04 | Oh\nAnn | 10:05 | Well")[1].1,
             "No"
         );
+        let timed = read("Agent\t00:01\tHi\nCustomer\t00:05\tNo\nAgent\t00:09\tOh");
+        assert_eq!(timed[1], (Some("Customer"), "No"));
     }
 
     #[test]

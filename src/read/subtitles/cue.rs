@@ -7,6 +7,8 @@ use crate::text::lines;
 pub(super) struct Cue<'a> {
     /// From when until when it is shown, in milliseconds; `None` where nothing says so that can be understood.
     pub(super) times: Option<(i64, i64)>,
+    /// Who speaks, as the line above its times says: `7 "Dana Smith" (3120)`.
+    pub(super) voice: Option<&'a str>,
     /// The offsets of its lines of words, and the lines.
     pub(super) lines: Vec<(usize, &'a str)>,
     /// What is wrong with the line that should have its times, and the offset of that line.
@@ -113,6 +115,7 @@ pub(super) fn cues(text: &str, vtt: bool) -> Vec<Cue<'_>> {
     let (mut open, mut passed_over) = (false, false);
     // Whether this line is the first of a block, but for a number or name; and whether that was one.
     let (mut begins, mut named) = (true, false);
+    let mut title = "";
     let is_number = |words: &str| !words.is_empty() && words.bytes().all(|b| b.is_ascii_digit());
     // In WebVTT an arrow is never words.
     let broken = |line: &str, surely: bool| broken(line, surely || vtt && line.contains("-->"));
@@ -127,7 +130,9 @@ pub(super) fn cues(text: &str, vtt: bool) -> Vec<Cue<'_>> {
         let times = timing(line);
         let wrong = if times.is_none() && begins && !passed_over { broken(line, named) } else { None };
         if times.is_some() || wrong.is_some() {
-            cues.push(Cue { times, lines: Vec::new(), wrong: wrong.map(|wrong| (start, wrong)) });
+            let (voice, wrong) = (voice(title), wrong.map(|wrong| (start, wrong)));
+            cues.push(Cue { times, voice, lines: Vec::new(), wrong });
+            title = "";
             (open, passed_over, begins, named) = (true, false, false, false);
             continue;
         }
@@ -143,6 +148,7 @@ pub(super) fn cues(text: &str, vtt: bool) -> Vec<Cue<'_>> {
         // The line before times is the next cue's number or name.
         if passed_over || heads_next && (!open || numbered) {
             (begins, named) = (heads_next, numbered);
+            title = if heads_next { words } else { "" };
             continue;
         }
         begins = false;
@@ -153,7 +159,7 @@ pub(super) fn cues(text: &str, vtt: bool) -> Vec<Cue<'_>> {
                 Some(cue) if cue.lines.is_empty() => open = true,
                 Some(_) => {
                     let wrong = Some((start, "no line of times stands above its words".to_owned()));
-                    cues.push(Cue { times: None, lines: Vec::new(), wrong });
+                    cues.push(Cue { times: None, voice: None, lines: Vec::new(), wrong });
                     open = true;
                 }
             }
@@ -163,6 +169,15 @@ pub(super) fn cues(text: &str, vtt: bool) -> Vec<Cue<'_>> {
         }
     }
     cues
+}
+
+/// The name in quotation marks between the number of a cue and that of who speaks.
+fn voice(title: &str) -> Option<&str> {
+    let (number, rest) = title.split_once(" \"")?;
+    let (name, id) = rest.rsplit_once('"')?;
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let numbered = is_number(number) && is_number(id.trim().trim_matches(['(', ')']));
+    (numbered && !name.trim().is_empty()).then_some(name.trim())
 }
 
 /// Whether a line of a block without times is words, and not the number or name of a cue by itself.

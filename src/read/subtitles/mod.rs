@@ -60,7 +60,8 @@ impl Format for Subtitles {
     }
 
     fn detect(&self, head: &Head<'_>) -> Option<Cow<'static, str>> {
-        let mut lines = head.text.lines().map(str::trim).filter(|l| !l.is_empty());
+        let all = || crate::text::lines(head.text).map(|(_, line)| line.trim());
+        let mut lines = all().filter(|l| !l.is_empty());
         let first = lines.next()?;
         let why = match self.0 {
             Shape::Vtt => first
@@ -70,7 +71,7 @@ impl Format for Subtitles {
             // The first line of times may be the one that is broken.
             Shape::Srt => (first.bytes().all(|b| b.is_ascii_digit())
                 && lines.next().is_some_and(|line| timing(line).is_some() || is_broken(line))
-                && head.text.lines().any(|line| timing(line).is_some()))
+                && all().any(|line| timing(line).is_some()))
             .then_some("a number and a line of times come first"),
             Shape::Teams => {
                 timing(first)?;
@@ -105,7 +106,7 @@ impl Format for Subtitles {
                         conversation.turns.push(turn(cue, None, words));
                         continue;
                     }
-                    speakers::Speaker::Same => last.clone(),
+                    speakers::Speaker::Same => cue.voice.map(Cow::Borrowed).or_else(|| last.clone()),
                     speakers::Speaker::Another => None,
                 };
                 last.clone_from(&speaker);

@@ -36,12 +36,13 @@ pub(super) struct Labels {
     own_lines: bool,
 }
 
-/// The label that a text begins with, and the offset of the words after it.
+/// The label that a text begins with, and the offset of the words after it. Captions have `>>` where another speaks.
 fn label(text: &str) -> Option<(&str, usize)> {
-    let line = Line::new(0, text);
+    let spoken = text.trim_start_matches('>').trim_start();
+    let line = Line::new(0, spoken);
     let label = line.label.filter(|_| line.stamp.is_none())?;
     let known = role_of_label(label.all).is_some();
-    (known || label.is_name()).then_some((label.all, line.words))
+    (known || label.is_name()).then_some((label.all, text.len() - spoken.len() + line.words))
 }
 
 impl Labels {

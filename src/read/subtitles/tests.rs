@@ -48,6 +48,22 @@ fn voices_names_and_those_who_go_on() {
 }
 
 #[test]
+fn voices_above_the_times_lone_returns_and_signs_of_another() {
+    let two = [said("Dana Smith", "Good morning.", 1000), said("Ann", "Hi.", 3000)];
+    let zoom = "WEBVTT\n\n1 \"Dana Smith\" (31)\n00:00:01.000 --> 00:00:02.000\nGood morning.\n\n\
+        2 \"Ann\" (32)\n00:00:03.000 --> 00:00:04.000\nHi.\n";
+    assert_eq!(read(Shape::Vtt, zoom), two);
+    let returns =
+        "WEBVTT\n\n00:01.000 --> 00:02.000\nDana Smith: Good morning.\n\n00:03.000 --> 00:04.000\nAnn: Hi.\n";
+    let returns = returns.replace('\n', "\r");
+    assert_eq!(found(&returns, ""), Some("vtt"));
+    assert_eq!(read(Shape::Vtt, &returns), two);
+    let captions = "1\n00:00:01,000 --> 00:00:02,000\n>> Dana Smith: Good morning.\n\n2\n\
+        00:00:03,000 --> 00:00:04,000\n>> Ann: Hi.\n";
+    assert_eq!(read(Shape::Srt, captions), two);
+}
+
+#[test]
 fn names_before_colons() {
     let text = "1\n00:00:01,000 --> 00:00:02,000\nDana: Here is the thing:\nit broke\n2\n00:00:02,500 --> 00:00:04,000\n\
         {\\an8}Ann: <font color=\"red\">Oh</font>\n\n3\n00:00:05,000 --> 00:00:06,000\nand now: what?\n\n\

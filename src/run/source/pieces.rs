@@ -7,7 +7,7 @@ use std::io::{self, Read};
 use std::sync::Arc;
 
 use super::super::plan::Reading;
-use super::beside::BesideInputs;
+use super::beside::{BesideInputs, Place};
 use super::decoded::Decoded;
 use super::input::Input;
 use super::notes::{OfSource, broken, left_out, passed_over, understood, unreadable};
@@ -219,7 +219,14 @@ impl<I: Iterator<Item = Planned<P>>, P: AsRef<Reading>> Pieces<I, P> {
             base.byte = unit(&text).bytes("\u{feff}");
             rest.drain(..BYTE_ORDER_MARK.len());
         }
-        let options = file.and_then(|file| self.beside.options(&file, format, options));
+        let member = path.rsplit_once("!/").map(|(_, member)| member);
+        let place = match &file {
+            Some(file) => Some(Place::Disk(file)),
+            None => {
+                self.streams.archive().zip(member).map(|(archive, member)| Place::Member(archive, member))
+            }
+        };
+        let options = place.and_then(|place| self.beside.options(place, format, options));
         let (failed, grouping, notes, ready) = Default::default();
         let open = Open {
             path,

@@ -25,7 +25,7 @@ pub(super) struct Stream<P> {
     pub(super) path: Arc<str>,
     /// What its name would be if it were not packed.
     pub(super) name: String,
-    /// Its file, if it is one of its own.
+    /// Its file, if it is one of its own, packed or not.
     pub(super) file: Option<PathBuf>,
     pub(super) text: Decoded,
     pub(super) packed: bool,
@@ -74,9 +74,14 @@ impl<I: Iterator<Item = Planned<P>>, P> Streams<I, P> {
                     None => Opened::File(opened),
                 };
                 let stream = self.enter(path.clone(), plan, opened, 0, &budget).map_err(unread)?;
-                Ok(stream.map(|stream| Stream { file: Some(file).filter(|_| !stream.packed), ..stream }))
+                Ok(stream.map(|stream| Stream { file: Some(file), ..stream }))
             }
         }
+    }
+
+    /// The archive whose member was given last, if it was one.
+    pub(super) fn archive(&mut self) -> Option<&mut Archive> {
+        self.archives.last_mut().map(|(archive, _)| archive)
     }
 
     /// Unpacks a source that lies in so many containers.

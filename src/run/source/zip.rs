@@ -1,7 +1,11 @@
 //! The members of a zip archive, in the order of its directory.
 
+use std::cell::OnceCell;
+use std::collections::HashMap;
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use flate2::CrcReader;
@@ -20,6 +24,8 @@ pub(super) struct Archive {
     members: ZipArchive<File>,
     file: File,
     next: usize,
+    /// The names of its members by their folders, once somebody asks.
+    folders: OnceCell<HashMap<PathBuf, Vec<String>>>,
 }
 
 /// A member of an archive, or why it can't be read.
@@ -36,7 +42,7 @@ impl Archive {
         if members.file_names().any(|name| name.is_ok_and(|name| name == "[Content_Types].xml")) {
             return Err(Packed::unknown("this is no text: it is an Office document"));
         }
-        Ok(Archive { path, depth, budget, members, file, next: 0 })
+        Ok(Archive { path, depth, budget, members, file, next: 0, folders: OnceCell::new() })
     }
 
     /// The next member that holds something: no folder, and nothing hidden.
@@ -54,6 +60,31 @@ impl Archive {
             }
         }
         None
+    }
+
+    /// The names of the members in a folder of the archive.
+    pub(super) fn names_in(&self, folder: &Path) -> Vec<String> {
+        let folders = self.folders.get_or_init(|| {
+            let mut folders: HashMap<PathBuf, Vec<String>> = HashMap::new();
+            for path in self.members.file_names().filter_map(Result::ok) {
+                let path = Path::new(&*path);
+                if let (Some(folder), Some(name)) = (path.parent(), path.file_name().and_then(OsStr::to_str))
+                {
+                    folders.entry(folder.to_path_buf()).or_default().push(name.to_owned());
+                }
+            }
+            folders
+        });
+        folders.get(folder).cloned().unwrap_or_default()
+    }
+
+    /// What `read` makes of the member at a path, while another is being read: that one goes on where it was.
+    pub(super) fn aside<T>(&mut self, path: &str, read: impl Fn(Source) -> Option<T>) -> Option<T> {
+        let index = self.members.index_for_name(path)?;
+        let place = self.file.stream_position().ok()?;
+        let found = self.member(index).ok().flatten().and_then(|member| read(member.source.ok()?));
+        self.file.seek(SeekFrom::Start(place)).ok()?;
+        found
     }
 
     fn member(&mut self, index: usize) -> io::Result<Option<Member>> {
