@@ -122,8 +122,8 @@ pub(crate) struct InputArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) format_map: Vec<PathBuf>,
     /// Which columns of a table hold what: `conversation=ticket_id,role=author,text=body,time=created_at`; also
-    /// `speaker`, `kind`, `public`, `private`, `channel`, `transcript` (a whole one in a cell), `delimiter`. Columns
-    /// may be numbers.
+    /// `speaker`, `customer` and `agent` (a message and its answer), `end`, `duration`, `kind`, `public`, `private`,
+    /// `channel`, `transcript` (a whole one in a cell), `delimiter`. Columns may be numbers.
     #[arg(long, value_name = "WHAT=COLUMN,…")]
     pub(crate) csv: Vec<String>,
     /// The channel of conversations whose source names none.
