@@ -25,6 +25,13 @@ const OTHERS: &[Other] = &[
         words: false,
     },
     Other {
+        is: |head| all(head, &["JobStatus", "Participants", "Transcript", "ConversationCharacteristics"]),
+        what: "an analysis of Contact Lens in which nobody says a word",
+        help: "its `JobStatus` and `SkippedAnalysis` may tell why; if that is no surprise, leave the file out",
+        harmless: false,
+        words: true,
+    },
+    Other {
         is: |head| {
             let key = ["recipients", "encrypted_key", "protected", "unprotected"];
             head.has_path("ciphertext") && key.iter().any(|path| head.has_path(path))
@@ -118,6 +125,13 @@ const OTHERS: &[Other] = &[
         words: false,
     },
     Other {
+        is: |head| named(head, &["corpus.json"]),
+        what: "what is known of a whole corpus, not a transcript",
+        help: "",
+        harmless: true,
+        words: false,
+    },
+    Other {
         is: |head| {
             all(head, &["utterances-index", "speakers-index"])
                 || all(head, &["utterances-index", "users-index"])
@@ -183,6 +197,7 @@ mod tests {
             ("dms.json", r#"[{"id":"D1","created":1,"members":["U1"]}]"#),
             ("integration_logs.json", r#"[{"user_id":"U1","service_type":"x","change_type":"added"}]"#),
             ("canvases.json", "[ ]\n"),
+            ("corpus.json", r#"{"name":"lamps"}"#),
             ("ticket.json", r#"{"ticket":{"id":1,"subject":"x","requester_id":2}}"#),
         ] {
             let (message, harmless) = message(name, text);
@@ -194,6 +209,9 @@ mod tests {
     fn what_is_taken_for_a_transcript_is_an_error_that_says_what_it_is() {
         let (rule, harmless) = message("a.json", r#"{"Name":"x","TriggerEventSource":{},"Function":"{}"}"#);
         assert!(rule.contains("Contact Lens") && !harmless);
+        let failed =
+            r#"{"JobStatus":"FAILED","Participants":[],"Transcript":[],"ConversationCharacteristics":{}}"#;
+        assert!(message("a.json", failed).0.contains("nobody says a word"));
         assert!(!message("a.json", r#"{"$schema":"x","properties":{}}"#).1);
         let (stored, harmless) = message("a.json", r#"{"Records":[{"s3":{"object":{"key":"x.json"}}}]}"#);
         assert!(stored.contains("event of AWS") && !harmless);
