@@ -10,6 +10,7 @@ use super::names::is_name;
 use super::roles::role_of_label;
 use super::{Cut, Each, Fault, Format, Head, Options, Piece};
 use crate::text::lines;
+use crate::text::when::month;
 use crate::transcript::{Channel, Conversation, Raw, Turn};
 
 /// The row of the table.
@@ -21,9 +22,6 @@ const MADE_BY: &str = "Transcribed by https://";
 const WRITTEN: [&str; 2] = [" started transcription", " stopped transcription"];
 /// What may part a name from the time behind it.
 const BETWEEN: [char; 7] = ['·', '•', '|', ',', '-', '–', '—'];
-/// How the names of months begin.
-const MONTHS: [&str; 12] =
-    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 /// A head: who speaks, and when.
 struct Heading<'a> {
@@ -57,7 +55,7 @@ fn heading(line: &str) -> Option<Heading<'_>> {
 /// Whether somebody may be called so: a day and its time stand above whole transcripts (`Sun, Mar 1, 2026 10:00AM`).
 fn is_speaker(name: &str) -> bool {
     let words = || name.split([' ', ',', '.']);
-    let month = |word: &str| MONTHS.contains(&word.get(..3).unwrap_or_default().to_lowercase().as_str());
+    let month = |word: &str| month(&word.to_lowercase()).is_some();
     let number = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
     is_name(name) && !(words().any(month) && words().any(number))
 }
@@ -231,6 +229,12 @@ mod tests {
         let chat = read("Dana Smith  10:02 AM\nGood morning.\nHow can I help?\nAnn [10:03 AM]\nIt broke.");
         assert_eq!(chat[1], said("Ann", "It broke.", 60_000));
         assert_eq!(read("Speaker 1 · 00:00\nHi\nSpeaker 2 · 00:04\nHello").len(), 2);
+        // No month: they only begin like one.
+        let halves = read("Marketing 2  00:00\nHi\nJulia 3  00:04\nHello");
+        assert_eq!(
+            halves.iter().map(|(name, ..)| name.as_str()).collect::<Vec<_>>(),
+            ["Marketing 2", "Julia 3"]
+        );
     }
 
     #[test]

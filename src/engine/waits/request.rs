@@ -103,15 +103,19 @@ impl Engine {
         let last = talk.view.tokens[request.end as usize - 1].end as usize;
         let (run, turns) = (request.run as usize, talk.view.runs[request.run as usize].turns.clone());
         let mut found = talk.in_runs(self.named.found, run..run + 1);
-        if let Some(found) = found.find(|found| found.start > request.start) {
+        // A request may end with the “yes” that the finding begins with.
+        if let Some(found) = found.find(|found| found.start > request.start && found.end > request.end) {
             return Some(talk.place_of(found.start as usize));
         }
         (index..turns.end).filter(|t| talk.conversation.turns[*t].visible).find_map(|turn| {
             let text = &*talk.conversation.turns[turn].text;
-            // The rest of the request's own sentence is a part of it, up to a colon.
+            // The rest of the request's own sentence is a part of it, up to a colon, unless that tells of the agent: “Bear
+            // with me: our system is slow”.
             let from = match turn == index {
                 true => {
-                    let (rest, colon) = (&text[last..], text[last..].find(": ").map(|colon| colon + 1));
+                    let rest = &text[last..];
+                    let colon = rest.find(": ").map(|colon| colon + 1);
+                    let colon = colon.filter(|colon| !tells_of_agents(&rest[*colon..]));
                     let ends = rest.find(SENTENCE_ENDS).into_iter().chain(colon).min();
                     ends.map_or(text.len(), |end| last + end)
                 }
@@ -142,4 +146,10 @@ impl Engine {
             said.get(first).is_some_and(|o| talk.place_of(o.start as usize) < (turn, bytes.end))
         })
     }
+}
+/// Whether words are of those who say them, or of what they work with.
+fn tells_of_agents(text: &str) -> bool {
+    let first = text.split_whitespace().next().unwrap_or_default();
+    let own = first.split(['\'', '’', ',']).next().unwrap_or_default();
+    ["i", "we", "my", "our"].iter().any(|word| own.eq_ignore_ascii_case(word))
 }

@@ -15,6 +15,13 @@ pub(in crate::read) fn end_by_bots(conversation: &mut Conversation<'_>) {
     }
     let by_bot = |turn: &crate::transcript::Turn<'_>| turn.visible && turn.role == Role::Bot;
     let Some(last) = turns.iter().rposition(|turn| by_bot(turn) && closes(&turn.text)) else { return };
+    // Talk that goes on was not ended.
+    let goes_on = |turn: &crate::transcript::Turn<'_>| {
+        turn.visible && matches!(turn.role, Role::Agent | Role::Customer)
+    };
+    if turns[last + 1..].iter().any(goes_on) {
+        return;
+    }
     let turn = &turns[last];
     events.push(Event {
         start_ms: turn.end_ms.or(turn.start_ms),
@@ -65,5 +72,15 @@ mod tests {
             assert_eq!(talk(Role::Bot, text), (Vec::new(), true), "{text}");
         }
         assert_eq!(talk(Role::Agent, "This chat has been closed due to inactivity.").0, []);
+    }
+
+    #[test]
+    fn talk_that_goes_on_was_not_ended() {
+        let closed = Turn::new(Role::Bot, "This chat has been closed due to inactivity.");
+        let turns =
+            vec![closed, Turn::new(Role::Customer, "i am back"), Turn::new(Role::Agent, "Hello again.")];
+        let mut talk = Conversation { turns, ..Conversation::default() };
+        end_by_bots(&mut talk);
+        assert!(talk.events.is_empty());
     }
 }

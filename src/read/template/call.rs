@@ -180,7 +180,8 @@ pub(super) fn names(tag: &str) -> Vec<&str> {
         "macro" => rest.split_once('(').map(|(name, _)| name.trim()).into_iter().collect(),
         "from" => {
             let names = rest.split_once(" import ").map_or("", |(_, names)| names);
-            let names = names.split(',').map(|said| said.trim().trim_end_matches(" with context"));
+            let names =
+                names.trim_end_matches(" with context").trim_end_matches(" without context").split(',');
             names.filter_map(|said| said.split_whitespace().last()).collect()
         }
         "import" => {
@@ -205,6 +206,19 @@ mod tests {
             .into_iter()
             .map(|(name, at)| format!("{}{}", name.map(|n| n + "=").unwrap_or_default(), &text[at]))
             .collect()
+    }
+
+    #[test]
+    fn names_that_a_tag_gives() {
+        for (tag, expected) in [
+            ("macro sorry(x)", &["sorry"][..]),
+            ("from 'm.j2' import sorry, bye as end", &["sorry", "end"]),
+            ("from 'm.j2' import sorry without context", &["sorry"]),
+            ("from 'm.j2' import sorry as so with context", &["so"]),
+            ("import 'm.j2' as m", &["m"]),
+        ] {
+            assert_eq!(names(tag), expected, "{tag}");
+        }
     }
 
     #[test]

@@ -20,6 +20,9 @@ const DEEPEST: usize = 8;
 /// How many calls are followed in one template, and how many bytes they show.
 const MOST: usize = 200;
 const LONGEST: usize = 1 << 20;
+/// The longest text that a condition is asked by in place of a name, and what a node that is shown counts for, in bytes.
+const LONGEST_VALUE: usize = 200;
+const EACH: usize = 16;
 /// How many files macros are taken from, and how deep these take some from others.
 const MOST_FILES: usize = 16;
 const DEEPEST_FILE: usize = 3;
@@ -68,8 +71,18 @@ fn take(nodes: &mut Vec<Node>, parts: &mut Vec<Named>, imports: &mut Vec<Import>
 /// What is given to a part: as it is written, and what it prints.
 #[derive(Debug, Clone)]
 struct Value {
-    says: String,
+    /// `None` where languages differ in whether it holds: an empty string does in Liquid, and not in Handlebars.
+    says: Option<String>,
     prints: Option<Node>,
+}
+
+impl Value {
+    fn of(says: &str, file: bool, prints: Option<Node>) -> Self {
+        let differs = file && matches!(says, "\"\"" | "''" | "0");
+        // Conditions that are asked at length are left open: what a part says is not multiplied by what it is given.
+        let says = (!differs && says.len() <= LONGEST_VALUE).then(|| says.to_owned());
+        Self { says, prints }
+    }
 }
 
 type Values = BTreeMap<String, Value>;
@@ -110,8 +123,12 @@ impl Follower {
             let Ok(mut nodes) = tree(&source, &cut(&source, &path.to_string_lossy())) else { continue };
             let there = self.files.len();
             self.add(&mut nodes, &source, &path, depth + 1);
-            let names = import.names.into_iter().map(|(own, name)| (own, name, there));
-            self.files[number].others.extend(names);
+            let others = &mut self.files[number].others;
+            for (own, name) in import.names {
+                // What is taken under a name twice is what came last.
+                others.retain(|(known, ..)| *known != own);
+                others.push((own, name, there));
+            }
         }
         parts
     }
@@ -162,8 +179,7 @@ impl Follower {
                     let source = &self.files[0].source;
                     let prints = |at: &Range<usize>| Node::Slot(slot(source, at.clone(), at.clone()));
                     let given = call.given.iter().map(|(name, at)| {
-                        let says = source[at.clone()].to_owned();
-                        (name.clone(), Value { says, prints: Some(prints(at)) })
+                        (name.clone(), Value::of(&source[at.clone()], call.file, Some(prints(at))))
                     });
                     let given = given.collect();
                     let own = !call.file || self.part(0, &call.name).is_some();
@@ -193,7 +209,7 @@ impl Follower {
     ) {
         let part = file
             .and_then(|file| self.part(file, name))
-            .filter(|_| self.open.len() < DEEPEST && self.left > 0);
+            .filter(|_| self.open.len() < DEEPEST && self.left > 0 && self.bytes > 0);
         let part = part.map(|(file, part)| ((file, part.name.clone()), part.clone()));
         // One that calls itself goes on for ever, unless a branch ends it.
         let Some((key, part)) = part.filter(|(key, _)| !self.open.contains(key)) else {
@@ -206,7 +222,7 @@ impl Follower {
         self.left -= 1;
         self.open.push(key);
         let mut values = bound(&part.takes, given);
-        let shown = Value { says: (!inside.is_empty()).to_string(), prints: None };
+        let shown = Value { says: Some((!inside.is_empty()).to_string()), prints: None };
         values.insert("caller".to_owned(), shown);
         // Strings that are given stand in the tag, and are the caller's own: no more than how it begins is borrowed.
         let mark = at.start..at.end.min(at.start + 2);
@@ -229,20 +245,23 @@ impl Follower {
             inside.into_iter().for_each(|node| follower.show(file, node, values, at, &mut shown));
             shown
         };
+        // Whatever is shown takes room, and what asks takes that of its conditions.
+        self.bytes = self.bytes.saturating_sub(match &node {
+            Node::Text(own) => EACH + own.len(),
+            Node::Branch(arms) => {
+                EACH + arms.iter().map(|arm| arm.at.len() * LONGEST_VALUE / EACH).sum::<usize>()
+            }
+            _ => EACH,
+        });
         let shown = match node {
-            Node::Slot(ref own) => match given(&source, own, values) {
+            Node::Slot(ref own) if self.bytes > 0 => match given(&source, own, values) {
                 Some(given) => given,
                 None => borrowed(node, &source, at),
             },
-            Node::Text(ref own) if own.len() > self.bytes => {
-                Node::Include { name: String::new(), at: at.clone() }
-            }
-            Node::Text(ref own) => {
-                self.bytes -= own.len();
-                borrowed(node, &source, at)
-            }
+            _ if self.bytes == 0 => Node::Include { name: String::new(), at: at.clone() },
+            Node::Text(_) => borrowed(node, &source, at),
             Node::Branch(arms) => {
-                let ask = |name: &str| values.get(name).map(|value| value.says.clone());
+                let ask = |name: &str| values.get(name)?.says.clone();
                 let arm = |arm: Arm| Arm {
                     when: arm.when.map(|when| when.asking(&ask)),
                     nodes: all(self, arm.nodes),
@@ -256,9 +275,10 @@ impl Follower {
                 let inside = all(self, call.nodes);
                 let given = call.given.into_iter().map(|(name, own)| {
                     let says = &source[own.clone()];
-                    let value = values.get(says).cloned().unwrap_or_else(|| Value {
-                        says: says.to_owned(),
-                        prints: Some(borrowed(Node::Slot(slot(&source, own.clone(), own)), &source, at)),
+                    let value = values.get(says).cloned().unwrap_or_else(|| {
+                        let prints =
+                            borrowed(Node::Slot(slot(&source, own.clone(), own.clone())), &source, at);
+                        Value::of(says, call.file, Some(prints))
                     });
                     (name, value)
                 });
@@ -297,7 +317,7 @@ fn bound(takes: &[(String, Option<String>)], given: Vec<(Option<String>, Value)>
         .iter()
         .map(|(name, value)| {
             let says = value.clone().unwrap_or_else(|| "none".to_owned());
-            (name.clone(), Value { says, prints: None })
+            (name.clone(), Value { says: Some(says), prints: None })
         })
         .collect();
     let ordered =

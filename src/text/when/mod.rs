@@ -12,6 +12,8 @@ mod parse;
 mod tests;
 mod words;
 
+pub(crate) use words::month;
+
 use std::ops::Range;
 
 /// A time that words name.

@@ -70,7 +70,8 @@ pub(super) fn weekday(word: &str) -> Option<u8> {
     })
 }
 
-pub(super) fn month(word: &str) -> Option<u8> {
+/// The number of a month by its name, whole or cut, in lower case.
+pub(crate) fn month(word: &str) -> Option<u8> {
     const MONTHS: [&str; 12] = [
         "january",
         "february",
