@@ -161,13 +161,10 @@ impl Stages {
         let callers = (0..pack.rules.len() as u32).map(of_rule).filter(|(_, groups)| *groups != 0).collect();
         let asked = needed.matchers.iter().map(|need| need.asked && !need.first).collect();
         let in_runs = (0..pack.signals.len() as u32).map(|signal| needed.in_runs(signal)).collect();
-        let of = |stage| {
-            let all = signals.iter().zip(0..);
-            all.filter(move |(own, _): &(&Stage, u32)| **own == stage).map(|(_, signal)| signal)
-        };
-        let first = of(Stage::First).collect();
-        let grouped =
-            signals.iter().zip(0..).filter_map(|(own, signal)| Some((signal, own.group()?))).collect();
+        let numbered = || signals.iter().zip(0..);
+        let first =
+            numbered().filter(|(stage, _)| **stage == Stage::First).map(|(_, signal)| signal).collect();
+        let grouped = numbered().filter_map(|(stage, signal)| Some((signal, stage.group()?))).collect();
         let mut stages =
             Self { matchers, signals, first, grouped, asked, in_runs, facts: Vec::new(), callers, gates };
         for fact in &pack.facts {

@@ -19,9 +19,7 @@ const FEW_TURNS: usize = 3;
 pub(crate) fn finish(conversation: &mut Conversation<'_>, options: &Options) {
     conversation.channel = conversation.channel.or(options.channel);
     clocks(conversation);
-    if conversation.channel.is_none() && is_spoken(conversation) {
-        conversation.channel = Some(Channel::Call);
-    }
+    call_if_spoken(conversation);
     system_that_answers(conversation);
     marker::from_turns(conversation);
     settle(conversation, options);
@@ -34,9 +32,16 @@ pub(crate) fn finish(conversation: &mut Conversation<'_>, options: &Options) {
     conversation.order_events();
 }
 
+/// A conversation of no known channel is a call where its times say so.
+pub(crate) fn call_if_spoken(conversation: &mut Conversation<'_>) {
+    if conversation.channel.is_none() && is_spoken(conversation) {
+        conversation.channel = Some(Channel::Call);
+    }
+}
+
 /// Whether its times say that it was spoken: most turns whose end is told take as long as it takes to say their words,
 /// and no message does.
-pub(crate) fn is_spoken(conversation: &Conversation<'_>) -> bool {
+fn is_spoken(conversation: &Conversation<'_>) -> bool {
     let (mut ended, mut spoken) = (0, 0);
     for turn in &conversation.turns {
         let Some(ms) = turn.start_ms.zip(turn.end_ms).map(|(start, end)| end.saturating_sub(start)) else {

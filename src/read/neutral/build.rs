@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde_json::value::RawValue;
 
 use super::record::{EventRecord, Record, Str, TurnRecord};
-use crate::read::finish::{as_agents, from_the_beginning, is_spoken};
+use crate::read::finish::{as_agents, call_if_spoken, from_the_beginning};
 use crate::read::infer::infer;
 use crate::read::marker::{end_by_bots, from_turns};
 use crate::read::template::stands_for;
@@ -111,9 +111,7 @@ pub(super) fn conversation<'c, 'a: 'c>(
         inferred: Vec::new(),
     };
     from_the_beginning(&mut conversation);
-    if conversation.channel.is_none() && is_spoken(&conversation) {
-        conversation.channel = Some(Channel::Call);
-    }
+    call_if_spoken(&mut conversation);
     from_turns(&mut conversation);
     end_by_bots(&mut conversation);
     conversation.order_events();

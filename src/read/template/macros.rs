@@ -157,6 +157,14 @@ struct Reply {
     language: Option<String>,
 }
 
+impl Reply {
+    /// The subject of the reply that is called so.
+    fn subject(id: Option<&str>, words: Mapped, encoding: Encoding) -> Self {
+        let id = id.map_or_else(|| "subject".to_owned(), |id| format!("{id}.subject"));
+        Self { id: Some(id), words, encoding, body: false, html: false, also: None, language: None }
+    }
+}
+
 const DEEPEST: usize = 12;
 
 fn look(item: Item, id: Option<&str>, replies: &mut Vec<Reply>, depth: usize) {
@@ -237,16 +245,7 @@ fn replies_of(mut fields: Vec<(String, Item)>, above: Option<&str>, replies: &mu
     };
     let (subject, text, html) = (take(&["subject"]), take(TEXTS), take(HYPERTEXTS));
     if let Some(Item::Text(words, encoding)) = subject {
-        let id = id.as_deref().map_or_else(|| "subject".to_owned(), |id| format!("{id}.subject"));
-        replies.push(Reply {
-            id: Some(id),
-            words,
-            encoding,
-            body: false,
-            html: false,
-            also: None,
-            language: None,
-        });
+        replies.push(Reply::subject(id.as_deref(), words, encoding));
     }
     match (text, html) {
         (Some(Item::Text(words, encoding)), html) => {
@@ -363,16 +362,7 @@ fn macro_of_actions(mut fields: Vec<(String, Item)>, above: Option<&str>, replie
         }
     }
     if let Some((words, encoding)) = subject {
-        let id = id.as_deref().map_or_else(|| "subject".to_owned(), |id| format!("{id}.subject"));
-        replies.push(Reply {
-            id: Some(id),
-            words,
-            encoding,
-            body: false,
-            html: false,
-            also: None,
-            language: None,
-        });
+        replies.push(Reply::subject(id.as_deref(), words, encoding));
     }
     // Of a text and its HTML, one is read.
     let is_html = text.is_none();
