@@ -9,7 +9,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use serde::{Deserialize, Serialize};
 
 use super::clock;
-use super::findings::{Origin, without_clock};
+use super::findings::without_clock;
+use super::places::Origin;
 use crate::engine::{Clocked, Engine, Promised, Scratch};
 use crate::finding::Finding;
 use crate::transcript::{Conversation, Role};

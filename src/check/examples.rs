@@ -9,8 +9,10 @@ use crate::read::{self, Piece};
 use crate::text::{Lines, Position};
 use crate::transcript::{Channel, Conversation, Role, Turn};
 
-use super::findings::{NOT_CLEARED, Origin, findings};
+use super::findings::findings;
 use super::fix;
+use super::mend::NOT_CLEARED;
+use super::places::Origin;
 
 /// An example that does not come out as its rule says.
 #[derive(Debug, Clone, PartialEq, Eq)]

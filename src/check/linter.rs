@@ -2,8 +2,9 @@
 
 use std::sync::{Arc, Mutex};
 
-use super::findings::{Origin, findings};
+use super::findings::findings;
 use super::notes::{foreign, note, unjudged};
+use super::places::Origin;
 use crate::engine::{self, Engine, Scratch};
 use crate::finding::{Finding, Note};
 use crate::pack::Pack;

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::clock;
-use super::findings::shortened;
+use super::message::shortened;
 use crate::engine::{Clocked, Engine, Judged, Lasted, Place, Reason, Scratch, View};
 use crate::finding::{Account, Judgement, Status};
 use crate::pack::{Expr, Limit, Measure, Per, Rule, Scope, SignalKind, words_of};

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use super::findings::Origin;
+use super::places::Origin;
 use crate::engine::{Engine, Hit, Place};
 use crate::finding::{Account, Finding, Judgement, Related, Status};
 use crate::transcript::{Asks, Choice, Way};
@@ -206,7 +206,7 @@ fn telling<'c>(way: &'c [Choice], others: &[&[Choice]]) -> Vec<&'c Choice> {
 }
 
 fn answer(choice: &Choice) -> String {
-    let asked = super::findings::shortened(&choice.asked);
+    let asked = super::message::shortened(&choice.asked);
     match (choice.asks, choice.holds) {
         (Asks::List, true) => format!("`{asked}` has something in it"),
         (Asks::List, false) => format!("`{asked}` is empty"),

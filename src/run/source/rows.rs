@@ -4,7 +4,8 @@ use std::io;
 
 use super::group::{BUDGET, Groups, Ordered};
 use super::notes::broken;
-use super::pieces::{Open, PIECE, line_ends};
+use super::open::{Open, PIECE};
+use super::piece::line_ends;
 use super::unpack::Packed;
 use crate::check::note_at;
 use crate::read::Rows;

@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-use super::pieces::PIECE;
+use super::open::PIECE;
 
 /// Buffers of pieces that were read. One thread fills them and others are done with them: they go back to the
 /// first, and not to the allocator of another.
