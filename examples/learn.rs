@@ -31,6 +31,7 @@ use std::path::PathBuf;
 use amends::builtin;
 use amends::check::Linter;
 use amends::pack::Pack;
+use amends::text::sentence_bounds;
 use amends::transcript::Role;
 use anyhow::{Context, bail};
 use clap::Parser;
@@ -53,6 +54,8 @@ const ROUNDS: usize = 3;
 const NEAR: f64 = 3.0;
 /// How often what rules suggest is told, each time as a turn that was labelled for another rule.
 const SUGGESTED: usize = 10;
+/// The same for harmless texts.
+const HARMLESS: usize = 3;
 /// One turn of real talk of so many may reach a rule's threshold without a phrase of it, at most: few of them break
 /// anything.
 const REAL_ONE_IN: usize = 20_000;
@@ -279,6 +282,20 @@ fn labelled(files: &[PathBuf], terms: &mut Terms) -> anyhow::Result<Vec<Turn>> {
         }
     }
     turns.extend(missed(terms));
+    // A long text goes over as a whole, and sentence by sentence.
+    texts::harmless(&mut |_, conversation| {
+        for turn in &conversation.turns {
+            let mut bounds = vec![0];
+            sentence_bounds(&turn.text, &mut |_, _| false, &mut |bound| bounds.push(bound));
+            bounds.push(turn.text.len());
+            let sentences = bounds.windows(2).map(|bound| &turn.text[bound[0]..bound[1]]);
+            for text in sentences.chain([&*turn.text]).filter(|text| !text.trim().is_empty()) {
+                let terms = terms.of(text);
+                let harmless = || Turn { rule: String::new(), breaks: false, terms: terms.clone() };
+                turns.extend((0..HARMLESS).map(|_| harmless()));
+            }
+        }
+    });
     Ok(turns)
 }
 

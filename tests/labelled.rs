@@ -1,5 +1,5 @@
 //! How well the built-in pack does on labelled texts: turns and short conversations that were written from the
-//! catalogue of rules alone, by several hands who had not seen the rules' phrases.
+//! catalogue of rules alone, by several hands who had not seen the rules' phrases; and on harmless ones.
 //!
 //! `tests/labelled/scores.yaml` keeps for each rule how many labels are found, missed and wrongly reported. No figure
 //! may get worse unnoticed: `AMENDS_BLESS=1 cargo test --test labelled` writes the sheet anew, and the change shows in
@@ -10,6 +10,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
+use amends::pack::Rule;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -68,6 +69,26 @@ fn conversations(conversations: &mut String, labels: &mut Vec<Label>) {
     }
 }
 
+/// Templates, notices and good replies, which break none of the rules that words decide.
+fn harmless(conversations: &mut String, labels: &mut Vec<Label>) {
+    let pack = amends::builtin::pack();
+    let by_words = |rule: &&Rule| (rule.matcher.is_some() || !rule.signals.is_empty()) && rule.require.is_none();
+    let rules: Vec<&str> = pack.rules.iter().filter(by_words).map(|rule| &*rule.id).collect();
+    let text = std::fs::read_to_string(folder().join("harmless.jsonl")).expect("harmless texts");
+    for line in text.lines() {
+        let value: Value = serde_json::from_str(line).expect("JSON");
+        let id = value["id"].as_str().expect("an id");
+        conversations.push_str(line);
+        conversations.push('\n');
+        labels.extend(rules.iter().map(|rule| Label {
+            conversation: id.to_owned(),
+            rule: (*rule).to_owned(),
+            turn: None,
+            broken: false,
+        }));
+    }
+}
+
 /// Conversation, rule and turn of every finding.
 fn findings(conversations: String) -> BTreeSet<(String, String, Option<u64>)> {
     let mut amends = Command::new(env!("CARGO_BIN_EXE_amends"))
@@ -106,6 +127,7 @@ fn no_score_falls() {
     let (mut text, mut labels) = (String::new(), Vec::new());
     turns(&mut text, &mut labels);
     conversations(&mut text, &mut labels);
+    harmless(&mut text, &mut labels);
     let found = findings(text);
     let anywhere: BTreeSet<(&str, &str)> = found.iter().map(|(c, r, _)| (c.as_str(), r.as_str())).collect();
     let show = std::env::var("AMENDS_SHOW").unwrap_or_default();

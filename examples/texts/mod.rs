@@ -84,6 +84,12 @@ pub fn labelled_conversations(each: &mut dyn FnMut(&str, &[String], &Conversatio
     }
 }
 
+/// The texts of `tests/labelled/harmless.jsonl`, which break no rule that words decide.
+pub fn harmless(each: &mut Each<'_>) {
+    let path = root().join("tests/labelled/harmless.jsonl");
+    neutral(&std::fs::read_to_string(path).expect("harmless texts"), "harmless.jsonl", each);
+}
+
 /// The conversations of a text in the neutral format.
 pub fn neutral(text: &str, name: &str, each: &mut Each<'_>) {
     let format = read::format("amends").expect("the neutral format");
