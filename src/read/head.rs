@@ -58,9 +58,13 @@ impl<'a> Head<'a> {
     }
 
     /// Whether the JSON source has a value at this path, such as `turns[].role`, as far as its beginning shows. A
-    /// list at the top does not count: `[{"turns": []}]` has `turns`.
+    /// list at the top does not count: `[{"turns": []}]` has `turns`. In `a.*.b`, any key may stand for the star.
     pub fn has_path(&self, path: &str) -> bool {
-        self.paths().contains(path)
+        let Some((before, after)) = path.split_once(".*.") else { return self.paths().contains(path) };
+        let (before, after) = (format!("{before}."), format!(".{after}"));
+        let long = |path: &&String| path.len() > before.len() + after.len();
+        let below = self.paths().range(before.clone()..).take_while(|path| path.starts_with(&before));
+        below.filter(long).any(|path| path.ends_with(&after))
     }
 
     /// The paths of all keys that the JSON source's beginning shows; none if it is no JSON.

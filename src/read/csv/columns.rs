@@ -1,6 +1,6 @@
 //! Which column of a table holds what, by the names that exports give them.
 
-use crate::read::times::{Name, plain};
+use crate::read::times::{Name, Part, plain};
 
 /// What a column holds, and what it is called. The first name that the table has counts.
 const NAMES: [(Field, &[&str]); 11] = [
@@ -30,6 +30,22 @@ const NAMES: [(Field, &[&str]); 11] = [
             "requestid",
             "roomid",
             "channelsid",
+            "gesprächsid",
+            "vorgangsnummer",
+            "ticketnummer",
+            "fallnummer",
+            "idconversation",
+            "numéroticket",
+            "idconversacion",
+            "idconversación",
+            "conversacion",
+            "conversación",
+            "protocolo",
+            "idconversa",
+            "conversa",
+            "gesprek",
+            "gespreksid",
+            "conversazione",
             "conversationsid",
             "incidentid",
             "ticket",
@@ -61,6 +77,11 @@ const NAMES: [(Field, &[&str]); 11] = [
             "actortype",
             "party",
             "direction",
+            "rolle",
+            "rôle",
+            "rol",
+            "papel",
+            "ruolo",
             "isagent",
             "fromagent",
             "iscustomer",
@@ -93,6 +114,18 @@ const NAMES: [(Field, &[&str]); 11] = [
             "sentby",
             "name",
             "who",
+            "absender",
+            "sprecher",
+            "verfasser",
+            "autor",
+            "auteur",
+            "expéditeur",
+            "remitente",
+            "remetente",
+            "afzender",
+            "spreker",
+            "mittente",
+            "autore",
         ],
     ),
     (
@@ -113,6 +146,18 @@ const NAMES: [(Field, &[&str]); 11] = [
             "comment",
             "commentbody",
             "said",
+            "nachricht",
+            "texte",
+            "texto",
+            "testo",
+            "mensaje",
+            "mensagem",
+            "messaggio",
+            "bericht",
+            "inhalt",
+            "contenu",
+            "contenido",
+            "conteúdo",
             "transcript",
             "transcription",
         ],
@@ -274,6 +319,14 @@ impl Columns {
         has(Field::Text)
             && who
             && (has(Field::Role) || has(Field::Conversation) || has(Field::Time) || speaks)
+            // What was recognised tells when it was said, and may not know by whom.
+            || has(Field::Text) && self.of_recogniser()
+    }
+
+    /// Whether it says of each row when that begins and ends, and of nothing else but the words.
+    fn of_recogniser(&self) -> bool {
+        let has = |part| self.times.iter().any(|(_, name)| name.part == part);
+        self.names.len() <= 4 && has(Part::Start) && has(Part::End)
     }
 
     /// Whether each row may be a message and its answer, by their names: agents and customers are named in such columns,

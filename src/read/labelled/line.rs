@@ -1,6 +1,6 @@
 //! One line: its stamp, and what may be a speaker's label.
 
-use super::{parted, run_on};
+use super::{parted, run_on, zoom};
 use crate::read::clock::{Stamp, stamp};
 use crate::read::names::PARTICLES;
 use crate::read::roles::role_of_label;
@@ -9,6 +9,9 @@ use crate::text;
 /// The longest label, in characters, and in words.
 const LONGEST: usize = 40;
 const WORDS: usize = 5;
+/// The colon of scripts whose signs are all as wide as high.
+const WIDE_COLON: char = '：';
+
 /// A line of a transcript.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::read) struct Line<'a> {
@@ -24,6 +27,8 @@ pub(in crate::read) struct Line<'a> {
     pub(in crate::read) words: usize,
     /// Whether nobody says it, whatever it is: what a chat program writes between.
     pub(super) aside: bool,
+    /// Whether it says to whom, as in what Zoom saves of the chat beside a meeting.
+    pub(super) addressed: bool,
 }
 
 /// What stands before a colon and has the shape of a name.
@@ -53,7 +58,14 @@ impl<'a> Line<'a> {
             unstamped: start + after,
             words: start + after,
             aside: false,
+            addressed: false,
         };
+        if line.stamp.is_some()
+            && let Some((all, len)) = zoom::addressed(&text[after..])
+            && let Some(label) = named(all)
+        {
+            return Line { addressed: true, ..line.with(label, len) };
+        }
         match label_of(&text[after..]) {
             Some((label, len)) => line.with(label, len),
             None => line,
@@ -112,11 +124,23 @@ pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
 /// The label that `text` begins with, and the length up to the words after it.
 fn label_of(text: &str) -> Option<(Label<'_>, usize)> {
     if let Some(inside) = text.strip_prefix('[') {
-        return bracketed(text, inside);
+        return bracketed(text, inside, ']');
+    }
+    if let Some(inside) = text.strip_prefix('(') {
+        return bracketed(text, inside, ')');
+    }
+    if let Some(inside) = text.strip_prefix('"') {
+        return quoted(text, inside);
     }
     // An element of a list or a heading, where its label cannot be taken for a word.
     let title = text.trim_start_matches('#').strip_prefix(' ').filter(|_| text.starts_with('#'));
-    if let Some(item) = title.or_else(|| text.strip_prefix("- ")).or_else(|| text.strip_prefix("• ")) {
+    let numbered = || {
+        let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
+        let rest = rest.strip_prefix(['.', ')']).filter(|_| rest.len() < text.len())?;
+        Some(rest.trim_start()).filter(|item| item.len() < rest.len())
+    };
+    let item = title.or_else(|| text.strip_prefix("- ")).or_else(|| text.strip_prefix("• "));
+    if let Some(item) = item.or_else(numbered) {
         let (label, words) = label_of(item)?;
         let roles = [Some(label.name), label.suffix].into_iter().flatten().find_map(role_of_label);
         let sure = roles.is_some() || is_recognisers(label.name);
@@ -126,13 +150,15 @@ fn label_of(text: &str) -> Option<(Label<'_>, usize)> {
     let bold = text.len() - text.trim_start_matches(['*', '_']).len();
     let mark = &text[..bold];
     let body = &text[bold..];
-    let colon = body.bytes().take(LONGEST * 4).enumerate().find_map(|(at, b)| {
+    let (colon, wide) = body.char_indices().take_while(|(at, _)| *at < LONGEST * 4).find_map(|(at, c)| {
         // A colon between digits belongs to a time.
         let digit =
             |at: Option<usize>| at.and_then(|at| body.as_bytes().get(at)).is_some_and(u8::is_ascii_digit);
-        (b == b':' && !(digit(at.checked_sub(1)) && digit(Some(at + 1)))).then_some(at)
+        let plain = c == ':' && !(digit(at.checked_sub(1)) && digit(Some(at + 1)));
+        (plain || c == WIDE_COLON).then_some((at, c == WIDE_COLON))
     })?;
-    let (mut all, mut rest) = (body[..colon].trim_end(), &body[colon + 1..]);
+    let width = if wide { WIDE_COLON.len_utf8() } else { 1 };
+    let (mut all, mut rest) = (body[..colon].trim_end(), &body[colon + width..]);
     if bold > 0 {
         match rest.strip_prefix(mark) {
             Some(after) => rest = after,
@@ -142,6 +168,7 @@ fn label_of(text: &str) -> Option<(Label<'_>, usize)> {
     let label = named(all)?;
     // Without a blank after the colon it may be an address (`https://`), unless the label names a role.
     if !(rest.is_empty()
+        || wide
         || rest.starts_with([' ', '\t'])
         || role_of_label(all).is_some() && !rest.starts_with('/'))
     {
@@ -153,12 +180,20 @@ fn label_of(text: &str) -> Option<(Label<'_>, usize)> {
 /// The label in the brackets that `text` begins with, as WhisperX writes it: `[SPEAKER_00]: …`. Without a colon it must
 /// be a role's or a recogniser's name and nothing more, since much else stands in brackets: `[Agent] …`, but not
 /// `[Customer joined]`.
-fn bracketed<'a>(text: &'a str, inside: &'a str) -> Option<(Label<'a>, usize)> {
-    let (all, rest) = inside.split_once(']')?;
-    let (found, words) = (named(all)?, rest.strip_prefix(':').unwrap_or(rest));
-    let alone = || !all.contains(' ') && (role_of_label(all).is_some() || is_recognisers(all));
+fn bracketed<'a>(text: &'a str, inside: &'a str, close: char) -> Option<(Label<'a>, usize)> {
+    let (all, rest) = inside.split_once(close)?;
+    let (found, words) = (named(all)?, rest.strip_prefix([':', WIDE_COLON]).unwrap_or(rest));
+    let alone = || is_recognisers(all) || !all.contains(' ') && role_of_label(all).is_some();
     let parted = words.starts_with([' ', '\t']) && !words.trim().is_empty();
     (parted && (words.len() < rest.len() || alone())).then(|| (found, text.len() - words.trim_start().len()))
+}
+
+/// The label in quotation marks that `text` begins with, before words in such marks: `"Agent": "Hello"`.
+fn quoted<'a>(text: &'a str, inside: &'a str) -> Option<(Label<'a>, usize)> {
+    let (all, rest) = inside.split_once('"')?;
+    let words = rest.trim_start().strip_prefix([':', WIDE_COLON])?.trim_start();
+    let said = words.strip_prefix('"').unwrap_or(words);
+    Some((named(all)?, text.len() - said.len()))
 }
 
 /// Whether it is what recognisers call those whom they cannot name: `Speaker 1`, `SPEAKER_00`, `spk_1`.
