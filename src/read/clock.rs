@@ -23,6 +23,11 @@ pub(in crate::read) struct Time {
 }
 
 impl Time {
+    /// Whether it tells seconds.
+    pub(in crate::read) fn has_seconds(self) -> bool {
+        self.three
+    }
+
     /// Whether it has a date whose numbers may be in one order or another.
     pub(in crate::read) fn is_of_unknown_order(self) -> bool {
         self.day.is_some_and(|day| day.order.is_none() && !day.dotted && !day.year_first)
@@ -80,6 +85,13 @@ pub(in crate::read) fn stamp(text: &str) -> Option<(Stamp, usize)> {
 pub(in crate::read) fn bare(text: &str) -> Option<Stamp> {
     let text = text.trim();
     stamp(text).filter(|(stamp, len)| *len == text.len() && !stamp.bracketed).map(|(stamp, _)| stamp)
+}
+
+/// The same of one that may say until when: `00:01 - 00:03`.
+pub(in crate::read) fn span(text: &str) -> Option<Stamp> {
+    let bracketed = || format!("[{text}]");
+    bare(text)
+        .or_else(|| stamp(&bracketed()).filter(|(_, len)| *len == text.len() + 2).map(|(stamp, _)| stamp))
 }
 
 /// The time that `text` begins with (`0:01`, `10:02:33.5`, `10:02 AM`, `2026-03-01 10:02`), and what follows it.
@@ -306,6 +318,13 @@ mod tests {
         assert_eq!(times(&["23:59:50", "00:00:05", "00:00:04"]), [0, 15_000, 14_000]);
         assert_eq!(times(&["12:58", "1:02"]), [0, 240_000]);
         assert_eq!(times(&["[2026-03-01 23:59]", "[2026-03-02 00:01]"]), [0, 120_000]);
+        assert_eq!(times(&["03/01/2026 23:59", "03/02/2026 00:01"]), [0, 120_000]);
+        assert_eq!(times(&["3/2/26 23:59", "4/2/26 00:01", "Today at 00:02"]), [0, 120_000, 180_000]);
+        assert_eq!(
+            times(&["2026-03-01T10:00+01:00", "2026-03-01T09:01Z", "2026-03-01 10:02 +0100"]),
+            [0, 60_000, 120_000]
+        );
+        assert_eq!(times(&["10:02", "2026-03-01 10:03", "10:04"]), [0, 60_000, 120_000]);
         assert_eq!(times(&["[2026-03-01 23:59:58]", "[2026-03-02 00:01]"]), [0, 62_000]);
     }
 

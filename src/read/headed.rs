@@ -48,6 +48,9 @@ fn heading(line: &str) -> Option<Heading<'_>> {
         if let Some((stamp, _)) = stamp(plain).filter(|&(_, len)| len == plain.len()) {
             let name = line[..at].trim_end().trim_end_matches(BETWEEN).trim_end();
             let name = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
+            // What is copied out of Zoom says to whom.
+            let to = name.split_once(" to ").filter(|(_, whom)| is_name(whom));
+            let name = to.map_or(name, |(who, _)| who.strip_prefix("From ").unwrap_or(who));
             return is_speaker(name).then_some(Heading { name, stamp });
         }
     }

@@ -170,12 +170,22 @@ pub(super) struct Clocks {
     /// Whether the first time of two parts may be one of the day.
     of_day: Option<bool>,
     /// Times without a date, of messages with these numbers, and when they end: what they mean, all tell together.
-    bare_clocks: Vec<(usize, Stamp, Option<Stamp>)>,
+    bare_clocks: Vec<BareClock>,
     /// Where the first time stands.
     place: usize,
     /// The first of what is no time, and how many there are.
     unknown: Option<(usize, String)>,
     count: usize,
+}
+
+/// A time without a date, as it is written.
+#[derive(Debug)]
+struct BareClock {
+    /// The number of its message.
+    message: usize,
+    from: Stamp,
+    to: Option<Stamp>,
+    length: Option<i64>,
 }
 
 /// How times are written that are understood.
@@ -204,11 +214,12 @@ impl Clocks {
         let end_of = |part| written.iter().find(move |(name, ..)| name.part == part);
         if wall.is_none()
             && counted(Part::Start).next().is_none()
-            && let Some((from, place)) =
-                counted(Part::At).find_map(|(.., value, at)| Some((bare(value)?, *at)))
+            && let Some((from, place)) = Self::bare_clock(counted(Part::At))
         {
             self.place = if self.place == 0 { place } else { self.place };
-            self.bare_clocks.push((message, from, end_of(Part::End).and_then(|(.., value, _)| bare(value))));
+            let to = end_of(Part::End).and_then(|(.., value, _)| bare(value));
+            let length = end_of(Part::Length).and_then(|said| Self::count(said, unit));
+            self.bare_clocks.push(BareClock { message, from, to, length });
             return Times::default();
         }
         let start = counted(Part::Start)
@@ -250,6 +261,14 @@ impl Clocks {
         times
     }
 
+    /// The first time without a standard's date among some values; a day and a time of it may stand apart.
+    fn bare_clock<'w>(said: impl Iterator<Item = &'w Written<'w>> + Clone) -> Option<(Stamp, usize)> {
+        let (.., time, place) = said.clone().find(|(.., value, _)| bare(value).is_some())?;
+        let mut said = said;
+        let dated = |(.., day, _): &Written<'_>| bare(&format!("{} {}", day.trim(), time.trim()));
+        Some((said.find_map(dated).or_else(|| bare(time))?, *place))
+    }
+
     /// The instant of a value; a day and a time of it may stand apart.
     fn wall(&self, said: &Written<'_>, written: &[Written<'_>]) -> Option<i64> {
         let value = said.2.trim();
@@ -280,12 +299,13 @@ impl Clocks {
     }
 
     fn wrong(self, turns: &mut [Turn<'_>], listed: bool) -> Option<(usize, String)> {
-        let mut clock = Clock::new(self.bare_clocks.iter().map(|(_, from, _)| *from));
-        for (message, from, to) in &self.bare_clocks {
+        let mut clock = Clock::new(self.bare_clocks.iter().map(|said| said.from));
+        for BareClock { message, from, to, length } in &self.bare_clocks {
             let Some(turn) = turns.get_mut(*message) else { continue };
             let (start, at) = clock.read(from.from);
             (turn.start_ms, turn.at_ms) = (Some(start), at);
-            turn.end_ms = to.map(|to| clock.read(to.from).0).filter(|end| *end >= start);
+            let end = to.map(|to| clock.read(to.from).0).or_else(|| Some(start + (*length)?));
+            turn.end_ms = end.filter(|end| *end >= start);
         }
         // The first that is listed need not be the first that was said.
         let first = turns.iter().filter_map(|turn| turn.start_ms).min().filter(|first| *first < 0);

@@ -314,6 +314,19 @@ mod tests {
     }
 
     #[test]
+    fn what_the_program_writes_in_any_language_is_nobodys() {
+        let text = "1/3/26, 10:02 a. m. - Ann: <Multimedia omitido>\n1/3/26, 10:03 a. m. - Ann: foto.jpg (archivo adjunto)\n\
+            1/3/26, 10:04 a. m. - Support: It is <late> here <Se editó este mensaje.>\n\
+            1/3/26, 10:05 a. m. - Ann changed the subject from \"a: b\" to \"c\"\n1/3/26, 10:06 a. m. - Ann: see shop.example (now)\n";
+        let chat = read(text);
+        assert_eq!(chat.started_at_ms, Some(1_772_359_320_000));
+        let said: Vec<_> = chat.turns.iter().map(|t| (t.role == Role::System, &*t.text)).collect();
+        assert_eq!(said[..2], [(true, "<Multimedia omitido>"), (true, "foto.jpg (archivo adjunto)")]);
+        assert_eq!(said[2], (false, "It is <late> here"));
+        assert_eq!((said[3].0, said[4]), (true, (false, "see shop.example (now)")));
+    }
+
+    #[test]
     fn other_texts_with_dates() {
         for text in [
             "01/03/2026, 10:02 - start\n01/03/2026, 10:03 - stop",

@@ -556,6 +556,38 @@ mod tests {
         assert_eq!(joined("<b>our</b> policy a < b <UNSURE>Oh</UNSURE> <3"), "our policy a b oh 3");
     }
 
+    #[test]
+    fn what_was_taken_out_is_one_word_that_nobody_knows() {
+        for mark in [
+            "[CREDIT CARD]",
+            "[NAME_1]",
+            "[first name]",
+            "[redacted]",
+            "XXXX XXXX",
+            "XX/XX/XXXX",
+            "XXXX-1234",
+        ] {
+            let text = format!("Thank you {mark}, goodbye");
+            let found = words(&text);
+            assert_eq!((found.len(), &*found[3]), (4, "goodbye"), "{mark} {found:?}");
+            assert!(found[2].contains('ꞏ'), "{mark}");
+            // The brackets part no clause.
+            assert_eq!(gaps(&text)[2].2, Gap::NONE, "{mark}");
+        }
+        assert_eq!(joined("by [DATE]"), "by timeꞏ");
+        for (text, plain) in [
+            ("[INAUDIBLE]", "inaudible"),
+            ("[laughter]", "laughter"),
+            ("[A]", "a"),
+            ("[Customer joined]", "customer joined"),
+            ("XXL shirt XX", "xxl shirt xx"),
+            ("xxx", "xxx"),
+            ("[FIRST", "first"),
+        ] {
+            assert_eq!(joined(text), plain, "{text}");
+        }
+    }
+
     fn gaps(text: &str) -> Vec<(u32, u32, Gap)> {
         let mut tokens = Vec::new();
         tokenize(text, &Vocabulary::default(), &mut tokens);

@@ -1,6 +1,6 @@
 //! Which column of a table holds what, by the names that exports give them.
 
-use crate::read::times::{Name, Part, plain};
+use crate::read::times::{Name, plain};
 
 /// What a column holds, and what it is called. The first name that the table has counts.
 const NAMES: [(Field, &[&str]); 11] = [
@@ -323,10 +323,9 @@ impl Columns {
             || has(Field::Text) && self.of_recogniser()
     }
 
-    /// Whether it says of each row when that begins and ends, and of nothing else but the words.
+    /// Whether it has when each row begins and ends, and its words, as Whisper calls them, and nothing else.
     fn of_recogniser(&self) -> bool {
-        let has = |part| self.times.iter().any(|(_, name)| name.part == part);
-        self.names.len() <= 4 && has(Part::Start) && has(Part::End)
+        self.names.iter().map(|name| plain(name)).eq(["start", "end", "text"])
     }
 
     /// Whether each row may be a message and its answer, by their names: agents and customers are named in such columns,

@@ -215,6 +215,8 @@ mod tests {
         assert_eq!(value.at("a.n"), None);
         assert_eq!(value.at("a.b[7].c"), None);
         assert_eq!(value.all("a.b[].c").len(), 2);
+        assert_eq!(value.all("a.*").len(), 3);
+        assert_eq!(value.all("t.*"), []);
         let first = value.fields().first(&["t".to_owned(), "x".to_owned(), "a.b[0].c".to_owned()]);
         assert_eq!(first.map(Value::raw), Some("1"));
     }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::header::{Header, id_key, is_key};
-use super::line::{Label, Line};
+use super::line::{Label, Line, QUOTES};
 use super::speakers::Speakers;
 use super::zoom;
 use crate::read::Options;
@@ -219,8 +219,8 @@ fn is_rule(line: &str) -> bool {
 }
 
 /// Words up to the quotation mark that ends them, which a comma may follow.
-fn unquoted(words: &str) -> &str {
-    words.trim_end_matches(',').strip_suffix('"').unwrap_or(words)
+fn unquoted(words: &str, close: char) -> &str {
+    words.trim_end_matches(',').strip_suffix(close).unwrap_or(words)
 }
 
 /// Whether a line is set off from words: by brackets, other marks, or a stamp.
@@ -294,8 +294,9 @@ impl<'a> Talk<'a, '_> {
         if open.speaker.addressed {
             start += zoom::quote(&self.text[start..end]);
         }
-        if self.text[..start].ends_with('"') {
-            end = start + unquoted(&self.text[start..end]).len();
+        let opened = QUOTES.into_iter().find(|(open, _)| self.text[..start].ends_with(*open));
+        if let Some((_, close)) = opened.filter(|_| start == open.start) {
+            end = start + unquoted(&self.text[start..end], close).len();
         }
         if start < end && !(open.speaker.addressed && zoom::is_reaction(&self.text[start..end])) {
             self.say(&open, start, end);

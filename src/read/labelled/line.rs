@@ -1,7 +1,7 @@
 //! One line: its stamp, and what may be a speaker's label.
 
 use super::{parted, run_on, zoom};
-use crate::read::clock::{Stamp, stamp};
+use crate::read::clock::{Stamp, span, stamp};
 use crate::read::names::PARTICLES;
 use crate::read::roles::role_of_label;
 use crate::text;
@@ -9,6 +9,8 @@ use crate::text;
 /// The longest label, in characters, and in words.
 const LONGEST: usize = 40;
 const WORDS: usize = 5;
+/// What people put around what is said.
+pub(super) const QUOTES: [(char, char); 3] = [('"', '"'), ('\'', '\''), ('“', '”')];
 /// The colon of scripts whose signs are all as wide as high.
 const WIDE_COLON: char = '：';
 
@@ -60,7 +62,7 @@ impl<'a> Line<'a> {
             aside: false,
             addressed: false,
         };
-        if line.stamp.is_some()
+        if line.stamp.is_some_and(|stamp| stamp.from.has_seconds())
             && let Some((all, len)) = zoom::addressed(&text[after..])
             && let Some(label) = named(all)
         {
@@ -76,7 +78,7 @@ impl<'a> Line<'a> {
     fn with(mut self, mut label: Label<'a>, len: usize) -> Self {
         self.words = self.unstamped + len;
         // `Agent [00:01:23]: …`, with the stamp after the name.
-        if let Some((late, _)) = label.suffix.and_then(|s| stamp(s).filter(|&(_, len)| len == s.len())) {
+        if let Some(late) = label.suffix.and_then(span) {
             self.stamp = self.stamp.or(Some(Stamp { bracketed: true, ..late }));
             label = named(label.name).unwrap_or(Label { all: label.name, suffix: None, ..label });
         }
@@ -129,8 +131,8 @@ fn label_of(text: &str) -> Option<(Label<'_>, usize)> {
     if let Some(inside) = text.strip_prefix('(') {
         return bracketed(text, inside, ')');
     }
-    if let Some(inside) = text.strip_prefix('"') {
-        return quoted(text, inside);
+    if let Some((open, close)) = QUOTES.into_iter().find(|(open, _)| text.starts_with(*open)) {
+        return quoted(text, open, close);
     }
     // An element of a list or a heading, where its label cannot be taken for a word.
     let title = text.trim_start_matches('#').strip_prefix(' ').filter(|_| text.starts_with('#'));
@@ -189,10 +191,10 @@ fn bracketed<'a>(text: &'a str, inside: &'a str, close: char) -> Option<(Label<'
 }
 
 /// The label in quotation marks that `text` begins with, before words in such marks: `"Agent": "Hello"`.
-fn quoted<'a>(text: &'a str, inside: &'a str) -> Option<(Label<'a>, usize)> {
-    let (all, rest) = inside.split_once('"')?;
+fn quoted(text: &str, open: char, close: char) -> Option<(Label<'_>, usize)> {
+    let (all, rest) = text.strip_prefix(open)?.split_once(close)?;
     let words = rest.trim_start().strip_prefix([':', WIDE_COLON])?.trim_start();
-    let said = words.strip_prefix('"').unwrap_or(words);
+    let said = words.strip_prefix(open).unwrap_or(words);
     Some((named(all)?, text.len() - said.len()))
 }
 
@@ -209,7 +211,7 @@ pub(super) fn is_recognisers(name: &str) -> bool {
 fn named(all: &str) -> Option<Label<'_>> {
     let behind = all.strip_suffix([')', ']']).and_then(|open| open.rsplit_once(['(', '[']));
     let behind = behind.map(|(name, suffix)| (name.trim_end(), suffix.trim()));
-    let is_time = |suffix: &str| stamp(suffix).is_some_and(|(_, len)| len == suffix.len());
+    let is_time = |suffix: &str| span(suffix).is_some();
     let time = match behind {
         Some(behind) => Some(behind).filter(|(_, suffix)| is_time(suffix)),
         None => timed(all),
@@ -298,6 +300,18 @@ mod tests {
             ("## Customer:", "Customer", ""),
             ("#### **Dana (Support):**", "Dana (Support)", ""),
             ("[speaker_1] Hi", "speaker_1", "Hi"),
+            ("(Agent) Hi", "Agent", "Hi"),
+            ("(speaker 0) Hi", "speaker 0", "Hi"),
+            ("1. Agent: Hi", "Agent", "Hi"),
+            ("Agent：Hi", "Agent", "Hi"),
+            ("Dana Lind ： Hi", "Dana Lind", "Hi"),
+            ("\"Agent\": \"Hi\"", "Agent", "Hi\""),
+            ("'Agent': Hi", "Agent", "Hi"),
+            ("Agent (0:01 - 0:03): Hi", "Agent", "Hi"),
+            ("10:02:13\t From  Ann Lee  to  Everyone: Hi", "Ann Lee", "Hi"),
+            ("Mar 1, 2026, 10:00:00 AM - Ann: Hi", "Ann", "Hi"),
+            ("2026-03-01T10:02:11+01:00 Ann: Hi", "Ann", "Hi"),
+            ("01/03/2026 10:02 Ann: Hi", "Ann", "Hi"),
         ] {
             let line = Line::new(0, text);
             let found = line.label.map(|l| (l.all, &text[line.words..]));
@@ -321,6 +335,10 @@ mod tests {
             "[Customer]",
             "[PII] is my name",
             "[inaudible]",
+            "(Agent)",
+            "(see Agent) x",
+            "\"I said so\" x: y",
+            "1. Colour: red",
             "[link](https://shop.example)",
         ] {
             assert_eq!(Line::new(0, text).label, None, "{text}");

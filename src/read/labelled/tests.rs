@@ -423,6 +423,7 @@ fn what_is_not_taken_for_labelled_text() {
         ("a", "Hi {{name}},\n\nYour order: {{order}}\nThe [Product Name] team\n"),
         ("a", "2026-03-01 INFO: x\n2026-03-01 INFO: y\n"),
         ("a", "INFO: x\nERROR: y\nINFO: z\n"),
+        ("a", "10:02 From London to Paris: it costs\n10:03 From Paris to Rome: it costs\n"),
         ("a", ""),
     ] {
         assert_eq!(detect(&Head::new(text, name, true)), None, "{text}");

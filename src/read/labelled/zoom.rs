@@ -22,7 +22,7 @@ pub(super) fn addressed(text: &str) -> Option<(&str, usize)> {
         let who = match head.split_once(to) {
             Some((who, _)) => who.trim(),
             // An older program says to whom only in private, and has a blank before the colon.
-            None => head.strip_suffix(' ').filter(|_| head.starts_with("  "))?.trim(),
+            None => head.strip_suffix(' ')?.trim(),
         };
         // `(Privately)` and the like say how, and not who.
         let words = text.len() - after.trim_start().len();
