@@ -37,7 +37,7 @@ pub(crate) fn instant_ms(text: &str) -> Option<i64> {
     }
     // A year of two digits is no year of old.
     let read = |format: &&str| DateTime::strptime(format, text).ok().filter(|civil| civil.year() > 1900);
-    let Some(civil) = CIVIL.iter().find_map(|format| read(&format)) else { return dated_ms(text) };
+    let Some(civil) = CIVIL.iter().find_map(read) else { return dated_ms(text) };
     Some(TimeZone::UTC.to_timestamp(civil).ok()?.as_millisecond())
 }
 

@@ -9,7 +9,7 @@ use super::time::{Unit, wall_ms};
 use crate::transcript::{Conversation, Turn};
 
 /// What stands for the beginning on a clock, by the names in small letters and digits alone; the first counts.
-const AT: [&str; 40] = [
+const AT: [&str; 42] = [
     "timestamp",
     "createdat",
     "created",
@@ -25,6 +25,8 @@ const AT: [&str; 40] = [
     "received",
     "receivedat",
     "receivedtime",
+    "entrytime",
+    "messagedate",
     "zeit",
     "zeitstempel",
     "uhrzeit",

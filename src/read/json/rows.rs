@@ -81,7 +81,7 @@ pub fn format_map(yaml: &str) -> Result<Vec<FormatRef>, MapFault> {
             _ if !row.known_by_shape && row.known_by.iter().all(|set| set.0.is_empty()) => {
                 "`known-by` lists no path"
             }
-            _ if row.turns.0.is_empty() => "`turns` says where no list is",
+            _ if row.turns.0.is_empty() && row.branch.is_none() => "`turns` says where no list is",
             _ if row.hook.as_deref().is_some_and(|name| hook(name).is_none()) => "there is no such `hook`",
             _ => continue,
         };

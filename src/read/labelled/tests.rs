@@ -438,7 +438,7 @@ mod random {
     proptest! {
         #[test]
         fn no_text_makes_it_panic_and_places_are_exact(
-            text in "(Agent|Ann|spk_1|\\[0:0[0-9]\\]|\\[hold\\]|10:02|é|\\*\\*|[:()\\[\\] \n\r-]){0,40}"
+            text in "(Agent|Ann|spk_1|From |  | to |：|\"|\u{201c}|Mar 1, 2026, |3/1/26 |Replying to \"|\\[0:0[0-9]\\]|\\[hold\\]|10:02|é|\\*\\*|[:()\\[\\] \n\r-]){0,40}"
         ) {
             read_with(&text, &Options::default(), |_| {});
             detect(&Head::new(&text, "", false));
