@@ -1,6 +1,6 @@
 //! Time stamps beside labels, and what they mean together.
 
-use crate::read::time::instant_ms;
+use crate::read::dates::{Day, Order, day, order};
 
 const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
@@ -16,14 +16,26 @@ pub(in crate::read) struct Time {
     three: bool,
     /// Whether it is after noon, where it says so.
     pm: Option<bool>,
-    /// The midnight that its date begins with, in milliseconds from 1970.
-    day_ms: Option<i64>,
+    /// Its date.
+    day: Option<Day>,
+    /// How far its zone is ahead, where it names one.
+    zone_ms: i64,
 }
 
 impl Time {
+    /// Whether it tells seconds.
+    pub(in crate::read) fn has_seconds(self) -> bool {
+        self.three
+    }
+
+    /// Whether it has a date whose numbers may be in one order or another.
+    pub(in crate::read) fn is_of_unknown_order(self) -> bool {
+        self.day.is_some_and(|day| day.order.is_none() && !day.dotted && !day.year_first)
+    }
+
     /// Whether it is a time of day for certain, and no offset: it says which half of the day, or has a date.
     pub(in crate::read) fn is_of_day(self) -> bool {
-        self.pm.is_some() || self.day_ms.is_some()
+        self.pm.is_some() || self.day.is_some()
     }
 }
 
@@ -38,10 +50,15 @@ pub(in crate::read) struct Stamp {
 
 /// The stamp that `text` begins with, and its length with the blanks and dash after it.
 pub(in crate::read) fn stamp(text: &str) -> Option<(Stamp, usize)> {
+    // Programs that know what day it is name the last ones by words.
+    if let Some(rest) = ["Today at ", "Yesterday at "].iter().find_map(|day| text.strip_prefix(day)) {
+        return stamp(rest).map(|(stamp, len)| (stamp, text.len() - rest.len() + len));
+    }
     let close = match text.as_bytes().first()? {
         b'[' => Some(']'),
         b'(' => Some(')'),
         b'0'..=b'9' => None,
+        b'A'..=b'Z' | b'a'..=b'z' if day(text).is_some() => None,
         _ => return None,
     };
     let inside = if close.is_some() { text[1..].trim_start() } else { text };
@@ -64,12 +81,23 @@ pub(in crate::read) fn stamp(text: &str) -> Option<(Stamp, usize)> {
     Some((Stamp { from, to, bracketed: close.is_some() }, text.len() - after.len()))
 }
 
+/// The time that a text is and nothing else, without brackets.
+pub(in crate::read) fn bare(text: &str) -> Option<Stamp> {
+    let text = text.trim();
+    stamp(text).filter(|(stamp, len)| *len == text.len() && !stamp.bracketed).map(|(stamp, _)| stamp)
+}
+
+/// The same of one that may say until when: `00:01 - 00:03`.
+pub(in crate::read) fn span(text: &str) -> Option<Stamp> {
+    let bracketed = || format!("[{text}]");
+    bare(text)
+        .or_else(|| stamp(&bracketed()).filter(|(_, len)| *len == text.len() + 2).map(|(stamp, _)| stamp))
+}
+
 /// The time that `text` begins with (`0:01`, `10:02:33.5`, `10:02 AM`, `2026-03-01 10:02`), and what follows it.
 fn time(text: &str) -> Option<(Time, &str)> {
-    let is_date = text.as_bytes().get(4) == Some(&b'-');
-    let date = text.get(..10).filter(|_| is_date);
-    let (day_ms, rest) = match date.and_then(|date| instant_ms(&format!("{date}T00:00"))) {
-        Some(day) => (Some(day), text[10..].strip_prefix(['T', ' '])?),
+    let (day, rest) = match day(text) {
+        Some((day, rest)) => (Some(day), rest),
         None => (None, text),
     };
     let (hours, rest) = number(rest, 3)?;
@@ -99,16 +127,45 @@ fn time(text: &str) -> Option<(Time, &str)> {
             break;
         }
     }
-    // A zone that the stamp names changes nothing between stamps.
-    if day_ms.is_some() {
-        rest = rest.strip_prefix('Z').unwrap_or(rest);
+    let mut zone_ms = 0;
+    if day.is_some() {
+        (zone_ms, rest) = zone(rest);
     }
-    Some((Time { hours, minutes, ms, three, pm, day_ms }, rest))
+    Some((Time { hours, minutes, ms, three, pm, day, zone_ms }, rest))
 }
 
 fn number(text: &str, most: usize) -> Option<(i64, &str)> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     (1..=most).contains(&digits).then(|| text[..digits].parse().ok())?.map(|n| (n, &text[digits..]))
+}
+
+/// How far the zone that `text` begins with is ahead, and what follows it: `Z`, `+01:00`, ` UTC`.
+fn zone(text: &str) -> (i64, &str) {
+    if let Some(rest) = ["Z", " UTC", " GMT", " Z"].iter().find_map(|zone| text.strip_prefix(zone))
+        && !rest.starts_with(char::is_alphanumeric)
+    {
+        return (0, rest);
+    }
+    let written = text.strip_prefix(' ').unwrap_or(text);
+    let signed =
+        written.strip_prefix('+').map(|rest| (1, rest)).or_else(|| Some((-1, written.strip_prefix('-')?)));
+    let ahead = signed.and_then(|(sign, rest)| {
+        let (hours, after) = (rest.get(..2)?, rest.get(2..)?);
+        let after = after.strip_prefix(':').unwrap_or(after);
+        let (minutes, after) = (after.get(..2)?, after.get(2..)?);
+        let number =
+            |part: &str| part.bytes().all(|b| b.is_ascii_digit()).then(|| part.parse::<i64>().ok())?;
+        let ms = sign * (number(hours)? * HOUR + number(minutes)? * MINUTE);
+        (!after.starts_with(char::is_alphanumeric)).then_some((ms, after))
+    });
+    ahead.unwrap_or((0, text))
+}
+
+/// The milliseconds from 1970 of a text that is a date and a time, where no standard has it.
+pub(in crate::read) fn dated_ms(text: &str) -> Option<i64> {
+    let stamp = bare(text)?;
+    let mut clock = Clock::new(std::iter::once(stamp));
+    clock.read(stamp.from).1
 }
 
 /// How the stamps of a conversation are read, decided from all of them.
@@ -122,6 +179,8 @@ pub(in crate::read) struct Clock {
     twelve: bool,
     /// Two parts are minutes and seconds.
     short: bool,
+    /// The order of day, month and year in dates.
+    order: Order,
     zero: Option<i64>,
     last: i64,
     days: i64,
@@ -136,20 +195,25 @@ impl Clock {
         let mixed = any(|t| t.three) && !all(|t| t.three);
         // Of a day, two parts are hours and minutes.
         let short = !half
-            && !any(|t| t.day_ms.is_some())
+            && !any(|t| t.day.is_some())
             && (any(|t| !t.three && t.hours > 23)
                 || mixed
                 || first.is_some_and(|t| !t.three && t.hours == 0));
         let wall = half
-            || any(|t| t.day_ms.is_some())
+            || any(|t| t.day.is_some())
             || (!short && first.is_some_and(|t| t.hours > 0) && all(|t| t.hours < 24));
         let twelve = !half && all(|t| (1..=12).contains(&t.hours));
-        Clock { wall, twelve, short, zero: None, last: i64::MIN, days: 0 }
+        let days: Vec<Day> = stamps.filter_map(|s| s.from.day).collect();
+        let order = order(&days, half);
+        // A time above the first date is of that day.
+        let days = days.first().and_then(|day| day.ms(order)).unwrap_or(0);
+        Clock { wall, twelve, short, order, zero: None, last: i64::MIN, days }
     }
 
     /// The milliseconds of a time from the beginning of the conversation, and its instant where it has a date.
     pub(in crate::read) fn read(&mut self, time: Time) -> (i64, Option<i64>) {
-        let Time { hours, minutes, ms, three, pm, day_ms } = time;
+        let Time { hours, minutes, ms, three, pm, day, zone_ms } = time;
+        let day_ms = day.and_then(|day| day.ms(self.order));
         let plain = match pm {
             _ if !three && self.short => hours * MINUTE + minutes * 1000,
             Some(pm) => (hours % 12 + if pm { 12 } else { 0 }) * HOUR + minutes * MINUTE + ms,
@@ -158,7 +222,9 @@ impl Clock {
         if !self.wall {
             return (plain, None);
         }
-        let mut at = plain + day_ms.unwrap_or(self.days);
+        // A time without a date is of the day that was named last.
+        self.days = day_ms.unwrap_or(self.days);
+        let mut at = plain + self.days - zone_ms;
         if day_ms.is_none() && self.last != i64::MIN && at < self.last - 6 * HOUR {
             let half = if self.twelve && at + 12 * HOUR >= self.last { 12 * HOUR } else { 24 * HOUR };
             self.days += half;
@@ -252,6 +318,13 @@ mod tests {
         assert_eq!(times(&["23:59:50", "00:00:05", "00:00:04"]), [0, 15_000, 14_000]);
         assert_eq!(times(&["12:58", "1:02"]), [0, 240_000]);
         assert_eq!(times(&["[2026-03-01 23:59]", "[2026-03-02 00:01]"]), [0, 120_000]);
+        assert_eq!(times(&["03/01/2026 23:59", "03/02/2026 00:01"]), [0, 120_000]);
+        assert_eq!(times(&["3/2/26 23:59", "4/2/26 00:01", "Today at 00:02"]), [0, 120_000, 180_000]);
+        assert_eq!(
+            times(&["2026-03-01T10:00+01:00", "2026-03-01T09:01Z", "2026-03-01 10:02 +0100"]),
+            [0, 60_000, 120_000]
+        );
+        assert_eq!(times(&["10:02", "2026-03-01 10:03", "10:04"]), [0, 60_000, 120_000]);
         assert_eq!(times(&["[2026-03-01 23:59:58]", "[2026-03-02 00:01]"]), [0, 62_000]);
     }
 

@@ -88,10 +88,11 @@ static CSV: csv::Csv = csv::Csv::new();
 /// What may be JSON and need not: these are tried first.
 static FIRST: [FormatRef; 2] = [&neutral::Neutral, &template::Macros];
 /// What is never JSON.
-static TEXTS: [FormatRef; 13] = [
+static TEXTS: [FormatRef; 14] = [
     &subtitles::FORMATS[0],
     &subtitles::FORMATS[1],
     &subtitles::FORMATS[2],
+    &subtitles::FORMATS[3],
     &mail::Mbox,
     &mail::Eml,
     &template::Template,

@@ -58,9 +58,13 @@ impl<'a> Head<'a> {
     }
 
     /// Whether the JSON source has a value at this path, such as `turns[].role`, as far as its beginning shows. A
-    /// list at the top does not count: `[{"turns": []}]` has `turns`.
+    /// list at the top does not count: `[{"turns": []}]` has `turns`. In `a.*.b`, any keys may stand for the star.
     pub fn has_path(&self, path: &str) -> bool {
-        self.paths().contains(path)
+        let Some((before, after)) = path.split_once(".*.") else { return self.paths().contains(path) };
+        let (before, after) = (format!("{before}."), format!(".{after}"));
+        let long = |path: &&String| path.len() > before.len() + after.len();
+        let below = self.paths().range(before.clone()..).take_while(|path| path.starts_with(&before));
+        below.filter(long).any(|path| path.ends_with(&after))
     }
 
     /// The paths of all keys that the JSON source's beginning shows; none if it is no JSON.
@@ -196,6 +200,14 @@ mod tests {
         assert_eq!(paths("[{\"a\":1},\n{\"b\":[{\"c\":2}]}]"), ["a", "b", "b[].c"]);
         assert_eq!(paths("{\"a\":1}\n{\"b\":{\"c\":2}}\n"), ["a", "b", "b.c"]);
         assert_eq!(paths("{\n  \"a\": [\n    {\n \"b\": \"\\\"}\" } ] }"), ["a", "a[].b"]);
+    }
+
+    #[test]
+    fn any_key_may_stand_for_a_star() {
+        let text = r#"{"r":{"gs://b/a.wav":{"t":{"x":[{"y":1}]}}},"b":{"c":1}}"#;
+        let head = Head::new(text, "", true);
+        assert!(head.has_path("r.*.t.x[].y") && head.has_path("r.*.t"));
+        assert!(!head.has_path("b.*.c") && !head.has_path("a.*.t"));
     }
 
     #[test]

@@ -2,8 +2,9 @@
 //! out of Slack and Teams.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
-use super::clock::{Clock, Stamp, stamp};
+use super::clock::{Clock, Stamp, bare, stamp};
 use super::finish::finish;
 use super::marker::{self, At, Marks};
 use super::names::is_name;
@@ -46,10 +47,68 @@ fn heading(line: &str) -> Option<Heading<'_>> {
         let plain = rest.trim_start_matches(BETWEEN).trim_start();
         if let Some((stamp, _)) = stamp(plain).filter(|&(_, len)| len == plain.len()) {
             let name = line[..at].trim_end().trim_end_matches(BETWEEN).trim_end();
+            let name = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
+            // What is copied out of Zoom says to whom.
+            let to = name.split_once(" to ").filter(|(_, whom)| is_name(whom));
+            let name = to.map_or(name, |(who, _)| who.strip_prefix("From ").unwrap_or(who));
             return is_speaker(name).then_some(Heading { name, stamp });
         }
     }
     None
+}
+
+/// The heads of a text, by the lines at which they begin: on one line, or a name and a time on lines of their own.
+struct Heads<'a> {
+    lines: Vec<&'a str>,
+    two: Option<Two>,
+}
+
+/// How heads of two lines are written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Two {
+    NameFirst,
+    TimeFirst,
+}
+
+impl<'a> Heads<'a> {
+    fn new(lines: Vec<&'a str>) -> Self {
+        let mut heads = Heads { lines, two: None };
+        let times: Vec<usize> =
+            (0..heads.lines.len()).filter(|&at| bare(heads.lines[at]).is_some()).collect();
+        let one = heads.lines.iter().filter(|line| heading(line).is_some()).count();
+        if times.len() < 2 || one * 2 > times.len() {
+            return heads;
+        }
+        // How many names each way gives, and how many of them are other ones: the fewer, the likelier.
+        let names = |way: Two| {
+            let name = |at: &usize| match way {
+                Two::NameFirst => heads.lines.get(at.checked_sub(1)?),
+                Two::TimeFirst => heads.lines.get(at + 1),
+            };
+            let found: Vec<&str> =
+                times.iter().filter_map(name).map(|line| line.trim()).filter(|name| is_alone(name)).collect();
+            let others: HashSet<&str> = found.iter().copied().collect();
+            (found.len() * 4 >= times.len() * 3 && others.len() < found.len()).then_some((others.len(), way))
+        };
+        let ways = [Two::NameFirst, Two::TimeFirst].into_iter().filter_map(names);
+        heads.two = ways.min_by_key(|(others, _)| *others).map(|(_, way)| way);
+        heads
+    }
+
+    /// The head that begins at a line, and how many lines it takes.
+    fn at(&self, at: usize) -> Option<(Heading<'a>, usize)> {
+        let line = *self.lines.get(at)?;
+        let Some(two) = self.two else { return heading(line).map(|head| (head, 1)) };
+        let next = *self.lines.get(at + 1)?;
+        let (name, time) = if two == Two::NameFirst { (line, next) } else { (next, line) };
+        let stamp = bare(time)?;
+        is_alone(name).then_some((Heading { name: name.trim(), stamp }, 2))
+    }
+}
+
+/// Whether a line is somebody's name and nothing else.
+fn is_alone(line: &str) -> bool {
+    is_speaker(line) && bare(line).is_none() && line.trim().chars().count() <= 60
 }
 
 /// Whether somebody may be called so: a day and its time stand above whole transcripts (`Sun, Mar 1, 2026 10:00AM`).
@@ -83,13 +142,16 @@ impl Format for Headed {
         if head.is_json() {
             return None;
         }
-        let written: Vec<&str> =
-            head.text.lines().map(str::trim).filter(|l| !l.is_empty()).take(400).collect();
-        let first = written.iter().take(12).position(|line| heading(line).is_some())?;
-        let heads: Vec<usize> = (first..written.len()).filter(|&i| heading(written[i]).is_some()).collect();
+        let written = head.text.lines().map(str::trim).filter(|l| !l.is_empty()).take(400);
+        let found = Heads::new(written.collect());
+        let first = (0..found.lines.len().min(12)).find(|&at| found.at(at).is_some())?;
+        let heads: Vec<usize> = (first..found.lines.len()).filter(|&at| found.at(at).is_some()).collect();
         // Words follow nearly every head.
-        let followed =
-            heads.iter().filter(|&&i| written.get(i + 1).is_some_and(|next| heading(next).is_none())).count();
+        let words = |&&at: &&usize| {
+            let below = at + found.at(at).map_or(1, |(_, lines)| lines);
+            below < found.lines.len() && found.at(below).is_none()
+        };
+        let followed = heads.iter().filter(words).count();
         (heads.len() >= 2 && followed * 4 >= heads.len() * 3 && followed >= 2)
             .then_some("names and times stand on lines of their own".into())
     }
@@ -104,25 +166,32 @@ impl Format for Headed {
         let mut conversation = Conversation::default();
         let Conversation { turns, events, .. } = &mut conversation;
         let mut marks = Marks::default();
-        let all: Vec<(usize, &str)> = lines(text).collect();
+        let all: Vec<(usize, &str)> = lines(text).filter(|(_, line)| !line.trim().is_empty()).collect();
+        let heads = Heads::new(all.iter().map(|(_, line)| *line).collect());
+        let mut passed = 0;
         // Whether the last turn has words yet, and whether something happened since.
         let (mut open, mut parted) = (false, false);
         for (index, &(start, line)) in all.iter().enumerate() {
-            if let Some(Heading { name, stamp }) = heading(line) {
+            if index < passed {
+                continue;
+            }
+            if let Some((Heading { name, stamp }, lines)) = heads.at(index) {
                 stamps.push(Some(stamp));
                 turns.push(begun(name, start + line.len()));
                 (open, parted) = (false, false);
+                passed = index + lines;
                 continue;
             }
-            if line.trim().is_empty() || is_makers(line) {
+            if is_makers(line) {
                 continue;
             }
             let at = start + line.len() - line.trim_start().len();
             let end = start + line.trim_end().len();
             // Words that go on right below are a message, and a line in its midst that may be a program's is its writer's.
-            let goes_on = all
-                .get(index + 1)
-                .is_some_and(|(_, next)| !next.trim().is_empty() && heading(next).is_none());
+            let goes_on = all.get(index + 1).is_some_and(|(next, _)| {
+                let between = text.get(start + line.len()..*next).unwrap_or("");
+                matches!(between, "\n" | "\r\n" | "\r") && heads.at(index + 1).is_none()
+            });
             let stands_out = !line.trim_start().starts_with(char::is_alphanumeric);
             if let Some(found) = marker::line(line, false).filter(|_| stands_out || !goes_on) {
                 let to = found.to.map(Cow::Borrowed);

@@ -11,6 +11,7 @@ mod run_on;
 mod speakers;
 #[cfg(test)]
 mod tests;
+mod zoom;
 
 use std::borrow::Cow;
 

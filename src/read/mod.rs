@@ -5,6 +5,7 @@ mod brackets;
 mod charset;
 mod clock;
 mod csv;
+mod dates;
 mod detect;
 mod draft;
 mod elements;

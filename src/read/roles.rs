@@ -74,9 +74,12 @@ const AGENTS_ABROAD: &[&str] = &[
     "operador",
     "operadora",
     "operatore",
+    "soporte",
+    "suporte",
 ];
 /// The same of customers.
-const CUSTOMERS_ABROAD: &[&str] = &["cliente", "cliënt", "klant", "kunde", "kundin", "usuario"];
+const CUSTOMERS_ABROAD: &[&str] =
+    &["cliente", "cliënt", "klant", "kunde", "kundin", "usuario", "usuário", "utilisateur"];
 /// Words after which a label is a field of a form (`Customer name:`), and no speaker.
 const FIELDS: &[&str] = &[
     "account",

@@ -5,6 +5,8 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
+use super::clock::dated_ms;
+
 /// The milliseconds from 1970 of a date and time: RFC 3339 with any offset. One without a zone counts as UTC,
 /// because a guess at the reader's own zone would give other findings on another machine.
 pub(crate) fn instant_ms(text: &str) -> Option<i64> {
@@ -33,7 +35,9 @@ pub(crate) fn instant_ms(text: &str) -> Option<i64> {
     if let Ok(zoned) = jiff::fmt::rfc2822::parse(text) {
         return Some(zoned.timestamp().as_millisecond());
     }
-    let civil = CIVIL.iter().find_map(|format| DateTime::strptime(format, text).ok())?;
+    // A year of two digits is no year of old.
+    let read = |format: &&str| DateTime::strptime(format, text).ok().filter(|civil| civil.year() > 1900);
+    let Some(civil) = CIVIL.iter().find_map(read) else { return dated_ms(text) };
     Some(TimeZone::UTC.to_timestamp(civil).ok()?.as_millisecond())
 }
 

@@ -4,11 +4,12 @@
 use std::borrow::Cow;
 
 use super::Fault;
+use super::clock::{Clock, Stamp, bare};
 use super::time::{Unit, wall_ms};
 use crate::transcript::{Conversation, Turn};
 
 /// What stands for the beginning on a clock, by the names in small letters and digits alone; the first counts.
-const AT: [&str; 21] = [
+const AT: [&str; 42] = [
     "timestamp",
     "createdat",
     "created",
@@ -18,6 +19,27 @@ const AT: [&str; 21] = [
     "createddatetime",
     "createdatetime",
     "datecreated",
+    "createtime",
+    "createdtime",
+    "sendtime",
+    "received",
+    "receivedat",
+    "receivedtime",
+    "entrytime",
+    "messagedate",
+    "zeit",
+    "zeitstempel",
+    "uhrzeit",
+    "datum",
+    "heure",
+    "horodatage",
+    "fecha",
+    "fechahora",
+    "hora",
+    "datahora",
+    "tijd",
+    "tijdstip",
+    "dataora",
     "sentat",
     "senton",
     "datesent",
@@ -149,11 +171,23 @@ pub(super) struct Clocks {
     bare: bool,
     /// Whether the first time of two parts may be one of the day.
     of_day: Option<bool>,
+    /// Times without a date, of messages with these numbers, and when they end: what they mean, all tell together.
+    bare_clocks: Vec<BareClock>,
     /// Where the first time stands.
     place: usize,
     /// The first of what is no time, and how many there are.
     unknown: Option<(usize, String)>,
     count: usize,
+}
+
+/// A time without a date, as it is written.
+#[derive(Debug)]
+struct BareClock {
+    /// The number of its message.
+    message: usize,
+    from: Stamp,
+    to: Option<Stamp>,
+    length: Option<i64>,
 }
 
 /// How times are written that are understood.
@@ -164,6 +198,9 @@ const HELP: &str = "write RFC 3339, such as 2026-03-01T10:02:11Z, or seconds fro
 const LONGEST_MS: i64 = 24 * 60 * 60 * 1000;
 /// The longest that a word takes.
 const WORD_MS: i64 = 60 * 1000;
+/// What a word takes where people talk, in a hurry and at leisure.
+const FASTEST_MS: i64 = 100;
+const SLOWEST_MS: i64 = 2000;
 
 impl Clocks {
     /// The times of the message with this number.
@@ -176,17 +213,27 @@ impl Clocks {
         let wall = begins().find_map(|said| Some((said, self.wall(said, &written)?)));
         // What counts from the beginning is called a start, if there are both.
         let counted = |part| begins().filter(move |(name, ..)| name.part == part);
+        let end_of = |part| written.iter().find(move |(name, ..)| name.part == part);
+        if wall.is_none()
+            && counted(Part::Start).next().is_none()
+            && let Some((from, place)) = Self::bare_clock(counted(Part::At))
+        {
+            self.place = if self.place == 0 { place } else { self.place };
+            let to = end_of(Part::End).and_then(|(.., value, _)| bare(value));
+            let length = end_of(Part::Length).and_then(|said| Self::count(said, unit));
+            self.bare_clocks.push(BareClock { message, from, to, length });
+            return Times::default();
+        }
         let start = counted(Part::Start)
             .chain(counted(Part::At))
             .find_map(|said| Some((said, Self::count(said, unit)?)))
             .filter(|(said, _)| wall.is_none_or(|_| said.0.part == Part::Start));
         let mut times =
             Times { at_ms: wall.map(|(_, at)| at), start_ms: start.map(|(_, start)| start), end_ms: None };
-        let of = |part| written.iter().find(move |(name, ..)| name.part == part);
         let has_end = start.is_some() || wall.is_some_and(|((name, ..), _)| name.has_end());
         if has_end {
-            let length = of(Part::Length).and_then(|said| Self::count(said, unit));
-            let end = of(Part::End);
+            let length = end_of(Part::Length).and_then(|said| Self::count(said, unit));
+            let end = end_of(Part::End);
             times.end_ms = match (times.at_ms, times.start_ms) {
                 (_, Some(start)) => end
                     .and_then(|said| Self::count(said, unit))
@@ -216,9 +263,20 @@ impl Clocks {
         times
     }
 
+    /// The first time without a standard's date among some values; a day and a time of it may stand apart.
+    fn bare_clock<'w>(said: impl Iterator<Item = &'w Written<'w>> + Clone) -> Option<(Stamp, usize)> {
+        let (.., time, place) = said.clone().find(|(.., value, _)| bare(value).is_some())?;
+        let mut said = said;
+        let dated = |(.., day, _): &Written<'_>| bare(&format!("{} {}", day.trim(), time.trim()));
+        Some((said.find_map(dated).or_else(|| bare(time))?, *place))
+    }
+
     /// The instant of a value; a day and a time of it may stand apart.
     fn wall(&self, said: &Written<'_>, written: &[Written<'_>]) -> Option<i64> {
         let value = said.2.trim();
+        if bare(value).is_some_and(|stamp| stamp.from.is_of_unknown_order()) {
+            return None;
+        }
         let is_day = value.len() == 10 && !value.contains(':');
         let of_day = |(name, _, time, _): &Written<'_>| {
             (name.begins() && time.contains(':')).then(|| wall_ms(&format!("{value} {}", time.trim())))?
@@ -243,6 +301,20 @@ impl Clocks {
     }
 
     fn wrong(self, turns: &mut [Turn<'_>], listed: bool) -> Option<(usize, String)> {
+        let mut clock = Clock::new(self.bare_clocks.iter().map(|said| said.from));
+        for BareClock { message, from, to, length } in &self.bare_clocks {
+            let Some(turn) = turns.get_mut(*message) else { continue };
+            let (start, at) = clock.read(from.from);
+            (turn.start_ms, turn.at_ms) = (Some(start), at);
+            let end = to.map(|to| clock.read(to.from).0).or_else(|| Some(start + (*length)?));
+            turn.end_ms = end.filter(|end| *end >= start);
+        }
+        // The first that is listed need not be the first that was said.
+        let first = turns.iter().filter_map(|turn| turn.start_ms).min().filter(|first| *first < 0);
+        for turn in turns.iter_mut().filter(|_| first.is_some() && !self.bare_clocks.is_empty()) {
+            let later = |ms: i64| ms - first.unwrap_or_default();
+            (turn.start_ms, turn.end_ms) = (turn.start_ms.map(later), turn.end_ms.map(later));
+        }
         whole(turns);
         let counts = |turn: &&Turn<'_>| turn.start_ms.is_some();
         let starts = || turns.iter().filter(counts);
@@ -261,6 +333,13 @@ impl Clocks {
             }
             said > words * WORD_MS || starts().any(|turn| turn.start_ms > Some(LONGEST_MS))
         };
+        if self.bare && too_long() && goes_as_ms(turns) {
+            for turn in turns.iter_mut() {
+                (turn.start_ms, turn.end_ms) =
+                    (turn.start_ms.map(|ms| ms / 1000), turn.end_ms.map(|ms| ms / 1000));
+            }
+            return None;
+        }
         let wrong = match () {
             () if listed && backwards() => "the times run backwards",
             () if self.bare && too_long() => "what the times count is not clear",
@@ -279,6 +358,16 @@ impl Clocks {
         }
         Some((self.place, format!("{wrong}; they are left out")))
     }
+}
+
+/// Whether what was read as seconds goes at the pace of talk if it is milliseconds.
+fn goes_as_ms(turns: &[Turn<'_>]) -> bool {
+    let of =
+        |turn: &Turn<'_>| Some((turn.end_ms? - turn.start_ms?, turn.text.split_whitespace().count() as i64));
+    let Some(lengths) = turns.iter().map(of).collect::<Option<Vec<_>>>() else { return false };
+    let said: i64 = lengths.iter().map(|(length, _)| length / 1000).sum();
+    let words: i64 = lengths.iter().map(|(_, words)| words).sum();
+    words > 4 && (words * FASTEST_MS..words * SLOWEST_MS).contains(&said)
 }
 
 /// Takes away ends and lengths that are those of the whole conversation: all are the same, and others speak before.

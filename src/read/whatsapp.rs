@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use jiff::civil::{Date, Time};
+use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use regex::Regex;
 
+use super::dates::{Day, Order, order};
 use super::finish::finish;
 use super::roles::role_of_label;
 use super::{Cut, Each, Fault, Format, Head, Options, Piece};
@@ -45,7 +46,32 @@ const EMPTY: &[&str] = &[
     "you deleted this message.",
     "missed voice call",
     "missed video call",
+    "diese nachricht wurde gelöscht.",
+    "du hast diese nachricht gelöscht.",
+    "se eliminó este mensaje.",
+    "eliminaste este mensaje.",
+    "mensagem apagada",
+    "você apagou esta mensagem.",
+    "ce message a été supprimé",
+    "ce message a été supprimé.",
+    "vous avez supprimé ce message.",
+    "questo messaggio è stato eliminato",
+    "dit bericht is verwijderd.",
 ];
+
+/// How long words are without what the program wrote behind them: `<This message was edited>`, in any language.
+fn own(words: &str) -> usize {
+    let inside = words.strip_suffix('>').and_then(|words| words.rsplit_once('<'));
+    let written = inside.filter(|(_, mark)| mark.contains(' ') && mark.chars().count() <= 60);
+    written.map_or(words.len(), |(own, _)| own.trim_end_matches([' ', '\u{200e}', '\u{200f}']).len())
+}
+
+/// Whether a message is the name of a file alone, with a word for it behind: `IMG-1.jpg (file attached)`.
+fn is_file(words: &str) -> bool {
+    let (file, told) = words.split_once(" (").unwrap_or((words, ""));
+    let named = file.rsplit_once('.').is_some_and(|(_, end)| (2..=4).contains(&end.len()));
+    named && told.ends_with(')') && !told.contains('\n') && !file.contains(['\n', '/'])
+}
 
 /// How notices of the program begin, which some phones put into the chat's name.
 const NOTICES: &[&str] =
@@ -54,25 +80,13 @@ const NOTICES: &[&str] =
 /// A head, with its numbers as they stand there.
 #[derive(Debug, Clone, Copy)]
 struct Stamp {
-    date: [i32; 3],
-    /// Whether the first number has four digits.
-    year_first: bool,
-    dotted: bool,
+    day: Day,
     dashed: bool,
     time: Option<Time>,
     halves: bool,
     bracketed: bool,
     /// Where the rest of the line begins.
     rest: usize,
-}
-
-/// The orders of day, month and year.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Order {
-    DayMonth,
-    MonthDay,
-    YearMonth,
-    YearDay,
 }
 
 fn stamp(line: &str) -> Option<Stamp> {
@@ -93,55 +107,26 @@ fn stamp(line: &str) -> Option<Stamp> {
     };
     let time = Time::new(hour as i8, number("m")? as i8, number("sec").unwrap_or(0) as i8, 0).ok();
     Some(Stamp {
-        date: [number("a")?, number("b")?, number("c")?],
-        year_first: found["a"].len() == 4,
-        dotted: &found["s"] == ".",
+        day: Day {
+            numbers: [number("a")?, number("b")?, number("c")?],
+            order: None,
+            year_first: found["a"].len() == 4,
+            dotted: &found["s"] == ".",
+        },
         dashed: &found["s"] == "-",
         time,
-        halves: half.is_some(),
+        // With full stops they are Spanish, and say nothing of the order.
+        halves: half.is_some() && !found[0].contains(['.']),
         bracketed,
         rest: found[0].len(),
     })
 }
 
 impl Stamp {
-    fn date(&self, order: Order) -> Option<Date> {
-        let [a, b, c] = self.date;
-        let (year, month, day) = match order {
-            Order::DayMonth => (c, b, a),
-            Order::MonthDay => (c, a, b),
-            Order::YearMonth => (a, b, c),
-            Order::YearDay => (a, c, b),
-        };
-        let year = if year < 100 { 2000 + year } else { year };
-        Date::new(year as i16, month as i8, day as i8).ok()
-    }
-
     fn ms(&self, order: Order) -> Option<i64> {
-        let civil = self.date(order)?.to_datetime(self.time?);
+        let civil = self.day.date(order)?.to_datetime(self.time?);
         Some(TimeZone::UTC.to_timestamp(civil).ok()?.as_millisecond())
     }
-}
-
-/// The order that makes all dates dates, and none earlier than the one before it; where several do, the one that the
-/// clock and the separators speak for.
-fn order(stamps: &[Stamp]) -> Order {
-    let year_first = stamps.first().is_some_and(|s| s.year_first);
-    let orders = match year_first {
-        true => [Order::YearMonth, Order::YearDay],
-        // A clock of twelve hours and slashes are American; dots never are.
-        false if stamps.iter().any(|s| s.halves) && stamps.iter().all(|s| !s.dotted) => {
-            [Order::MonthDay, Order::DayMonth]
-        }
-        false => [Order::DayMonth, Order::MonthDay],
-    };
-    let faults = |order: &Order| {
-        let dates: Vec<_> = stamps.iter().map(|s| s.date(*order)).collect();
-        let impossible = dates.iter().filter(|d| d.is_none()).count();
-        let back = dates.windows(2).filter(|w| matches!(w, [Some(a), Some(b)] if b < a)).count();
-        impossible * stamps.len() + back
-    };
-    orders.into_iter().min_by_key(faults).unwrap_or(Order::DayMonth)
 }
 
 /// The name and the words of what follows a head; a line without a name is the program's.
@@ -149,7 +134,8 @@ fn name(rest: &str) -> Option<(&str, usize)> {
     let colon = rest.find(':')?;
     let name = rest[..colon].trim_matches(['\u{200e}', '\u{200f}', '~', ' ', '\u{a0}', '\u{202f}']);
     let short = name.chars().count() <= 60 && !name.is_empty();
-    (short && !rest[colon..].starts_with("://")).then_some((name, colon + 1))
+    let plain = !rest[colon..].starts_with("://") && !name.contains(['"', '“', '”', '«']);
+    (short && plain).then_some((name, colon + 1))
 }
 
 impl Format for WhatsApp {
@@ -179,7 +165,7 @@ impl Format for WhatsApp {
         let first = stamp(line)?;
         // A date as the standard has it, in brackets, without a comma, is as good a stamp of labelled text.
         if first.bracketed
-            && first.year_first
+            && first.day.year_first
             && first.dashed
             && !head.text.lines().take(3).any(|l| l.contains(", "))
         {
@@ -221,14 +207,22 @@ impl Format for WhatsApp {
             let raw = Raw { start: start + words + blank, end: start + line.len(), ..Raw::default() };
             turns.push(Turn { speaker: who.map(Cow::Borrowed), raw, ..Turn::new(role, "") });
         }
-        let order = order(&stamps);
+        let days: Vec<Day> = stamps.iter().map(|stamp| stamp.day).collect();
+        let order = order(&days, stamps.iter().any(|stamp| stamp.halves));
         for (turn, stamp) in turns.iter_mut().zip(&stamps) {
             let words = text.get(turn.raw.start..turn.raw.end).unwrap_or("").trim_end();
+            // What is nothing but such a mark keeps it, and is nobody's.
+            let own = Some(own(words)).filter(|own| *own > 0);
+            let words = own.and_then(|own| words.get(..own)).unwrap_or(words);
             turn.raw.end = turn.raw.start + words.len();
             turn.text = Cow::Borrowed(words);
             turn.at_ms = stamp.ms(order);
             let plain = words.trim_matches(['\u{200e}', ' ']).to_lowercase();
-            if EMPTY.contains(&plain.as_str()) || NOTICES.iter().any(|notice| plain.starts_with(notice)) {
+            if own.is_none()
+                || is_file(words)
+                || EMPTY.contains(&plain.as_str())
+                || NOTICES.iter().any(|notice| plain.starts_with(notice))
+            {
                 turn.role = Role::System;
             }
         }
@@ -317,6 +311,19 @@ mod tests {
             \u{200e}[13/03/26, 10:06:00] Ann: \u{200e}image omitted\n";
         let roles: Vec<_> = read(text).turns.iter().map(|t| t.role).collect();
         assert_eq!(roles, [Role::System, Role::Customer, Role::Agent, Role::System]);
+    }
+
+    #[test]
+    fn what_the_program_writes_in_any_language_is_nobodys() {
+        let text = "1/3/26, 10:02 a. m. - Ann: <Multimedia omitido>\n1/3/26, 10:03 a. m. - Ann: foto.jpg (archivo adjunto)\n\
+            1/3/26, 10:04 a. m. - Support: It is <late> here <Se editó este mensaje.>\n\
+            1/3/26, 10:05 a. m. - Ann changed the subject from \"a: b\" to \"c\"\n1/3/26, 10:06 a. m. - Ann: see shop.example (now)\n";
+        let chat = read(text);
+        assert_eq!(chat.started_at_ms, Some(1_772_359_320_000));
+        let said: Vec<_> = chat.turns.iter().map(|t| (t.role == Role::System, &*t.text)).collect();
+        assert_eq!(said[..2], [(true, "<Multimedia omitido>"), (true, "foto.jpg (archivo adjunto)")]);
+        assert_eq!(said[2], (false, "It is <late> here"));
+        assert_eq!((said[3].0, said[4]), (true, (false, "see shop.example (now)")));
     }
 
     #[test]

@@ -2,9 +2,20 @@
 
 use std::sync::Arc;
 
-use super::{Each, FormatRef, Options, Piece};
+use super::formats::candidates;
+use super::{Each, FormatRef, Head, Options, Piece};
 use crate::text::{Encoding, Mapped, Position};
 use crate::transcript::{Conversation, Raw};
+
+/// What is never a transcript inside of something else.
+const NEVER: [&str; 3] = ["csv", "macros", "template"];
+
+/// The format of a transcript that is all of a text inside of another.
+pub(crate) fn format_within(text: &str) -> Option<FormatRef> {
+    let head = Head::new(text, "", true);
+    let mut all = candidates(head.is_json()).filter(|format| !NEVER.contains(&format.name()));
+    all.find(|format| format.detect(&head).is_some())
+}
 
 /// Reads `outer`, text that stands in a source in another encoding, in a format of its own. The places of what it gives
 /// count in that source.

@@ -118,6 +118,7 @@ pub(super) fn messages<'a>(
     }
     in_time(&mut talk);
     let told = clocks.settle(&mut talk, false);
+    in_time(&mut talk);
     (talk, told)
 }
 

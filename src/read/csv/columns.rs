@@ -30,6 +30,22 @@ const NAMES: [(Field, &[&str]); 11] = [
             "requestid",
             "roomid",
             "channelsid",
+            "gesprächsid",
+            "vorgangsnummer",
+            "ticketnummer",
+            "fallnummer",
+            "idconversation",
+            "numéroticket",
+            "idconversacion",
+            "idconversación",
+            "conversacion",
+            "conversación",
+            "protocolo",
+            "idconversa",
+            "conversa",
+            "gesprek",
+            "gespreksid",
+            "conversazione",
             "conversationsid",
             "incidentid",
             "ticket",
@@ -61,6 +77,11 @@ const NAMES: [(Field, &[&str]); 11] = [
             "actortype",
             "party",
             "direction",
+            "rolle",
+            "rôle",
+            "rol",
+            "papel",
+            "ruolo",
             "isagent",
             "fromagent",
             "iscustomer",
@@ -93,6 +114,22 @@ const NAMES: [(Field, &[&str]); 11] = [
             "sentby",
             "name",
             "who",
+            "actorname",
+            "fromaddress",
+            "createdby",
+            "createdbyid",
+            "absender",
+            "sprecher",
+            "verfasser",
+            "autor",
+            "auteur",
+            "expéditeur",
+            "remitente",
+            "remetente",
+            "afzender",
+            "spreker",
+            "mittente",
+            "autore",
         ],
     ),
     (
@@ -113,6 +150,19 @@ const NAMES: [(Field, &[&str]); 11] = [
             "comment",
             "commentbody",
             "said",
+            "textbody",
+            "nachricht",
+            "texte",
+            "texto",
+            "testo",
+            "mensaje",
+            "mensagem",
+            "messaggio",
+            "bericht",
+            "inhalt",
+            "contenu",
+            "contenido",
+            "conteúdo",
             "transcript",
             "transcription",
         ],
@@ -120,7 +170,7 @@ const NAMES: [(Field, &[&str]); 11] = [
     // What these are called, JSON knows as well.
     (Field::Time, &[]),
     (Field::Kind, &["parttype", "messagetype", "eventtype", "kind", "type", "event"]),
-    (Field::Public, &["public", "ispublic", "visibletocustomer"]),
+    (Field::Public, &["public", "ispublic", "ispublished", "visibletocustomer"]),
     (
         Field::Private,
         &["private", "isprivate", "internal", "isinternal", "isnote", "internalnote", "visibility"],
@@ -214,6 +264,9 @@ const SURVEYS: [&str; 8] = ["rating", "ratings", "score", "scores", "survey", "s
 /// Columns that tables of Salesforce chats have, and no others.
 const CHATS: [&str; 4] = ["chatkey", "livechatvisitorid", "livechatdeploymentid", "livechatbuttonid"];
 
+/// Columns that tables of what was written about Salesforce cases have.
+const CASES: [&str; 2] = ["ispublished", "messagedate"];
+
 /// What else is known of a conversation, and the names of its columns.
 const METADATA: [(&str, &[&str]); 5] = [
     ("agent", &["agent", "agentname", "agentid", "assignee", "assigneename", "rep"]),
@@ -274,6 +327,13 @@ impl Columns {
         has(Field::Text)
             && who
             && (has(Field::Role) || has(Field::Conversation) || has(Field::Time) || speaks)
+            // What was recognised tells when it was said, and may not know by whom.
+            || has(Field::Text) && self.of_recogniser()
+    }
+
+    /// Whether it has when each row begins and ends, and its words, as Whisper calls them, and nothing else.
+    fn of_recogniser(&self) -> bool {
+        self.names.iter().map(|name| plain(name)).eq(["start", "end", "text"])
     }
 
     /// Whether each row may be a message and its answer, by their names: agents and customers are named in such columns,
@@ -329,6 +389,13 @@ impl Columns {
         // A table of Salesforce chats has a whole one in each row, whatever else looks like a message's columns.
         if plain.iter().any(|name| CHATS.contains(&name.as_str())) && columns.of(Field::Whole).is_some() {
             columns.found.retain(|(_, field)| !matches!(field, Field::Text | Field::Speaker));
+        }
+        // Records of cases belong to a parent, and so does what answers something else.
+        let of_case = |name: &String| CASES.contains(&name.as_str());
+        if columns.of(Field::Conversation).is_none() && plain.iter().any(of_case) {
+            columns
+                .found
+                .extend(plain.iter().position(|p| p == "parentid").map(|at| (at, Field::Conversation)));
         }
         // A message and its answer stand where there is no message alone, and are nobody's name. What a survey asks and
         // is told is no talk.

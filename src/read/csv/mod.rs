@@ -15,8 +15,8 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::finish::finish;
-use super::within::read_within;
-use super::{Cut, Each, Fault, Format, FormatRef, Head, Options, Piece, Row, Rows, formats, template};
+use super::within::{format_within, read_within};
+use super::{Cut, Each, Fault, Format, FormatRef, Head, Options, Piece, Row, Rows, template};
 use crate::text::Mapped;
 use crate::transcript::{Role, RoleFrom, Turn};
 pub(super) use cells::{Cell, Splitter};
@@ -206,16 +206,10 @@ fn whole_format(text: &str, shape: &Shape) -> Option<FormatRef> {
         at += row.length.max(1);
         let cell = cells.get(column).map(|cell| cell.text()).filter(|cell| !cell.trim().is_empty());
         if let Some(cell) = cell {
-            return format_of(&cell);
+            return format_within(&cell);
         }
     }
     None
-}
-
-/// The format of a transcript in a cell.
-fn format_of(cell: &str) -> Option<FormatRef> {
-    let head = Head::new(cell, "", true);
-    formats().iter().copied().find(|format| format.name() != "csv" && format.detect(&head).is_some())
 }
 
 /// The rows of a table, for whoever cuts it.
@@ -314,7 +308,7 @@ impl<'a> Table<'_, 'a> {
             return;
         };
         let outer: Mapped = cell.encoding().map(cell.raw, cell.start);
-        let Some(format) = format_of(&outer.text) else {
+        let Some(format) = format_within(&outer.text) else {
             return each(Err(Fault {
                 offset: Some(cell.start),
                 message: "what stands in this cell is no transcript that is known".to_owned(),

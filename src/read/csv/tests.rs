@@ -238,11 +238,24 @@ fn lengths_and_ends_stand_beside_any_time() {
         assert_eq!(times, ends, "{text}");
     }
     // What is no time is told, and costs nobody their words.
-    let text = "conversation_id,speaker,time,text\nm,agent,10:02,a\nm,customer,10:03,b\n";
+    let text = "conversation_id,speaker,start,text\nm,agent,10:02,a\nm,customer,10:03,b\n";
     let (times, notes) = read(text);
     assert_eq!(times, [(None, None); 2]);
     let message = "conversation m: whether the times are minutes or hours is not clear; they are left out";
     assert_eq!(notes, [(message.to_owned(), text.find("10:02"), true)]);
+    // A clock of the day counts from the first message, and goes on after midnight.
+    for (clocks, next) in [
+        (["23:58", "23:59", "00:03"], 240_000),
+        (["11:58 PM", "11:59 PM", "12:03 AM"], 240_000),
+        (["23:58:00", "23:59:00", "00:03:00"], 240_000),
+        (["0:58", "1:58", "6:00"], 242_000),
+    ] {
+        let [a, b, c] = clocks;
+        let text = format!("chat_id,role,text,time\nm,agent,a,{a}\nm,customer,b,{b}\nm,agent,c,{c}\n");
+        let (times, notes) = read(&text);
+        let starts: Vec<_> = times.iter().map(|(start, _)| start.unwrap_or_default()).collect();
+        assert_eq!((starts[1] - starts[0], starts[2] - starts[1], notes), (60_000, next, vec![]), "{text}");
+    }
 }
 
 #[test]

@@ -2,17 +2,18 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
+use std::collections::HashMap;
 
 use serde_json::value::RawValue;
 
 use super::people::{People, role_at};
-use super::row::{Choice, EventRow, Paths, Row, When};
+use super::row::{BranchRow, Choice, EventRow, Paths, Row, When};
 use super::value::{Fields, Value};
 use super::words::times;
 use crate::read::roles::role_of_label;
 use crate::read::time::wall_ms;
 use crate::read::times::{Clocks, Name};
-use crate::read::within::{carry_out, read_within};
+use crate::read::within::{carry_out, format_within, read_within};
 use crate::read::{Fault, Options, labelled};
 use crate::text::{Encoding, Mapped};
 use crate::transcript::{Conversation, Event, Metadata, RoleFrom, Turn};
@@ -115,7 +116,13 @@ impl<'a> Context<'a, '_> {
         // Whoever has a role speaks: the parts of what they say are no turns.
         let says = row.known_by_shape && fields.at("role").is_some();
         let turns = row.turns.0.iter().filter(|path| !says || !row.turn.text.0.contains(path));
-        let items: Vec<Value<'a>> = opening.into_iter().chain(list(document, &fields, turns)).collect();
+        let first = opening.filter(|value| !value.is_list());
+        let above = opening.map_or_else(Vec::new, Value::items);
+        let listed = match &row.branch {
+            Some(branch) => self::branch(branch, &fields),
+            None => list(document, &fields, turns),
+        };
+        let items: Vec<Value<'a>> = first.into_iter().chain(above).chain(listed).collect();
         if let Some(parties) = row.parties.as_ref().filter(|_| !row.turn.hidden.0.is_empty()) {
             for fields in items.iter().map(|item| item.fields()) {
                 let Some(id) = fields.first(&parties.of_turn.0).and_then(Value::scalar) else { continue };
@@ -190,7 +197,9 @@ impl<'a> Context<'a, '_> {
         let text = self.row.talk.0.iter().find_map(|path| fields.at(path)?.written());
         let Some(written) = text else { return };
         let outer = Encoding::Json.map(written, self.source.offset(written));
-        read_within(&labelled::Labelled, &outer, Encoding::Json, self.options, &mut |found| {
+        // As a file of its own it may be of a format that is known by more.
+        let format = format_within(&outer.text).unwrap_or(&labelled::Labelled);
+        read_within(format, &outer, Encoding::Json, self.options, &mut |found| {
             if let Ok(found) = found {
                 append(conversation, found.into_owned());
             }
@@ -306,6 +315,24 @@ fn oldest_first(talk: &mut Conversation<'_>) {
         event.after_turn = (turns - above).checked_sub(1);
     }
     talk.events.reverse();
+}
+
+/// The branch of a tree that leads to its leaf, from the root.
+fn branch<'a>(row: &BranchRow, fields: &Fields<'a>) -> Vec<Value<'a>> {
+    let nodes = fields.first(&row.nodes.0).map(Value::fields).unwrap_or_default();
+    let by_id: HashMap<&str, Value<'a>> = nodes.iter().collect();
+    let leaf = fields.first(&row.leaf.0).and_then(Value::scalar);
+    let last = || nodes.iter().last().map(|(_, node)| node);
+    let mut next = leaf.and_then(|id| by_id.get(&*id).copied()).or_else(last);
+    let mut found = Vec::new();
+    // Whoever is their own forebear has no more of them than there are nodes.
+    while let Some(node) = next.filter(|_| found.len() < by_id.len()) {
+        found.push(node);
+        let parent = node.fields().first(&row.parent.0).and_then(Value::scalar);
+        next = parent.and_then(|id| by_id.get(&*id).copied());
+    }
+    found.reverse();
+    found
 }
 
 /// The elements of the first list of several; a value that is no list is one element.

@@ -93,7 +93,8 @@ pub(crate) struct Row {
     /// Files that may stand beside the source and tell who takes part.
     #[serde(default)]
     pub(crate) beside: Vec<Beside>,
-    /// The first message, where it stands apart from the list of turns; an empty path is the document itself.
+    /// The first message, or the first few, where they stand apart from the list of turns; an empty path is the document
+    /// itself.
     #[serde(default)]
     pub(crate) opening: Paths,
     /// A string that holds the whole conversation as labelled text (`Agent: …`), where there is no list of turns.
@@ -102,6 +103,9 @@ pub(crate) struct Row {
     /// The list of turns; an empty path is the document itself, which is a list or, if it is none, one turn.
     #[serde(default)]
     pub(crate) turns: Paths,
+    /// Instead of `turns`: where they are a tree of which one branch was said.
+    #[serde(default)]
+    pub(crate) branch: Option<BranchRow>,
     /// What a turn says.
     #[serde(default)]
     pub(crate) turn: TurnRow,
@@ -114,6 +118,18 @@ pub(crate) struct Row {
     /// The name of a function of ours, where a row is not enough.
     #[serde(default)]
     pub(crate) hook: Option<String>,
+}
+
+/// A tree of turns, each of which names the one before it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct BranchRow {
+    /// The object of all of them by their ids.
+    pub(crate) nodes: Paths,
+    /// The id of the last; without one, the last that is listed.
+    pub(crate) leaf: Paths,
+    /// Where each has the id of the one before it.
+    pub(crate) parent: Paths,
 }
 
 /// A value, and what its values mean.

@@ -26,8 +26,10 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("zendesk", include_str!("rows/zendesk.yaml")),
     ("intercom", include_str!("rows/intercom.yaml")),
     ("freshdesk", include_str!("rows/freshdesk.yaml")),
+    ("salesforce", include_str!("rows/salesforce.yaml")),
     ("livechat", include_str!("rows/livechat.yaml")),
     ("slack", include_str!("rows/slack.yaml")),
+    ("messengers", include_str!("rows/messengers.yaml")),
     ("datasets", include_str!("rows/datasets.yaml")),
     ("openai", include_str!("rows/openai.yaml")),
     // What is known by little comes last.
@@ -79,7 +81,7 @@ pub fn format_map(yaml: &str) -> Result<Vec<FormatRef>, MapFault> {
             _ if !row.known_by_shape && row.known_by.iter().all(|set| set.0.is_empty()) => {
                 "`known-by` lists no path"
             }
-            _ if row.turns.0.is_empty() => "`turns` says where no list is",
+            _ if row.turns.0.is_empty() && row.branch.is_none() => "`turns` says where no list is",
             _ if row.hook.as_deref().is_some_and(|name| hook(name).is_none()) => "there is no such `hook`",
             _ => continue,
         };
@@ -100,7 +102,10 @@ mod tests {
                 assert!(row.hook.as_deref().is_none_or(|name| hook(name).is_some()), "{file}");
                 assert!(
                     (row.known_by_shape || !row.known_by.is_empty())
-                        && (row.hook.is_some() || !row.turns.0.is_empty()),
+                        && (row.hook.is_some()
+                            || row.branch.is_some()
+                            || !row.turns.0.is_empty()
+                            || !row.talk.0.is_empty()),
                     "{file}"
                 );
             }

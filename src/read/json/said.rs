@@ -200,7 +200,8 @@ fn strings<'a>(item: Value<'a>, fields: &Fields<'a>, paths: &[String]) -> Vec<Va
             "" => vec![item],
             path if path.contains("[]") => item.all(path),
             path => fields.at(path).map_or_else(Vec::new, |value| match value.is_list() {
-                true => value.items(),
+                // What is marked up stands in objects between plain strings.
+                true => value.items().into_iter().map(|item| item.at("text").unwrap_or(item)).collect(),
                 false => vec![value],
             }),
         };

@@ -380,15 +380,18 @@ fn what_is_no_clock_is_left_out_and_told() {
         told(&[r#""x":1,"start":9"#, r#""start":4"#]),
         ["conversation m: the times run backwards; they are left out"]
     );
-    // As seconds, these would be hours of a few words.
+    // As seconds, these would be hours of a few words, and as milliseconds minutes.
     let unclear = "conversation m: what the times count is not clear; they are left out";
-    assert_eq!(told(&[r#""start":0,"end":2100"#, r#""start":2500,"end":9000"#]), [unclear]);
+    assert_eq!(told(&[r#""start":0,"end":90000"#, r#""start":90000,"end":190000"#]), [unclear]);
     assert_eq!(told(&[r#""offset":0"#, r#""offset":180000"#]), [unclear]);
     assert_eq!(
-        told(&[r#""time":"10:02""#, r#""time":"10:05""#]),
+        told(&[r#""start":"10:02""#, r#""start":"10:05""#]),
         ["conversation m: whether the times are minutes or hours is not clear; they are left out"]
     );
     assert!(told(&[r#""at":null,"sent":true"#, r#""time":"""#]).is_empty());
+    // What goes at the pace of talk as milliseconds counts them.
+    let (times, notes) = timed(&[r#""start":0,"end":2100"#, r#""start":2500,"end":5000"#]);
+    assert_eq!((times, notes.len()), (vec![(Some(0), Some(2100)), (Some(2500), Some(5000))], 0));
     // Those who talk at the same time are listed as they end; what lasts as long for all is the whole conversation's.
     let (times, notes) = timed(&[r#""start":4,"end":5"#, r#""start":3,"end":6"#]);
     assert_eq!((times, notes.len()), (vec![(Some(4000), Some(5000)), (Some(3000), Some(6000))], 0));

@@ -99,11 +99,14 @@ impl<'a> Value<'a> {
         self.fields().at(path).or((path.is_empty()).then_some(self))
     }
 
-    /// All values at a path, in which `key[]` stands for all elements of a list.
+    /// All values at a path, in which `key[]` stands for all elements of a list, and `*` for those of an object.
     pub(crate) fn all(self, path: &str) -> Vec<Value<'a>> {
         let (step, rest) = path.split_once('.').unwrap_or((path, ""));
         if path.is_empty() {
             return vec![self];
+        }
+        if step == "*" {
+            return self.fields().iter().flat_map(|(_, value)| value.all(rest)).collect();
         }
         let Some((key, _)) = step.split_once("[]") else {
             return self.at(step).map_or_else(Vec::new, |value| value.all(rest));
@@ -212,6 +215,8 @@ mod tests {
         assert_eq!(value.at("a.n"), None);
         assert_eq!(value.at("a.b[7].c"), None);
         assert_eq!(value.all("a.b[].c").len(), 2);
+        assert_eq!(value.all("a.*").len(), 3);
+        assert_eq!(value.all("t.*"), []);
         let first = value.fields().first(&["t".to_owned(), "x".to_owned(), "a.b[0].c".to_owned()]);
         assert_eq!(first.map(Value::raw), Some("1"));
     }

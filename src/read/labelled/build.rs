@@ -3,15 +3,16 @@
 use std::borrow::Cow;
 
 use super::header::{Header, id_key, is_key};
-use super::line::{Label, Line};
+use super::line::{Label, Line, QUOTES};
 use super::speakers::Speakers;
+use super::zoom;
 use crate::read::Options;
 use crate::read::clock::{Clock, Stamp};
 use crate::read::finish::finish;
 use crate::read::marker::{self, At, Mark, Marker, Marks, leading, marker, trailing};
 use crate::read::names::is_name;
 use crate::read::roles::role_of_label;
-use crate::transcript::{Conversation, Event, EventKind, Metadata, Raw, Role, RoleFrom, Turn};
+use crate::transcript::{Channel, Conversation, Event, EventKind, Metadata, Raw, Role, RoleFrom, Turn};
 
 /// More lines than this before the first turn are not a heading, and worth a note.
 const HEADING: usize = 4;
@@ -32,6 +33,8 @@ pub(super) struct Builder<'a, 'b> {
 struct Speaker<'a> {
     label: Label<'a>,
     role: Role,
+    /// Whether it is said to whom.
+    addressed: bool,
 }
 
 /// A turn that is being read.
@@ -56,6 +59,8 @@ struct Talk<'a, 'b> {
     marks: Marks,
     /// A stamp on a line of its own, for the turn after it.
     pending: Option<Stamp>,
+    /// Whether anybody says to whom they write.
+    addressed: bool,
 }
 
 impl<'a, 'b> Builder<'a, 'b> {
@@ -87,6 +92,7 @@ impl<'a, 'b> Builder<'a, 'b> {
             last: None,
             marks: Marks::default(),
             pending: None,
+            addressed: lines.iter().any(|line| line.addressed),
         };
         let mut heading = 0;
         let above = above(lines);
@@ -212,6 +218,11 @@ fn is_rule(line: &str) -> bool {
     line.len() >= 3 && (of_table || line.chars().all(|c| "-=_*~#─—".contains(c)))
 }
 
+/// Words up to the quotation mark that ends them, which a comma may follow.
+fn unquoted(words: &str, close: char) -> &str {
+    words.trim_end_matches(',').strip_suffix(close).unwrap_or(words)
+}
+
 /// Whether a line is set off from words: by brackets, other marks, or a stamp.
 fn stands_out(line: &Line<'_>) -> bool {
     line.stamp.is_some() || !line.text.trim_start().starts_with(char::is_alphanumeric)
@@ -226,7 +237,7 @@ impl<'a> Talk<'a, '_> {
         self.close();
         let by_suffix = label.suffix.and_then(role_of_label);
         let role = by_suffix.or_else(|| role_of_label(label.name)).unwrap_or_default();
-        let speaker = Speaker { label: *label, role };
+        let speaker = Speaker { label: *label, role, addressed: line.addressed };
         let stamp = line.stamp.or(self.pending.take());
         self.open = Some(Open { speaker, start: line.words, end: line.end(), stamp });
     }
@@ -280,7 +291,14 @@ impl<'a> Talk<'a, '_> {
         for (found, at) in before {
             self.mark(found, at, open.stamp);
         }
-        if start < end {
+        if open.speaker.addressed {
+            start += zoom::quote(&self.text[start..end]);
+        }
+        let opened = QUOTES.into_iter().find(|(open, _)| self.text[..start].ends_with(*open));
+        if let Some((_, close)) = opened.filter(|_| start == open.start) {
+            end = start + unquoted(&self.text[start..end], close).len();
+        }
+        if start < end && !(open.speaker.addressed && zoom::is_reaction(&self.text[start..end])) {
             self.say(&open, start, end);
         }
         for (found, at) in after.into_iter().rev() {
@@ -289,7 +307,7 @@ impl<'a> Talk<'a, '_> {
     }
 
     fn say(&mut self, open: &Open<'a>, start: usize, end: usize) {
-        let Speaker { label, role } = open.speaker;
+        let Speaker { label, role, .. } = open.speaker;
         let name = match label.suffix {
             Some(_) if role_of_label(label.name).is_none() => label.name,
             Some(suffix) if role_of_label(suffix).is_none() => suffix,
@@ -332,7 +350,7 @@ impl<'a> Talk<'a, '_> {
         self.marks.introduce(&mut self.turns);
         let mut conversation = Conversation {
             id: self.header.id.map(Cow::Borrowed),
-            channel: self.header.channel.or(self.options.channel),
+            channel: self.header.channel.or(self.options.channel).or(self.addressed.then_some(Channel::Chat)),
             started_at_ms: self.header.started_at_ms,
             metadata: self.header.json().map(Metadata::new).unwrap_or_default(),
             turns: self.turns,

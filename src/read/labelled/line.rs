@@ -1,7 +1,7 @@
 //! One line: its stamp, and what may be a speaker's label.
 
-use super::{parted, run_on};
-use crate::read::clock::{Stamp, stamp};
+use super::{parted, run_on, zoom};
+use crate::read::clock::{Stamp, span, stamp};
 use crate::read::names::PARTICLES;
 use crate::read::roles::role_of_label;
 use crate::text;
@@ -9,6 +9,11 @@ use crate::text;
 /// The longest label, in characters, and in words.
 const LONGEST: usize = 40;
 const WORDS: usize = 5;
+/// What people put around what is said.
+pub(super) const QUOTES: [(char, char); 3] = [('"', '"'), ('\'', '\''), ('“', '”')];
+/// The colon of scripts whose signs are all as wide as high.
+const WIDE_COLON: char = '：';
+
 /// A line of a transcript.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::read) struct Line<'a> {
@@ -24,6 +29,8 @@ pub(in crate::read) struct Line<'a> {
     pub(in crate::read) words: usize,
     /// Whether nobody says it, whatever it is: what a chat program writes between.
     pub(super) aside: bool,
+    /// Whether it says to whom, as in what Zoom saves of the chat beside a meeting.
+    pub(super) addressed: bool,
 }
 
 /// What stands before a colon and has the shape of a name.
@@ -53,7 +60,14 @@ impl<'a> Line<'a> {
             unstamped: start + after,
             words: start + after,
             aside: false,
+            addressed: false,
         };
+        if line.stamp.is_some_and(|stamp| stamp.from.has_seconds())
+            && let Some((all, len)) = zoom::addressed(&text[after..])
+            && let Some(label) = named(all)
+        {
+            return Line { addressed: true, ..line.with(label, len) };
+        }
         match label_of(&text[after..]) {
             Some((label, len)) => line.with(label, len),
             None => line,
@@ -64,7 +78,7 @@ impl<'a> Line<'a> {
     fn with(mut self, mut label: Label<'a>, len: usize) -> Self {
         self.words = self.unstamped + len;
         // `Agent [00:01:23]: …`, with the stamp after the name.
-        if let Some((late, _)) = label.suffix.and_then(|s| stamp(s).filter(|&(_, len)| len == s.len())) {
+        if let Some(late) = label.suffix.and_then(span) {
             self.stamp = self.stamp.or(Some(Stamp { bracketed: true, ..late }));
             label = named(label.name).unwrap_or(Label { all: label.name, suffix: None, ..label });
         }
@@ -112,11 +126,23 @@ pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
 /// The label that `text` begins with, and the length up to the words after it.
 fn label_of(text: &str) -> Option<(Label<'_>, usize)> {
     if let Some(inside) = text.strip_prefix('[') {
-        return bracketed(text, inside);
+        return bracketed(text, inside, ']');
+    }
+    if let Some(inside) = text.strip_prefix('(') {
+        return bracketed(text, inside, ')');
+    }
+    if let Some((open, close)) = QUOTES.into_iter().find(|(open, _)| text.starts_with(*open)) {
+        return quoted(text, open, close);
     }
     // An element of a list or a heading, where its label cannot be taken for a word.
     let title = text.trim_start_matches('#').strip_prefix(' ').filter(|_| text.starts_with('#'));
-    if let Some(item) = title.or_else(|| text.strip_prefix("- ")).or_else(|| text.strip_prefix("• ")) {
+    let numbered = || {
+        let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
+        let rest = rest.strip_prefix(['.', ')']).filter(|_| rest.len() < text.len())?;
+        Some(rest.trim_start()).filter(|item| item.len() < rest.len())
+    };
+    let item = title.or_else(|| text.strip_prefix("- ")).or_else(|| text.strip_prefix("• "));
+    if let Some(item) = item.or_else(numbered) {
         let (label, words) = label_of(item)?;
         let roles = [Some(label.name), label.suffix].into_iter().flatten().find_map(role_of_label);
         let sure = roles.is_some() || is_recognisers(label.name);
@@ -126,13 +152,15 @@ fn label_of(text: &str) -> Option<(Label<'_>, usize)> {
     let bold = text.len() - text.trim_start_matches(['*', '_']).len();
     let mark = &text[..bold];
     let body = &text[bold..];
-    let colon = body.bytes().take(LONGEST * 4).enumerate().find_map(|(at, b)| {
+    let (colon, wide) = body.char_indices().take_while(|(at, _)| *at < LONGEST * 4).find_map(|(at, c)| {
         // A colon between digits belongs to a time.
         let digit =
             |at: Option<usize>| at.and_then(|at| body.as_bytes().get(at)).is_some_and(u8::is_ascii_digit);
-        (b == b':' && !(digit(at.checked_sub(1)) && digit(Some(at + 1)))).then_some(at)
+        let plain = c == ':' && !(digit(at.checked_sub(1)) && digit(Some(at + 1)));
+        (plain || c == WIDE_COLON).then_some((at, c == WIDE_COLON))
     })?;
-    let (mut all, mut rest) = (body[..colon].trim_end(), &body[colon + 1..]);
+    let width = if wide { WIDE_COLON.len_utf8() } else { 1 };
+    let (mut all, mut rest) = (body[..colon].trim_end(), &body[colon + width..]);
     if bold > 0 {
         match rest.strip_prefix(mark) {
             Some(after) => rest = after,
@@ -142,6 +170,7 @@ fn label_of(text: &str) -> Option<(Label<'_>, usize)> {
     let label = named(all)?;
     // Without a blank after the colon it may be an address (`https://`), unless the label names a role.
     if !(rest.is_empty()
+        || wide
         || rest.starts_with([' ', '\t'])
         || role_of_label(all).is_some() && !rest.starts_with('/'))
     {
@@ -153,12 +182,20 @@ fn label_of(text: &str) -> Option<(Label<'_>, usize)> {
 /// The label in the brackets that `text` begins with, as WhisperX writes it: `[SPEAKER_00]: …`. Without a colon it must
 /// be a role's or a recogniser's name and nothing more, since much else stands in brackets: `[Agent] …`, but not
 /// `[Customer joined]`.
-fn bracketed<'a>(text: &'a str, inside: &'a str) -> Option<(Label<'a>, usize)> {
-    let (all, rest) = inside.split_once(']')?;
-    let (found, words) = (named(all)?, rest.strip_prefix(':').unwrap_or(rest));
-    let alone = || !all.contains(' ') && (role_of_label(all).is_some() || is_recognisers(all));
+fn bracketed<'a>(text: &'a str, inside: &'a str, close: char) -> Option<(Label<'a>, usize)> {
+    let (all, rest) = inside.split_once(close)?;
+    let (found, words) = (named(all)?, rest.strip_prefix([':', WIDE_COLON]).unwrap_or(rest));
+    let alone = || is_recognisers(all) || !all.contains(' ') && role_of_label(all).is_some();
     let parted = words.starts_with([' ', '\t']) && !words.trim().is_empty();
     (parted && (words.len() < rest.len() || alone())).then(|| (found, text.len() - words.trim_start().len()))
+}
+
+/// The label in quotation marks that `text` begins with, before words in such marks: `"Agent": "Hello"`.
+fn quoted(text: &str, open: char, close: char) -> Option<(Label<'_>, usize)> {
+    let (all, rest) = text.strip_prefix(open)?.split_once(close)?;
+    let words = rest.trim_start().strip_prefix([':', WIDE_COLON])?.trim_start();
+    let said = words.strip_prefix(open).unwrap_or(words);
+    Some((named(all)?, text.len() - said.len()))
 }
 
 /// Whether it is what recognisers call those whom they cannot name: `Speaker 1`, `SPEAKER_00`, `spk_1`.
@@ -174,7 +211,7 @@ pub(super) fn is_recognisers(name: &str) -> bool {
 fn named(all: &str) -> Option<Label<'_>> {
     let behind = all.strip_suffix([')', ']']).and_then(|open| open.rsplit_once(['(', '[']));
     let behind = behind.map(|(name, suffix)| (name.trim_end(), suffix.trim()));
-    let is_time = |suffix: &str| stamp(suffix).is_some_and(|(_, len)| len == suffix.len());
+    let is_time = |suffix: &str| span(suffix).is_some();
     let time = match behind {
         Some(behind) => Some(behind).filter(|(_, suffix)| is_time(suffix)),
         None => timed(all),
@@ -263,6 +300,18 @@ mod tests {
             ("## Customer:", "Customer", ""),
             ("#### **Dana (Support):**", "Dana (Support)", ""),
             ("[speaker_1] Hi", "speaker_1", "Hi"),
+            ("(Agent) Hi", "Agent", "Hi"),
+            ("(speaker 0) Hi", "speaker 0", "Hi"),
+            ("1. Agent: Hi", "Agent", "Hi"),
+            ("Agent：Hi", "Agent", "Hi"),
+            ("Dana Lind ： Hi", "Dana Lind", "Hi"),
+            ("\"Agent\": \"Hi\"", "Agent", "Hi\""),
+            ("'Agent': Hi", "Agent", "Hi"),
+            ("Agent (0:01 - 0:03): Hi", "Agent", "Hi"),
+            ("10:02:13\t From  Ann Lee  to  Everyone: Hi", "Ann Lee", "Hi"),
+            ("Mar 1, 2026, 10:00:00 AM - Ann: Hi", "Ann", "Hi"),
+            ("2026-03-01T10:02:11+01:00 Ann: Hi", "Ann", "Hi"),
+            ("01/03/2026 10:02 Ann: Hi", "Ann", "Hi"),
         ] {
             let line = Line::new(0, text);
             let found = line.label.map(|l| (l.all, &text[line.words..]));
@@ -286,6 +335,10 @@ mod tests {
             "[Customer]",
             "[PII] is my name",
             "[inaudible]",
+            "(Agent)",
+            "(see Agent) x",
+            "\"I said so\" x: y",
+            "1. Colour: red",
             "[link](https://shop.example)",
         ] {
             assert_eq!(Line::new(0, text).label, None, "{text}");

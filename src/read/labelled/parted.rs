@@ -40,7 +40,8 @@ struct Way {
     heads: bool,
 }
 
-const WAYS: [Way; 6] = [
+const WAYS: [Way; 7] = [
+    Way { label: columned, signs: &[], heads: false },
     Way { label: dashed, signs: &[], heads: false },
     Way { label: barred, signs: &[], heads: false },
     Way { label: pointed, signs: &[], heads: false },
@@ -97,6 +98,14 @@ fn barred<'a>(line: &Line<'a>) -> Option<Line<'a>> {
         Some(((_, words), found)) => before(line, all, words).map(|line| Line { stamp: Some(found), ..line }),
         None => before(line, all, words),
     }
+}
+
+/// `Speaker 0    00:00:01    Hello`, in columns.
+fn columned<'a>(line: &Line<'a>) -> Option<Line<'a>> {
+    let (all, rest) = line.unstamped_text().split_once("  ")?;
+    let rest = rest.trim_start();
+    let (found, len) = stamp(rest).filter(|(_, len)| line.stamp.is_none() && rest[..*len].ends_with("  "))?;
+    before(line, all, &rest[len..]).map(|line| Line { stamp: Some(found), ..line })
 }
 
 /// `Agent> Hello`.

@@ -423,6 +423,7 @@ fn what_is_not_taken_for_labelled_text() {
         ("a", "Hi {{name}},\n\nYour order: {{order}}\nThe [Product Name] team\n"),
         ("a", "2026-03-01 INFO: x\n2026-03-01 INFO: y\n"),
         ("a", "INFO: x\nERROR: y\nINFO: z\n"),
+        ("a", "10:02 From London to Paris: it costs\n10:03 From Paris to Rome: it costs\n"),
         ("a", ""),
     ] {
         assert_eq!(detect(&Head::new(text, name, true)), None, "{text}");
@@ -437,7 +438,7 @@ mod random {
     proptest! {
         #[test]
         fn no_text_makes_it_panic_and_places_are_exact(
-            text in "(Agent|Ann|spk_1|\\[0:0[0-9]\\]|\\[hold\\]|10:02|é|\\*\\*|[:()\\[\\] \n\r-]){0,40}"
+            text in "(Agent|Ann|spk_1|From |  | to |：|\"|\u{201c}|Mar 1, 2026, |3/1/26 |Replying to \"|\\[0:0[0-9]\\]|\\[hold\\]|10:02|é|\\*\\*|[:()\\[\\] \n\r-]){0,40}"
         ) {
             read_with(&text, &Options::default(), |_| {});
             detect(&Head::new(&text, "", false));

@@ -17,10 +17,19 @@ pub(super) struct Cue<'a> {
 
 /// The times of a line such as `00:00:01.000 --> 00:00:04.500 align:start`, in milliseconds.
 pub(super) fn timing(line: &str) -> Option<(i64, i64)> {
-    let (from, to) = line.trim().trim_start_matches(['[', '(']).split_once("-->")?;
+    let Some((from, to)) = line.trim().trim_start_matches(['[', '(']).split_once("-->") else {
+        return paired(line);
+    };
     let to = to.trim_start();
     let to = to.split([' ', '\t', ']', ')']).next()?;
     Some((clock(from.trim())?, clock(to)?))
+}
+
+/// The times of a line such as `0:00:01.000,0:00:04.500`, and nothing else.
+pub(super) fn paired(line: &str) -> Option<(i64, i64)> {
+    let (from, to) = line.trim().split_once(',')?;
+    let exact = |time: &str| time.matches(':').count() == 2 && time.contains('.');
+    if exact(from) && exact(to) { Some((clock(from)?, clock(to)?)) } else { None }
 }
 
 /// `0:0:5.320`, `00:05,32`, `01:00:05`: in milliseconds.

@@ -15,7 +15,7 @@ use super::names::is_name;
 use super::{Cut, Each, Fault, Format, Head, Options, Piece};
 use crate::text::Mapped;
 use crate::transcript::{Channel, Conversation, Raw, Role, Turn};
-use cue::{Cue, cues, is_broken, timing};
+use cue::{Cue, cues, is_broken, paired, timing};
 use speakers::{Labels, Named};
 
 /// The shapes of subtitles.
@@ -23,6 +23,7 @@ use speakers::{Labels, Named};
 enum Shape {
     Vtt,
     Srt,
+    Sbv,
     Teams,
 }
 
@@ -30,14 +31,15 @@ enum Shape {
 pub(super) struct Subtitles(Shape);
 
 /// The rows of the table.
-pub(super) static FORMATS: [Subtitles; 3] =
-    [Subtitles(Shape::Vtt), Subtitles(Shape::Srt), Subtitles(Shape::Teams)];
+pub(super) static FORMATS: [Subtitles; 4] =
+    [Subtitles(Shape::Vtt), Subtitles(Shape::Srt), Subtitles(Shape::Sbv), Subtitles(Shape::Teams)];
 
 impl Format for Subtitles {
     fn name(&self) -> &str {
         match self.0 {
             Shape::Vtt => "vtt",
             Shape::Srt => "srt",
+            Shape::Sbv => "sbv",
             Shape::Teams => "teams",
         }
     }
@@ -46,6 +48,7 @@ impl Format for Subtitles {
         match self.0 {
             Shape::Vtt => "WebVTT subtitles, as Teams, Zoom and Meet save them",
             Shape::Srt => "SRT subtitles",
+            Shape::Sbv => "SBV subtitles, as YouTube has them",
             Shape::Teams => "a transcript copied out of a Teams document: times, a name, and words",
         }
     }
@@ -54,6 +57,7 @@ impl Format for Subtitles {
         match self.0 {
             Shape::Vtt => "`WEBVTT` on the first line",
             Shape::Srt => "numbered lines such as `00:00:01,000 --> 00:00:04,000`",
+            Shape::Sbv => "lines such as `0:00:01.000,0:00:04.000` with words below them",
             Shape::Teams => "lines such as `0:0:0.0 --> 0:0:4.2` with a name below them",
         }
         .into()
@@ -73,8 +77,12 @@ impl Format for Subtitles {
                 && lines.next().is_some_and(|line| timing(line).is_some() || is_broken(line))
                 && all().any(|line| timing(line).is_some()))
             .then_some("a number and a line of times come first"),
+            Shape::Sbv => (paired(first).is_some()
+                && lines.next().is_some_and(|line| timing(line).is_none())
+                && all().filter(|line| paired(line).is_some()).nth(1).is_some())
+            .then_some("lines of two times stand above its words"),
             Shape::Teams => {
-                timing(first)?;
+                timing(first).filter(|_| paired(first).is_none())?;
                 let name = lines.next().filter(|line| timing(line).is_none())?;
                 // A cue of a name alone is not much: words must follow it.
                 let words = lines.next().filter(|line| timing(line).is_none());

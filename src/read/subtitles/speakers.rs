@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use super::cue::Cue;
 use super::words::{Voiced, voiced};
 use crate::read::labelled::Line;
+use crate::read::marker;
 use crate::read::names::is_name;
 use crate::read::roles::role_of_label;
 use crate::text::Mapped;
@@ -40,9 +41,32 @@ pub(super) struct Labels {
 fn label(text: &str) -> Option<(&str, usize)> {
     let spoken = text.trim_start_matches('>').trim_start();
     let line = Line::new(0, spoken);
+    if line.label.is_none() {
+        return bracketed(spoken).map(|(name, at)| (name, text.len() - spoken.len() + at));
+    }
     let label = line.label.filter(|_| line.stamp.is_none())?;
     let known = role_of_label(label.all).is_some();
     (known || label.is_name()).then_some((label.all, text.len() - spoken.len() + line.words))
+}
+
+/// A name in brackets before words: `[Dana Smith] Hello`. What is heard beside words stands in brackets, too.
+fn bracketed(text: &str) -> Option<(&str, usize)> {
+    let close = match text.as_bytes().first()? {
+        b'[' => ']',
+        b'(' => ')',
+        _ => return None,
+    };
+    let (name, words) = text[1..].split_once(close)?;
+    let is_label = is_name(name) && marker::marker(name).is_none() && !is_sound(name);
+    let said = words.trim_start();
+    (is_label && !said.is_empty()).then_some((name.trim(), text.len() - said.len()))
+}
+
+/// Whether it is what captions call sounds: in small letters, or all in capitals (`[MUSIC PLAYING]`).
+fn is_sound(name: &str) -> bool {
+    let capitals =
+        name.len() > 3 && !name.contains(char::is_lowercase) && !name.contains(|c: char| c.is_ascii_digit());
+    capitals && role_of_label(name).is_none()
 }
 
 impl Labels {
@@ -86,11 +110,14 @@ impl Labels {
                 })
                 .collect();
         }
-        voiced(lines)
-            .into_iter()
-            .filter(|v| !v.words.text.trim().is_empty())
-            .map(|v| self.named(v, Speaker::Same))
-            .collect()
+        // Whoever is named on a line of their own goes on from there.
+        let begins =
+            |at: usize| at > 0 && label(lines[at].1.trim()).is_some_and(|(name, _)| self.is_speaker(name));
+        let mut starts: Vec<usize> = (0..lines.len()).filter(|&at| at == 0 || begins(at)).collect();
+        starts.push(lines.len());
+        let stretches = starts.windows(2).filter_map(|pair| lines.get(pair[0]..pair[1]));
+        let said = stretches.flat_map(voiced).filter(|v| !v.words.text.trim().is_empty());
+        said.map(|v| self.named(v, Speaker::Same)).collect()
     }
 
     fn named<'a>(&self, voiced: Voiced, otherwise: Speaker<'a>) -> Named<'a> {

@@ -31,6 +31,24 @@ fn said(name: &str, words: &str, ms: i64) -> (Option<String>, String, i64) {
 }
 
 #[test]
+fn names_in_brackets_speak_and_sounds_do_not() {
+    let text = "1\n00:00:01,000 --> 00:00:02,000\n[Dana Lind] Hello\n[Ann] Hi\n\n2\n00:00:03,000 --> 00:00:04,000\n\
+        [MUSIC PLAYING] Well\n\n3\n00:00:05,000 --> 00:00:06,000\n[Dana Lind] So\n\n4\n00:00:07,000 --> 00:00:08,000\n\
+        [Ann] [MUSIC PLAYING] No\n";
+    let [dana, ann] = ["Dana Lind", "Ann"];
+    assert_eq!(
+        read(Shape::Srt, text),
+        [
+            said(dana, "Hello", 1000),
+            said(ann, "Hi", 1000),
+            said(ann, "[MUSIC PLAYING] Well", 3000),
+            said(dana, "So", 5000),
+            said(ann, "[MUSIC PLAYING] No", 7000),
+        ]
+    );
+}
+
+#[test]
 fn voices_names_and_those_who_go_on() {
     let text = "WEBVTT - call 7\nKind: captions\n\nNOTE\nnot a word\nof it\n\nSTYLE\n::cue { color: red }\n\nfirst\n\
         0:0:1.5 --> 0:0:4.250 align:start\n<v.loud Dana Smith>Good <i>morning</i>, R&amp;D\nhere.</v>\n\n\

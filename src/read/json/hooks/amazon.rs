@@ -7,6 +7,7 @@ use super::each_of;
 use crate::read::json::Context;
 use crate::read::json::value::{Fields, Value};
 use crate::read::json::words::{Word, each_with, times};
+use crate::read::time::Unit;
 use crate::transcript::Conversation;
 
 /// Amazon Transcribe. Newer outputs have segments with their text; older ones words alone, whose speakers may stand in
@@ -37,6 +38,22 @@ pub(super) fn transcribe<'a>(context: &Context<'a, '_>, documents: &[Value<'a>])
         };
         talk
     })
+}
+
+/// Results as they come in while people talk: times in seconds, but for those of Call Analytics.
+pub(super) fn live<'a>(context: &Context<'a, '_>, documents: &[Value<'a>]) -> Vec<Conversation<'a>> {
+    let mut talk = context.conversation(documents);
+    let results = |document: &Value<'a>| {
+        let paths = ["TranscriptEvent.Transcript.Results", "Transcript.Results"];
+        paths.iter().find_map(|path| document.at(path)).map_or_else(Vec::new, Value::items)
+    };
+    let results: Vec<Value<'a>> = documents.iter().flat_map(results).collect();
+    each_with(&mut talk, context, &results, |turn, fields| {
+        let time = |key: &str| Unit::S.ms(&fields.get(key).and_then(Value::scalar)?);
+        (turn.start_ms, turn.end_ms) = (time("StartTime"), time("EndTime"));
+    });
+    talk.turns.sort_by_key(|turn| turn.start_ms);
+    vec![talk]
 }
 
 /// Bedrock Data Automation: segments with their text, and words in a list of their own.

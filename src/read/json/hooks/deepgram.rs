@@ -46,6 +46,27 @@ pub(super) fn deepgram<'a>(context: &Context<'a, '_>, documents: &[Value<'a>]) -
     })
 }
 
+/// Results as they come in while people talk, each of a stretch of one channel; all of one stream make a conversation.
+pub(super) fn live<'a>(context: &Context<'a, '_>, documents: &[Value<'a>]) -> Vec<Conversation<'a>> {
+    let mut talk = context.conversation(documents);
+    talk.turns.clear();
+    let Some(row) = context.row.turn.words.as_ref() else { return Vec::new() };
+    let fields: Vec<Fields<'a>> = documents.iter().map(|document| document.fields()).collect();
+    let several =
+        fields.iter().any(|fields| fields.at("channel_index[1]").and_then(Value::number) > Some(1.0));
+    for fields in
+        fields.iter().filter(|fields| fields.at("is_final").is_none_or(|said| said.raw() != "false"))
+    {
+        let Some(best) = fields.at("channel.alternatives[0]").map(Value::fields) else { continue };
+        let channel = fields.at("channel_index[0]").and_then(Value::scalar).filter(|_| several);
+        for turn in turns(context, &best, context.words(row, &best)) {
+            talk.turns.push(Turn { speaker: name(channel.clone(), turn.speaker), ..turn });
+        }
+    }
+    talk.turns.sort_by_key(|turn| turn.start_ms);
+    vec![talk]
+}
+
 /// The turns of one channel.
 fn turns<'a>(context: &Context<'a, '_>, best: &Fields<'a>, words: Vec<Word<'a>>) -> Vec<Turn<'a>> {
     if words.iter().any(|word| word.speaker.is_some()) {

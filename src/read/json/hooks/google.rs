@@ -8,6 +8,13 @@ use crate::read::json::value::{Fields, Value};
 use crate::read::json::words::Word;
 use crate::transcript::{Conversation, Turn};
 
+/// Where results are: of one recording, or of one file of a batch.
+const RESULTS: [&str; 4] =
+    ["results", "response.results", "inlineResult.transcript.results", "transcript.results"];
+
+/// What tells until when something was heard. Libraries write names in small letters, with lines between words.
+const UNTIL: [&str; 4] = ["resultEndOffset", "resultEndTime", "result_end_offset", "result_end_time"];
+
 /// What was heard between two pauses.
 struct Heard<'a> {
     channel: Option<Cow<'a, str>>,
@@ -32,7 +39,7 @@ pub(super) fn speech<'a>(context: &Context<'a, '_>, documents: &[Value<'a>]) -> 
     each_of(documents, |document| {
         let mut talk = context.conversation(&[document]);
         let fields = document.fields();
-        let results = ["results", "response.results"].iter().find_map(|path| fields.at(path));
+        let results = RESULTS.iter().find_map(|path| fields.at(path));
         let results = results.map_or_else(Vec::new, Value::items);
         let mut heard: Vec<Heard<'a>> =
             results.iter().filter_map(|r| self::heard(context, &r.fields())).collect();
@@ -69,10 +76,9 @@ fn heard<'a>(context: &Context<'a, '_>, result: &Fields<'a>) -> Option<Heard<'a>
         // 0 is nobody.
         word.speaker = word.speaker.take().filter(|tag| tag != "0");
     }
-    let until =
-        result.first(&["resultEndOffset".to_owned(), "resultEndTime".to_owned()]).and_then(Value::scalar);
+    let until = UNTIL.iter().find_map(|key| result.get(key)).and_then(Value::scalar);
     Some(Heard {
-        channel: result.get("channelTag").and_then(Value::scalar),
+        channel: result.get("channelTag").or_else(|| result.get("channel_tag")).and_then(Value::scalar),
         transcript: best.get("transcript"),
         words,
         until: until.and_then(|until| context.row.turn.unit.ms(&until)),

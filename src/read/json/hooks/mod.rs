@@ -20,11 +20,13 @@ pub(super) type Hook = for<'a> fn(&Context<'a, '_>, &[Value<'a>]) -> Vec<Convers
 const HOOKS: &[(&str, Hook)] = &[
     ("bedrock", amazon::bedrock),
     ("deepgram", deepgram::deepgram),
+    ("deepgram-live", deepgram::live),
     ("genesys", genesys::genesys),
     ("google-speech", google::speech),
     ("hand-overs", desk::hand_overs),
     ("said", desk::said),
     ("transcribe", amazon::transcribe),
+    ("transcribe-live", amazon::live),
     ("vcon", vcon::vcon),
     ("words-by-speaker", words::by_speaker),
     ("words-of-each", words::of_each),
