@@ -137,8 +137,8 @@ impl Compiler<'_> {
 
     /// The signals that spare what breaks the rule, by where they stand.
     fn sparing(&mut self, node: &Node, key: &str) -> GuardSet {
-        if let (Some(value), None) = (node.get(key), node.get("match")) {
-            let message = format!("`{key}` spares words, and the rule has no `match:`");
+        if let (Some(value), None, None) = (node.get(key), node.get("match"), node.get("measure")) {
+            let message = format!("`{key}` spares words, and the rule has no `match:` and no `measure:`");
             self.decoder.faults.add(value.span, message);
         }
         let names = self.decoder.texts(node, key);
