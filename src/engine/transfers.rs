@@ -48,9 +48,11 @@ impl Known<'_, '_> {
         let agents: Vec<usize> = (0..runs.len()).filter(|r| runs[*r].role == Role::Agent).collect();
         let taken = agents.windows(2).filter(|pair| {
             let (one, next) = (speaker(pair[0]), speaker(pair[1]));
-            // Who says that somebody answers under the name of the one before is that one.
+            // Who answers under the name of the one before is that one.
             let stays = one == next && next.is_some_and(is_persons);
-            one != next || !stays && talk.said(self.engine.named.answers, pair[1])
+            let named = &self.engine.named;
+            let greeted = || (pair[0]..pair[1]).any(|run| talk.said(named.greets, run));
+            one != next || !stays && (talk.said(named.answers, pair[1]) || greeted())
         });
         let runs = taken.map(|pair| pair[1] as u32).collect();
         let mut marks = Vec::new();
