@@ -15,7 +15,7 @@ use super::timeline::Timeline;
 use super::view::View;
 use super::waits::{Talk, Wait};
 use crate::finding::Status;
-use crate::pack::{By, Rule, Scope, SignalKind};
+use crate::pack::{By, Per, Rule, Scope, SignalKind};
 use crate::transcript::{Conversation, Role};
 
 /// Room for judging one conversation after the other; it grows to the largest and is used again.
@@ -276,6 +276,11 @@ impl Known<'_, '_> {
         let several = case.rule.signals.len() + usize::from(case.rule.matcher.is_some()) > 1;
         if several || hits[first..].iter().any(|hit| matches!(hit.place, Place::Bytes(..))) {
             merge_overlaps(hits, first);
+        }
+        if case.rule.per == Per::Transfer && hits.len() - first > 1 {
+            let (stints, mut told) = (self.stints(), hits.split_off(first));
+            told.dedup_by_key(|hit| stints.before(hit.place, self.run_at(hit.place)));
+            hits.append(&mut told);
         }
         broken(hits.len() - first, trigger)
     }

@@ -177,7 +177,7 @@ impl Known<'_, '_> {
                     found.push(outcome.witness);
                 }
             }
-            (Per::Trigger, when) => {
+            (per @ (Per::Trigger | Per::Transfer), when) => {
                 let runs = self.view.runs.len();
                 let mut add = |witness: Witness| {
                     // What is said twice in one run calls for the thing once.
@@ -189,6 +189,10 @@ impl Known<'_, '_> {
                 };
                 if let Some(when) = when {
                     self.each(when, &Stretch::ALL, &mut add);
+                }
+                if per == Per::Transfer && found.len() > 1 {
+                    let stints = self.stints();
+                    found.dedup_by_key(|w| w.and_then(|w| Some(stints.before(w.place?, w.run))));
                 }
             }
         }

@@ -143,6 +143,9 @@ impl Named {
         }
     }
 
+    /// The signals by which one transfer is told from the next.
+    pub(super) const TRANSFERS: &[&str] = &[ANSWERS, GREETS];
+
     /// The signals that a measure rests on beside those in its own name.
     pub(super) fn of(measure: Measure) -> &'static [&'static str] {
         match measure {

@@ -3,7 +3,7 @@
 use super::Engine;
 use super::named::Named;
 use crate::pack::{
-    Expr, GuardSet, Guards, Measure, Pack, ReportAt, Rule, Scope, Search, SignalKind, Truth, Within,
+    Expr, GuardSet, Guards, Measure, Pack, Per, ReportAt, Rule, Scope, Search, SignalKind, Truth, Within,
 };
 
 /// When a matcher is looked for, or a signal.
@@ -344,6 +344,9 @@ impl Needed<'_> {
         }
         rule.remark.iter().for_each(|r| self.expr(&r.when));
         measures(rule).for_each(|measure| self.measure(measure));
+        if rule.per == Per::Transfer {
+            Named::TRANSFERS.iter().for_each(|name| self.named(name));
+        }
     }
 
     /// What is measured.

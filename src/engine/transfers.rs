@@ -17,7 +17,64 @@ struct ToldTransfer {
     marked: Range<u32>,
 }
 
+/// Where somebody took the customer over: the runs with which another agent goes on, and the marks of the source, each
+/// with the run after it.
+pub(super) struct Stints {
+    runs: Vec<u32>,
+    marks: Vec<(u32, u32)>,
+}
+
+impl Stints {
+    /// How many took the customer over before a place. What tells of a transfer where the number is the same tells of
+    /// the same transfer; the mark of one ends what was said of it.
+    pub(super) fn before(&self, place: Place, run: u32) -> usize {
+        match place {
+            Place::Event(mark) => {
+                self.runs.partition_point(|r| *r < run) + self.marks.partition_point(|(m, _)| *m < mark)
+            }
+            _ => {
+                self.runs.partition_point(|r| *r <= run)
+                    + self.marks.partition_point(|(_, next)| *next <= run)
+            }
+        }
+    }
+}
+
 impl Known<'_, '_> {
+    /// Where somebody took the customer over.
+    pub(super) fn stints(&self) -> Stints {
+        let (runs, talk) = (&self.view.runs, self.talk());
+        let speaker = |r: usize| self.conversation.turns[runs[r].turns.start].speaker.as_deref();
+        let agents: Vec<usize> = (0..runs.len()).filter(|r| runs[*r].role == Role::Agent).collect();
+        let taken = agents.windows(2).filter(|pair| {
+            let (one, next) = (speaker(pair[0]), speaker(pair[1]));
+            // Who answers under the name of the one before is that one.
+            let stays = one == next && next.is_some_and(is_persons);
+            let named = &self.engine.named;
+            let greeted = || (pair[0]..pair[1]).any(|run| talk.said(named.greets, run));
+            one != next || !stays && (talk.said(named.answers, pair[1]) || greeted())
+        });
+        let runs = taken.map(|pair| pair[1] as u32).collect();
+        let mut marks = Vec::new();
+        self.each_transfer(&mut |place, run| {
+            if let Place::Event(mark) = place {
+                marks.push((mark, run));
+            }
+        });
+        Stints { runs, marks }
+    }
+
+    /// The run of a place.
+    pub(super) fn run_at(&self, place: Place) -> u32 {
+        let of_turn = |turn: u32| self.view.runs.partition_point(|r| r.turns.end <= turn as usize);
+        let run = match place {
+            Place::Tokens(start, _) => self.view.run_of(start as usize),
+            Place::Bytes(turn, ..) | Place::TurnStart(turn) | Place::TurnEnd(turn) => of_turn(turn),
+            Place::Event(mark) => self.view.runs.partition_point(|r| r.events <= mark as usize),
+        };
+        run as u32
+    }
+
     /// The transfers that the source marks, and those that words alone tell of, numbered in their order.
     pub(super) fn transfers(&self, found: &mut Vec<Measured>) {
         let mut all: Vec<(Place, u32)> = Vec::new();

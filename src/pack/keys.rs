@@ -66,7 +66,7 @@ fn roles() -> Vec<&'static str> {
 }
 
 fn pers() -> Vec<&'static str> {
-    vec!["conversation", "trigger", "wait"]
+    vec!["conversation", "trigger", "wait", "transfer"]
 }
 
 fn questions() -> Vec<&'static str> {

@@ -211,6 +211,8 @@ pub enum Per {
     Trigger,
     /// For each wait.
     Wait,
+    /// For each transfer: whatever tells of one is told of once.
+    Transfer,
 }
 
 /// Where a rule reports.

@@ -67,11 +67,12 @@ impl Compiler<'_> {
         }
         let message = message.unwrap_or_default();
         self.placeholders(node, &message);
-        let per = ["conversation", "trigger", "wait"];
+        let per = ["conversation", "trigger", "wait", "transfer"];
         let per = self.decoder.one_of(node, "per", &per, |p| match p {
             "conversation" => Some(Per::Conversation),
             "trigger" => Some(Per::Trigger),
             "wait" => Some(Per::Wait),
+            "transfer" => Some(Per::Transfer),
             _ => None,
         });
         let rule = Rule {

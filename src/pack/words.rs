@@ -157,6 +157,7 @@ pub fn how(rule: &Rule, pack: &Pack) -> Vec<String> {
             Per::Conversation => "once for each conversation",
             Per::Trigger => "for each time it is called for",
             Per::Wait => &wait,
+            Per::Transfer => "once for each transfer",
         };
         told.push(format!("It asks for {} {within}, {per}.", words_of(require, pack)));
     }

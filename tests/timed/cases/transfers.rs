@@ -116,9 +116,9 @@ fn handed_in_words(dice: &mut Dice) -> Talk {
         .customer(greets)
         .wait(900)
         .named(one, "it is on van nine");
-    let talk = talk.expect(&[COLD], Spot::Turn(2)).expect(&[COLD], Spot::Turn(4));
-    // Whoever goes on under their own name was there all along; a label may be anybody's.
-    talk.expect_if(!same, HANDS, Spot::Turn(4))
+    let talk = talk.expect(&[COLD], Spot::Turn(2));
+    // Whoever goes on under their own name was there all along, and it is one transfer; a label may be anybody's.
+    talk.expect_if(!same, COLD, Spot::Turn(4)).expect_if(!same, HANDS, Spot::Turn(4))
 }
 
 fn no_hands(dice: &mut Dice) -> Talk {
