@@ -72,7 +72,8 @@ fn conversations(conversations: &mut String, labels: &mut Vec<Label>) {
 /// Templates, notices and good replies, which break none of the rules that words decide.
 fn harmless(conversations: &mut String, labels: &mut Vec<Label>) {
     let pack = amends::builtin::pack();
-    let by_words = |rule: &&Rule| (rule.matcher.is_some() || !rule.signals.is_empty()) && rule.require.is_none();
+    let by_words =
+        |rule: &&Rule| (rule.matcher.is_some() || !rule.signals.is_empty()) && rule.require.is_none();
     let rules: Vec<&str> = pack.rules.iter().filter(by_words).map(|rule| &*rule.id).collect();
     let text = std::fs::read_to_string(folder().join("harmless.jsonl")).expect("harmless texts");
     for line in text.lines() {
