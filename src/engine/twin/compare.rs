@@ -5,6 +5,7 @@ use crate::engine::hit::Place;
 use crate::engine::judge::Scratch;
 use crate::engine::scan::Match;
 use crate::engine::{Engine, Options};
+use crate::pack::Per;
 use crate::transcript::Conversation;
 
 /// What the engine and its twin tell differently of a conversation, if anything; the engine's word comes first.
@@ -27,11 +28,11 @@ pub fn difference(
 
 impl Twin {
     /// The engine that the twin can be held against: all rules of the pack are on and report what their phrases find,
-    /// whatever calls for them and whichever yields; reasons are kept. `assume` are signals taken to have occurred.
+    /// whatever calls for them, whichever yields and however often the same is told; reasons are kept. `assume` are signals taken to have occurred.
     pub fn engine(&self, assume: Vec<u32>) -> Engine {
         let mut pack = (*self.pack).clone();
         for rule in &mut pack.rules {
-            (rule.when, rule.limit) = (None, None);
+            (rule.when, rule.limit, rule.per) = (None, None, Per::default());
             rule.also.clear();
             rule.overrides.clear();
         }
