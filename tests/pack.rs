@@ -18,6 +18,24 @@ fn every_example_comes_out_as_its_rule_says() {
 }
 
 #[test]
+fn a_number_of_ones_own_fails_no_example_that_was_written_for_another() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("own.yaml");
+    let tried = |text: &str| {
+        std::fs::write(&path, text).expect("written");
+        let (pack, docs) = builtin::with(std::slice::from_ref(&path)).expect("a pack");
+        Examples::new(&Arc::new(pack)).try_all(&docs)
+    };
+    let own = tried("id: hold/too-long\nat-most: 60\n");
+    assert_eq!(own.faults, []);
+    assert_eq!(own.renumbered.keys().map(|(rule, _)| rule.as_str()).collect::<Vec<_>>(), ["hold/too-long"]);
+    // What fails for other reasons is told where it stands.
+    let own = tried("id: language/cannot\nmatch: zzz\n");
+    assert!(own.renumbered.is_empty() && !own.faults.is_empty());
+    assert!(own.faults.iter().all(|fault| fault.place.0.ends_with("cannot.yaml")), "{:?}", own.faults[0]);
+}
+
+#[test]
 fn every_rule_is_explained_and_shown_by_examples() {
     let pack = builtin::pack();
     for (rule, docs) in pack.rules.iter().zip(builtin::docs()) {
@@ -47,7 +65,7 @@ fn no_rule_reports_what_another_suggests_or_passes() {
     let mut faults = Vec::new();
     for (rule, docs) in pack.rules.iter().zip(builtin::docs()) {
         let suggestions =
-            rule.suggestions.iter().map(|s| Example { text: s.to_string(), channel: None, line: 0 });
+            rule.suggestions.iter().map(|s| Example { text: s.to_string(), ..Example::default() });
         let single =
             |e: &&Example| !e.text.contains('\n') && rule.by == By::Agent && tells_from_words(&rule.id);
         for example in suggestions.chain(docs.pass.iter().filter(single).cloned()) {

@@ -1,5 +1,6 @@
 //! Running the examples of a pack.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::engine::{Engine, Options, Scratch};
@@ -34,6 +35,8 @@ pub struct Tried {
     pub passed: usize,
     /// Those that did not.
     pub faults: Vec<ExampleFault>,
+    /// Those that do not hold as a later pack gives their rule another number, by the rule and the file of that pack.
+    pub renumbered: BTreeMap<(String, String), usize>,
 }
 
 /// Tries texts on the rules of a pack.
@@ -61,11 +64,16 @@ impl Examples {
         for (rule, docs) in docs.iter().enumerate() {
             let all = docs.flag.iter().map(|e| (e, true)).chain(docs.pass.iter().map(|e| (e, false)));
             for (example, flag) in all {
-                match self.fault(rule, example, flag) {
-                    None => tried.passed += 1,
-                    Some(message) => tried.faults.push(ExampleFault {
-                        rule: self.plain.pack.rules[rule].id.to_string(),
-                        place: (docs.place.0.clone(), example.line),
+                let id = || self.plain.pack.rules[rule].id.to_string();
+                match (self.fault(rule, example, flag), &example.renumbered) {
+                    (None, _) => tried.passed += 1,
+                    // It tells of a number that is no more.
+                    (Some(_), Some(file)) => {
+                        *tried.renumbered.entry((id(), file.clone())).or_default() += 1;
+                    }
+                    (Some(message), None) => tried.faults.push(ExampleFault {
+                        rule: id(),
+                        place: (example.file.as_ref().unwrap_or(&docs.place.0).clone(), example.line),
                         text: example.text.clone(),
                         message,
                     }),

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::decode::Decoder;
-use super::fault::Files;
+use super::fault::{Files, Span};
 use super::keys;
 use super::load::name_span;
 use super::tree::{Node, Value};
@@ -29,14 +29,18 @@ pub struct RuleDocs {
 }
 
 /// An example of a rule.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Example {
     /// One turn, or labelled text with `>` before the reported turn; `⟦…⟧` around the reported words.
     pub text: String,
     /// The channel.
     pub channel: Option<Channel>,
+    /// Its file, where that is not the rule's own, and its line.
+    pub file: Option<String>,
     /// The line of the file.
     pub line: u32,
+    /// The file that gave the rule another number after the example was written.
+    pub renumbered: Option<String>,
 }
 
 impl RuleDocs {
@@ -54,8 +58,9 @@ impl RuleDocs {
         match node.get("examples") {
             Some(all) => {
                 decoder.keys(all, keys::EXAMPLES, "`examples`");
-                docs.flag = examples(all, "flag", decoder);
-                docs.pass = examples(all, "pass", decoder);
+                let place = Place { file: span.file, number: number(node, files), files };
+                docs.flag = examples(all, "flag", &place, decoder);
+                docs.pass = examples(all, "pass", &place, decoder);
             }
             None => decoder.faults.add_with_help(
                 span,
@@ -74,7 +79,68 @@ impl RuleDocs {
     }
 }
 
-fn examples(node: &Node, key: &str, decoder: &mut Decoder<'_>) -> Vec<Example> {
+/// The keys of a rule whose numbers tell what it reports.
+const NUMBERS: [&str; 4] = ["at-most", "at-least", "wait-over-seconds", "within"];
+
+/// The file that says a rule's numbers, and the layer of that: of several the last.
+fn number(node: &Node, files: &Files) -> Option<(u32, u32)> {
+    fn all(node: &Node, found: &mut Vec<u32>) {
+        found.push(node.span.file);
+        match &node.value {
+            Value::Map(keys) => keys.iter().for_each(|(_, value)| all(value, found)),
+            Value::List(items) => items.iter().for_each(|item| all(item, found)),
+            Value::Scalar { .. } | Value::Null => {}
+        }
+    }
+    let mut found = Vec::new();
+    NUMBERS.iter().filter_map(|key| node.get(key)).for_each(|value| all(value, &mut found));
+    found.into_iter().map(|file| (layer(file, files), file)).max()
+}
+
+fn layer(file: u32, files: &Files) -> u32 {
+    files.get(file).map_or(0, |file| file.layer)
+}
+
+/// Where the rule of some examples stands.
+struct Place<'f> {
+    file: u32,
+    /// The layer and the file of its numbers.
+    number: Option<(u32, u32)>,
+    files: &'f Files,
+}
+
+impl Place<'_> {
+    fn path(&self, file: u32) -> Option<String> {
+        Some(self.files.get(file)?.path.display().to_string())
+    }
+
+    /// An example of the rule that stands at `span`.
+    fn example(&self, text: String, channel: Option<Channel>, span: Span) -> Example {
+        let later = self.number.filter(|(number, _)| *number > layer(span.file, self.files));
+        Example {
+            text,
+            channel,
+            file: if span.file == self.file { None } else { self.path(span.file) },
+            line: span.line,
+            renumbered: later.and_then(|(_, file)| self.path(file)),
+        }
+    }
+}
+
+/// Tells of marks around reported words that do not belong together.
+fn marks(text: &str, span: Span, decoder: &mut Decoder<'_>) {
+    let mut open = false;
+    let turns = text.chars().filter(|c| matches!(c, '⟦' | '⟧')).all(|mark| {
+        open = !open;
+        open == (mark == '⟦')
+    });
+    if !turns || open {
+        let help = "the words that are reported stand between `⟦` and `⟧`";
+        decoder.faults.add_with_help(span, "the marks in this example do not belong together", help);
+    }
+}
+
+fn examples(node: &Node, key: &str, place: &Place<'_>, decoder: &mut Decoder<'_>) -> Vec<Example> {
     let Some(value) = node.get(key) else { return Vec::new() };
     let Value::List(items) = &value.value else {
         decoder
@@ -104,7 +170,8 @@ fn examples(node: &Node, key: &str, decoder: &mut Decoder<'_>) -> Vec<Example> {
         };
         match text {
             Some(text) if !text.trim().is_empty() => {
-                found.push(Example { text, channel, line: item.span.line })
+                marks(&text, item.span, decoder);
+                found.push(place.example(text, channel, item.span))
             }
             _ => decoder.faults.add(item.span, "an example is a text, or a map with `text:` and `channel:`"),
         }

@@ -112,13 +112,12 @@ fn expr_at(node: &Node, names: &Names, decoder: &mut Decoder<'_>, depth: usize) 
     let value = node.get(form)?;
     let found = match *form {
         "signal" => {
+            // Both are read before either is asked for, so that the faults of both are told.
+            let said = decoder.one_of(node, "by", &["agent", "customer", "any"], by_name);
             let (text, span) = scalar(value, "signal", decoder)?;
             let id = names.signal(text, span, decoder)?;
             let own = names.by.get(id as usize).copied().unwrap_or_default();
-            let by = match node.get("by") {
-                Some(_) => decoder.one_of(node, "by", &["agent", "customer", "any"], by_name)?,
-                None => own,
-            };
+            let by = if node.get("by").is_some() { said? } else { own };
             if by != own && own != By::Any {
                 decoder.faults.add_with_help(
                     value.span,
@@ -156,25 +155,31 @@ fn expr_at(node: &Node, names: &Names, decoder: &mut Decoder<'_>, depth: usize) 
             _ => None,
         })?),
         "count" => {
-            let of = expr_at(value, names, decoder, depth + 1)?;
-            if !matches!(of, Expr::Signal(..) | Expr::Event(_)) {
-                decoder.faults.add(value.span, "only a signal or an event can be counted");
+            let (of, min, max) = (
+                expr_at(value, names, decoder, depth + 1),
+                decoder.count(node, "at-least"),
+                decoder.count(node, "at-most"),
+            );
+            let bounded = ["at-least", "at-most"].iter().any(|key| node.get(key).is_some());
+            if !bounded {
+                decoder.faults.add(value.span, "`count` wants `at-least` or `at-most`");
+            }
+            if (min, max) == (None, None) {
                 return None;
             }
-            let min = decoder.count(node, "at-least");
-            let max = decoder.count(node, "at-most");
-            if min.is_none() && max.is_none() {
-                decoder.faults.add(value.span, "`count` wants `at-least` or `at-most`");
+            let of = of?;
+            if !matches!(of, Expr::Signal(..) | Expr::Event(_)) {
+                decoder.faults.add(value.span, "only a signal or an event can be counted");
                 return None;
             }
             Expr::Count { of: Box::new(of), min: min.unwrap_or(0), max }
         }
         "first" => {
+            let first = expr_at(value, names, decoder, depth + 1);
             let Some(then) = node.get("then") else {
                 decoder.faults.add(value.span, "`first` wants `then`");
                 return None;
             };
-            let first = expr_at(value, names, decoder, depth + 1);
             let then = expr_at(then, names, decoder, depth + 1);
             Expr::FirstThen(Box::new(first?), Box::new(then?))
         }
@@ -245,20 +250,24 @@ fn channels(value: &Node, decoder: &mut Decoder<'_>) -> Option<Vec<Channel>> {
         Value::List(items) => items.as_slice(),
         _ => std::slice::from_ref(value),
     };
-    let mut channels = Vec::new();
+    let (mut channels, mut fine) = (Vec::new(), true);
     for item in items {
-        let (text, span) = scalar(item, "channel", decoder)?;
+        let Some((text, span)) = scalar(item, "channel", decoder) else {
+            fine = false;
+            continue;
+        };
         let Some(channel) = Channel::from_name(text) else {
             let help = match nearest(text, known) {
                 Some(name) => format!("did you mean `{name}`?"),
                 None => format!("known are {}", known.join(", ")),
             };
             decoder.faults.add_with_help(span, format!("there is no channel `{text}`"), help);
-            return None;
+            fine = false;
+            continue;
         };
         channels.push(channel);
     }
-    Some(channels)
+    fine.then_some(channels)
 }
 
 fn edge_expr(opening: bool, value: &Node, names: &Names, decoder: &mut Decoder<'_>) -> Option<Expr> {
@@ -273,10 +282,10 @@ fn edge_expr(opening: bool, value: &Node, names: &Names, decoder: &mut Decoder<'
         if !known.contains(&key.name.as_str()) {
             let message = format!("`{}` is nothing of a run", key.name);
             decoder.faults.add_with_help(key.span, message, format!("known are {}", known.join(", ")));
-            return None;
         }
     }
     let by = decoder.one_of(value, "by", &["agent", "customer", "any"], by_name);
+    let question = decoder.flag(value, "question");
     let signal = match value.get("signal") {
         Some(node) => {
             let (text, span) = scalar(node, "signal", decoder)?;
@@ -284,7 +293,6 @@ fn edge_expr(opening: bool, value: &Node, names: &Names, decoder: &mut Decoder<'
         }
         None => None,
     };
-    let question = decoder.flag(value, "question");
     Some(Expr::Edge { opening, by, signal, question })
 }
 

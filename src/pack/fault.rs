@@ -22,6 +22,8 @@ pub struct File {
     pub path: PathBuf,
     /// Its text.
     pub text: String,
+    /// Which pack it is of, counted in the order in which they are laid over each other.
+    pub(crate) layer: u32,
 }
 
 /// The files of a pack, and of the packs that it builds on.
@@ -31,8 +33,25 @@ pub struct Files(Vec<File>);
 impl Files {
     /// Adds a file and gives its index.
     pub fn add(&mut self, path: PathBuf, text: String) -> u32 {
-        self.0.push(File { path, text });
+        self.0.push(File { path, text, layer: 0 });
         self.0.len() as u32 - 1
+    }
+
+    /// Says that files are those of a pack that is laid over all before.
+    pub(crate) fn lay(&mut self, indexes: impl Iterator<Item = u32>) {
+        let layer = self.0.iter().map(|file| file.layer).max().unwrap_or(0) + 1;
+        for index in indexes {
+            if let Some(file) = self.0.get_mut(index as usize) {
+                file.layer = layer;
+            }
+        }
+    }
+
+    /// Adds the files of others. Gives by how much their indexes grow.
+    pub(crate) fn append(&mut self, others: &Files) -> u32 {
+        let shift = self.0.len() as u32;
+        self.0.extend(others.0.iter().cloned());
+        shift
     }
 
     /// The file of an index.
@@ -75,6 +94,10 @@ impl Faults {
 
     pub(crate) fn add_with_help(&mut self, span: Span, message: impl Into<String>, help: impl Into<String>) {
         self.list.push(Fault { span, message: message.into(), help: Some(help.into()) });
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.list.len()
     }
 
     pub(crate) fn is_empty(&self) -> bool {

@@ -29,6 +29,11 @@ impl Bound {
         own.and_then(|index| self.channels[index]).or(self.other)
     }
 
+    /// All its numbers.
+    pub(crate) fn numbers(self) -> impl Iterator<Item = f64> {
+        self.channels.into_iter().chain([self.other]).flatten()
+    }
+
     /// The numbers as a person says them: `120`, or `call 10, chat 60`.
     pub fn words(self) -> String {
         let own = Channel::ALL.iter().zip(self.channels);

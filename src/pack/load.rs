@@ -75,7 +75,7 @@ impl Entries {
         } else {
             paths.push(path.to_path_buf());
         }
-        let mut nodes = Vec::new();
+        let (mut nodes, known) = (Vec::new(), self.faults.len());
         for path in &paths {
             match read(path) {
                 Ok(text) => {
@@ -85,6 +85,14 @@ impl Entries {
                 }
                 Err(error) => self.unreadable(path, &error),
             }
+        }
+        if nodes.iter().all(|node| matches!(node.value, Value::Null)) && self.faults.len() == known {
+            let file = self.files.add(path.to_path_buf(), String::new());
+            self.faults.add_with_help(
+                Span { file, ..Span::default() },
+                "this pack is empty",
+                "an entry is a map that begins with `id:`, `signal:`, `fact:`, `words:` or `format:`",
+            );
         }
         open.push(canonical);
         self.add_layer(nodes, Some(&root), open);
@@ -135,6 +143,7 @@ impl Entries {
             self.extend(&extends, span, root, open);
         }
         let base = self.list.len();
+        self.files.lay(layer.iter().map(|entry| entry.node.span.file));
         for entry in layer {
             let same = |e: &Entry| e.kind == entry.kind && e.name == entry.name;
             if let Some(first) = self.list[base..].iter().find(|e| same(e)) {
@@ -145,6 +154,8 @@ impl Entries {
                     format!("{} `{}` stands here a second time", title(entry.kind), entry.name),
                     format!("the first one is in {path}, line {line}; keep one of them, or rename one"),
                 );
+                // What else is wrong with it is told now, and not when it was renamed.
+                self.list.push(again(entry));
             } else if let Some(known) = self.list[..base].iter_mut().find(|e| same(e)) {
                 merge(&mut known.node, entry.node);
             } else {
@@ -282,6 +293,14 @@ impl Entries {
         if keys.iter().all(|(k, _)| k.name == "about") {
             keys.clear();
         }
+    }
+}
+
+/// An entry whose name is taken, as one of its own. Signals and facts are known by their names alone.
+fn again(entry: Entry) -> Entry {
+    match entry.kind {
+        "signal" | "fact" => Entry { name: format!("{} (again)", entry.name), ..entry },
+        _ => entry,
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod anchors;
 pub mod blob;
+mod circles;
 mod clock;
 mod compile;
 pub(crate) mod decode;
@@ -54,7 +55,15 @@ pub fn build<'t>(
     for path in paths {
         entries.add_path(path);
     }
+    circles::look(&mut entries);
     compile::compile_pack(entries)
+}
+
+/// The names that packs on disk give to rules, signals and the like, however faulty they are.
+pub(crate) fn names(paths: &[PathBuf]) -> Vec<String> {
+    let mut entries = load::Entries::default();
+    paths.iter().for_each(|path| entries.add_path(path));
+    entries.list.into_iter().map(|entry| entry.name).collect()
 }
 
 #[cfg(test)]

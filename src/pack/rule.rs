@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 
 use super::compile::Compiler;
+use super::decode::{Decoder, PhraseText};
 use super::expr::{by_name, expr};
-use super::fault::Span;
+use super::fault::{Faults, Span};
 use super::guards::GuardSet;
 use super::keys::{self};
 use super::limit::{Lasting, Limit, Remark};
@@ -14,6 +15,7 @@ use super::model::{Expr, Fix, Per, ReportAt, Rule, Variant, Within};
 use super::tree::{Node, Style, Value};
 use crate::finding::{Level, Source};
 use crate::text::nearest;
+use crate::transcript::Channel;
 
 impl Compiler<'_> {
     pub(crate) fn rule(&mut self, entry: &Entry) {
@@ -152,10 +154,10 @@ impl Compiler<'_> {
     }
 
     fn limit(&mut self, node: &Node) -> Option<Limit> {
-        let at_least = self.decoder.bound(node, "at-least");
-        let at_most = self.decoder.bound(node, "at-most");
+        let bounds = ["at-least", "at-most"];
+        let [at_least, at_most] = bounds.map(|key| self.decoder.bound(node, key));
         let Some(value) = node.get("measure") else {
-            for key in ["at-least", "at-most"] {
+            for key in bounds {
                 if let Some(value) = node.get(key) {
                     self.decoder
                         .faults
@@ -182,8 +184,22 @@ impl Compiler<'_> {
                 return None;
             }
         };
-        if at_least.is_none() && at_most.is_none() {
+        if at_least.is_none() && at_most.is_none() && bounds.iter().all(|key| node.get(key).is_none()) {
             self.decoder.faults.add(value.span, "a measure wants `at-most:` or `at-least:`");
+        }
+        for (key, bound) in bounds.into_iter().zip([at_least, at_most]) {
+            if let (Some(bound), Some(value)) = (bound, node.get(key))
+                && bound.numbers().any(|number| number < 0.0)
+            {
+                self.decoder.faults.add(value.span, format!("`{key}` is below zero, and no measure ever is"));
+            }
+        }
+        let crossed = |channel| {
+            let (least, most) = (at_least?.of(channel)?, at_most?.of(channel)?);
+            (least > most).then_some(())
+        };
+        if Channel::ALL.into_iter().map(Some).chain([None]).find_map(crossed).is_some() {
+            self.decoder.faults.add(value.span, "`at-least` is more than `at-most`: nothing is ever right");
         }
         Some(Limit { measure, at_least, at_most })
     }
@@ -365,11 +381,28 @@ impl Compiler<'_> {
                     continue;
                 }
             };
-            let of = self.decoder.texts(item, "of").into_iter().map(|text| text.text.into()).collect();
+            let of = self.decoder.texts(item, "of");
+            self.found_by(node, &of);
+            let of = of.into_iter().map(|text| text.text.into()).collect();
             let safe = self.decoder.flag(item, "safe").unwrap_or(false);
             fixes.push(Fix { of, replace: replace.into(), safe });
         }
         fixes
+    }
+
+    /// Tells of matches that a fix names and no phrase of the rule can find.
+    fn found_by(&mut self, node: &Node, of: &[PhraseText]) {
+        // Of signals it is not said here what they find.
+        let (Some(phrases), signals) = self.words_and_signals(node) else { return };
+        // What is wrong with them is told where they are read.
+        let phrases = Decoder { faults: &mut Faults::default() }.phrases(&phrases, "match");
+        for named in of {
+            if signals.is_empty() && !phrases.iter().any(|phrase| may_find(&phrase.text, &named.text)) {
+                let message = format!("no phrase of the rule finds “{}”", named.text);
+                let help = "`of:` names phrases as `match:` has them, or the very words that they find";
+                self.decoder.faults.add_with_help(named.span, message, help);
+            }
+        }
     }
 
     /// Tells of placeholders that nothing fills.
@@ -392,6 +425,20 @@ impl Compiler<'_> {
             rest = &inner[close + 1..];
         }
     }
+}
+
+/// Whether a phrase, as it is written, may find some words: each of them stands in it, or begins like a word of it; what
+/// lists, inflections, gaps and regexes find is taken to be anything.
+fn may_find(phrase: &str, words: &str) -> bool {
+    let open =
+        phrase.contains(['{', '*', '~']) || phrase.starts_with("regex:") || words.contains(['\'', '’']);
+    let parts = |text: &str| -> Vec<String> {
+        let parts = text.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty());
+        parts.map(str::to_lowercase).collect()
+    };
+    let known = parts(phrase);
+    let begins = |word: &String| known.iter().any(|part| word.starts_with(part.as_str()));
+    open || phrase == words || parts(words).iter().all(begins)
 }
 
 fn is_rule_id(id: &str) -> bool {

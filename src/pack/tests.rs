@@ -254,3 +254,104 @@ fn numbers_by_channel_over_one_number_keep_it_for_the_rest() {
         assert_eq!((most.of(Some(Channel::Email)), most.of(None)), (email, unknown), "{over}");
     }
 }
+
+#[test]
+fn an_entry_that_stands_twice_has_its_other_faults_told() {
+    for (again, fault) in [
+        (
+            "id: language/blame\nmessage: m\nmatch: \"{nolist} hello\"\nexamples: {flag: [x]}",
+            "no word list `nolist`",
+        ),
+        ("id: language/blame\nmatch: x\nexamples: {flag: [x]}", "the rule has no message"),
+        ("signal: apology\nmatch: \"hello *20 there\"", "*20"),
+        ("fact: said-sorry\nis: {any: [apologyy]}", "no signal or fact `apologyy`"),
+        ("words: vendors\nlist: [\"(a\"]", "("),
+    ] {
+        let found = faults(&format!("{GOOD}---\n{again}\n"));
+        assert!(found.iter().any(|f| f.contains("a second time")), "{again}: {found:?}");
+        assert!(
+            found.iter().any(|f| !f.contains("a second time") && f.contains(fault)),
+            "{again}: {found:?}"
+        );
+    }
+}
+
+#[test]
+fn all_faults_of_an_expression_are_told() {
+    for (expression, expected) in [
+        ("{signal: apologyy, by: agnet}", &["apologyy", "agnet"][..]),
+        ("{count: {signal: apologyy}, at-least: x}", &["apologyy", "at-least"]),
+        ("{first: apologyy}", &["apologyy", "`first` wants `then`"]),
+        ("{channel: [foo, bar]}", &["foo", "bar"]),
+        ("{opening: {sinal: x, by: agnet}}", &["sinal", "agnet"]),
+    ] {
+        let found = faults(&format!("{GOOD}---\nfact: odd\nis: {expression}\n"));
+        for part in expected {
+            assert!(found.iter().any(|f| f.contains(part)), "{expression}, {part}: {found:?}");
+        }
+    }
+}
+
+#[test]
+fn what_can_never_be_right_is_a_fault() {
+    let rule = |more: &str, flag: &str| {
+        format!("{GOOD}---\nid: house/x\nmessage: m\n{more}\nexamples: {{flag: [\"{flag}\"]}}\n")
+    };
+    for (text, expected) in [
+        (rule("match: foo bar", "a ⟦foo bar"), Some("the marks in this example")),
+        (rule("match: foo bar", "a foo bar⟧"), Some("the marks in this example")),
+        (rule("match: foo bar", "a ⟧foo⟦ bar"), Some("the marks in this example")),
+        (rule("match: foo bar", "a ⟦foo bar⟧"), None),
+        (rule("measure: wait.seconds\nat-most: 3\nat-least: -1", "x"), Some("`at-least` is below zero")),
+        (rule("measure: wait.seconds\nat-most: {call: -1, other: 3}", "x"), Some("`at-most` is below zero")),
+        (rule("measure: wait.seconds\nat-most: 3\nat-least: 4", "x"), Some("nothing is ever right")),
+        (
+            rule("match: foo (bar|polic(y|ies))\nfix: {of: [zzz], replace: x}", "x"),
+            Some("no phrase of the rule finds “zzz”"),
+        ),
+        (rule("match: foo (bar|polic(y|ies))\nfix: {of: [foo policies, foo bar], replace: x}", "x"), None),
+        (rule("match: foo {vendors}\nfix: {of: [foo courier], replace: x}", "x"), None),
+        (format!("{GOOD}---\nwords: w\nlist: [a, \"{{w}}\"]\n"), Some("the word list `w` holds itself")),
+        (
+            format!("{GOOD}---\nwords: w\nlist: [\"{{v}}\"]\n---\nwords: v\nlist: [\"b [{{w}}]\"]\n"),
+            Some("the word list `v` holds itself"),
+        ),
+        (format!("{GOOD}---\nwords: w\nlist: [\"{{vendor}}\"]\n"), Some("did you mean `{vendors}`?")),
+        (format!("{GOOD}---\nwords: w\nlist: [\"{{vendors}}\", \"{{digits}}\"]\n"), None),
+    ] {
+        let found = faults(&text);
+        match expected {
+            Some(expected) => assert!(found.iter().any(|f| f.contains(expected)), "{text}: {found:?}"),
+            None => assert_eq!(found, [""; 0], "{text}"),
+        }
+    }
+}
+
+#[test]
+fn an_empty_pack_and_examples_of_another_number_are_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str, text: &str| {
+        std::fs::write(folder.path().join(name), text).expect("written");
+        folder.path().join(name)
+    };
+    let base =
+        "id: house/x\nmessage: m\nmeasure: wait.seconds\nat-most: 60\nexamples: {flag: [a], pass: [b]}\n";
+    for text in ["", "# nothing\n", "---\n"] {
+        let error = build([("base.yaml", base)], &[path("empty.yaml", text)]).expect_err("it is empty");
+        assert!(error.faults.iter().any(|fault| fault.message == "this pack is empty"), "{text:?}");
+    }
+    let over = path("over.yaml", "id: house/x\nat-most: {call: 30}\n");
+    let (_, docs) = build([("base.yaml", base)], std::slice::from_ref(&over)).expect("a pack");
+    let (file, number) = (Some("base.yaml".to_owned()), Some(over.display().to_string()));
+    assert!(docs[0].flag.iter().chain(&docs[0].pass).all(|e| e.file == file && e.renumbered == number));
+    assert_eq!(docs[0].flag[0].line, 5);
+    // What a later pack gives itself is written for the number.
+    let own = path("own.yaml", "id: house/x\nat-most: 30\nexamples: {flag: [c]}\n");
+    let (_, docs) = build([("base.yaml", base)], &[own]).expect("a pack");
+    assert_eq!((&docs[0].flag[0].renumbered, &docs[0].flag[0].file), (&None, &None));
+    assert!(docs[0].pass[0].renumbered.is_some());
+    // Examples over a number of before have to hold.
+    let more = path("more.yaml", "id: house/x\nexamples: {flag: [c]}\n");
+    let (_, docs) = build([("base.yaml", base)], &[more]).expect("a pack");
+    assert!(docs[0].flag.iter().chain(&docs[0].pass).all(|e| e.renumbered.is_none()));
+}

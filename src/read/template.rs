@@ -9,6 +9,8 @@ mod call;
 mod called;
 mod comments;
 mod condition;
+mod domain;
+mod expression;
 mod included;
 mod language;
 mod lex;
@@ -327,8 +329,8 @@ impl Whole<'_> {
                     asks: if choice.repeats { Asks::List } else { Asks::Condition },
                     raw: raw(&choice.at),
                 });
-                let borrowed = way.leaves.iter().filter_map(|leaf| match leaf {
-                    Node::Borrowed(_, at) => Some(raw(at)),
+                let borrowed = way.leaves.iter().filter_map(|leaf| match (leaf.node, leaf.at) {
+                    (_, Some(at)) | (Node::Borrowed(_, at), None) => Some(raw(at)),
                     _ => None,
                 });
                 let way = Way {

@@ -8,6 +8,9 @@ use crate::finding::Level;
 use crate::pack::{Business, Expr, Fault, Given, Pack, Rule, Within};
 use crate::text::nearest;
 
+/// How help begins that names a known name.
+const NEAREST: &str = "did you mean";
+
 /// The signal of a name.
 ///
 /// # Errors
@@ -29,15 +32,20 @@ pub(super) fn signal(pack: &Pack, name: &str) -> Result<u32, PlanError> {
     })
 }
 
-/// Adds a fault for each name of a layer that the pack does not know.
-pub(super) fn names_of(layer: &Layer, pack: &Pack, faults: &mut Vec<Fault>) {
-    let mut add = |place: Place, message: String, help: String| {
-        if let Place::File(span) = place {
+/// Adds a fault for each name of a layer that the pack does not know. `others` are names of a pack that is faulty: what
+/// else is in it nobody can tell, so that beside it only what is like a known name is a slip.
+pub(super) fn names_of(layer: &Layer, pack: &Pack, others: Option<&[String]>, faults: &mut Vec<Fault>) {
+    let mut add = |place: Place, name: &str, message: String, help: String| {
+        let is_slip = others.is_none_or(|others| {
+            let area = |known: &String| known.split_once('/').is_some_and(|(area, _)| area == name);
+            help.starts_with(NEAREST) && !others.iter().any(|known| known == name || area(known))
+        });
+        if let (Place::File(span), true) = (place, is_slip) {
             faults.push(Fault { span, message, help: Some(help) });
         }
     };
     let did_you_mean = |nearest: Option<String>, otherwise: &str| match nearest {
-        Some(known) => format!("did you mean `{known}`?"),
+        Some(known) => format!("{NEAREST} `{known}`?"),
         None => otherwise.to_owned(),
     };
     for name in layer.select.iter().flatten().chain(&layer.ignore) {
@@ -46,7 +54,7 @@ pub(super) fn names_of(layer: &Layer, pack: &Pack, faults: &mut Vec<Fault>) {
         }
         if let Err(unknown) = select::known(pack, &name.value) {
             let message = unknown.to_string();
-            add(name.place, message, did_you_mean(unknown.nearest, "`amends rules` lists them"));
+            add(name.place, &name.value, message, did_you_mean(unknown.nearest, "`amends rules` lists them"));
         }
     }
     let no_rule = |name: &str| {
@@ -58,19 +66,19 @@ pub(super) fn names_of(layer: &Layer, pack: &Pack, faults: &mut Vec<Fault>) {
     for (name, level) in &layer.levels {
         if pack.rule(name).is_none() && !OwnRules::ids().any(|id| id == name) {
             let (message, help) = no_rule(name);
-            add(level.place, message, help);
+            add(level.place, name, message, help);
         }
     }
     for (name, limit) in &layer.limits {
         match pack.rule(name) {
             None => {
                 let (message, help) = no_rule(name);
-                add(limit.place, message, help);
+                add(limit.place, name, message, help);
             }
             Some(rule) => {
                 if let Err(why) = set_limit(&mut pack.rules[rule].clone(), limit.value) {
                     let help = "a pack of your own can change anything of a rule".to_owned();
-                    add(limit.place, format!("`{name}` {why}"), help);
+                    add(limit.place, name, format!("`{name}` {why}"), help);
                 }
             }
         }
@@ -78,7 +86,7 @@ pub(super) fn names_of(layer: &Layer, pack: &Pack, faults: &mut Vec<Fault>) {
     for name in &layer.assume {
         if let Err(PlanError::Signal { name: signal, nearest }) = signal(pack, &name.value) {
             let help = did_you_mean(nearest, "`complaint` is the usual one");
-            add(name.place, format!("there is no signal `{signal}`"), help);
+            add(name.place, &name.value, format!("there is no signal `{signal}`"), help);
         }
     }
 }

@@ -12,7 +12,7 @@ use super::{fix, paths};
 use crate::check::baseline::fingerprint;
 use crate::engine::Engine;
 use crate::finding::Finding;
-use crate::text::visible;
+use crate::text::{visible, words};
 
 /// The version of the file.
 const VERSION: u32 = 1;
@@ -241,7 +241,23 @@ impl Baseline {
             }
             lost
         });
-        let files = lost.get(&(now.rule.clone(), now.text.clone()))?;
+        let files = match finding.context.as_deref().filter(|context| context.missing) {
+            None => lost.get(&(now.rule.clone(), now.text.clone()))?.clone(),
+            // What is missing has no words. The file is the old one where it still has the line at which it was told,
+            // or the name.
+            Some(context) => {
+                let whole = context.turn.as_ref().map_or(String::new(), |(_, text, _)| plain(text));
+                let is_same = |text: &Option<String>, file: &str| {
+                    let line =
+                        text.as_deref().map_or(String::new(), |text| plain(text.trim_end_matches('…')));
+                    !line.is_empty() && whole.contains(&line) || name_of(file) == name_of(&now.path)
+                };
+                let all = lost.iter().filter(|((rule, _), _)| *rule == now.rule);
+                let same =
+                    all.flat_map(|((_, text), files)| files.iter().filter(move |file| is_same(text, file)));
+                same.cloned().collect()
+            }
+        };
         let same =
             |old: &str| old.chars().rev().zip(now.path.chars().rev()).take_while(|(a, b)| a == b).count();
         let known = files.iter().map(|old| (same(old), fingerprint(finding, old)));
@@ -335,6 +351,16 @@ impl Baseline {
     pub fn mode(&self) -> Mode {
         self.mode
     }
+}
+
+/// The words of a text with single spaces between them.
+fn plain(text: &str) -> String {
+    words(text).join(" ")
+}
+
+/// The name of a file, without its folders.
+fn name_of(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
 }
 
 /// Words on one line, cut where they are long, and safe to look at.

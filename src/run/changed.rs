@@ -4,6 +4,7 @@
 //! number (a wait, a count), has no words of its own: it counts where any line of its conversation was changed, a line
 //! that was taken out among them, since that may be the one that is missing now.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
@@ -11,6 +12,9 @@ use std::process::Command;
 use std::sync::Arc;
 
 use super::paths;
+
+/// What begins a mark of a terminal.
+const ESCAPE: &str = "\u{1b}[";
 
 /// The changed lines of some files.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -79,7 +83,7 @@ impl Changed {
         }
         let mut changed = Changed::default();
         let (mut named, mut found) = (0_usize, false);
-        for file in parse(diff)? {
+        for file in parse(&uncoloured(diff))? {
             let Some(new) = &file.new else { continue };
             // What stands before the first slash may be git's `b/`, or a folder.
             let stripped = new.split_once('/').map(|(_, rest)| rest).filter(|_| file.is_prefixed());
@@ -257,10 +261,36 @@ fn parse(diff: &str) -> Result<Vec<FileDiff>, ChangedError> {
     if before > 0 || after > 0 {
         return Err(error("the diff ends inside a hunk", "give the whole of it"));
     }
-    if files.is_empty() && !diff.trim().is_empty() && !diff.contains("diff --git ") {
+    // Files that were only renamed, or are no text, have no lines; but their headers stand where headers do.
+    let headed = || diff.lines().any(|line| line.starts_with("diff --git "));
+    if files.is_empty() && !diff.trim().is_empty() && !headed() {
         return Err(error("this is no unified diff", "pipe in what `git diff` or `diff -u` prints"));
     }
     Ok(files)
+}
+
+/// A diff without the marks of colours that git sets before and after what it prints on each line (`color.ui=always`):
+/// with them no line begins as it should.
+fn uncoloured(diff: &str) -> Cow<'_, str> {
+    if !diff.contains(ESCAPE) {
+        return diff.into();
+    }
+    let mut plain = String::with_capacity(diff.len());
+    let mut rest = diff;
+    while let Some((before, after)) = rest.split_once(ESCAPE) {
+        plain.push_str(before);
+        let ends = |c: char| !matches!(c, '0'..='9' | ';' | ':');
+        rest = match after.find(ends).map(|end| after.split_at(end)) {
+            // `m` sets a colour, `K` lets it go on to the edge of the screen.
+            Some((_, rest)) if rest.starts_with(['m', 'K']) => &rest[1..],
+            _ => {
+                plain.push_str(ESCAPE);
+                after
+            }
+        };
+    }
+    plain.push_str(rest);
+    plain.into()
 }
 
 fn push(ranges: &mut Vec<RangeInclusive<u64>>, lines: RangeInclusive<u64>) {
@@ -358,11 +388,26 @@ mod tests {
 
     #[test]
     fn what_is_no_diff_is_told() {
-        for text in
-            ["hello", "--- a\n+++ b\n@@ -1,2 +1 @@\n-a\n", "@@ -1 +1 @@\n-a\n+b\n", "--- a\n+++ b\n@@ x @@\n"]
-        {
+        for text in [
+            "hello",
+            "* commit 1\n| diff --git a/x b/x\n| --- a/x\n| +++ b/x\n",
+            "--- a\n+++ b\n@@ -1,2 +1 @@\n-a\n",
+            "@@ -1 +1 @@\n-a\n+b\n",
+            "--- a\n+++ b\n@@ x @@\n",
+        ] {
             assert!(parse(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn colours_are_no_part_of_a_diff() {
+        let plain = "diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1,2 +1,2 @@ head\n one\n-two\n+2 \u{1b}[2J\n";
+        let coloured = "\u{1b}[1mdiff --git a/x b/x\u{1b}[m\n\u{1b}[1m--- a/x\u{1b}[m\n\u{1b}[1m+++ b/x\u{1b}[m\n\
+                        \u{1b}[36m@@ -1,2 +1,2 @@\u{1b}[m head\u{1b}[m\n one\u{1b}[m\n\u{1b}[38;5;9m-two\u{1b}[0m\u{1b}[K\n\
+                        \u{1b}[32m+\u{1b}[m\u{1b}[32m2 \u{1b}[2J\u{1b}[m\n";
+        assert_eq!(uncoloured(coloured).replace("head\u{1b}", "head"), plain);
+        assert_eq!(lines(&uncoloured(coloured)), lines(plain));
+        assert_eq!(uncoloured("a\u{1b}["), "a\u{1b}[");
     }
 
     #[test]
@@ -378,8 +423,8 @@ mod tests {
 
         proptest! {
             #[test]
-            fn no_text_makes_it_panic(text in "(--- a|[+]{3} b|@@ -1,[0-9]{1,25} [+][0-9]{1,25} @@|[+-]x|\n|\"|\\\\){0,20}") {
-                let _ = parse(&text);
+            fn no_text_makes_it_panic(text in "(--- a|[+]{3} b|@@ -1,[0-9]{1,25} [+][0-9]{1,25} @@|[+-]x|\u{1b}\\[|[0-9;]|m|\n|\"|\\\\){0,20}") {
+                let _ = parse(&uncoloured(&text));
             }
         }
     }

@@ -23,6 +23,9 @@ pub enum PlanError {
     /// A flag names a rule, area or document that is not there.
     #[error(transparent)]
     Rule(#[from] UnknownName),
+    /// What is selected is ignored too, or a pack has no rules.
+    #[error("no rule is left to judge by")]
+    NoRule,
     /// `--assume` names a signal that is not there.
     #[error("there is no signal `{name}`")]
     Signal {
@@ -42,7 +45,9 @@ impl PlanError {
                 let error = SettingsError { files: error.files.clone(), faults: error.faults.clone() };
                 error.notes().collect()
             }
-            PlanError::Baseline(_) | PlanError::Rule(_) | PlanError::Signal { .. } => Vec::new(),
+            PlanError::Baseline(_) | PlanError::Rule(_) | PlanError::NoRule | PlanError::Signal { .. } => {
+                Vec::new()
+            }
         }
     }
 }

@@ -18,7 +18,12 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
             } else {
                 0.0
             };
-        strsim::normalized_damerau_levenshtein(&name, other).max(contained)
+        // Who knows one word of a long name may mistype that.
+        let words = other.split(['/', '-']).filter(|word| word.len() > 3 && word.len() < other.len());
+        let word = words.map(|word| strsim::normalized_damerau_levenshtein(&name, word));
+        let word = word.filter(|likeness| *likeness > 0.7).fold(0.0, f64::max);
+        // The name as a whole is the better guess.
+        strsim::normalized_damerau_levenshtein(&name, other).max(contained).max(word * 0.75)
     };
     known
         .into_iter()
@@ -38,5 +43,7 @@ mod tests {
         assert_eq!(nearest("language/canot", known), Some("language/cannot"));
         assert_eq!(nearest("too-long", known), Some("hold/too-long"));
         assert_eq!(nearest("zzz", known), None);
+        assert_eq!(nearest("telefone", ["ten-steps", "telephone-doctor", "tone"]), Some("telephone-doctor"));
+        assert_eq!(nearest("apologie", known), Some("apology/missing"));
     }
 }

@@ -25,6 +25,60 @@ impl Comment<'_> {
     }
 }
 
+/// Lines of Markdown that define a link, which nobody is shown: `[//]: # (a note)`. Each with what its title says, where
+/// it has one.
+pub(crate) fn link_definitions(text: &str) -> Vec<(Range<usize>, Range<usize>)> {
+    let (mut found, mut at) = (Vec::new(), 0);
+    for line in text.split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        let bare = line.trim_start_matches(' ');
+        let indent = line.len() - bare.len();
+        let label = bare.strip_prefix('[').and_then(|rest| rest.split_once("]:"));
+        let Some((_, rest)) =
+            label.filter(|(label, _)| indent < 4 && !label.is_empty() && !label.contains(['[', ']']))
+        else {
+            continue;
+        };
+        let rest = rest.trim();
+        let (target, title) = rest.split_once([' ', '\t']).unwrap_or((rest, ""));
+        let title = title.trim_start();
+        let close = match title.chars().next() {
+            Some('(') => ')',
+            Some(quote @ ('"' | '\'')) => quote,
+            None => '\n',
+            Some(_) => continue,
+        };
+        let inside = title.get(1..).and_then(|rest| rest.strip_suffix(close)).unwrap_or("");
+        if target.is_empty() || inside.is_empty() != title.is_empty() {
+            continue;
+        }
+        let end = start + line.trim_end().len();
+        let inside = if title.is_empty() { end..end } else { end - 1 - inside.len()..end - 1 };
+        found.push((start + indent..end, inside));
+    }
+    found
+}
+
+/// Lines of a text that say to amends what is allowed, behind a mark that begins a comment in code and none here:
+/// `# amends: allow …`. Each with what it says.
+pub(crate) fn marked_lines(text: &str) -> Vec<(Range<usize>, Range<usize>)> {
+    let (mut found, mut at) = (Vec::new(), 0);
+    for line in text.split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        let says = line.trim().trim_start_matches(['#', '/', ';', '%', '-']).trim_start();
+        let rest =
+            says.get(..6).filter(|name| name.eq_ignore_ascii_case("amends")).map(|name| &says[name.len()..]);
+        let speaks = rest.is_some_and(|rest| rest.trim_start_matches([':', ' ']).starts_with("allow"));
+        if speaks && says.len() < line.trim().len() {
+            let end = start + line.trim_end().len();
+            found.push((start + line.len() - line.trim_start().len()..end, end - says.len()..end));
+        }
+    }
+    found
+}
+
 /// The lines of a text, and which of them hold other words than comments. Built once for all comments of a text, of
 /// which there may be thousands above one line of words.
 pub(crate) struct WordLines {

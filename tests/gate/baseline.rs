@@ -250,3 +250,25 @@ fn what_is_wrong_with_suppressions_beside_the_inputs_is_known_too() {
         ran.err
     );
 }
+
+#[test]
+fn what_is_missing_follows_a_file_that_is_renamed_and_edited() {
+    let known = |new: &str, text: &str| {
+        let folder = Folder::new();
+        folder.write(
+            "amends.yaml",
+            "assume: [complaint]\nselect: [apology/missing]\nbaseline: known.json\nfail-on: hint\n",
+        );
+        folder.write("mails/late.liquid", "Hi {{ name }}, your lamp is late.\nIt comes on Monday.\n");
+        assert_eq!(folder.amends(&["check", "--write-baseline", "."]).code, Some(0));
+        std::fs::remove_file(folder.path().join("mails/late.liquid")).expect("taken away");
+        folder.write(new, text);
+        let ran = folder.amends(&["check", "."]);
+        assert_eq!(ran.err.contains("gone"), ran.code == Some(1), "{}", ran.err);
+        ran.code == Some(0)
+    };
+    assert!(known("mails/z.liquid", "Hello!!\nHi {{ name }}, your lamp is late.\nIt comes on Monday.\n"));
+    assert!(known("mails/z.liquid", "Hi {{ name }}, your lamp is late.\nIt comes today.\n"));
+    assert!(known("old/late.liquid", "Dear {{ name }}, your lamp will be late.\nIt comes on Monday.\n"));
+    assert!(!known("mails/z.liquid", "Dear {{ name }}, the vase was lost.\nIt comes on Monday.\n"));
+}

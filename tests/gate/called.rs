@@ -174,3 +174,68 @@ fn what_is_given_to_a_partial_is_known_in_it() {
     folder.write("mails/foot.liquid", "Here it is. {% render 'foot', a: 2 %}\n");
     is(&found(&folder, "mails/foot.liquid"), &[]);
 }
+
+#[test]
+fn what_an_expression_says_is_not_missing() {
+    let folder = Folder::new();
+    for said in [
+        "{{ \"I'm sorry about the lamp.\" if late else \"We apologize for the lamp.\" }}",
+        "{% set s = \"I'm sorry about the lamp.\" %}{{ s }}",
+        "{% set s = \"I'm sorry \" ~ \"about the lamp.\" %}{{ s | safe }}",
+        "{% with s = \"I'm sorry about the lamp.\" %}{{ s }}{% endwith %}",
+        "{% if late %}{% set s = \"I'm sorry.\" %}{% else %}{% set s = \"We apologize.\" %}{% endif %}{{ s }}",
+        "{% if true %}I'm sorry.{% endif %}",
+        "{% if n > 1 %}I'm sorry.{% endif %}{% if n <= 1 %}We apologize.{% endif %}",
+        // Nobody knows what this says.
+        "{{ pick(late, \"I'm so sorry about it\", \"We do apologize\") }}",
+    ] {
+        folder.write("a.j2", &format!("Hi {{{{ name }}}}.\n{said}\nA new lamp leaves today.\n"));
+        is(&found(&folder, "a.j2"), &[]);
+    }
+    for (file, said, way) in [
+        ("a.j2", "{{ \"I'm sorry.\" if late else \"It comes today.\" }}", "where `late` does not hold"),
+        ("a.j2", "{% set s = \"Hello there.\" %}{{ s }}", ""),
+        ("a.j2", "{% set s = \"I'm sorry.\" %}", ""),
+        ("a.j2", "{% with s = \"I'm sorry.\" %}{% endwith %}{{ s }}", ""),
+        (
+            "a.liquid",
+            "{% if a %}I'm sorry.{% endif %}{% if a == nil %}Sorry.{% endif %}",
+            "where `a` does not hold",
+        ),
+        (
+            "a.liquid",
+            "{% if n > 1 %}I'm sorry.{% endif %}{% if n < 1 %}I'm sorry.{% endif %}",
+            "where `n > 1` does not hold",
+        ),
+    ] {
+        folder.write(file, &format!("Hi {{{{ name }}}}.\n{said}\nA new lamp leaves today.\n"));
+        let found = found(&folder, file);
+        assert!(
+            found.len() == 1 && found[0].contains("apology/missing") && found[0].contains(way),
+            "{found:#?}"
+        );
+    }
+    folder.write("b.j2", "Hi.\n{{ \"I'm sorry.\" if late else \"Sorry, we cannot refund the lamp.\" }}\n");
+    is(&found(&folder, "b.j2"), &["2:38: language/cannot"]);
+}
+
+#[test]
+fn partials_of_partials_are_found_near_them_or_near_the_template() {
+    let folder = Folder::new();
+    folder.write("mails/shared/parts/foot.liquid", "{% render 'sorry' %}{% render 'bye' %}");
+    folder.write("mails/shared/parts/bye.liquid", "Bye.");
+    folder.write("mails/snippets/sorry.liquid", "I'm sorry.");
+    folder.write("mails/shared/parts/deep.liquid", "{% render 'own', x: 1 %}{% render 'own' %}");
+    folder.write("mails/shared/parts/own.liquid", "I apologize.");
+    for show in ["parts/foot'", "parts/foot', late: true", "parts/deep'", "parts/deep', late: true"] {
+        folder.write("mails/a.liquid", &format!("Hi.\n{{% render '{show} %}}\nA lamp comes.\n"));
+        is(&found(&folder, "mails/a.liquid"), &[]);
+    }
+    folder.write("mails/snippets/sorry.liquid", "Hello.");
+    folder.write("mails/shared/parts/own.liquid", "Hello.");
+    for show in ["parts/foot'", "parts/foot', late: true", "parts/deep'", "parts/deep', late: true"] {
+        folder.write("mails/a.liquid", &format!("Hi.\n{{% render '{show} %}}\nA lamp comes.\n"));
+        let found = found(&folder, "mails/a.liquid");
+        assert!(found.len() == 1 && found[0].contains("apology/missing"), "{show}: {found:#?}");
+    }
+}

@@ -38,6 +38,27 @@ fn only_changed_lines_count() {
 }
 
 #[test]
+fn a_diff_in_colours_is_read_as_one_without() {
+    let Some(folder) = repository() else { return };
+    folder.write("mails/b.txt", &format!("I'm sorry about the lamp.\nHello.\n{CANNOT}{CANNOT}"));
+    for colours in ["never", "always"] {
+        let colour = format!("color.ui={colours}");
+        let diff = std::process::Command::new("git")
+            .args(["-C", &folder.path().to_string_lossy(), "-c", &colour, "diff"])
+            .output()
+            .expect("git");
+        let diff = String::from_utf8_lossy(&diff.stdout);
+        assert_eq!(diff.contains('\u{1b}'), colours == "always");
+        let ran = folder.amends_from("", &["check", "--diff", "-", ".", "--output-format", "jsonl"], &diff);
+        assert_eq!(ran.findings(), ["mails/b.txt:3 language/cannot"], "{colours}");
+    }
+    for no_diff in [" mails/b.txt | 2 ++\n 1 file changed\n", "mails/b.txt\n", "| diff --git a/x b/x\n"] {
+        let ran = folder.amends_from("", &["check", "--diff", "-", "."], no_diff);
+        assert_eq!(ran.code, Some(2), "{no_diff}");
+    }
+}
+
+#[test]
 fn a_missing_thing_counts_where_its_message_was_touched() {
     let Some(folder) = repository() else { return };
     folder.write("mails/b.txt", CANNOT);

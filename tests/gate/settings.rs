@@ -480,3 +480,40 @@ fn what_is_wrong_in_a_list_of_conversations_is_told_and_hides_none_of_them() {
     assert!(errors[0].starts_with("list.json:12:") && errors[1].starts_with("list.json:23:"), "{}", ran.err);
     assert!(!ran.err.contains("inside a list"), "{}", ran.err);
 }
+
+#[test]
+fn faults_of_settings_and_of_their_packs_are_told_at_once() {
+    let folder = Folder::new();
+    folder.write("a.txt", "Agent: We cannot refund that.\n");
+    folder.write("house.yaml", "id: house/loud\nmatch: \"{nolist} x\"\n");
+    for packs in ["[house.yaml]", "[nowhere.yaml]", "[house.yaml, nowhere.yaml]"] {
+        folder.write(
+            "amends.yaml",
+            &format!("packs: {packs}\nignore: [language/canot, house/loud, house]\nlimits: {{hold/to-long: 3}}\nassume: [complant]\n"),
+        );
+        let ran = folder.amends(&["check", "a.txt"]);
+        assert_eq!(ran.code, Some(2));
+        for name in ["language/canot", "hold/to-long", "complant"] {
+            assert!(ran.err.contains(&format!("`{name}`")), "{packs}: {}", ran.err);
+        }
+        assert_eq!(
+            ran.err.contains("no word list `nolist`"),
+            packs.contains("house"),
+            "{packs}: {}",
+            ran.err
+        );
+        assert_eq!(ran.err.contains("`nowhere.yaml`"), packs.contains("nowhere"), "{packs}: {}", ran.err);
+        assert!(!ran.err.contains("`house/loud`") || !packs.starts_with("[house"), "{packs}: {}", ran.err);
+    }
+}
+
+#[test]
+fn settings_that_leave_no_rule_on_are_refused() {
+    let folder = Folder::new();
+    folder.write("a.txt", "Agent: We cannot refund that.\n");
+    folder.write("amends.yaml", "ignore: [all]\n");
+    assert_eq!(folder.amends(&["check", "a.txt"]).code, Some(2));
+    assert_eq!(folder.amends(&["check", "--select", "language", "a.txt"]).code, Some(0));
+    folder.write("amends.yaml", "overrides: [{files: [a.txt], ignore: [all]}]\n");
+    assert_eq!(folder.amends(&["check", "a.txt"]).code, Some(0));
+}

@@ -332,3 +332,23 @@ fn a_tag_without_room_for_a_name_is_no_end() {
     folder.write("a.txt", &text);
     assert_eq!(folder.findings(&["a.txt"]).len(), 2);
 }
+
+#[test]
+fn comments_of_markdown_allow_and_marks_of_code_are_told() {
+    let folder = Folder::new();
+    let check = |name: &str, more: &[&str]| {
+        let check = ["check", "--isolated", "--select", "language/cannot", "--fail-on", "never", name];
+        folder.amends(&[&check[..], &["--output-format", "concise"], more].concat())
+    };
+    folder.write("a.md", "Hi {{ name }},\n\n[//]: # (amends: allow language/cannot -- we cannot say it)\n\nWe cannot refund it.\n");
+    for more in [&[][..], &["--draft"]] {
+        let ran = check("a.md", more);
+        assert_eq!(ran.out, "", "{more:?}");
+    }
+    folder.write("b.txt", "# amends: allow language/cannot -- legal\nHi {{ name }}, we cannot refund it.\n");
+    for more in [&[][..], &["--draft"]] {
+        let out = check("b.txt", more).out;
+        assert!(out.contains("language/cannot"), "{more:?}: {out}");
+        assert!(out.contains("no comment in a text"), "{more:?}: {out}");
+    }
+}

@@ -241,6 +241,11 @@ pub(crate) fn refused(error: PlanError) -> anyhow::Error {
         PlanError::Pack(error) => (*error).clone().into(),
         PlanError::Baseline(error) => advise(error.to_string(), error.help),
         PlanError::Rule(unknown) => unknown_rule(unknown),
+        PlanError::NoRule => {
+            let help =
+                "what no rule looks at is not clean: leave a rule on in `--select`, `--ignore` and settings";
+            advise(error.to_string(), help)
+        }
         PlanError::Signal { ref nearest, .. } => {
             let help = match nearest {
                 Some(known) => format!("did you mean `{known}`?"),
@@ -386,8 +391,22 @@ fn reports(args: &CheckArgs, rules: &Arc<[RuleInfo]>) -> anyhow::Result<Reports>
     let (mut reporters, mut outputs, mut context) = (Vec::new(), Vec::new(), false);
     let mut taken: Vec<Option<PathBuf>> = Vec::new();
     let root = std::env::current_dir().ok().map(|folder| slashed(&folder).into());
+    if let Some(output) = &args.output
+        && named.iter().all(|name| format_of(name).2.is_some())
+    {
+        return Err(advise(
+            format!("nothing would be written to {}", output.display()),
+            "each output format names its own file; leave `--output` out, or add one without: `human`",
+        ));
+    }
     for name in &named {
         let (format, name, file) = format_of(name);
+        if file.as_ref().is_some_and(|file| file.as_os_str().is_empty()) {
+            return Err(advise(
+                format!("`{name}=` names no file"),
+                format!("name one, `{name}=out.{name}`, or leave the `=` out for standard output"),
+            ));
+        }
         let file = file.or_else(|| args.output.clone()).filter(|file| file.as_os_str() != "-");
         let Some(format) = format else {
             let known = report::FORMATS.iter().map(|f| f.name);

@@ -19,6 +19,13 @@ pub(crate) fn run(args: &TestArgs) -> anyhow::Result<u8> {
             out.push_str(&format!("    {}\n", visible(line)));
         }
     }
+    for ((rule, file), count) in &tried.renumbered {
+        let examples = if *count == 1 { "example" } else { "examples" };
+        out.push_str(&format!(
+            "{count} {examples} of {rule} left out, written before {} gave it another number\n",
+            visible(file)
+        ));
+    }
     let (passed, failed) = (tried.passed, tried.faults.len());
     out.push_str(&format!(
         "{passed} example{} passed, {failed} failed\n",

@@ -122,10 +122,11 @@ impl Suppressions {
             _ if let Some(language) = comment.printed_by => {
                 let message = format!(
                     "This allows nothing: it is no comment in {language}, and customers see it; write it as {}.",
-                    if language == "Liquid" {
-                        "`{% comment %} … {% endcomment %}`"
-                    } else {
-                        "a comment of that language"
+                    match language {
+                        "Liquid" => "`{% comment %} … {% endcomment %}`",
+                        "Markdown" => "`<!-- … -->`",
+                        "a text" => "`{# … #}`",
+                        _ => "a comment of that language",
                     }
                 );
                 suppression.wrong = Some((Wrong::Unused, message));

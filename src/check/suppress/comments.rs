@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::directive::MARK;
-use crate::transcript::{Comment, WordLines};
+use crate::transcript::{Comment, WordLines, link_definitions, marked_lines};
 
 /// How comments are written in languages of templates: how they begin and end.
 const MARKS: [(&str, &str); 8] = [
@@ -32,9 +32,22 @@ pub(super) fn comments(text: &str) -> Vec<Comment<'_>> {
         found.push((start..end, inside));
         from = end;
     }
+    let marked = marked_lines(text);
+    let beside = |at: &Range<usize>, all: &[(Range<usize>, Range<usize>)]| {
+        all.iter().all(|(other, _)| other.end <= at.start || at.end <= other.start)
+    };
+    let defined =
+        link_definitions(text).into_iter().filter(|(_, says)| find_mark(&text[says.clone()], 0) == Some(0));
+    for one in defined.chain(marked.iter().cloned()) {
+        if beside(&one.0, &found) {
+            found.push(one);
+        }
+    }
     if found.is_empty() {
         return Vec::new();
     }
+    found.sort_by_key(|(at, _)| at.start);
+    let printed = |at: &Range<usize>| marked.iter().any(|(own, _)| own == at).then_some("a text");
     let all: Vec<Range<usize>> = found.iter().map(|(at, _)| at.clone()).collect();
     let lines = WordLines::new(text, &all);
     found
@@ -42,8 +55,8 @@ pub(super) fn comments(text: &str) -> Vec<Comment<'_>> {
         .map(|(at, inside)| Comment {
             text: text[inside].trim().into(),
             next: lines.element(&at),
+            printed_by: printed(&at),
             at,
-            printed_by: None,
         })
         .collect()
 }
@@ -138,6 +151,8 @@ mod tests {
             "<%# amends: allow a/b -- x %>",
             "<%-- amends: allow a/b -- x --%>",
             "<#-- amends: allow a/b -- x -->",
+            "[//]: # (amends: allow a/b -- x)",
+            "[//]: # \"amends: allow a/b -- x\"",
         ] {
             let text = format!("Hi\n\n{comment}\n\nWe can't.\n\nBye");
             assert_eq!(read(&text), [(comment, "We can't.")], "{comment}");
@@ -157,6 +172,15 @@ mod tests {
         let text = "{# amends: allow a/b -- x #}\n  {# amends: allow c/d -- y #}\nwords\nmore\n\nand more";
         assert_eq!(read(text).iter().map(|c| c.1).collect::<Vec<_>>(), ["words\nmore", "words\nmore"]);
         assert_eq!(read("{# amends: allow a/b -- x #}")[0].1, "");
+    }
+
+    #[test]
+    fn marks_of_code_begin_no_comment_in_a_text() {
+        for mark in ["#", "//", ";", "%"] {
+            let text = format!("Hi\n{mark} amends: allow a/b -- x\nWe can't.");
+            let found = comments(&text);
+            assert_eq!(found.iter().map(|c| c.printed_by).collect::<Vec<_>>(), [Some("a text")], "{mark}");
+        }
     }
 
     #[test]

@@ -105,7 +105,7 @@ impl Call {
 }
 
 /// Names with values in the tag of a partial: `late: true, text: "Hi"` of Liquid, `late=true text="Hi"` of Handlebars.
-fn pairs(text: &str, base: usize) -> Vec<(Option<String>, Range<usize>)> {
+pub(super) fn pairs(text: &str, base: usize) -> Vec<(Option<String>, Range<usize>)> {
     let (mut found, mut at) = (Vec::new(), 0);
     while let Some(mark) = text[at..].find([':', '=', '"', '\'']).map(|mark| at + mark) {
         let quote = text[mark..].chars().next().filter(|c| matches!(c, '"' | '\''));

@@ -10,8 +10,9 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use super::call::{Call, Import, Named};
+use super::expression::Set;
 use super::language::cut;
-use super::partials::{borrowed, find, flatten, put_above};
+use super::partials::{borrowed, find, find_near, flatten, put_above};
 use super::slot::{Slot, slot};
 use super::tree::{Arm, Node, tree};
 
@@ -20,6 +21,20 @@ const DEEPEST: usize = 8;
 /// How many calls are followed in one template, and how many bytes they show.
 const MOST: usize = 200;
 const LONGEST: usize = 1 << 20;
+
+/// What is left of what one template may show of its parts, in all the partials that it shows.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Budget {
+    calls: usize,
+    bytes: usize,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self { calls: MOST, bytes: LONGEST }
+    }
+}
+
 /// The longest text that a condition is asked by in place of a name, and what a node that is shown counts for, in bytes.
 const LONGEST_VALUE: usize = 200;
 const EACH: usize = 16;
@@ -29,20 +44,15 @@ const DEEPEST_FILE: usize = 3;
 
 /// Takes the parts that have a name out of the template at `path` and puts what they print where they are called. What is
 /// called and not found may hold anything. Gives the parts, in their order.
-pub(super) fn follow(nodes: &mut Vec<Node>, source: &str, path: &str) -> Vec<Named> {
-    let mut follower = Follower {
-        folder: Path::new(path).parent().filter(|_| !path.is_empty()).map(Path::to_path_buf),
-        files: Vec::new(),
-        partials: BTreeMap::new(),
-        open: Vec::new(),
-        left: MOST,
-        bytes: LONGEST,
-    };
+pub(super) fn follow(nodes: &mut Vec<Node>, source: &str, path: &str, budget: &mut Budget) -> Vec<Named> {
+    let mut follower =
+        Follower { budget: *budget, files: Vec::new(), partials: BTreeMap::new(), open: Vec::new() };
     let mut parts = follower.add(nodes, source, Path::new(path), 0);
     follower.put(nodes);
     for part in &mut parts {
         follower.put(&mut part.nodes);
     }
+    *budget = follower.budget;
     parts
 }
 
@@ -89,6 +99,8 @@ type Values = BTreeMap<String, Value>;
 
 /// A file with parts that are called.
 struct File {
+    /// Where it lies.
+    folder: Option<PathBuf>,
     source: Rc<str>,
     parts: BTreeMap<String, Named>,
     /// What it takes from others: as it is called here and there, and in which file that is.
@@ -96,16 +108,13 @@ struct File {
 }
 
 struct Follower {
-    /// Where the template lies.
-    folder: Option<PathBuf>,
     /// The template, and the files that it takes macros from.
     files: Vec<File>,
     /// Partials that are given something, each a part of a file of its own.
     partials: BTreeMap<PathBuf, usize>,
     /// The parts that are being put somewhere, each in the one before.
     open: Vec<(usize, String)>,
-    left: usize,
-    bytes: usize,
+    budget: Budget,
 }
 
 impl Follower {
@@ -115,8 +124,10 @@ impl Follower {
         take(nodes, &mut parts, &mut imports);
         let by_name = parts.iter().map(|part| (part.name.clone(), part.clone())).collect();
         let number = self.files.len();
-        self.files.push(File { source: source.into(), parts: by_name, others: Vec::new() });
-        let folder = path.parent().filter(|_| depth < DEEPEST_FILE && path != Path::new(""));
+        let folder = path.parent().filter(|_| path != Path::new(""));
+        let own = folder.map(Path::to_path_buf);
+        self.files.push(File { folder: own, source: source.into(), parts: by_name, others: Vec::new() });
+        let folder = folder.filter(|_| depth < DEEPEST_FILE);
         for import in imports {
             let found = folder.filter(|_| self.files.len() < MOST_FILES);
             let Some((path, source)) = found.and_then(|folder| read(&import.file, folder)) else { continue };
@@ -146,9 +157,10 @@ impl Follower {
         })
     }
 
-    /// The partial that is called so, as the one part of its file.
-    fn partial(&mut self, name: &str) -> Option<usize> {
-        let path = find(name, self.folder.as_deref()?)?;
+    /// The partial that is called so in a file, as the one part of its own.
+    fn partial(&mut self, name: &str, from: usize) -> Option<usize> {
+        let folder = |file: usize| self.files[file].folder.as_deref();
+        let path = find_near(name, folder(from)?, folder(0)?)?;
         if let Some(known) = self.partials.get(&path) {
             return Some(*known);
         }
@@ -183,7 +195,7 @@ impl Follower {
                     });
                     let given = given.collect();
                     let own = !call.file || self.part(0, &call.name).is_some();
-                    let file = if own { Some(0) } else { self.partial(&call.name) };
+                    let file = if own { Some(0) } else { self.partial(&call.name, 0) };
                     self.call((file, &call.name), given, call.nodes, call.at, nodes);
                     continue;
                 }
@@ -209,7 +221,7 @@ impl Follower {
     ) {
         let part = file
             .and_then(|file| self.part(file, name))
-            .filter(|_| self.open.len() < DEEPEST && self.left > 0 && self.bytes > 0);
+            .filter(|_| self.open.len() < DEEPEST && self.budget.calls > 0 && self.budget.bytes > 0);
         let part = part.map(|(file, part)| ((file, part.name.clone()), part.clone()));
         // One that calls itself goes on for ever, unless a branch ends it.
         let Some((key, part)) = part.filter(|(key, _)| !self.open.contains(key)) else {
@@ -219,7 +231,7 @@ impl Follower {
             return nodes.append(&mut inside);
         };
         let file = key.0;
-        self.left -= 1;
+        self.budget.calls -= 1;
         self.open.push(key);
         let mut values = bound(&part.takes, given);
         let shown = Value { says: Some((!inside.is_empty()).to_string()), prints: None };
@@ -246,7 +258,7 @@ impl Follower {
             shown
         };
         // Whatever is shown takes room, and what asks takes that of its conditions.
-        self.bytes = self.bytes.saturating_sub(match &node {
+        self.budget.bytes = self.budget.bytes.saturating_sub(match &node {
             Node::Text(own) => EACH + own.len(),
             Node::Branch(arms) => {
                 EACH + arms.iter().map(|arm| arm.at.len() * LONGEST_VALUE / EACH).sum::<usize>()
@@ -254,11 +266,11 @@ impl Follower {
             _ => EACH,
         });
         let shown = match node {
-            Node::Slot(ref own) if self.bytes > 0 => match given(&source, own, values) {
+            Node::Slot(ref own) if self.budget.bytes > 0 => match given(&source, own, values) {
                 Some(given) => given,
                 None => borrowed(node, &source, at),
             },
-            _ if self.bytes == 0 => Node::Include { name: String::new(), at: at.clone() },
+            _ if self.budget.bytes == 0 => Node::Include { name: String::new(), at: at.clone() },
             Node::Text(_) => borrowed(node, &source, at),
             Node::Branch(arms) => {
                 let ask = |name: &str| values.get(name)?.says.clone();
@@ -271,6 +283,12 @@ impl Follower {
                 Node::Branch(arms.into_iter().map(arm).collect())
             }
             Node::Block { name, nodes } => Node::Block { name, nodes: all(self, nodes) },
+            Node::Value { ref name, .. }
+                if let Some(Value { prints: Some(prints), .. }) = values.get(name) =>
+            {
+                prints.clone()
+            }
+            Node::Set(set) => Node::Set(Set { prints: set.prints.map(|prints| all(self, prints)), ..set }),
             Node::Call(call) => {
                 let inside = all(self, call.nodes);
                 let given = call.given.into_iter().map(|(name, own)| {
@@ -284,11 +302,16 @@ impl Follower {
                 });
                 let given = given.collect();
                 let own = !call.file || self.part(file, &call.name).is_some();
-                let file = if own { Some(file) } else { self.partial(&call.name) };
+                let file = if own { Some(file) } else { self.partial(&call.name, file) };
                 return self.call((file, &call.name), given, inside, at.clone(), nodes);
             }
             Node::Include { ref name, .. } if self.part(file, name).is_some() => {
                 return self.call((Some(file), name), Vec::new(), Vec::new(), at.clone(), nodes);
+            }
+            // Of another file, it is looked for there.
+            Node::Include { ref name, .. } if self.files[file].folder != self.files[0].folder => {
+                let found = if name.is_empty() { None } else { self.partial(name, file) };
+                return self.call((found, name), Vec::new(), Vec::new(), at.clone(), nodes);
             }
             other => borrowed(other, &source, at),
         };

@@ -10,7 +10,7 @@ use super::lex::{Piece, What};
 use super::printed::{self, Markup};
 use crate::read::html::{Outline, outline};
 use crate::text::Mapped;
-use crate::transcript::{Comment, WordLines};
+use crate::transcript::{Comment, WordLines, link_definitions, marked_lines};
 
 /// The comments that speak to amends in a template that was cut into `pieces`, in order, with their places in what
 /// `source` was read from.
@@ -46,8 +46,17 @@ pub(super) fn comments(
         What::Comment(inside) if !page.in_tag(piece.at.start) => Some((piece.at.clone(), inside.clone())),
         _ => None,
     });
-    let mut found: Vec<(Range<usize>, Range<usize>)> =
-        own.chain(of_html).chain(shown_to_all).filter(|(_, inside)| speaks(&text[inside.clone()])).collect();
+    // Links that Markdown defines and nobody is shown are its own comments; a text has none.
+    let defined = if markup == Markup::Markdown { link_definitions(&shown) } else { Vec::new() };
+    let marked = if markup == Markup::Html { Vec::new() } else { marked_lines(&shown) };
+    let is_marked = |at: &Range<usize>| marked.iter().any(|(own, _)| own == at);
+    let lines = defined.iter().chain(&marked).cloned();
+    let mut found: Vec<(Range<usize>, Range<usize>)> = own
+        .chain(of_html)
+        .chain(shown_to_all)
+        .chain(lines)
+        .filter(|(_, inside)| speaks(&text[inside.clone()]))
+        .collect();
     found.sort_by_key(|(at, _)| at.start);
     if markup == Markup::Markdown {
         // An example in code says nothing.
@@ -57,7 +66,8 @@ pub(super) fn comments(
             before.is_none_or(|code| code.end <= at.start)
         });
     }
-    let shown = fill(&shown, page.comments.iter().map(|at| (at.clone(), b' ')));
+    let hidden = page.comments.iter().chain(defined.iter().map(|(at, _)| at));
+    let shown = fill(&shown, hidden.map(|at| (at.clone(), b' ')));
     let raw = |at: Range<usize>| {
         let end = source.map.end(at.end);
         if at.is_empty() { end..end } else { source.map.start(at.start).min(end)..end }
@@ -81,7 +91,10 @@ pub(super) fn comments(
         let printed = printed.as_ref().filter(|(pieces, _)| of(pieces));
         Comment {
             text: says,
-            printed_by: printed.map(|(_, language)| *language),
+            printed_by: printed.map(|(_, language)| *language).or(is_marked(&at).then_some(match markup {
+                Markup::Markdown => "Markdown",
+                Markup::Text | Markup::Html => "a text",
+            })),
             at: raw(at),
             next: raw(next),
         }
@@ -219,9 +232,34 @@ mod tests {
             ("Write:\n\n    <!-- amends: a -->", Markup::Markdown),
             ("{{ \"{# amends: a #}\" }}", Markup::Text),
             ("<%= '<!-- amends: a -->' %>", Markup::Html),
+            ("[//]: # (amends: a)", Markup::Text),
+            ("[amends: a]: x", Markup::Markdown),
         ] {
             assert_eq!(read(source, markup), [], "{source}");
         }
+    }
+
+    #[test]
+    fn links_of_markdown_that_nobody_is_shown_are_comments() {
+        for comment in ["[//]: # (amends: a)", "[//]: # \"amends: a\"", "  [comment]: <> 'amends: a'"] {
+            let source = format!("Hi\n\n{comment}\n\nWe can't.\nNo.\n\nBye");
+            assert_eq!(read(&source, Markup::Markdown), [("a".to_owned(), "We can't.\nNo.")], "{comment}");
+        }
+    }
+
+    #[test]
+    fn marks_of_code_begin_no_comment_in_words() {
+        for (source, markup) in [
+            ("# amends: allow a/b -- x\nWe can't.", Markup::Text),
+            ("// amends: allow a/b -- x\nWe can't.", Markup::Text),
+            ("# amends: allow a/b -- x\nWe can't.", Markup::Markdown),
+        ] {
+            let mut mapped = Mapped::default();
+            mapped.push_same(source, 0);
+            let found = comments(&mapped, &lex(source), markup, "");
+            assert!(found.len() == 1 && found[0].printed_by.is_some(), "{source}");
+        }
+        assert_eq!(read("# Amends we make\n\nHi", Markup::Markdown), []);
     }
 
     #[test]

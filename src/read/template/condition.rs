@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::domain::answer;
+
 /// A condition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Condition {
@@ -20,14 +22,119 @@ pub(super) struct Atom {
     /// The same, however its strings are quoted: asked twice, it has one answer.
     pub(super) key: String,
     /// What is compared with which literals, where that is all of it: it can be equal to one alone.
-    pub(super) equals: Option<(String, Vec<String>)>,
+    pub(super) equals: Option<(String, Vec<Value>)>,
+    /// What is compared with a number, where that is all of it.
+    pub(super) compares: Option<Compares>,
+}
+
+/// What something may equal.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Value {
+    Text(String),
+    /// In thousandths.
+    Number(i64),
+    True,
+    False,
+    Nothing,
+    /// What no literal says, and holds.
+    Other,
+}
+
+impl Value {
+    /// The value that a token writes; `None` for a name.
+    fn of(token: &str) -> Option<Value> {
+        match token {
+            "true" | "True" => Some(Value::True),
+            "false" | "False" => Some(Value::False),
+            "none" | "None" | "null" | "nil" => Some(Value::Nothing),
+            _ if token.starts_with(['"', '\'']) => {
+                Some(Value::Text(token.trim_matches(['"', '\'']).to_owned()))
+            }
+            _ => token.parse::<f64>().ok().map(|number| Value::Number((number * 1000.0).round() as i64)),
+        }
+    }
+
+    /// As it is written, where it is a text or a number.
+    fn written(&self) -> Option<String> {
+        match self {
+            Value::Text(text) => Some(text.clone()),
+            Value::Number(thousandths) => Some((*thousandths as f64 / 1000.0).to_string()),
+            Value::True | Value::False | Value::Nothing | Value::Other => None,
+        }
+    }
+}
+
+/// How something compares with a number.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Compares {
+    pub(super) subject: String,
+    pub(super) how: How,
+    /// In thousandths.
+    pub(super) with: i64,
+}
+
+/// A way to compare.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum How {
+    Less,
+    AtMost,
+    More,
+    AtLeast,
+}
+
+impl How {
+    fn of(token: &str) -> Option<How> {
+        match token {
+            "<" => Some(How::Less),
+            "<=" => Some(How::AtMost),
+            ">" => Some(How::More),
+            ">=" => Some(How::AtLeast),
+            _ => None,
+        }
+    }
+
+    /// The same seen from the other side.
+    fn turned(self) -> How {
+        match self {
+            How::Less => How::More,
+            How::AtMost => How::AtLeast,
+            How::More => How::Less,
+            How::AtLeast => How::AtMost,
+        }
+    }
+
+    /// Whether `one` is so beside `other`.
+    pub(super) fn between(self, one: i64, other: i64) -> bool {
+        match self {
+            How::Less => one < other,
+            How::AtMost => one <= other,
+            How::More => one > other,
+            How::AtLeast => one >= other,
+        }
+    }
+}
+
+impl Atom {
+    fn of(text: String) -> Atom {
+        Atom { key: key(&text), text, equals: None, compares: None }
+    }
+
+    /// What it asks about.
+    fn subject(&self) -> &str {
+        let compared = self.compares.as_ref().map(|compares| &compares.subject);
+        self.equals.as_ref().map(|(subject, _)| subject).or(compared).unwrap_or(&self.key)
+    }
 }
 
 impl Condition {
     /// A condition that is asked as a whole.
     pub(super) fn atom(text: impl Into<String>) -> Condition {
-        let text = text.into();
-        Condition::Atom(Atom { key: key(&text), text, equals: None })
+        Condition::Atom(Atom::of(text.into()))
+    }
+
+    /// What holds always, or never.
+    fn constant(holds: bool) -> Condition {
+        if holds { Condition::All(Vec::new()) } else { Condition::Any(Vec::new()) }
     }
 
     /// Whether `subject` equals one of the literals, as a `when` asks.
@@ -51,16 +158,9 @@ impl Condition {
         }
     }
 
-    /// The same of Handlebars: `late`, `(eq locale "de")`, `eq a b`.
+    /// The same of Handlebars: `late`, `(eq locale "de")`, `gt n 1`, `(and a (not b))`.
     pub(super) fn parse_helper(text: &str) -> Condition {
-        let text = text.trim();
-        let inside = text.strip_prefix('(').and_then(|t| t.strip_suffix(')')).filter(|t| !t.contains('('));
-        let words = tokens(inside.unwrap_or(text));
-        match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-            ["eq" | "equals" | "ifEquals" | "ifEq" | "is", subject, literal] => equal(subject, literal),
-            ["not", subject] => Condition::Not(Box::new(Condition::atom(subject))),
-            _ => Condition::atom(words.join(" ")),
-        }
+        helper(&tokens(text), 0)
     }
 
     /// The condition where names stand for what `given` tells of them. What is plain to see then is asked no more.
@@ -87,22 +187,20 @@ impl Condition {
     /// The same, but a literal holds or does not, and equals another or does not.
     fn known(self) -> Condition {
         match self {
-            Condition::Atom(Atom { ref text, ref equals, .. }) => {
-                let holds = match equals {
-                    Some((subject, literals)) if is_literal(subject) => {
-                        Some(literals.iter().any(|literal| subject.trim_matches('"') == literal))
-                    }
-                    Some((subject, _)) if is_nothing(subject) => Some(false),
-                    Some(_) => None,
-                    None if is_nothing(text) || matches!(&**text, "\"\"" | "''" | "0") => Some(false),
-                    None if is_literal(text) && tokens(text).len() == 1 => Some(true),
-                    None => matches!(&**text, "true" | "True").then_some(true),
+            Condition::Atom(Atom { ref text, ref equals, ref compares, .. }) => {
+                let compared = |compares: &Compares| match Value::of(&compares.subject)? {
+                    Value::Number(number) => Some(compares.how.between(number, compares.with)),
+                    _ => None,
                 };
-                match holds {
-                    Some(true) => Condition::All(Vec::new()),
-                    Some(false) => Condition::Any(Vec::new()),
-                    None => self,
-                }
+                let holds = match (equals, compares) {
+                    (Some((subject, values)), _) => Value::of(subject).map(|value| values.contains(&value)),
+                    (None, Some(compares)) => compared(compares),
+                    (None, None) if matches!(&**text, "\"\"" | "''" | "0") => Some(false),
+                    (None, None) => Value::of(text)
+                        .filter(|_| tokens(text).len() == 1)
+                        .map(|value| !matches!(value, Value::Nothing | Value::False)),
+                };
+                holds.map(Condition::constant).unwrap_or(self)
             }
             Condition::Not(inner) => inner.known().not(),
             Condition::All(parts) => Condition::All(parts.into_iter().map(Condition::known).collect()),
@@ -140,8 +238,8 @@ impl Condition {
     /// The literals that it asks about a subject of which `is` is true, if it asks nothing else.
     pub(super) fn literals(&self, is: &dyn Fn(&str) -> bool) -> Option<Vec<String>> {
         match self {
-            Condition::Atom(Atom { equals: Some((subject, literals)), .. }) if is(subject) => {
-                Some(literals.clone())
+            Condition::Atom(Atom { equals: Some((subject, values)), .. }) if is(subject) => {
+                values.iter().map(Value::written).collect()
             }
             Condition::Any(parts) if !parts.is_empty() => {
                 let all: Option<Vec<_>> = parts.iter().map(|part| part.literals(is)).collect();
@@ -153,25 +251,92 @@ impl Condition {
 }
 
 fn equal(subject: &str, literal: &str) -> Condition {
-    match is_literal(literal) {
-        true => equal_to(subject, std::slice::from_ref(&literal.to_owned())),
-        false => Condition::atom(format!("{subject} == {literal}")),
+    match (Value::of(subject), Value::of(literal)) {
+        (Some(one), Some(other)) => Condition::constant(one == other),
+        (None, Some(_)) => equal_to(subject, std::slice::from_ref(&literal.to_owned())),
+        (_, None) => Condition::atom(format!("{subject} == {literal}")),
     }
 }
 
-fn is_nothing(token: &str) -> bool {
-    matches!(token, "none" | "None" | "null" | "nil" | "false" | "False")
-}
-
 fn is_literal(token: &str) -> bool {
-    token.starts_with(['"', '\'']) || token.parse::<f64>().is_ok()
+    Value::of(token).is_some()
 }
 
 fn equal_to(subject: &str, literals: &[String]) -> Condition {
     let texts: Vec<String> = literals.iter().map(|literal| format!("{subject} == {literal}")).collect();
-    let text = texts.join(" or ");
-    let values = literals.iter().map(|literal| literal.trim_matches(['"', '\'']).to_owned()).collect();
-    Condition::Atom(Atom { key: key(&text), text, equals: Some((key(subject), values)) })
+    let values = literals.iter().filter_map(|literal| Value::of(literal)).collect();
+    Condition::Atom(Atom { equals: Some((key(subject), values)), ..Atom::of(texts.join(" or ")) })
+}
+
+/// How something compares with a number: `n > 1`, `items | size >= 2`, `1 < n`.
+fn compared(words: &[&str]) -> Option<Condition> {
+    let at = words.iter().position(|word| How::of(word).is_some())?;
+    let (how, one, other) = (How::of(words[at])?, &words[..at], &words[at + 1..]);
+    let number = |side: &[&str]| match side {
+        [token] => match Value::of(token)? {
+            Value::Number(number) => Some(number),
+            _ => None,
+        },
+        _ => None,
+    };
+    let (subject, how, with) = match (number(one), number(other)) {
+        (Some(one), Some(other)) => return Some(Condition::constant(how.between(one, other))),
+        (None, Some(with)) => (one, how, with),
+        (Some(with), None) => (other, how.turned(), with),
+        (None, None) => return None,
+    };
+    if subject.is_empty() || subject.iter().any(|word| How::of(word).is_some()) {
+        return None;
+    }
+    let compares = Compares { subject: key(&subject.join(" ")), how, with };
+    Some(Condition::Atom(Atom { compares: Some(compares), ..Atom::of(words.join(" ")) }))
+}
+
+/// What a helper of Handlebars asks.
+fn helper(words: &[String], depth: usize) -> Condition {
+    let inside = match words {
+        [open, inside @ .., close] if open == "(" && close == ")" => inside,
+        _ => words,
+    };
+    let whole = || Condition::atom(inside.join(" "));
+    let Some((name, rest)) = inside.split_first().filter(|_| depth < DEEPEST) else { return whole() };
+    let Some(given) = arguments(rest) else { return whole() };
+    let two = |mark: &str| match given[..] {
+        [[one], [other]] => Some(Condition::parse(&format!("{one} {mark} {other}"))),
+        _ => None,
+    };
+    let each = || given.iter().map(|one| helper(one, depth + 1)).collect();
+    let found = match name.as_str() {
+        "eq" | "equals" | "ifEquals" | "ifEq" | "is" => two("=="),
+        "ne" | "neq" | "not_eq" | "notEq" | "isnt" => two("!="),
+        "gt" => two(">"),
+        "gte" | "ge" => two(">="),
+        "lt" => two("<"),
+        "lte" | "le" => two("<="),
+        "and" if given.len() > 1 => Some(Condition::All(each())),
+        "or" if given.len() > 1 => Some(Condition::Any(each())),
+        "not" if given.len() == 1 => Some(helper(given[0], depth + 1).not()),
+        _ if rest.is_empty() => Some(Condition::parse(name)),
+        _ => None,
+    };
+    found.unwrap_or_else(whole)
+}
+
+/// What is given to a helper, one by one: a token, or what stands in brackets.
+fn arguments(words: &[String]) -> Option<Vec<&[String]>> {
+    let (mut found, mut open, mut from) = (Vec::new(), 0_usize, 0);
+    for (at, word) in words.iter().enumerate() {
+        match word.as_str() {
+            "(" => open += 1,
+            ")" => open = open.checked_sub(1)?,
+            _ => {}
+        }
+        if open == 0 {
+            found.push(&words[from..=at]);
+            from = at + 1;
+        }
+    }
+    (open == 0).then_some(found)
 }
 
 /// What is asked, with the same space and quotation marks wherever it is asked.
@@ -187,43 +352,18 @@ fn key(text: &str) -> String {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Known {
     atoms: BTreeMap<String, bool>,
-    /// What equals one of which literals.
-    equal: BTreeMap<String, Vec<String>>,
-    /// What equals none of which literals.
-    unequal: BTreeMap<String, Vec<String>>,
+    /// The answers about each thing that was asked about.
+    about: BTreeMap<String, Vec<(Atom, bool)>>,
 }
 
 impl Known {
     pub(super) fn get(&self, atom: &Atom) -> Option<bool> {
-        let by_value = || {
-            let (subject, asked) = atom.equals.as_ref()?;
-            let left = self.unequal.get(subject).map_or(&[][..], |left| left);
-            if asked.iter().all(|literal| left.contains(literal)) {
-                return Some(false);
-            }
-            let may_be = self.equal.get(subject)?;
-            let held = may_be.iter().filter(|literal| asked.contains(literal)).count();
-            (held == 0 || held == may_be.len()).then_some(held > 0)
-        };
-        self.atoms.get(&atom.key).copied().or_else(by_value)
+        let by_others = || answer(atom.subject(), atom, self.about.get(atom.subject())?);
+        self.atoms.get(&atom.key).copied().or_else(by_others)
     }
 
     pub(super) fn set(&mut self, atom: &Atom, holds: bool) {
-        if let Some((subject, asked)) = &atom.equals {
-            let left = self.unequal.entry(subject.clone()).or_default();
-            match holds {
-                true => {
-                    let may_be = self.equal.entry(subject.clone()).or_insert_with(|| asked.clone());
-                    may_be.retain(|literal| asked.contains(literal) && !left.contains(literal));
-                }
-                false => {
-                    left.extend(asked.iter().cloned());
-                    if let Some(may_be) = self.equal.get_mut(subject) {
-                        may_be.retain(|literal| !asked.contains(literal));
-                    }
-                }
-            }
-        }
+        self.about.entry(atom.subject().to_owned()).or_default().push((atom.clone(), holds));
         self.atoms.insert(atom.key.clone(), holds);
     }
 
@@ -330,6 +470,11 @@ impl Parser<'_> {
         let words: Vec<&str> = self.tokens[start..self.at].iter().map(String::as_str).collect();
         match words[..] {
             [] => None,
+            // An empty text and a zero hold in one language and not in the next.
+            [literal] if matches!(Value::of(literal), Some(Value::True | Value::False | Value::Nothing)) => {
+                Some(Condition::constant(Value::of(literal) == Some(Value::True)))
+            }
+            _ if let Some(compared) = compared(&words) => Some(compared),
             [subject, "==" | "===" | "is", literal] if literal != "defined" => Some(equal(subject, literal)),
             [subject, "!=" | "!==" | "<>", literal] => Some(equal(subject, literal).not()),
             _ => match words.windows(2).position(|two| matches!(two, ["not", "in"] | ["is", "not"])) {
@@ -379,6 +524,26 @@ mod tests {
             ("x != 'de'", &[("x == 'de'", true)], Some(false)),
             ("order.items.size > 2", &[("order.items.size  >  2", true)], Some(true)),
             ("size(x) > 2 and y", &[("size(x) > 2", true), ("y", true)], Some(true)),
+            ("n <= 1", &[("n > 1", false)], Some(true)),
+            ("n <= 1", &[("n > 1", true)], Some(false)),
+            ("1 >= n", &[("n > 1", true)], Some(false)),
+            ("n > 3", &[("n > 1", true)], None),
+            ("n > 1", &[("n > 3", true)], Some(true)),
+            ("n == 2", &[("n > 1", true), ("n < 3", true)], Some(true)),
+            ("n < 2.5", &[("n > 2", true)], None),
+            ("x.size == 0", &[("x.size > 0", false)], Some(true)),
+            ("x | size == 0", &[("x | size > 0", false)], None),
+            ("n == 0", &[("n > 0", false)], None),
+            ("n", &[("n > 1", false)], None),
+            ("a == nil", &[("a", false), ("a == false", false)], Some(true)),
+            ("a == nil", &[("a", false)], None),
+            ("a == nil", &[("a", true)], Some(false)),
+            ("a", &[("a == \"x\"", true)], Some(true)),
+            ("a", &[("a == \"x\"", false)], None),
+            ("a", &[("a == 0", true)], None),
+            ("true", &[], Some(true)),
+            ("not false and 1 == 1 and 2 > 1", &[], Some(true)),
+            ("nil or 'a' == 'b'", &[], Some(false)),
         ] {
             assert_eq!(Condition::parse(text).holds(&known(pairs)).ok(), expected, "{text}");
         }
@@ -436,6 +601,16 @@ mod tests {
             let _ = Condition::parse(text).holds(&Known::default());
         }
         assert_eq!(Condition::parse("a and"), Condition::atom("a and"));
-        assert_eq!(Condition::parse_helper("(eq locale \"de\")"), equal("locale", "\"de\""));
+        for (helper, expected) in [
+            ("(eq locale \"de\")", "locale == \"de\""),
+            ("gt n 1", "n > 1"),
+            ("(and a (not b))", "a and not b"),
+            ("(or (lte n 1) (ne a b))", "n <= 1 or a != b"),
+            ("late", "late"),
+            ("true", "true"),
+            ("(check a b)", "check a b"),
+        ] {
+            assert_eq!(Condition::parse_helper(helper), Condition::parse(expected), "{helper}");
+        }
     }
 }

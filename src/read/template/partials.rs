@@ -6,7 +6,9 @@ use std::path::{Component, Path, PathBuf};
 
 use super::call::Named;
 use super::called;
+use super::expression::Set;
 use super::language::cut;
+use super::slot::Slot;
 use super::tree::{Arm, Node, tree};
 
 /// Partials inside each other beyond this are not followed.
@@ -35,79 +37,87 @@ const ENDINGS: &[&str] = &[
 /// Puts what is called in place of the calls, and partials that are found near `path` in place of the tags that name
 /// them. What is not found stays. Gives the parts of the template that are printed where they are called.
 pub(super) fn follow(nodes: &mut Vec<Node>, source: &str, path: &str) -> Vec<Named> {
-    let mut parts = called::follow(nodes, source, path);
+    let mut called = called::Budget::default();
+    let mut parts = called::follow(nodes, source, path, &mut called);
     if let Some(folder) = Path::new(path).parent().filter(|_| !path.is_empty()) {
-        let mut open = vec![PathBuf::from(path)];
-        let mut left = MOST;
-        fill(nodes, folder, &mut open, &mut left);
-        inherit(nodes, folder, &mut open, &mut left);
-        parts.iter_mut().for_each(|part| fill(&mut part.nodes, folder, &mut open, &mut left));
+        let mut shown = Shown { root: folder, open: vec![PathBuf::from(path)], left: MOST, called };
+        shown.fill(nodes, folder);
+        shown.inherit(nodes, folder);
+        parts.iter_mut().for_each(|part| shown.fill(&mut part.nodes, folder));
     }
     parts.iter_mut().for_each(|part| flatten(&mut part.nodes));
     flatten(nodes);
     parts
 }
 
-fn fill(nodes: &mut Vec<Node>, folder: &Path, open: &mut Vec<PathBuf>, left: &mut usize) {
-    let mut filled = Vec::with_capacity(nodes.len());
-    for mut node in nodes.drain(..) {
-        match &mut node {
-            Node::Branch(arms) => arms.iter_mut().for_each(|arm| fill(&mut arm.nodes, folder, open, left)),
-            Node::Block { nodes, .. } => fill(nodes, folder, open, left),
-            Node::Include { name, at } => {
-                if let Some(mut content) = partial(name, at, folder, open, left) {
-                    // Blocks of what is shown here are no blocks of this template.
-                    flatten(&mut content);
-                    filled.extend(content);
-                    continue;
+/// What one template shows of others.
+struct Shown<'p> {
+    /// Where the template lies.
+    root: &'p Path,
+    /// The files that are being shown, each in the one before.
+    open: Vec<PathBuf>,
+    /// How many more are followed.
+    left: usize,
+    called: called::Budget,
+}
+
+impl Shown<'_> {
+    /// Puts partials in place of the tags of a file in `folder`.
+    fn fill(&mut self, nodes: &mut Vec<Node>, folder: &Path) {
+        let mut filled = Vec::with_capacity(nodes.len());
+        for mut node in nodes.drain(..) {
+            match &mut node {
+                Node::Branch(arms) => arms.iter_mut().for_each(|arm| self.fill(&mut arm.nodes, folder)),
+                Node::Block { nodes, .. } => self.fill(nodes, folder),
+                Node::Include { name, at } => {
+                    if let Some(mut content) = self.partial(name, at, folder) {
+                        // Blocks of what is shown here are no blocks of this template.
+                        flatten(&mut content);
+                        filled.extend(content);
+                        continue;
+                    }
                 }
+                _ => {}
             }
-            _ => {}
+            filled.push(node);
         }
-        filled.push(node);
+        *nodes = filled;
     }
-    *nodes = filled;
-}
 
-fn partial(
-    name: &str,
-    at: &Range<usize>,
-    folder: &Path,
-    open: &mut Vec<PathBuf>,
-    left: &mut usize,
-) -> Option<Vec<Node>> {
-    if open.len() > DEEPEST || *left == 0 {
-        return None;
+    fn partial(&mut self, name: &str, at: &Range<usize>, folder: &Path) -> Option<Vec<Node>> {
+        if self.open.len() > DEEPEST || self.left == 0 {
+            return None;
+        }
+        let found = find_near(name, folder, self.root)?;
+        // One that shows itself goes on for ever, unless a branch ends it: it may hold anything.
+        if self.open.contains(&found) {
+            return None;
+        }
+        self.left -= 1;
+        let source = std::fs::read_to_string(&found).ok()?;
+        let mut nodes = tree(&source, &cut(&source, &found.to_string_lossy())).ok()?;
+        called::follow(&mut nodes, &source, &found.to_string_lossy(), &mut self.called);
+        self.open.push(found.clone());
+        let folder = found.parent().unwrap_or(folder);
+        self.fill(&mut nodes, folder);
+        self.inherit(&mut nodes, folder);
+        self.open.pop();
+        Some(nodes.into_iter().map(|node| borrowed(node, &source, at)).collect())
     }
-    let found = find(name, folder)?;
-    // One that shows itself goes on for ever, unless a branch ends it: it may hold anything.
-    if open.contains(&found) {
-        return None;
-    }
-    *left -= 1;
-    let source = std::fs::read_to_string(&found).ok()?;
-    let mut nodes = tree(&source, &cut(&source, &found.to_string_lossy())).ok()?;
-    called::follow(&mut nodes, &source, &found.to_string_lossy());
-    open.push(found.clone());
-    let folder = found.parent().unwrap_or(folder);
-    fill(&mut nodes, folder, open, left);
-    inherit(&mut nodes, folder, open, left);
-    open.pop();
-    Some(nodes.into_iter().map(|node| borrowed(node, &source, at)).collect())
-}
 
-/// Puts the template that is filled in place of one that fills it, with the blocks that this one says in its own way.
-/// What stands outside of them is never printed. Where the other is not found, all that is here may be.
-fn inherit(nodes: &mut Vec<Node>, folder: &Path, open: &mut Vec<PathBuf>, left: &mut usize) {
-    let filled = nodes.iter().find_map(|node| match node {
-        Node::Extends { name, at } => Some((name, at)),
-        _ => None,
-    });
-    let Some(mut base) = filled.and_then(|(name, at)| partial(name, at, folder, open, left)) else { return };
-    let mut blocks = HashMap::new();
-    take_blocks(std::mem::take(nodes), &mut blocks);
-    put_blocks(&mut base, &blocks);
-    *nodes = base;
+    /// Puts the template that is filled in place of one that fills it, with the blocks that this one says in its own
+    /// way. What stands outside of them is never printed. Where the other is not found, all that is here may be.
+    fn inherit(&mut self, nodes: &mut Vec<Node>, folder: &Path) {
+        let filled = nodes.iter().find_map(|node| match node {
+            Node::Extends { name, at } => Some((name, at)),
+            _ => None,
+        });
+        let Some(mut base) = filled.and_then(|(name, at)| self.partial(name, at, folder)) else { return };
+        let mut blocks = HashMap::new();
+        take_blocks(std::mem::take(nodes), &mut blocks);
+        put_blocks(&mut base, &blocks);
+        *nodes = base;
+    }
 }
 
 /// The blocks of a template by their names, those inside of others too.
@@ -175,6 +185,12 @@ pub(super) fn flatten(nodes: &mut Vec<Node>) {
     }
 }
 
+/// The file of a partial: near the file that names it, else near the template that shows that one. Names count from
+/// there in most languages.
+pub(super) fn find_near(name: &str, folder: &Path, root: &Path) -> Option<PathBuf> {
+    find(name, folder).or_else(|| find(name, root))
+}
+
 /// The file of a partial. Names that lead out of the folder name none.
 pub(super) fn find(name: &str, folder: &Path) -> Option<PathBuf> {
     let below = Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
@@ -213,6 +229,19 @@ pub(super) fn borrowed(node: Node, source: &str, at: &Range<usize>) -> Node {
         // Whatever is called there; of a source that was followed none are left.
         Node::Named(_) | Node::Call(_) | Node::Import(_) => {
             Node::Include { name: String::new(), at: at.clone() }
+        }
+        Node::Set(set) => Node::Set(Set {
+            prints: set
+                .prints
+                .map(|nodes| nodes.into_iter().map(|node| borrowed(node, source, at)).collect()),
+            ..set
+        }),
+        Node::Value { name, otherwise } => {
+            // Strings of another source have no place here.
+            let says: String = otherwise.says.iter().map(|own| &source[own.clone()]).collect();
+            let word = otherwise.word.into_iter().chain([says]).collect();
+            let otherwise = Slot { at: at.clone(), word: Some(word), says: Vec::new(), open: otherwise.open };
+            Node::Value { name, otherwise }
         }
         Node::Block { name, nodes } => {
             Node::Block { name, nodes: nodes.into_iter().map(|node| borrowed(node, source, at)).collect() }

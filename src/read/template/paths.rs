@@ -1,20 +1,30 @@
 //! The ways through a template: which branches are taken together, and what is printed then.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::condition::{Atom, Condition, Known};
+use super::expression::Set;
 use super::tree::{Arm, Node};
 
 /// How many ways are followed; of a template with more of them, all words are judged, and what is missing is looked for
 /// on ways that stand for the others.
 pub(super) const MOST: usize = 64;
 
+/// Something that a way prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Leaf<'n> {
+    pub(super) node: &'n Node,
+    /// Where it is printed, if it is what a name stands for.
+    pub(super) at: Option<&'n Range<usize>>,
+}
+
 /// A way through a template.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Way<'n> {
     /// What is printed, in order.
-    pub(super) leaves: Vec<&'n Node>,
+    pub(super) leaves: Vec<Leaf<'n>>,
     /// What was asked, in order, with the answers.
     pub(super) choices: Vec<Choice>,
     /// Whether anything might be printed beside.
@@ -121,12 +131,13 @@ fn targets(nodes: &[Node], wanted: &Known, taken: &mut Vec<Known>, left: &mut Ve
     }
 }
 
-fn every<'n>(nodes: &'n [Node], leaves: &mut Vec<&'n Node>) {
+fn every<'n>(nodes: &'n [Node], leaves: &mut Vec<Leaf<'n>>) {
     for node in nodes {
         match node {
             Node::Branch(arms) => arms.iter().for_each(|arm| every(&arm.nodes, leaves)),
             Node::Block { nodes, .. } => every(nodes, leaves),
-            leaf => leaves.push(leaf),
+            Node::Set(_) => {}
+            node => leaves.push(Leaf { node, at: None }),
         }
     }
 }
@@ -142,8 +153,8 @@ enum Answers<'a> {
 
 /// The way that these answers lead, and the answers given on it.
 fn walk<'n>(nodes: &'n [Node], answers: Answers<'_>) -> (Way<'n>, Vec<bool>) {
-    let (given, known, way, local) = Default::default();
-    let mut walk = Walk { answers, given, known, way, local };
+    let (given, known, way, local, values, shown) = Default::default();
+    let mut walk = Walk { answers, given, known, way, local, values, shown };
     walk.nodes(nodes, false);
     walk.end()
 }
@@ -155,6 +166,37 @@ struct Walk<'n, 'a> {
     way: Way<'n>,
     /// For each leaf whether it lies in a block of the language.
     local: Vec<bool>,
+    /// What names stand for here, and what conditions may take them for.
+    values: BTreeMap<&'n str, Value<'n>>,
+    /// How much names have shown.
+    shown: usize,
+}
+
+/// What a name stands for.
+#[derive(Default)]
+struct Value<'n> {
+    prints: Option<Vec<Leaf<'n>>>,
+    /// How much room that takes.
+    size: usize,
+    /// Whether anything might be printed beside.
+    open: bool,
+    says: Option<&'n str>,
+}
+
+/// The most that a name stands for, and that all names show on a way, in bytes: a text that is put together from itself
+/// grows without end.
+const LONGEST: usize = 1 << 16;
+const SHOWN: usize = 1 << 20;
+/// What any part counts for, in bytes.
+const EACH: usize = 16;
+
+/// How much room a leaf takes where it is shown.
+fn size(leaf: &Leaf<'_>) -> usize {
+    EACH + match leaf.node {
+        Node::Slot(slot) => slot.says.iter().map(|at| at.len()).sum(),
+        Node::Borrowed(text, _) => text.len(),
+        _ => 0,
+    }
 }
 
 /// Names of what says in which language a mail is written.
@@ -180,23 +222,60 @@ impl<'n> Walk<'n, '_> {
             match node {
                 Node::Branch(arms) => self.branch(arms, local),
                 Node::Block { nodes, .. } => self.nodes(nodes, local),
-                leaf => {
-                    self.way.open |= match leaf {
-                        Node::Include { .. } => true,
-                        Node::Slot(slot) => slot.open,
-                        _ => false,
-                    };
-                    self.way.leaves.push(leaf);
-                    self.local.push(local);
-                }
+                Node::Set(set) => self.set(set),
+                Node::Value { name, otherwise } => match self.values.get(name.as_str()) {
+                    Some(Value { prints: Some(prints), open, size, .. }) if self.shown + size <= SHOWN => {
+                        self.shown += size;
+                        let own = prints.iter().map(|leaf| Leaf { at: Some(&otherwise.at), ..*leaf });
+                        self.way.leaves.extend(own);
+                        self.local.resize(self.way.leaves.len(), local);
+                        self.way.open |= *open;
+                    }
+                    // What is too much to show may be anything.
+                    found => {
+                        self.way.open |= found.is_some_and(|value| value.prints.is_some() || value.open);
+                        self.leaf(node, local);
+                    }
+                },
+                leaf => self.leaf(leaf, local),
             }
         }
+    }
+
+    fn leaf(&mut self, node: &'n Node, local: bool) {
+        self.way.open |= match node {
+            Node::Include { .. } => true,
+            Node::Slot(slot) | Node::Value { otherwise: slot, .. } => slot.open,
+            _ => false,
+        };
+        self.way.leaves.push(Leaf { node, at: None });
+        self.local.push(local);
+    }
+
+    /// Gives a name what it stands for from here on. What depends on conditions is told now.
+    fn set(&mut self, set: &'n Set) {
+        let mut value = Value { says: set.says.as_deref(), ..Value::default() };
+        if let Some(nodes) = &set.prints {
+            let leaves = std::mem::take(&mut self.way.leaves);
+            let (kept, open) = (self.local.len(), std::mem::take(&mut self.way.open));
+            self.nodes(nodes, false);
+            self.local.truncate(kept);
+            let prints = std::mem::replace(&mut self.way.leaves, leaves);
+            value.size = prints.iter().map(size).sum();
+            value.open = std::mem::replace(&mut self.way.open, open) || value.size > LONGEST;
+            value.prints = Some(prints).filter(|_| value.size <= LONGEST);
+        }
+        self.values.insert(&set.name, value);
     }
 
     fn branch(&mut self, arms: &'n [Arm], local: bool) {
         let mut by_locale = false;
         for arm in arms {
             let Some(when) = &arm.when else { return self.nodes(&arm.nodes, local) };
+            let said = |name: &str| self.values.get(name)?.says.map(str::to_owned);
+            let known = self.values.values().any(|value| value.says.is_some());
+            let when = if known { Cow::Owned(when.asking(&said)) } else { Cow::Borrowed(when) };
+            let when = &*when;
             let locale = when.literals(&is_locale);
             by_locale |= locale.is_some();
             if !self.holds(when, arm) {
@@ -258,10 +337,13 @@ mod tests {
     fn printed(source: &str) -> Vec<String> {
         let pieces = lex(source);
         let mut nodes = tree(source, &pieces).expect("a tree");
-        super::super::called::follow(&mut nodes, source, "");
-        let text = |node: &&Node| match node {
+        super::super::called::follow(&mut nodes, source, "", &mut Default::default());
+        let text = |leaf: &Leaf<'_>| match leaf.node {
             Node::Text(at) => source[at.clone()].to_owned(),
-            Node::Slot(_) => "_".to_owned(),
+            Node::Slot(slot) if slot.word.is_none() => {
+                slot.says.iter().map(|at| &source[at.clone()]).collect()
+            }
+            Node::Slot(_) | Node::Value { .. } => "_".to_owned(),
             _ => "?".to_owned(),
         };
         ways(&nodes).0.iter().map(|way| way.leaves.iter().map(text).collect()).collect()
@@ -290,6 +372,35 @@ mod tests {
             ("{% from 'm.j2' import x, y as z with context %}{{ x(1) }}{{- z() -}}{{ y() }}", &["??_"]),
             ("{%- import 'm.j2' as m -%}{{ m.x() }}{{ m }}", &["?_"]),
             ("{% include 'x' %}a{{> y}}", &["?a?"]),
+            ("{{ 'a' if x else 'b' }}{% if x %}c{% endif %}", &["ac", "b"]),
+            ("{% set s = 'a' %}b{{ s }}{{ s | upper }}{% set s = c %}{{ s }}", &["baa_"]),
+            (
+                "{% if x %}{% assign s = 'a' %}{% else %}{% assign s = 'b' %}{% endif %}c{{ s }}",
+                &["ca", "cb"],
+            ),
+            ("{% with s = 'a' t='b' %}{{ s }}{{ t }}{% endwith %}{{ s }}", &["ab_"]),
+            ("{% set s = 'a' if x else 'b' %}{{ s }}{{ s }}", &["aa", "bb"]),
+            ("{% set s = 'a' %}{% set s = s ~ 'b' %}{% set s = s ~ s %}{{ s }}", &["abab"]),
+            ("{{ s }}{% set s = 'a' %}", &["_"]),
+            ("{% set late = true %}{% if late %}a{% else %}b{% endif %}", &["a"]),
+            (
+                "{% set n = 1 %}{% for x in xs %}{% if n == 1 %}a{% else %}b{% endif %}{% set n = 2 %}{% endfor %}",
+                &["a", "b", ""],
+            ),
+            (
+                "{% if true %}a{% else %}b{% endif %}{% if false or x %}c{% endif %}{% if nil %}d{% endif %}",
+                &["ac", "a"],
+            ),
+            ("{% if n > 1 %}a{% endif %}{% if n <= 1 %}b{% endif %}", &["a", "b"]),
+            ("{% if n >= 2 %}a{% elif n < 1 %}b{% endif %}{% if n == 1 %}c{% endif %}", &["a", "b", "c"]),
+            ("{% if x.size > 0 %}a{% endif %}{% if x.size == 0 %}b{% endif %}", &["a", "b"]),
+            (
+                "{% if a %}1{% endif %}{% if a == false %}2{% endif %}{% if a == nil %}3{% endif %}",
+                &["1", "2", "3"],
+            ),
+            ("{{#if (gt n 1)}}a{{/if}}{{#if (lte n 1)}}b{{/if}}", &["a", "b"]),
+            ("{% if n > 1 %}a{% endif %}{% if n > 3 %}b{% endif %}", &["ab", "a", ""]),
+            ("{% if a == 'x' %}1{% endif %}{% if a %}2{% endif %}", &["12", "2", ""]),
             (
                 "{% if locale == 'de' %}Hallo{% elsif locale == 'fr' %}Salut{% else %}Hi{% endif %} x",
                 &["Hallo", "Salut", "Hi x"],
@@ -316,6 +427,20 @@ mod tests {
     }
 
     #[test]
+    fn texts_that_are_put_together_from_themselves_are_bounded() {
+        let source =
+            format!("{{% set s = 'a' %}}{}{}", "{% set s = s ~ s %}".repeat(40), "{{ s }}".repeat(9));
+        let nodes = tree(&source, &lex(&source)).expect("a tree");
+        let (ways, _) = ways(&nodes);
+        assert!(ways.len() == 1 && ways[0].open && ways[0].leaves.len() < SHOWN / EACH);
+        let source = format!("{{% set s = '{}' %}}{}", "a".repeat(500), "{{ s }}".repeat(9000));
+        let nodes = tree(&source, &lex(&source)).expect("a tree");
+        let (ways, _) = super::ways(&nodes);
+        let shown = ways[0].leaves.iter().filter(|leaf| leaf.at.is_some()).count();
+        assert!(ways[0].open && shown < 3000, "{shown}");
+    }
+
+    #[test]
     fn too_many_ways_are_bounded() {
         let source: String = (0..40).map(|i| format!("{{% if x{i} %}}a{{% endif %}}")).collect();
         let pieces = lex(&source);
@@ -334,7 +459,7 @@ mod tests {
         let nodes = tree(&source, &pieces).expect("a tree");
         // The last way is that of all words.
         let (ways, all) = ways(&nodes);
-        let text = |node: &&Node| match node {
+        let text = |leaf: &Leaf<'_>| match leaf.node {
             Node::Text(at) => &source[at.clone()],
             _ => "",
         };

@@ -3,10 +3,12 @@
 use std::ops::Range;
 
 use super::lex::{Piece, What};
+use super::paths::Leaf;
 use super::slot::{Slot, slot};
 use super::tree::Node;
 use crate::read::{entities, html};
 use crate::text::Mapped;
+use crate::transcript::link_definitions;
 
 /// What a template's text is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,24 +43,17 @@ impl Markup {
 }
 
 /// The words that leaves of a template print. Raw offsets count in `source`.
-pub(super) fn printed(leaves: &[&Node], source: &str, markup: Markup) -> Mapped {
+pub(super) fn printed(leaves: &[Leaf<'_>], source: &str, markup: Markup) -> Mapped {
     let mut outer = Mapped::default();
     for leaf in leaves {
-        match leaf {
-            Node::Text(at) => outer.push_same(&source[at.clone()], at.start),
-            Node::Slot(slot) => {
-                if let Some(word) = &slot.word {
-                    outer.push_written(word, slot.at.clone());
-                }
-                for at in &slot.says {
-                    outer.push_same(&source[at.clone()], at.start);
-                }
+        match leaf.at {
+            None => push(leaf.node, source, &mut outer),
+            // What a name stands for is printed where that is.
+            Some(at) => {
+                let mut said = Mapped::default();
+                push(leaf.node, source, &mut said);
+                outer.push_written(&said.text, at.clone());
             }
-            Node::Borrowed(text, at) => outer.push_written(text, at.clone()),
-            // Whatever stands there, no phrase runs over it.
-            Node::Include { at, .. } => outer.push_written("\n\n", at.clone()),
-            Node::Extends { .. } | Node::Block { .. } | Node::Above(_) | Node::Branch(_) => {}
-            Node::Named(_) | Node::Call(_) | Node::Import(_) => {}
         }
     }
     let words = match markup {
@@ -71,6 +66,26 @@ pub(super) fn printed(leaves: &[&Node], source: &str, markup: Markup) -> Mapped 
     };
     let start = words.text.len() - words.text.trim_start().len();
     words.slice(start..words.text.trim_end().len().max(start))
+}
+
+/// Appends what a leaf prints.
+fn push(leaf: &Node, source: &str, outer: &mut Mapped) {
+    match leaf {
+        Node::Text(at) => outer.push_same(&source[at.clone()], at.start),
+        Node::Slot(slot) | Node::Value { otherwise: slot, .. } => {
+            if let Some(word) = &slot.word {
+                outer.push_written(word, slot.at.clone());
+            }
+            for at in &slot.says {
+                outer.push_same(&source[at.clone()], at.start);
+            }
+        }
+        Node::Borrowed(text, at) => outer.push_written(text, at.clone()),
+        // Whatever stands there, no phrase runs over it.
+        Node::Include { at, .. } => outer.push_written("\n\n", at.clone()),
+        Node::Extends { .. } | Node::Block { .. } | Node::Above(_) | Node::Branch(_) => {}
+        Node::Named(_) | Node::Call(_) | Node::Import(_) | Node::Set(_) => {}
+    }
 }
 
 /// All parts of a template that print something, whatever its branches.
@@ -91,7 +106,13 @@ pub(super) fn flat(source: &str, pieces: &[Piece]) -> Vec<Node> {
 /// The words of Markdown: what is code, and where links lead, are nobody's.
 fn markdown(text: &str) -> Mapped {
     let mut words = Mapped::default();
-    prose(text, &mut |line, start| spans(line, start, &mut words));
+    let defined = link_definitions(text);
+    prose(text, &mut |line, start| {
+        let next = defined.get(defined.partition_point(|(own, _)| own.start < start));
+        if next.is_none_or(|(own, _)| own.start >= start + line.len()) {
+            spans(line, start, &mut words);
+        }
+    });
     words
 }
 
@@ -197,6 +218,10 @@ mod tests {
             ("one\n    goes on\n", "one\n    goes on\n"),
             ("1. one\n\n    of the item\n", "1. one\n\n    of the item\n"),
             ("a <!-- note --> b ` c", "a  b ` c"),
+            (
+                "a\n[//]: # (we can't)\n[site]: http://x.example \"Our shop\"\nb [so]: we can't",
+                "a\nb [so]: we can't",
+            ),
         ] {
             assert_eq!(markdown(text).text, expected);
         }

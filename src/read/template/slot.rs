@@ -89,7 +89,7 @@ pub(in crate::read) fn stands_for(written: &str) -> String {
 }
 
 /// The parts of an expression between its bars.
-fn parts(text: &str) -> Vec<Range<usize>> {
+pub(super) fn parts(text: &str) -> Vec<Range<usize>> {
     let mut parts = Vec::new();
     let (mut start, mut quote) = (0, None);
     for (at, c) in text.char_indices() {
@@ -107,7 +107,7 @@ fn parts(text: &str) -> Vec<Range<usize>> {
     parts
 }
 
-fn filter(part: &str) -> &str {
+pub(super) fn filter(part: &str) -> &str {
     let part = part.trim_start();
     &part[..part.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(part.len())]
 }

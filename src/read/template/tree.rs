@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::call::{Call, Import, Named, calls, names};
 use super::condition::{Condition, tokens};
+use super::expression::{self, Set, Sets};
 use super::lex::{Piece, What};
 use super::slot::{Slot, TRANSLATE, shows, slot};
 
@@ -33,6 +34,10 @@ pub(super) enum Node {
     Call(Call),
     /// Parts that are taken from another file.
     Import(Import),
+    /// Where a name is given a value.
+    Set(Set),
+    /// Where a name is printed that is given a value somewhere.
+    Value { name: String, otherwise: Slot },
 }
 
 /// What is printed on a condition.
@@ -74,7 +79,11 @@ pub(super) fn tree(source: &str, pieces: &[Piece]) -> Result<Vec<Node>, Failure>
     let tags = pieces.iter().filter_map(inside).flat_map(lines).map(name);
     let macros: BTreeSet<&str> = pieces.iter().filter_map(inside).flat_map(names).collect();
     let closed = tags.filter_map(|name| name.strip_prefix("end")).filter(|name| !name.is_empty()).collect();
-    let mut builder = Builder { source, closed, stack: vec![Frame::new("", 0..0, Kind::Plain)] };
+    let mut sets = Sets::new();
+    for name in pieces.iter().filter_map(inside).flat_map(lines).flat_map(expression::named) {
+        *sets.entry(name).or_default() += 1;
+    }
+    let mut builder = Builder { source, closed, sets, stack: vec![Frame::new("", 0..0, Kind::Plain)] };
     for piece in pieces {
         let at = piece.at.clone();
         match &piece.what {
@@ -84,7 +93,7 @@ pub(super) fn tree(source: &str, pieces: &[Piece]) -> Result<Vec<Node>, Failure>
                 builder.push(call.map_or(Node::Include { name: String::new(), at }, Node::Call));
             }
             What::Slot(inside) if is_above(&source[inside.clone()]) => builder.push(Node::Above(at)),
-            What::Slot(inside) => builder.push(Node::Slot(slot(source, at, inside.clone()))),
+            What::Slot(inside) => builder.print(at, inside.clone()),
             What::Tag(inside) => {
                 let tag = &source[inside.clone()];
                 for line in statements(tag) {
@@ -93,7 +102,7 @@ pub(super) fn tree(source: &str, pieces: &[Piece]) -> Result<Vec<Node>, Failure>
                     match &source[line.clone()] {
                         says if name(says) == "echo" => {
                             let value = line.start + "echo".len()..line.end;
-                            builder.push(Node::Slot(slot(source, own, value)));
+                            builder.print(own, value);
                         }
                         says => builder.tag(says, own)?,
                     }
@@ -179,6 +188,8 @@ enum Kind {
     Case(String),
     /// What it holds may be said by another template in its own way.
     Block(String),
+    /// What it holds is printed as it is, and so long these names have values.
+    With(Vec<String>),
 }
 
 struct Frame {
@@ -200,10 +211,18 @@ struct Builder<'s> {
     source: &'s str,
     /// Names of tags that have an end somewhere: these open blocks, whatever they are.
     closed: BTreeSet<&'s str>,
+    /// Names that tags give values to.
+    sets: Sets,
     stack: Vec<Frame>,
 }
 
 impl Builder<'_> {
+    /// Adds what the slot at `at` prints, which says what stands at `inside`.
+    fn print(&mut self, at: Range<usize>, inside: Range<usize>) {
+        let nodes = expression::printed(self.source, at, inside, &self.sets);
+        nodes.into_iter().for_each(|node| self.push(node));
+    }
+
     fn push(&mut self, node: Node) {
         let Some(frame) = self.stack.last_mut() else { return };
         match frame.arms.last_mut() {
@@ -259,6 +278,12 @@ impl Builder<'_> {
         match frame.kind {
             Kind::Silent => {}
             Kind::Plain => frame.nodes.into_iter().for_each(|node| self.push(node)),
+            Kind::With(names) => {
+                frame.nodes.into_iter().for_each(|node| self.push(node));
+                for name in names {
+                    self.push(Node::Set(Set { name, prints: None, says: None }));
+                }
+            }
             Kind::Block(name) => self.push(Node::Block { name, nodes: frame.nodes }),
             Kind::Named(part) => self.push(Node::Named(Named { nodes: frame.nodes, ..part })),
             Kind::Call(call) => self.push(Node::Call(Call { nodes: frame.nodes, ..call })),
@@ -349,7 +374,18 @@ impl Builder<'_> {
             _ if SILENT.contains(&name) && self.closed.contains(name) => {
                 self.open(name, at, Kind::Silent, None, false)
             }
-            "set" | "assign" if rest.contains('=') => Ok(()),
+            "set" | "assign" if rest.contains('=') => {
+                let set = expression::set(self.source, &at, rest, self.end_of(&at, rest), &self.sets);
+                set.into_iter().for_each(|set| self.push(Node::Set(set)));
+                Ok(())
+            }
+            "with" if self.closed.contains(name) => {
+                let sets = expression::with(self.source, &at, rest, self.end_of(&at, rest), &self.sets);
+                let names = sets.iter().map(|set| set.name.clone()).collect();
+                self.open(name, at, Kind::With(names), None, false)?;
+                sets.into_iter().for_each(|set| self.push(Node::Set(set)));
+                Ok(())
+            }
             "trans" | "translate" if rest.starts_with(['"', '\'']) => {
                 self.push(Node::Slot(Slot { open: true, ..slot("", at, 0..0) }));
                 Ok(())

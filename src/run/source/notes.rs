@@ -112,6 +112,16 @@ fn detail(path: &Arc<str>, conversation: Option<Arc<str>>, message: String) -> N
     }
 }
 
+/// What is said of an input whose encoding is a guess.
+pub(super) fn no_utf8(path: &Arc<str>, charset: &str) -> Note {
+    let help = "if letters are wrong in it, convert it to UTF-8; other files like it are read so too (`-v` names them)";
+    Note {
+        kind: NoteKind::Note,
+        help: Some(help.to_owned()),
+        ..detail(path, None, format!("this is no UTF-8, and is read as {charset}, which fits its bytes best"))
+    }
+}
+
 /// What is said of a line that is no UTF-8.
 pub(super) fn broken(byte: u8) -> Fault {
     Fault {

@@ -8,7 +8,7 @@ use super::super::plan::Reading;
 use super::beside::{BesideInputs, Place};
 use super::decoded::Decoded;
 use super::input::Input;
-use super::notes::{left_out, passed_over, unreadable};
+use super::notes::{left_out, no_utf8, passed_over, unreadable};
 use super::open::{Given, Open, fill, text_of, unit};
 use super::own::own;
 use super::passed::PassedOver;
@@ -19,7 +19,7 @@ use super::unpack::Unpacking;
 use crate::check::note;
 use crate::finding::{Note, NoteKind};
 use crate::read::aside::{aside, aside_of, unclaimed};
-use crate::read::{self, HEAD, Head};
+use crate::read::{self, Charset, HEAD, Head};
 use crate::text::Position;
 
 /// How much of a document is looked at to tell what it is.
@@ -61,6 +61,8 @@ pub(crate) struct Pieces<I, P> {
     beside: BesideInputs,
     open: Option<(Open, Arc<P>)>,
     spare: Arc<Spare>,
+    /// Whether it was told that an input is in no known encoding.
+    guessed: bool,
     /// Which format each input was taken for.
     pub(crate) detected: Vec<Detected>,
     /// How many files of folders were passed over, by their endings.
@@ -70,8 +72,8 @@ pub(crate) struct Pieces<I, P> {
 impl<I: Iterator<Item = Planned<P>>, P: AsRef<Reading>> Pieces<I, P> {
     pub(crate) fn new(inputs: I, unpacking: Unpacking) -> Self {
         let (streams, beside) = (Streams::new(inputs, unpacking), BesideInputs::default());
-        let (spare, detected, passed_over) = Default::default();
-        Self { streams, unpacking, beside, open: None, spare, detected, passed_over }
+        let (spare, guessed, detected, passed_over) = Default::default();
+        Self { streams, unpacking, beside, open: None, spare, guessed, detected, passed_over }
     }
 
     /// Counts a file that is passed over; what is said of it, to those who ask.
@@ -165,7 +167,17 @@ impl<I: Iterator<Item = Planned<P>>, P: AsRef<Reading>> Iterator for Pieces<I, P
                     Some(Given::Piece(piece)) => return Some(Work::Piece(piece, plan.clone())),
                     // An input of which something is read is counted with that.
                     Some(Given::Note(note)) => return Some(Work::Note(note, open.is_unread())),
-                    None => self.open = None,
+                    None => {
+                        // Told once: a folder of them is one export.
+                        // UTF-16 is known by its mark or by its nulls, others by what their bytes would say.
+                        let guess = open.text.charset().map(Charset::name);
+                        let guess = guess.filter(|name| !self.guessed && !name.starts_with("UTF-16"));
+                        let note = guess.map(|name| no_utf8(&open.path, name));
+                        (self.open, self.guessed) = (None, self.guessed || note.is_some());
+                        if let Some(note) = note {
+                            return Some(Work::Note(note, false));
+                        }
+                    }
                 }
                 continue;
             }
