@@ -25,6 +25,8 @@ const AT_ONCE: f64 = 0.3;
 const ALONG_MS: i64 = 500;
 /// Nobody interrupts at every third turn.
 const OFTEN: usize = 3;
+/// So many words of listening may lead to what somebody says: "okay yeah we have it".
+const SOUNDS: usize = 2;
 /// How many words before the last may be that which it belongs to.
 const STRANDED: usize = 8;
 
@@ -105,7 +107,20 @@ impl Known<'_, '_> {
             return words.get(listening).or(words.last()).map(|w| w.1);
         }
         let word_ms = 60_000.0 / self.engine.pack.clock.words_per_minute;
-        Some(own.start + (listening as f64 * word_ms) as i64)
+        Some(own.start + (self.listens_first(turn, listening) as f64 * word_ms) as i64)
+    }
+
+    /// How many words at the beginning of a turn are signs of listening for certain, of those that may be: who goes on in
+    /// the same sentence after more than a word or two has begun with it ("I'm sorry, give me your number").
+    fn listens_first(&self, turn: usize, listening: usize) -> usize {
+        let text = &*self.conversation.turns[turn].text;
+        let tokens = &self.tokens_of(turn)[..=listening];
+        let ends = |at: &usize| {
+            let (one, next) = (&tokens[at - 1], &tokens[*at]);
+            text[one.end as usize..next.start as usize].contains(STOPS)
+        };
+        let own = (1..=listening).rev().find(ends).unwrap_or(0);
+        if listening - own <= SOUNDS { listening } else { own }
     }
 
     /// The times of a turn's words.

@@ -7,6 +7,7 @@ use crate::talk::{Dice, Spot, Talk};
 
 pub(super) const CASES: &[Case] = &[
     ("an agent who begins before the customer ends", overlap),
+    ("an agent who begins with an apology, without word times", sorry_first),
     ("the same without harm: listening, finished, speaking along", no_overlap),
     ("two channels that begin at different times", channels_apart),
     ("the same, minutes apart, in a call of few turns", channels_far_apart),
@@ -29,6 +30,17 @@ fn overlap(dice: &mut Dice) -> Talk {
         "it was the one in leeds where you",
     ]);
     let talk = cut(dice, said, ms, "we have nine vans in all of the city");
+    talk.wait(900).customer("the blue one").expect_if(ms > 500, INTERRUPTION, Spot::Turn(4))
+}
+
+fn sorry_first(dice: &mut Dice) -> Talk {
+    let ms = dice.pick(&[499, 500, 501, 900, 1_500, 2_000]);
+    let says = dice.pick(&[
+        "I'm sorry, give me the number on the box please",
+        "I'm so sorry but we have nine vans in all of the city",
+        "I do understand and we have nine vans in all of the city",
+    ]);
+    let talk = cut(dice, "it was the one with the blue lid and the", ms, says);
     talk.wait(900).customer("the blue one").expect_if(ms > 500, INTERRUPTION, Spot::Turn(4))
 }
 
