@@ -25,8 +25,6 @@ const AT_ONCE: f64 = 0.3;
 const ALONG_MS: i64 = 500;
 /// Nobody interrupts at every third turn.
 const OFTEN: usize = 3;
-/// So many words of listening may lead to what somebody says: "okay yeah we have it".
-const SOUNDS: usize = 2;
 /// How many words before the last may be that which it belongs to.
 const STRANDED: usize = 8;
 
@@ -110,17 +108,20 @@ impl Known<'_, '_> {
         Some(own.start + (self.listens_first(turn, listening) as f64 * word_ms) as i64)
     }
 
-    /// How many words at the beginning of a turn are signs of listening for certain, of those that may be: who goes on in
-    /// the same sentence after more than a word or two has begun with it ("I'm sorry, give me your number").
+    /// How many words at the beginning of a turn are signs of listening for certain, of those that may be: "okay yeah we
+    /// have it". Who goes on in the same sentence after more than such words has begun with it ("I'm sorry, give me your
+    /// number").
     fn listens_first(&self, turn: usize, listening: usize) -> usize {
         let text = &*self.conversation.turns[turn].text;
-        let tokens = &self.tokens_of(turn)[..=listening];
+        let tokens = self.tokens_of(turn);
         let ends = |at: &usize| {
             let (one, next) = (&tokens[at - 1], &tokens[*at]);
-            text[one.end as usize..next.start as usize].contains(STOPS)
+            text.get(one.end as usize..next.start as usize).is_some_and(|between| between.contains(STOPS))
         };
         let own = (1..=listening).rev().find(ends).unwrap_or(0);
-        if listening - own <= SOUNDS { listening } else { own }
+        let signs = &self.engine.pack.lists.back_channels;
+        let is_sign = |word: &&Token| self.engine.listening(std::slice::from_ref(word), signs) == 1;
+        own + tokens[own..listening].iter().take_while(is_sign).count()
     }
 
     /// The times of a turn's words.

@@ -22,7 +22,12 @@ const OWN: [&str; 3] = [KEY, "time_zone", "zone"];
 impl Offsets {
     /// Looks at a time.
     pub(super) fn see(&mut self, time: &str) {
-        *self = match (&*self, offset(time.trim())) {
+        self.add(offset(time.trim()));
+    }
+
+    /// The same of one that is so many minutes ahead of UTC.
+    pub(super) fn add(&mut self, ahead: Option<i32>) {
+        *self = match (&*self, ahead) {
             (Offsets::None, Some(minutes)) => Offsets::One(minutes),
             (Offsets::One(one), Some(minutes)) if *one == minutes => Offsets::One(minutes),
             _ => Offsets::Other,

@@ -77,7 +77,7 @@ impl Engine {
         meets.peek()?;
         let marked = meets.all(|wait| matches!(wait.place, Place::Event(_)));
         let marks = waits.iter().filter_map(span).collect();
-        let part = uncovered((from, to), marks).filter(|part| marked && self.is_wait(*part))?;
+        let part = uncovered((from, to), marks).filter(|part| marked && self.is_beside(*part))?;
         let length_ms = part.1 - part.0 - (to - from - gap.length_ms);
         Some(Lasted { length_ms, span_ms: Some(part), ..gap })
     }

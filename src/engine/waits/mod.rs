@@ -237,12 +237,12 @@ impl Engine {
             Some((line.start(conversation, run)?.start, line.end(conversation, run)?.end))
         });
         let covers = marks().flatten().chain(said).collect();
-        uncovered(span, covers).is_some_and(|part| self.is_wait(part))
+        uncovered(span, covers).is_some_and(|part| self.is_beside(part))
     }
 
-    /// Whether a stretch of time is longer than one takes to come back.
-    fn is_wait(&self, (from, to): (i64, i64)) -> bool {
-        to - from > self.at_once_ms()
+    /// Whether a stretch of time beside the marks of a wait is more than belongs to these.
+    fn is_beside(&self, (from, to): (i64, i64)) -> bool {
+        (to - from) as f64 > self.pack.clock.beside_mark_seconds * 1000.0
     }
 
     /// Who answers within this time does so at once.
