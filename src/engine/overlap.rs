@@ -105,7 +105,23 @@ impl Known<'_, '_> {
             return words.get(listening).or(words.last()).map(|w| w.1);
         }
         let word_ms = 60_000.0 / self.engine.pack.clock.words_per_minute;
-        Some(own.start + (listening as f64 * word_ms) as i64)
+        Some(own.start + (self.listens_first(turn, listening) as f64 * word_ms) as i64)
+    }
+
+    /// How many words at the beginning of a turn are signs of listening for certain, of those that may be: "okay yeah we
+    /// have it". Who goes on in the same sentence after more than such words has begun with it ("I'm sorry, give me your
+    /// number").
+    fn listens_first(&self, turn: usize, listening: usize) -> usize {
+        let text = &*self.conversation.turns[turn].text;
+        let tokens = self.tokens_of(turn);
+        let ends = |at: &usize| {
+            let (one, next) = (&tokens[at - 1], &tokens[*at]);
+            text.get(one.end as usize..next.start as usize).is_some_and(|between| between.contains(STOPS))
+        };
+        let own = (1..=listening).rev().find(ends).unwrap_or(0);
+        let signs = &self.engine.pack.lists.back_channels;
+        let is_sign = |word: &&Token| self.engine.listening(std::slice::from_ref(word), signs) == 1;
+        own + tokens[own..listening].iter().take_while(is_sign).count()
     }
 
     /// The times of a turn's words.

@@ -36,6 +36,8 @@ pub struct Clock {
     pub answer_words: f64,
     /// Who says no more than thanks within this time of the customer's consent to wait has not come back by it.
     pub at_once_seconds: f64,
+    /// How much of a wait may lie beside the marks in it, in seconds: where more does, they tell of a part.
+    pub beside_mark_seconds: f64,
     /// The longest run that only asks whether the other is there, in words.
     pub ring_words: f64,
     /// How many runs after the words that announce a transfer its mark may come.
@@ -82,6 +84,7 @@ impl Default for Clock {
             parting_words: 12.0,
             answer_words: 5.0,
             at_once_seconds: 10.0,
+            beside_mark_seconds: 30.0,
             ring_words: 8.0,
             telling_runs: 3.0,
             later_minutes: 60.0,
@@ -103,7 +106,7 @@ impl Clock {
     pub(crate) fn read(node: &Node, decoder: &mut Decoder<'_>) -> Self {
         decoder.keys(node, CLOCK, "`clock`");
         let mut clock = Clock::default();
-        let numbers: [(&str, &mut f64); 18] = [
+        let numbers: [(&str, &mut f64); 19] = [
             ("words-per-minute", &mut clock.words_per_minute),
             ("set-back-seconds", &mut clock.set_back_seconds),
             ("back-channel-words", &mut clock.back_channel_words),
@@ -115,6 +118,7 @@ impl Clock {
             ("parting-words", &mut clock.parting_words),
             ("answer-words", &mut clock.answer_words),
             ("at-once-seconds", &mut clock.at_once_seconds),
+            ("beside-mark-seconds", &mut clock.beside_mark_seconds),
             ("ring-words", &mut clock.ring_words),
             ("telling-runs", &mut clock.telling_runs),
             ("later-minutes", &mut clock.later_minutes),

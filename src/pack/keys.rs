@@ -171,6 +171,11 @@ pub(crate) static CLOCK: &[Key] = &[
         "from so many words on, a sentence after a request to wait may answer it",
     ),
     key("at-once-seconds", Shape::Number, "thanks within this time of the customer's “sure” end no wait"),
+    key(
+        "beside-mark-seconds",
+        Shape::Number,
+        "where more of a wait lies beside the marks in it, they tell of a part",
+    ),
     key("ring-words", Shape::Number, "the longest run that only asks whether the other is there"),
     key(
         "telling-runs",

@@ -1,6 +1,7 @@
 //! Time stamps beside labels, and what they mean together.
 
 use crate::read::dates::{Day, Order, day, order};
+use crate::read::offset::Offsets;
 
 const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
@@ -184,6 +185,8 @@ pub(in crate::read) struct Clock {
     zero: Option<i64>,
     last: i64,
     days: i64,
+    /// What zone the times name.
+    pub(in crate::read) offsets: Offsets,
 }
 
 impl Clock {
@@ -207,7 +210,7 @@ impl Clock {
         let order = order(&days, half);
         // A time above the first date is of that day.
         let days = days.first().and_then(|day| day.ms(order)).unwrap_or(0);
-        Clock { wall, twelve, short, order, zero: None, last: i64::MIN, days }
+        Clock { wall, twelve, short, order, zero: None, last: i64::MIN, days, offsets: Offsets::default() }
     }
 
     /// The milliseconds of a time from the beginning of the conversation, and its instant where it has a date.
@@ -222,6 +225,7 @@ impl Clock {
         if !self.wall {
             return (plain, None);
         }
+        self.offsets.add(Some((zone_ms / MINUTE) as i32));
         // A time without a date is of the day that was named last.
         self.days = day_ms.unwrap_or(self.days);
         let mut at = plain + self.days - zone_ms;

@@ -22,6 +22,7 @@ mod mail;
 mod marker;
 mod names;
 mod neutral;
+mod offset;
 mod others;
 mod page;
 mod roles;

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use super::Fault;
 use super::clock::{Clock, Stamp, bare};
+use super::offset::Offsets;
 use super::time::{Unit, wall_ms};
 use crate::transcript::{Conversation, Turn};
 
@@ -178,6 +179,8 @@ pub(super) struct Clocks {
     /// The first of what is no time, and how many there are.
     unknown: Option<(usize, String)>,
     count: usize,
+    /// What zone the times name.
+    pub(super) offsets: Offsets,
 }
 
 /// A time without a date, as it is written.
@@ -211,6 +214,9 @@ impl Clocks {
         let unit = written.iter().find_map(|(name, ..)| name.unit);
         let begins = || written.iter().filter(|(name, ..)| name.begins());
         let wall = begins().find_map(|said| Some((said, self.wall(said, &written)?)));
+        if let Some(((_, _, said, _), _)) = wall {
+            self.offsets.see(said);
+        }
         // What counts from the beginning is called a start, if there are both.
         let counted = |part| begins().filter(move |(name, ..)| name.part == part);
         let end_of = |part| written.iter().find(move |(name, ..)| name.part == part);
@@ -293,7 +299,8 @@ impl Clocks {
 
     /// Takes away what is no clock, now that all messages are there, and tells what was left out and where it stands.
     /// In a source that is listed as it was said, nothing begins before what was said before it.
-    pub(super) fn settle(self, talk: &mut Conversation<'_>, listed: bool) -> Option<Fault> {
+    pub(super) fn settle(mut self, talk: &mut Conversation<'_>, listed: bool) -> Option<Fault> {
+        std::mem::take(&mut self.offsets).tell(talk);
         let (offset, message) = self.wrong(&mut talk.turns, listed)?;
         let whose = talk.id.as_ref().map_or_else(String::new, |id| format!("conversation {id}: "));
         let message = format!("{whose}{message}");

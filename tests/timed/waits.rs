@@ -4,7 +4,7 @@ use amends::engine::{Clocked, Scratch};
 
 use super::talk::{Spot, Talk};
 use super::{ENGINE, found};
-use amends::transcript::{Channel, Event, EventKind};
+use amends::transcript::{Channel, Event, EventKind, Role, Turn};
 
 const TOO_LONG: (&str, Spot) = ("hold/too-long", Spot::Turn(2));
 
@@ -285,4 +285,113 @@ fn of_a_hold_amid_words_the_source_alone_tells_the_length() {
     // Behind the words it lasts up to the next.
     assert_eq!(holds(false, Some(180_000)), (true, true));
     assert_eq!(holds(false, None), (true, true));
+}
+
+/// All of a wait that rules of waits find, by what they measured.
+fn held(talk: &Talk, rule: &str) -> Vec<(Spot, Option<f64>)> {
+    let mut scratch = Scratch::default();
+    let spots = found(&talk.conversation, &mut scratch);
+    let index = ENGINE.pack.rule(rule).expect("there") as u32;
+    let measured = scratch.judged().hits.iter().filter(|hit| hit.rule == index).map(|hit| hit.measured);
+    spots.into_iter().filter(|(known, _)| *known == rule).map(|(_, spot)| spot).zip(measured).collect()
+}
+
+#[test]
+fn a_mark_after_an_answer_to_the_request_is_its_wait() {
+    for yes in ["yes", "sure go ahead", "yes but which van was it"] {
+        let mut talk = asked("can i put you on hold").wait(1_000).customer(yes).wait(8_000);
+        let hold = Event { after_turn: Some(3), duration_ms: Some(125_000), ..Event::new(EventKind::Hold) };
+        talk.conversation.events.push(hold);
+        let talk = talk.wait(125_000).agent("van nine has it");
+        assert_eq!(held(&talk, "hold/too-long"), [(Spot::Event(0), Some(125.0))], "{yes}");
+    }
+}
+
+#[test]
+fn a_short_mark_amid_a_longer_wait_is_a_part_of_it() {
+    for kind in [EventKind::Hold, EventKind::Silence] {
+        let asked = asked("please hold on while i look at it");
+        let mark = |before: i64, mark: i64, after: i64| {
+            asked.clone().wait(before).event(kind, mark, true).wait(after).agent("van nine has it")
+        };
+        let all = mark(91_000, 30_000, 179_000);
+        assert_eq!(held(&all, "hold/too-long"), [(Spot::Turn(2), Some(300.0))], "{kind:?}");
+        assert!(!held(&all, "hold/no-callback-offer").is_empty());
+        let twice =
+            asked.clone().wait(60_000).event(kind, 20_000, true).wait(60_000).event(kind, 20_000, true);
+        let twice = twice.wait(60_000).agent("van nine has it");
+        assert_eq!(held(&twice, "hold/too-long"), [(Spot::Turn(2), Some(220.0))], "{kind:?}");
+        // A while beside the mark belongs to it.
+        let whole = mark(5_000, 121_000, 30_000);
+        assert_eq!(held(&whole, "hold/too-long"), [(Spot::Event(0), Some(121.0))], "{kind:?}");
+        assert_eq!(held(&mark(5_000, 120_000, 30_000), "hold/too-long"), [], "{kind:?}");
+        assert_eq!(held(&mark(5_000, 120_000, 30_001), "hold/too-long").len(), 1, "{kind:?}");
+    }
+    // What the customer says before the hold is no wait.
+    let says = "yes of course but please do tell them that it is the one with the green lid ".repeat(8);
+    let talk = asked("may i put you on hold").wait(900).customer(&says).wait(900);
+    let talk = talk.event(EventKind::Hold, 119_000, true).wait(900).agent("van nine has it");
+    assert_eq!(held(&talk, "hold/too-long"), []);
+    // Of a wait that nobody asked for, what no mark tells of is left.
+    let gap = |before: i64, after: i64| {
+        let talk = asked("which van was it").wait(900).customer("the one with the lid").wait(before);
+        talk.event(EventKind::Hold, 20_000, true).wait(after).agent("van nine has it")
+    };
+    let unannounced = |talk: &Talk| held(talk, "hold/unannounced");
+    assert_eq!(unannounced(&gap(20_000, 60_001)), [(Spot::Turn(3), Some(60.001))]);
+    assert_eq!(unannounced(&gap(60_000, 60_000)), []);
+}
+
+#[test]
+fn two_marks_that_tell_their_lengths_are_two_waits() {
+    for kinds in [[EventKind::Silence, EventKind::Hold], [EventKind::Hold, EventKind::Hold]] {
+        let mut talk = Talk::new(Channel::Call);
+        for (role, text) in [
+            (Role::Agent, "which van was it"),
+            (Role::Customer, "the one with the lid"),
+            (Role::Agent, "van nine has it"),
+        ] {
+            talk.conversation.turns.push(Turn::new(role, text));
+        }
+        for (kind, ms) in kinds.into_iter().zip([125_000, 150_000]) {
+            let mark = Event { after_turn: Some(1), duration_ms: Some(ms), ..Event::new(kind) };
+            talk.conversation.events.push(mark);
+        }
+        let told = held(&talk, "hold/too-long");
+        assert_eq!(told, [(Spot::Event(0), Some(125.0)), (Spot::Event(1), Some(150.0))], "{kinds:?}");
+    }
+}
+
+#[test]
+fn who_checks_and_says_what_it_is_keeps_nobody_waiting() {
+    let after =
+        |says: &str| asked(says).wait(1_000).customer("okay").wait(130_000).agent("and van nine has it");
+    for says in [
+        "Let me check. It is in van nine.",
+        "One moment please. It costs ninety.",
+        "Bear with me. They are both there.",
+        "Let me check. It has been sent.",
+    ] {
+        assert!(!is_long(&after(says)), "{says}");
+    }
+    for says in [
+        "Let me check. It is still loading.",
+        "Bear with me. It is a bit slow today.",
+        "One moment please. It takes a minute to open.",
+        "Please hold. It is being looked for just now.",
+    ] {
+        assert!(is_long(&after(says)), "{says}");
+    }
+}
+
+#[test]
+fn by_a_clock_of_minutes_a_wait_is_told_as_what_it_was_at_least() {
+    let chat = |minutes: i64| {
+        let mut talk = Talk::new(Channel::Chat);
+        talk.now = 0;
+        talk.customer("where is it").agent("please hold").wait(minutes * 60_000).agent("it is in van nine")
+    };
+    let spot = ("hold/too-long", Spot::Turn(1));
+    assert!(!found(&chat(3).conversation, &mut Scratch::default()).contains(&spot));
+    assert!(found(&chat(4).conversation, &mut Scratch::default()).contains(&spot));
 }

@@ -1,80 +1,12 @@
 //! When a promise falls due: what its words say, by the conversation's clock, zone and hours of business.
 
 use jiff::civil::{Date, DateTime, Weekday};
-use jiff::tz::{Offset, TimeZone};
+use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp, ToSpan};
 
-use crate::pack::{Clock, zone_help};
+use super::place::Place;
+use crate::pack::Clock;
 use crate::text::when::{Day, Named, Part, When};
-use crate::transcript::Conversation;
-
-/// Where times of day are meant.
-pub(super) struct Place {
-    zone: TimeZone,
-    /// Whether anybody said which zone it is.
-    known: bool,
-}
-
-/// Keys of metadata that may tell a conversation's zone.
-const ZONES: [&str; 3] = ["timezone", "time_zone", "zone"];
-
-impl Place {
-    /// The zone of a conversation: its own, or the pack's.
-    pub(super) fn of(conversation: &Conversation<'_>, clock: &Clock) -> Self {
-        let own = own_zone(conversation);
-        let zone = own
-            .and_then(Result::ok)
-            .or_else(|| clock.zone.as_deref().and_then(|name| TimeZone::get(name).ok()));
-        Place { known: zone.is_some(), zone: zone.unwrap_or(TimeZone::UTC) }
-    }
-
-    /// What the clocks of that place show at a moment (milliseconds from 1970), in local milliseconds from 1970.
-    pub(super) fn local_ms(&self, at_ms: i64) -> Option<i64> {
-        let shown = Timestamp::from_millisecond(at_ms).ok()?.to_zoned(self.zone.clone()).datetime();
-        Some(shown.to_zoned(TimeZone::UTC).ok()?.timestamp().as_millisecond())
-    }
-}
-
-/// The zone that a conversation's metadata name; the name itself where there is no such zone.
-fn own_zone(conversation: &Conversation<'_>) -> Option<Result<TimeZone, String>> {
-    // Metadata is only decoded where it may hold what is asked for.
-    conversation.metadata.as_json().filter(|json| json.contains("zone"))?;
-    let name = ZONES.iter().find_map(|key| conversation.metadata.get(key))?;
-    let name = name.trim();
-    if name.is_empty() {
-        return None;
-    }
-    Some(TimeZone::get(name).ok().or_else(|| fixed(name)).ok_or_else(|| name.to_owned()))
-}
-
-/// A zone that is told as its distance from UTC: `+02:00`, `UTC-5`.
-fn fixed(name: &str) -> Option<TimeZone> {
-    let rest = name.strip_prefix("UTC").or_else(|| name.strip_prefix("GMT")).unwrap_or(name);
-    let (sign, rest) = match rest.split_at_checked(1)? {
-        ("+", rest) => (1, rest),
-        ("-" | "−", rest) => (-1, rest),
-        _ => return None,
-    };
-    let (hours, minutes) = match (rest.split_once(':'), rest.len()) {
-        (Some(parts), _) => parts,
-        (None, 4) => rest.split_at_checked(2)?,
-        (None, _) => (rest, "0"),
-    };
-    let (hours, minutes) = (hours.parse::<u8>().ok()?, minutes.parse::<u8>().ok()?);
-    let sound = hours <= 14 && minutes < 60;
-    let seconds = sign * (i32::from(hours) * 3600 + i32::from(minutes) * 60);
-    sound.then(|| Offset::from_seconds(seconds).ok()).flatten().map(TimeZone::fixed)
-}
-
-/// What is said of a conversation whose metadata name a zone that there is not.
-pub(in crate::engine) fn zone_note(conversation: &Conversation<'_>) -> Option<String> {
-    let name = own_zone(conversation)?.err()?;
-    let shown: String = name.chars().take(60).collect();
-    let help = zone_help(&name);
-    Some(format!(
-        "it names a zone that there is not, `{shown}`: {help} Its times of day are judged as where no zone is known"
-    ))
-}
 
 /// A moment by which something is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,26 +23,51 @@ pub(super) struct Due {
 }
 
 /// When something is due that was promised at `said_at_ms` (milliseconds from 1970, where that is known); `None` where
-/// what is known does not tell.
+/// what is known does not tell. Of two times it is the later.
 pub(super) fn due(named: &Named, said_at_ms: Option<i64>, place: &Place, clock: &Clock) -> Option<Due> {
-    if let When::In(ms) = named.when {
+    let first = due_by(named.when, named, said_at_ms, place, clock);
+    let Some(or) = named.or else { return first };
+    // Where the later is not known, neither is when it is late.
+    let later = due_by(or, named, said_at_ms, place, clock)?;
+    Some(first.filter(|first| first.after_ms > later.after_ms).unwrap_or(later))
+}
+
+fn due_by(when: When, named: &Named, said_at_ms: Option<i64>, place: &Place, clock: &Clock) -> Option<Due> {
+    if let When::In(ms) = when {
         let loose = (ms as f64 * clock.loose_percent / 100.0).max(clock.loose_seconds * 1000.0) as i64;
         let after_ms = ms + if named.loose { loose } else { 0 };
         return Some(Due { after_ms, sooner_ms: after_ms, slack_ms: 0, local_s: None });
     }
     let said_at_ms = said_at_ms?;
-    let read = |when| by_calendar(when, named.loose, said_at_ms, place, clock);
-    let When::On(Day::Either(year, month, day), part) = named.when else { return read(named.when) };
-    // A reading that is past already is none.
-    let (one, other) =
-        (read(When::On(Day::Of(year, month, day), part)), read(When::On(Day::Of(year, day, month), part)));
-    match (one, other) {
-        (Some(one), Some(other)) => {
-            let (first, last) = if one.after_ms < other.after_ms { (one, other) } else { (other, one) };
-            Some(Due { sooner_ms: first.after_ms, ..last })
+    let readings = match when {
+        When::On(Day::Either(year, month, day), part) => {
+            [Some(When::On(Day::Of(year, month, day), part)), Some(When::On(Day::Of(year, day, month), part))]
         }
-        (one, other) => one.or(other),
+        when => [Some(when), None],
+    };
+    // A reading that is past already is none. Of several, it is kept for certain by the first, and broken by the last.
+    let mut due: Option<Due> = None;
+    for place in place.named(named.zone) {
+        for reading in readings.into_iter().flatten() {
+            let Some(read) = by_calendar(reading, named.loose, said_at_ms, &place, clock) else { continue };
+            let more = if named.zone.is_none() { place.may_change_ms(said_at_ms, &read) } else { 0 };
+            let read = Due {
+                after_ms: read.after_ms + more,
+                sooner_ms: read.sooner_ms + more,
+                slack_ms: read.slack_ms + more,
+                ..read
+            };
+            due = Some(match due {
+                None => read,
+                Some(due) => {
+                    let sooner_ms = due.sooner_ms.min(read.sooner_ms);
+                    Due { sooner_ms, ..if read.after_ms > due.after_ms { read } else { due } }
+                }
+            });
+        }
     }
+    // A clock of another place is told by that of this one.
+    due.map(|due| Due { local_s: due.local_s.filter(|_| named.zone.is_none()), ..due })
 }
 
 /// The same of what only a calendar tells.
@@ -285,182 +242,4 @@ fn business_minutes(said: DateTime, minutes: u32, clock: &Clock) -> Option<DateT
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::pack::Business;
-    use crate::text::when;
-    use crate::transcript::Metadata;
-
-    fn first(words: &str) -> Option<Named> {
-        let mut first = None;
-        when::times(words, &mut |named| {
-            first.get_or_insert(named);
-        });
-        first
-    }
-
-    /// When something is due that was said on Wednesday, 4 March 2026, at 10:00 in UTC.
-    fn by(words: &str, clock: &Clock) -> Option<String> {
-        by_from("2026-03-04T10:00:00Z", words, clock)
-    }
-
-    fn by_from(said: &str, words: &str, clock: &Clock) -> Option<String> {
-        let said: Timestamp = said.parse().expect("a time");
-        let named = first(words)?;
-        let place = Place::of(&Conversation::default(), clock);
-        let due = due(&named, Some(said.as_millisecond()), &place, clock)?;
-        Some(Timestamp::from_millisecond(said.as_millisecond() + due.after_ms).ok()?.to_string())
-    }
-
-    fn berlin() -> Clock {
-        let business = Business {
-            days: [true, true, true, true, true, false, false],
-            from_minute: 540,
-            to_minute: 1020,
-        };
-        Clock { zone: Some("Europe/Berlin".into()), business: Some(business), ..Clock::default() }
-    }
-
-    #[test]
-    fn lengths_of_time_need_no_wall_clock() {
-        for (words, ms) in [
-            ("in two minutes", 120_000),
-            ("in a minute or two", 180_000),
-            ("in five minutes or so", 450_000),
-            ("within the hour", 3_600_000),
-        ] {
-            let named = &first(words).expect("a time");
-            let place = Place::of(&Conversation::default(), &Clock::default());
-            let due = due(named, None, &place, &Clock::default());
-            assert_eq!(due.map(|d| d.after_ms), Some(ms), "{words}");
-        }
-    }
-
-    #[test]
-    fn days_and_hours_in_a_known_zone() {
-        for (words, at) in [
-            ("by Friday noon", "2026-03-06T11:00:00Z"),
-            ("tomorrow morning", "2026-03-05T11:00:00Z"),
-            ("tomorrow", "2026-03-05T23:00:00Z"),
-            ("by Wednesday", "2026-03-11T23:00:00Z"),
-            ("next Friday", "2026-03-13T23:00:00Z"),
-            ("by end of day", "2026-03-04T16:00:00Z"),
-            ("by close of business on Friday", "2026-03-06T16:00:00Z"),
-            ("by 5pm", "2026-03-04T16:00:00Z"),
-            ("by five", "2026-03-04T16:00:00Z"),
-            ("by 10:30 am", "2026-03-05T09:30:00Z"),
-            ("in 3-5 business days", "2026-03-11T16:00:00Z"),
-            ("by the next business day", "2026-03-05T16:00:00Z"),
-            ("in the next day or two", "2026-03-07T23:00:00Z"),
-            ("before the weekend", "2026-03-06T23:00:00Z"),
-            ("by the weekend", "2026-03-08T23:00:00Z"),
-            ("before Friday", "2026-03-05T23:00:00Z"),
-            ("before next week", "2026-03-08T23:00:00Z"),
-            ("before next month", "2026-03-31T22:00:00Z"),
-            ("in 2 days", "2026-03-06T23:00:00Z"),
-            ("by the 3rd", "2026-04-03T22:00:00Z"),
-            ("by March 20th", "2026-03-20T23:00:00Z"),
-            ("by 2026-03-20", "2026-03-20T23:00:00Z"),
-            ("by 20/03/2026", "2026-03-20T23:00:00Z"),
-            ("on 2026-03-20 by 5pm", "2026-03-20T16:00:00Z"),
-            ("by 3/20", "2026-03-20T23:00:00Z"),
-            ("by Friday, 20 March", "2026-03-20T23:00:00Z"),
-            ("by the end of the week", "2026-03-08T23:00:00Z"),
-            ("by the end of the month", "2026-03-31T22:00:00Z"),
-            ("in ten business hours", "2026-03-05T12:00:00Z"),
-            ("in two business hours", "2026-03-04T12:00:00Z"),
-            ("by the end of March", "2026-03-31T22:00:00Z"),
-            ("a week on Wednesday", "2026-03-18T23:00:00Z"),
-            ("between 2 and 4 this afternoon", "2026-03-04T15:00:00Z"),
-        ] {
-            assert_eq!(by(words, &berlin()).as_deref(), Some(at), "{words}");
-        }
-    }
-
-    #[test]
-    fn what_is_due_by_the_hours_of_business_is_due_on_a_day_that_has_some() {
-        let (saturday, friday) = ("2026-03-07T10:00:00Z", "2026-03-06T17:30:00Z");
-        for (said, words, at) in [
-            (saturday, "by end of day", "2026-03-09T16:00:00Z"),
-            (saturday, "by the end of the business day", "2026-03-09T16:00:00Z"),
-            // Friday's business is over at half past six.
-            (friday, "by close of business", "2026-03-09T16:00:00Z"),
-            (friday, "by EOD tomorrow", "2026-03-09T16:00:00Z"),
-            // Who names the day means it.
-            (saturday, "by end of day today", "2026-03-07T23:00:00Z"),
-            (friday, "by end of day on Saturday", "2026-03-07T23:00:00Z"),
-            // An hour after business opens.
-            ("2026-03-04T10:00:00Z", "first thing tomorrow", "2026-03-05T09:00:00Z"),
-            ("2026-03-04T10:00:00Z", "first thing on Friday", "2026-03-06T09:00:00Z"),
-            (friday, "first thing in the morning", "2026-03-09T09:00:00Z"),
-        ] {
-            assert_eq!(by_from(said, words, &berlin()).as_deref(), Some(at), "{said} {words}");
-        }
-        // Where nobody knows the hours, the morning ends at noon, and the day at midnight.
-        let zone = Clock { zone: Some("Europe/Berlin".into()), ..Clock::default() };
-        assert_eq!(by("first thing tomorrow", &zone).as_deref(), Some("2026-03-05T11:00:00Z"));
-        assert_eq!(by_from(saturday, "by end of day", &zone).as_deref(), Some("2026-03-07T23:00:00Z"));
-    }
-
-    #[test]
-    fn a_zone_of_the_conversation_is_a_name_or_a_distance_from_utc() {
-        let with = |zone: &str| Conversation {
-            metadata: Metadata::new(format!(r#"{{"timezone": "{zone}"}}"#)),
-            ..Conversation::default()
-        };
-        let said = "2026-03-04T10:00:00Z".parse::<Timestamp>().expect("a time").as_millisecond();
-        let hours = |zone: &str| {
-            let conversation = with(zone);
-            let place = Place::of(&conversation, &Clock::default());
-            let due = due(&first("by 5pm")?, Some(said), &place, &Clock::default())?;
-            Some(due.after_ms as f64 / 3_600_000.0)
-        };
-        for (zone, after) in [("Europe/Berlin", 6.0), ("+01:00", 6.0), ("UTC-5", 12.0), ("+0530", 1.5)] {
-            assert_eq!(hours(zone), Some(after), "{zone}");
-            assert_eq!(zone_note(&with(zone)), None);
-        }
-        // Five by the clock of nobody knows whom.
-        assert_eq!(hours("Berlin"), Some(31.0));
-        let note = zone_note(&with("Berlin")).expect("a note");
-        assert!(note.contains("`Berlin`") && note.contains("did you mean `Europe/Berlin`?"), "{note}");
-    }
-
-    #[test]
-    fn a_date_that_may_be_read_in_two_ways_has_two_ends() {
-        let said = "2026-03-04T10:00:00Z".parse::<Timestamp>().expect("a time").as_millisecond();
-        let hours = |words: &str| {
-            let clock = berlin();
-            let place = Place::of(&Conversation::default(), &clock);
-            let due = due(&first(words)?, Some(said), &place, &clock)?;
-            Some((due.sooner_ms / 3_600_000, due.after_ms / 3_600_000))
-        };
-        // The 6th of March, or the 3rd of June.
-        assert_eq!(hours("by 06/03/2026"), Some((61, 2196)));
-        // The 5th of May either way, and the 2nd of May, as the 5th of February is past.
-        assert_eq!(hours("by 05/05/2026"), Some((1500, 1500)));
-        assert_eq!(hours("by 02/05/2026"), Some((1428, 1428)));
-        // Both are past.
-        assert_eq!(hours("by 01/02/2026"), None);
-    }
-
-    #[test]
-    fn what_is_due_before_a_day_is_due_when_it_begins() {
-        let friday = "2026-03-06T10:00:00Z";
-        for (said, words, at) in [
-            (friday, "before the weekend", "2026-03-06T23:00:00Z"),
-            (friday, "before Friday", "2026-03-12T23:00:00Z"),
-            (friday, "on the next working day", "2026-03-09T16:00:00Z"),
-            // Who says so on that day has the day in mind.
-            (friday, "before the 6th", "2026-03-06T23:00:00Z"),
-        ] {
-            assert_eq!(by_from(said, words, &berlin()).as_deref(), Some(at), "{said} {words}");
-        }
-    }
-
-    #[test]
-    fn without_a_zone_it_must_be_past_everywhere() {
-        assert_eq!(by("by noon", &Clock::default()).as_deref(), Some("2026-03-05T12:00:00Z"));
-        assert_eq!(by("by end of day", &Clock::default()).as_deref(), Some("2026-03-06T00:00:00Z"));
-        assert_eq!(by("in four business hours", &Clock::default()), None);
-    }
-}
+mod tests;

@@ -5,8 +5,10 @@
 //! on past its time without them. Where the record ends first, nobody knows.
 
 mod due;
+mod place;
+mod time;
 
-pub(super) use due::zone_note;
+pub(super) use place::zone_note;
 
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +20,6 @@ use super::signals::Occurrence;
 use super::timeline::Spoken;
 use super::waits::Talk;
 use crate::pack::Measure;
-use crate::text::when::{self, Named, Relation, When};
 use crate::transcript::Role;
 
 /// What was promised.
@@ -122,12 +123,12 @@ impl Known<'_, '_> {
     fn promise(&self, kind: Kind, o: &Occurrence, talk: &Talk<'_, '_>) -> Option<Promise> {
         let index = talk.view.turn_of(o.start as usize);
         let spoken = talk.line.turn(index)?;
-        let named = self.time_of(o, talk)?;
+        let named = time::time_of(o, talk)?;
         let turn = &self.conversation.turns[index];
         let at_ms = turn.at_ms.or_else(|| Some(self.conversation.started_at_ms? + spoken.start));
         let said_at = at_ms.map(|at| at + spoken.end - spoken.start);
         let clock = &self.engine.pack.clock;
-        let place = due::Place::of(self.conversation, clock);
+        let place = place::Place::of(self.conversation, clock);
         let due = due::due(&named, said_at, &place, clock)?;
         let wall = said_at.and_then(|at| {
             let after_ms = due.after_ms - due.slack_ms;
@@ -135,12 +136,12 @@ impl Known<'_, '_> {
                 said_at_ms: place.local_ms(at)?,
                 due_at_ms: due.local_s.map(|s| s * 1000).or_else(|| place.local_ms(at + after_ms))?,
                 due_ms: spoken.end + after_ms,
-                named: due.local_s.is_some(),
+                named: due.local_s.is_some() || named.zone.is_some(),
             })
         });
         Some(Promise {
             kind,
-            place: with_time(o, &named, talk),
+            place: time::with_time(o, &named, talk),
             run: o.run,
             said_ms: spoken.end,
             part: spoken.part,
@@ -149,40 +150,6 @@ impl Known<'_, '_> {
             slack_ms: due.slack_ms,
             wall,
         })
-    }
-
-    /// The time that the sentence of a promise names, by its bytes in the turn: the first after its words, else the last
-    /// before them.
-    fn time_of(&self, o: &Occurrence, talk: &Talk<'_, '_>) -> Option<Named> {
-        let view = talk.view;
-        let (first, last) = (view.tokens[o.start as usize], view.tokens[o.end as usize - 1]);
-        let text = &self.conversation.turns[view.turn_of(o.start as usize)].text;
-        let stop = |c: char| matches!(c, '.' | '!' | '?' | ';' | '\n');
-        let from = text[..first.start as usize].rfind(stop).map_or(0, |i| i + 1);
-        // Words may run over the end of a turn.
-        let same = view.turn_of(o.start as usize) == view.turn_of(o.end as usize - 1);
-        let last_end = if same { last.end as usize } else { text.len() };
-        let rest = &text[last_end..];
-        // A full stop inside "5 p.m." or "10.30" ends nothing.
-        let ends = rest.char_indices().find(|(i, c)| {
-            let next = rest[i + c.len_utf8()..].chars().next();
-            stop(*c) && next.is_none_or(char::is_whitespace) && !rest[..*i].ends_with(".m")
-        });
-        let to = ends.map_or(text.len(), |(i, _)| last_end + i);
-        let own = (first.start as usize - from)..(last_end - from);
-        let (mut after, mut before) = (None, None);
-        when::times(text.get(from..to)?, &mut |named| {
-            let length = named.relation == Relation::For && matches!(named.when, When::In(_));
-            if named.at.end > own.start {
-                if named.relation == Relation::By || length {
-                    after.get_or_insert(named);
-                }
-            } else if named.relation == Relation::By {
-                before = Some(named);
-            }
-        });
-        let named: Named = after.or(before)?;
-        Some(Named { at: named.at.start + from..named.at.end + from, ..named })
     }
 
     /// What became of a promise within the conversation.
@@ -273,21 +240,6 @@ impl Known<'_, '_> {
                     && !talk.asks(index)
         })
     }
-}
-
-/// The words of a promise with those that name its time.
-fn with_time(o: &Occurrence, named: &Named, talk: &Talk<'_, '_>) -> Place {
-    let view = talk.view;
-    let turn = view.turn_of(o.start as usize);
-    let here = |token: usize| view.tokens.get(token).filter(|_| view.turn_of(token) == turn);
-    let (mut start, mut end) = (o.start as usize, o.end as usize);
-    while start > 0 && here(start - 1).is_some_and(|t| t.end as usize > named.at.start) {
-        start -= 1;
-    }
-    while here(end).is_some_and(|t| (t.start as usize) < named.at.end) {
-        end += 1;
-    }
-    Place::Tokens(start as u32, end as u32)
 }
 
 impl Known<'_, '_> {

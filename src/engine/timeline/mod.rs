@@ -50,8 +50,6 @@ pub(super) struct Timeline {
 
 /// The tick of a clock that shows no seconds.
 const MINUTE: i64 = 60_000;
-/// From so many times on, all at full minutes are no chance.
-const FULL_MINUTES: usize = 3;
 
 impl Timeline {
     /// Reads the times of a conversation.
@@ -91,19 +89,15 @@ impl Timeline {
     fn tick(&self, conversation: &Conversation<'_>) -> i64 {
         let mut times = self.turns.iter().flatten().map(|s| s.start);
         let Some(first) = times.next() else { return 0 };
-        let (mut count, mut moves) = (1, 0);
-        let mut before = first;
-        for time in times {
-            if (time - first) % MINUTE != 0 {
-                return 0;
-            }
-            (count, moves) = (count + 1, moves + usize::from(time != before));
-            before = time;
-        }
-        let events = conversation.events.iter().flat_map(|e| [e.start_ms, e.end_ms]).flatten();
-        let full =
-            count >= FULL_MINUTES && moves >= 2 && events.into_iter().all(|t| (t - first) % MINUTE == 0);
-        if full { MINUTE } else { 0 }
+        let full = |time: &i64| (time - first) % MINUTE == 0;
+        let mut moves = false;
+        // By a clock that shows seconds, one pair of times in sixty is full minutes apart.
+        let turns = times.all(|time| {
+            moves |= time != first;
+            full(&time)
+        });
+        let mut events = conversation.events.iter().flat_map(|e| [e.start_ms, e.end_ms]).flatten();
+        if turns && moves && events.all(|time| full(&time)) { MINUTE } else { 0 }
     }
 
     /// Works out when turns end of which the source does not say it. A message is there at once; who speaks needs

@@ -176,5 +176,7 @@ fn a_clock_without_seconds_is_known_by_its_full_minutes() {
     assert_eq!(tick(&[0, 60, 60, 180]), 60_000);
     assert_eq!(tick(&[0, 60, 60, 181]), 0);
     assert_eq!(tick(&[0, 60, 180]), 60_000);
-    assert_eq!(tick(&[0, 60]), 0, "two full minutes may be chance");
+    assert_eq!(tick(&[0, 180]), 60_000);
+    assert_eq!(tick(&[0, 179]), 0);
+    assert_eq!(tick(&[60, 60]), 0, "a clock that stands still counts nothing");
 }

@@ -71,13 +71,36 @@ impl Engine {
     }
 }
 
-/// Whether two waits share time, or, without clocks, stand before the same run.
+/// Whether a wait that the source marks and another share time. Without clocks they do where the mark stands before the
+/// run that ends the other; but two marks that each tell their length follow each other.
 pub(super) fn overlap(event: &Wait, other: &Wait) -> bool {
     let span = |w: &Wait| w.lasted.and_then(|l| l.span_ms);
     match (span(event), span(other)) {
         (Some((from, to)), Some((start, end))) => from < end && start < to,
-        _ => event.run == other.run + u32::from(other.kind == WaitKind::Request),
+        (None, None) if other.kind != WaitKind::Request => false,
+        _ if other.kind == WaitKind::Request => {
+            event.run > other.run && event.run <= other.back.unwrap_or(other.run + 1)
+        }
+        _ => event.run == other.run,
     }
+}
+
+/// The longest part of a stretch of time that none of these cover.
+pub(super) fn uncovered((from, to): (i64, i64), mut covers: Vec<(i64, i64)>) -> Option<(i64, i64)> {
+    covers.sort_unstable();
+    // The end of the stretch covers what is not of it.
+    covers.push((to, to));
+    let mut at = from;
+    let parts = covers.into_iter().map(|(start, end)| {
+        let part = (at, start.min(to));
+        at = at.max(end);
+        part
+    });
+    let mut longest: Option<(i64, i64)> = None;
+    for part in parts.filter(|(start, end)| start < end) {
+        longest = Some(longest.filter(|(start, end)| end - start >= part.1 - part.0).unwrap_or(part));
+    }
+    longest
 }
 
 /// All of two stretches of time that overlap.

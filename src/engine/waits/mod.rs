@@ -1,12 +1,13 @@
 //! Waits: stretches in which the customer waits for the agent.
 
 mod customer;
+mod gaps;
 mod gone;
 mod left;
 mod length;
 mod request;
 
-use length::{overlap, union};
+use length::{overlap, uncovered, union};
 
 use std::ops::Range;
 
@@ -157,7 +158,7 @@ impl Engine {
                 None => waits.push(wait),
             }
         }
-        let events = waits.len();
+        let mut events = waits.len();
         let mut last_run = None;
         // Where the agent was found to go on after a request: after the next one before it they do, too.
         let mut goes_on = None;
@@ -198,62 +199,55 @@ impl Engine {
             }
             // Only what happened near the request can be part of its wait; events are in order.
             let near = waits[..events].partition_point(|w| w.run <= request.run);
-            if !waits[near..events].iter().take(NEAR).any(|event| overlap(event, &wait)) {
+            let until = (near + NEAR).min(events);
+            let marked = || waits[near..until].iter().filter(|event| overlap(event, &wait));
+            if marked().next().is_none() {
+                waits.push(wait);
+            } else if self.is_longer(talk, &wait, marked()) {
+                // A mark amid a longer wait tells of a part.
+                for at in (near..until).rev().filter(|at| overlap(&waits[*at], &wait)).collect::<Vec<_>>() {
+                    waits.remove(at);
+                    events -= 1;
+                }
                 waits.push(wait);
             }
         }
         waits.sort_by_key(|w| (w.run, w.lasted.and_then(|l| l.span_ms)));
     }
 
-    /// Gaps that the customer sits through and no wait explains: between their words and the agent's next, or between
-    /// two runs of an agent who was looking for something.
-    pub(super) fn unexplained_gaps(&self, talk: &Talk<'_, '_>, waits: &[Wait], found: &mut dyn FnMut(&Wait)) {
-        self.all_gaps(talk, waits, &mut |gap| {
-            if !self.is_past_staying(talk, gap) {
-                found(gap);
-            }
+    /// Whether a request is followed by more of a wait than the marks amid it tell of: so much, beside what the customer
+    /// says, that the agent is not just coming back.
+    fn is_longer<'w>(
+        &self,
+        talk: &Talk<'_, '_>,
+        wait: &Wait,
+        marked: impl Iterator<Item = &'w Wait> + Clone,
+    ) -> bool {
+        let Some(span) = wait.lasted.and_then(|l| l.span_ms) else { return false };
+        let marks = || marked.clone().map(|event| event.lasted.and_then(|l| l.span_ms));
+        let near = self.at_once_ms();
+        let within = |(from, to): (i64, i64)| span.0 - near <= from && to <= span.1 + near;
+        if !marks().all(|mark| mark.is_some_and(within)) {
+            return false;
+        }
+        let last = wait.back.map_or(talk.view.runs.len(), |back| back as usize);
+        let between = &talk.view.runs[wait.run as usize + 1..last];
+        let said = between.iter().filter(|run| run.role == Role::Customer).filter_map(|run| {
+            let (conversation, line) = (talk.conversation, talk.line);
+            Some((line.start(conversation, run)?.start, line.end(conversation, run)?.end))
         });
+        let covers = marks().flatten().chain(said).collect();
+        uncovered(span, covers).is_some_and(|part| self.is_beside(part))
     }
 
-    /// The same, however long.
-    fn all_gaps(&self, talk: &Talk<'_, '_>, waits: &[Wait], found: &mut dyn FnMut(&Wait)) {
-        let (conversation, view, line) = (talk.conversation, talk.view, talk.line);
-        if !matches!(conversation.channel, Some(Channel::Call | Channel::Chat) | None) {
-            return;
-        }
-        let Some(first_agent) = view.agent_from(0) else { return };
-        let spans = Spans::new(waits);
-        for (run, next) in view.runs.iter().enumerate().skip(first_agent + 1) {
-            if next.role != Role::Agent {
-                continue;
-            }
-            let speaks = |r: &usize| matches!(view.runs[*r].role, Role::Agent | Role::Customer);
-            let Some(before) = (0..run).rev().find(speaks) else { continue };
-            let customer = view.runs[before].role == Role::Customer;
-            let owes = match customer {
-                true => self.agent_owes(talk, run) && !self.is_done(talk, before),
-                false => talk.said(self.named.looks, before),
-            };
-            // Whoever told the customer to wait, or heard them go, has been dealt with.
-            let (Some(end), Some(start), true) =
-                (line.end(conversation, &view.runs[before]), line.start(conversation, next), owes)
-            else {
-                continue;
-            };
-            let Some(lasted) = self.length(talk, WaitKind::Gap, end, start) else { continue };
-            let place = Place::TurnEnd(view.runs[before].turns.end as u32 - 1);
-            let gap = self.told(talk, WaitKind::Gap, Some(lasted), place, run);
-            let untimed = |at: usize| {
-                let of_run = &waits[waits.partition_point(|w| (w.run as usize) < at)..];
-                let mut of_run = of_run.iter().take_while(|w| w.run as usize == at);
-                of_run.any(|w| w.lasted.and_then(|l| l.span_ms).is_none())
-            };
-            let explained =
-                lasted.span_ms.is_some_and(|span| spans.meet(span)) || untimed(run) || untimed(before);
-            if !explained {
-                found(&gap);
-            }
-        }
+    /// Whether a stretch of time beside the marks of a wait is more than belongs to these.
+    fn is_beside(&self, (from, to): (i64, i64)) -> bool {
+        (to - from) as f64 > self.pack.clock.beside_mark_seconds * 1000.0
+    }
+
+    /// Who answers within this time does so at once.
+    fn at_once_ms(&self) -> i64 {
+        (self.pack.clock.at_once_seconds * 1000.0) as i64
     }
 
     /// A wait with what was said of it before, and who comes back after it.
@@ -410,38 +404,6 @@ impl Engine {
     /// Whether a run only asks whether the other is there.
     fn only_rings(&self, talk: &Talk<'_, '_>, run: usize) -> bool {
         talk.view.run(run).len() <= self.pack.clock.ring_words as usize && talk.said(self.named.rings, run)
-    }
-}
-
-/// The stretches of time that waits take, to find one that meets another stretch without a look at each.
-struct Spans {
-    /// When each begins, in order, and when the last of those up to it ends.
-    begun: Vec<(i64, i64)>,
-}
-
-impl Spans {
-    fn new(waits: &[Wait]) -> Self {
-        // Room for all at once: it is asked for again with every conversation.
-        let mut begun = Vec::with_capacity(waits.len());
-        begun.extend(waits.iter().filter_map(|w| {
-            let (lasted, (from, to)) = (w.lasted?, w.lasted?.span_ms?);
-            // Where it is told only as far as the customer was seen, it goes on after that.
-            let goes_on = lasted.sure == Sure::AtLeast && !lasted.open;
-            Some((from, to + i64::from(goes_on)))
-        }));
-        begun.sort_unstable();
-        let mut last = i64::MIN;
-        for (_, end) in &mut begun {
-            last = last.max(*end);
-            *end = last;
-        }
-        Spans { begun }
-    }
-
-    /// Whether a wait shares time with this stretch.
-    fn meet(&self, (start, end): (i64, i64)) -> bool {
-        let before = self.begun.partition_point(|(from, _)| *from < end);
-        before.checked_sub(1).is_some_and(|last| start < self.begun[last].1)
     }
 }
 

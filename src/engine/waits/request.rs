@@ -86,8 +86,7 @@ impl Engine {
         let (before, after) = (&talk.view.runs[run - 1], &talk.view.runs[run]);
         let ends = talk.line.end(talk.conversation, before);
         let begins = talk.line.start(talk.conversation, after);
-        let most = (self.pack.clock.at_once_seconds * 1000.0) as i64;
-        ends.zip(begins).is_some_and(|(e, b)| e.part == b.part && b.start - e.end <= most)
+        ends.zip(begins).is_some_and(|(e, b)| e.part == b.part && b.start - e.end <= self.at_once_ms())
     }
 
     /// Whether the agent goes on after a request in the same run, with more than why they ask, or whether they may:

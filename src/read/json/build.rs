@@ -60,6 +60,8 @@ impl<'a> Context<'a, '_> {
         if self.row.turn.usual_times {
             let told = self.timing.clocks.take().settle(&mut conversation, true);
             self.timing.notes.borrow_mut().extend(told);
+        } else {
+            self.timing.clocks.take().offsets.tell(&mut conversation);
         }
         oldest_first(&mut conversation);
         conversation
@@ -251,7 +253,10 @@ impl<'a> Context<'a, '_> {
             |paths: &Paths| fields.first(&paths.0).and_then(Value::scalar).and_then(|t| row.unit.ms(&t));
         turn.start_ms = time(&row.start);
         turn.end_ms = time(&row.end).or_else(|| Some(turn.start_ms? + time(&row.length)?));
-        turn.at_ms = fields.first(&row.at.0).and_then(Value::scalar).and_then(|at| wall_ms(&at));
+        turn.at_ms = fields.first(&row.at.0).and_then(Value::scalar).and_then(|at| {
+            self.timing.clocks.borrow_mut().offsets.see(&at);
+            wall_ms(&at)
+        });
         if row.usual_times {
             let written = fields.iter().filter_map(|(key, value)| {
                 let name = Name::of(key)?;

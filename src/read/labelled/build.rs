@@ -357,6 +357,7 @@ impl<'a> Talk<'a, '_> {
             events: self.events,
             ..Conversation::default()
         };
+        self.clock.offsets.tell(&mut conversation);
         finish(&mut conversation, self.options);
         conversation
     }

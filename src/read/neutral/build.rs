@@ -10,6 +10,7 @@ use super::record::{EventRecord, Record, Str, TurnRecord};
 use crate::read::finish::{as_agents, call_if_spoken, from_the_beginning};
 use crate::read::infer::infer;
 use crate::read::marker::{end_by_bots, from_turns};
+use crate::read::offset::Offsets;
 use crate::read::template::stands_for;
 use crate::read::time::instant_ms;
 use crate::read::{Fault, Options};
@@ -110,6 +111,7 @@ pub(super) fn conversation<'c, 'a: 'c>(
         comments: None,
         inferred: Vec::new(),
     };
+    untimed.offsets.tell(&mut conversation);
     from_the_beginning(&mut conversation);
     call_if_spoken(&mut conversation);
     from_turns(&mut conversation);
@@ -296,11 +298,13 @@ fn known<T>(
 /// How a date and time is written.
 const INSTANT: &str = "write RFC 3339, such as 2026-03-01T10:02:11Z or 2026-03-01T11:02:11+01:00";
 
-/// Times of a conversation that are none: where the first stands, what it is, and how many there are.
+/// Times of a conversation that are none: where the first stands, what it is, and how many there are; and what zone
+/// the others name.
 #[derive(Default)]
 struct Untimed<'a> {
     first: Option<(&'a str, String)>,
     count: usize,
+    offsets: Offsets,
 }
 
 impl<'a> Untimed<'a> {
@@ -309,6 +313,7 @@ impl<'a> Untimed<'a> {
         let at = at?;
         let text = Encoding::Json.decode(at.raw);
         let ms = instant_ms(text.trim());
+        self.offsets.see(&text);
         if ms.is_none() {
             self.count += 1;
             self.first
@@ -318,8 +323,8 @@ impl<'a> Untimed<'a> {
     }
 
     /// What to say of them, all in one.
-    fn told(self) -> Option<(&'a str, String)> {
-        let (part, message) = self.first?;
+    fn told(&mut self) -> Option<(&'a str, String)> {
+        let (part, message) = self.first.take()?;
         let more = match self.count - 1 {
             0 => "it is left out".to_owned(),
             more => format!("it is left out, and so are {more} more"),

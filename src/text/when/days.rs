@@ -23,7 +23,8 @@ impl Words<'_> {
     /// that week.
     pub(super) fn is_before(&self) -> bool {
         let led = matches!(self.before(1), "the" | "this" | "coming" | "next" | "on");
-        let ends = matches!(self.word(0), "end" | "close" | "cob" | "eob" | "eod" | "eow");
+        let ends = matches!(self.word(0), "end" | "close" | "cob" | "eob" | "eod" | "eow")
+            || self.is(2, "is") && matches!(self.word(3), "out" | "over" | "done");
         !ends && self.before(if led { 2 } else { 1 }) == "before"
     }
 
@@ -69,6 +70,9 @@ impl Words<'_> {
             ("we", "close", _) if before && ends(2) => self.close_of_day(2),
             ("the", "day", "is") if before && matches!(self.word(3), "out" | "over" | "done") => {
                 whole(Day::Ahead(0), 4)
+            }
+            ("the", "week", "is") if before && matches!(self.word(3), "out" | "over" | "done") => {
+                whole(Day::Week(false), 4)
             }
             ("days" | "weeks" | "months", "end", _) => match self.word(0) {
                 "days" => self.close_of_day(2),

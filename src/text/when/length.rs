@@ -18,7 +18,7 @@ struct Quantity {
 impl Words<'_> {
     /// A length of time from now: "two minutes", "half an hour", "3–5 business days", "the hour".
     pub(super) fn duration(&self) -> Read<Time> {
-        let loosely = |when, loose| Time { when, loose, few: false };
+        let loosely = |when, loose| Time { loose, ..Time::of(when) };
         // "the hour", "the day" after "within", and after "in the course of"
         let course = self.before(1) == "of" && self.before(2) == "course";
         if self.is(0, "the") && (course || matches!(self.before(1), "within" | "inside" | "in")) {
@@ -36,11 +36,11 @@ impl Words<'_> {
             (&["half", "an", "hour"][..], HOUR / 2),
             (&["half", "a", "minute"], MINUTE / 2),
             (&["half", "hour"], HOUR / 2),
+            (&["half", "a", "day"], HOUR * 12),
             (&["quarter", "of", "an", "hour"], HOUR / 4),
+            (&["quarter", "hour"], HOUR / 4),
             (&["three", "quarters", "of", "an", "hour"], HOUR * 3 / 4),
             (&["this", "time", "tomorrow"], 24 * HOUR),
-            (&["an", "hour", "and", "a", "half"], HOUR * 3 / 2),
-            (&["one", "hour", "and", "a", "half"], HOUR * 3 / 2),
         ] {
             if words.iter().enumerate().all(|(i, word)| self.is(i, word)) {
                 return Some((loosely(When::In(ms), false), words.len()));
@@ -69,12 +69,13 @@ impl Words<'_> {
                 .take_while(|n| matches!(self.before(*n), "about" | "around" | "like" | "another" | "just"));
             let lead = hedges.count();
             let (before, first) = (self.before(lead + 1), self.before(lead + 2));
-            let asks = matches!(before, "me" | "us" | "gimme") && matches!(first, "give" | "");
+            let asks =
+                matches!(before, "me" | "us" | "gimme") && matches!(first, "give" | "") || before == "brb";
             // "Back to you in 24" or "in 48" means hours.
             let minutes = quantity.most <= 60.0 && quantity.most % 24.0 != 0.0;
             let back = matches!(before, "in" | "within")
                 && minutes
-                && matches!(first, "back" | "again" | "you" | "touch" | "know" | "there" | "here");
+                && matches!(first, "back" | "again" | "you" | "touch" | "know" | "there" | "here" | "brb");
             let ends = rest.words.get(rest.at).is_none_or(|w| {
                 w.kind == Kind::Mark
                     || matches!(w.word(), "or" | "and" | "please" | "to" | "ok" | "okay" | "while")
@@ -94,6 +95,18 @@ impl Words<'_> {
             (most, loose) = (most.max(more.most), true);
             length += 1 + more_length;
         }
+        // "2 hours 30 minutes", "an hour and a half", "a day and a half"
+        if let Unit::Ms(_) | Unit::Days(_) = unit
+            && !business
+            && let Some((more, used)) = self.on(length).more_of(&unit)
+        {
+            let ms = most * unit.ms() + more;
+            let when = match unit {
+                Unit::Ms(_) => When::In(ms.round() as i64),
+                _ => When::Days((ms / Unit::Days(1).ms()).ceil() as u32),
+            };
+            return Some((Time { loose, few: quantity.few, ..Time::of(when) }, length + used));
+        }
         let whole = most.ceil() as u32;
         let when = match unit {
             Unit::Ms(ms) if business && ms == HOUR => When::BusinessMinutes((most * 60.0).ceil() as u32),
@@ -102,13 +115,65 @@ impl Words<'_> {
             Unit::Days(days) => When::Days(whole * days),
             Unit::Months => When::Months(whole),
         };
-        Some((Time { when, loose, few: quantity.few }, length))
+        Some((Time { loose, few: quantity.few, ..Time::of(when) }, length))
+    }
+
+    /// What a length goes on with after its first unit, in milliseconds: "and a half", "30 minutes", "and ten minutes",
+    /// and minutes that do not say so ("2 hrs 30").
+    fn more_of(&self, unit: &Unit) -> Read<f64> {
+        let mark = usize::from(self.words.get(self.at).is_some_and(|w| w.kind == Kind::Mark));
+        let skip = mark + usize::from(matches!(self.word(mark), "and" | "plus"));
+        let rest = self.on(skip);
+        let joined = skip > mark;
+        match (rest.word(0), rest.word(1), rest.word(2)) {
+            ("a", "half", _) if joined => return Some((unit.ms() / 2.0, skip + 2)),
+            ("half", ..) if joined => return Some((unit.ms() / 2.0, skip + 1)),
+            ("a", "quarter", _) if joined => return Some((unit.ms() / 4.0, skip + 2)),
+            ("three", "quarters", _) if joined => return Some((unit.ms() * 0.75, skip + 2)),
+            _ => {}
+        }
+        let (quantity, length) = rest.number()?;
+        let ends = rest.words.get(rest.at + length);
+        let smaller = ends.and_then(|word| super::words::unit(word.word())).map(|smaller| smaller.ms());
+        match smaller {
+            Some(ms) if ms < unit.ms() && !(mark == 1 && quantity.few) => {
+                Some((quantity.most * ms, skip + length + 1))
+            }
+            None if skip == 0 && unit.ms() == HOUR as f64 && quantity.most < 60.0 => {
+                let digits = matches!(rest.words[rest.at].kind, Kind::Number(10..));
+                let over = ends.is_none_or(|word| word.kind == Kind::Mark);
+                (digits && over).then_some((quantity.most * MINUTE as f64, length))
+            }
+            _ => None,
+        }
+    }
+
+    /// A number that counts the same as the length of time before it, which ends at `end`: "an hour, possibly two".
+    pub(super) fn of_same(&self, end: usize) -> Read<When> {
+        let (quantity, length) = self.quantity()?;
+        let unit = unit(self.words.get(end.checked_sub(1)?)?.word())?;
+        let alone = unit_of_nothing(self.word(length)) || self.on(length).latest() > 0;
+        let when = match unit {
+            Unit::Ms(ms) => When::In((quantity.most * ms as f64).round() as i64),
+            Unit::Days(days) => When::Days(quantity.most.ceil() as u32 * days),
+            Unit::Months => When::Months(quantity.most.ceil() as u32),
+        };
+        alone.then_some((when, length))
     }
 
     /// A number of something, the larger of two: "two", "3-5", "five to ten", "a couple of", "one or two".
     fn quantity(&self) -> Read<Quantity> {
         let (first, mut length) = self.number()?;
         let mut quantity = first;
+        // "Two (2) hours", "24 (twenty-four) hours".
+        let bracket = |at: usize| self.words.get(self.at + at).is_some_and(|w| w.kind == Kind::Mark);
+        if bracket(length)
+            && let Some((again, used)) = self.on(length + 1).number()
+            && again.most == first.most
+            && bracket(length + 1 + used)
+        {
+            length += used + 2;
+        }
         let joins = |words: &Words<'_>| {
             matches!(words.word(0), "to" | "or")
                 || words.is_dash(0)
@@ -126,9 +191,27 @@ impl Words<'_> {
         Some((quantity, length))
     }
 
+    /// A number, and the half that is added to it: "two and a half hours", "1½ hours".
     fn number(&self) -> Read<Quantity> {
+        let (number, length) = self.whole_number()?;
+        let rest = self.on(length);
+        let (part, used) = match rest.words.get(rest.at).map(|next| next.kind) {
+            Some(Kind::Fraction(part)) => (part, 1),
+            _ if rest.is(0, "and") && rest.is(1, "a") && rest.is(2, "half") => (0.5, 3),
+            _ if rest.is(0, "and") && rest.is(1, "half") => (0.5, 2),
+            _ => (0.0, 0),
+        };
+        Some((Quantity { most: number.most + part, ..number }, length + used))
+    }
+
+    fn whole_number(&self) -> Read<Quantity> {
         let sure = |most: f64, length| Some((Quantity { most, loose: false, few: false }, length));
         let lexeme = self.words.get(self.at)?;
+        if let Kind::Fraction(part) = lexeme.kind {
+            // "½ an hour", "3/4 of an hour"
+            let of = usize::from(self.is(1, "of"));
+            return sure(part, 1 + if matches!(self.word(1 + of), "a" | "an") { of + 1 } else { 0 });
+        }
         if let Kind::Number(number) = lexeme.kind {
             // "2.5 hours"
             let decimals = match self.words.get(self.at + 1..self.at + 3) {
@@ -151,7 +234,6 @@ impl Words<'_> {
             ("couple", ..) => loosely(2.0, 1),
             ("a" | "the" | "just", "few", _) => loosely(5.0, 2),
             ("few" | "several", ..) => loosely(5.0, 1),
-            ("one" | "a", "and", "a") if self.is(3, "half") => sure(1.5, 4),
             ("a" | "an", ..) => sure(1.0, 1),
             // "by the next business day", "in the next day or two"
             ("next" | "following", "business" | "working", "day") => sure(1.0, 1),

@@ -22,8 +22,12 @@ pub(super) enum Kind {
     Number(u32),
     /// A time in digits: minutes from midnight, and whether it says which half of the day it is (from 13:00 on).
     Time(u16, bool),
+    /// A part of one, in digits or a sign of its own: `½`, `1/2`.
+    Fraction(f64),
     /// A date in digits.
     Date(DigitDate),
+    /// A plus before a number that nothing is added to: an offset.
+    Plus,
     /// A dash between two numbers.
     Dash,
     /// A full stop between two digits.
@@ -78,7 +82,10 @@ pub(super) fn lex(text: &str) -> Lexemes {
     let mut at = 0;
     while let Some(c) = text[at..].chars().next() {
         let start = at;
-        if let Some((date, length)) = digit_date(text, start).filter(|_| c.is_ascii_digit()) {
+        if let Some((part, length)) = fraction(&text[start..]) {
+            at += length;
+            found.push(Lexeme { kind: Kind::Fraction(part), start, end: at });
+        } else if let Some((date, length)) = digit_date(text, start).filter(|_| c.is_ascii_digit()) {
             at += length;
             found.push(Lexeme { kind: Kind::Date(date), start, end: at });
         } else if c.is_ascii_digit() {
@@ -120,6 +127,7 @@ pub(super) fn lex(text: &str) -> Lexemes {
                 |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);
             let kind = match c {
                 '.' if is_digit(start.checked_sub(1)) && is_digit(Some(at)) => Kind::Point,
+                '+' if !is_digit(start.checked_sub(1)) && is_digit(Some(at)) => Kind::Plus,
                 '-' | '–' | '—' | '~' => Kind::Dash,
                 '.' | ',' | ';' | '!' | '?' | ':' | '(' | ')' | '\n' | '"' | '“' | '”' => Kind::Mark,
                 _ => continue,
@@ -128,6 +136,24 @@ pub(super) fn lex(text: &str) -> Lexemes {
         }
     }
     found
+}
+
+/// The part of one that a text begins with, and its length: `½`, `3/4`.
+fn fraction(text: &str) -> Option<(f64, usize)> {
+    for (sign, part) in [('½', 0.5), ('¼', 0.25), ('¾', 0.75), ('⅓', 1.0 / 3.0), ('⅔', 2.0 / 3.0)] {
+        if text.starts_with(sign) {
+            return Some((part, sign.len_utf8()));
+        }
+    }
+    // More digits, or another stroke, are of a date or a code.
+    let (over, under) = match text.as_bytes() {
+        [over @ b'1'..=b'3', b'/', under @ b'2'..=b'4', rest @ ..] if over < under => {
+            let more = rest.first().is_some_and(|next| next.is_ascii_digit() || *next == b'/');
+            (!more).then_some((over - b'0', under - b'0'))?
+        }
+        _ => return None,
+    };
+    Some((f64::from(over) / f64::from(under), 3))
 }
 
 /// The date that begins at a byte of a text, and its length: `2026-03-06`, `06/03/2026`, `6.3.2026`, `06/03/26`, and

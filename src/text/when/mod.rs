@@ -7,12 +7,16 @@ mod days;
 mod hours;
 mod length;
 mod lexer;
+mod other;
 mod parse;
+mod relation;
 #[cfg(test)]
 mod tests;
 mod words;
+mod zones;
 
 pub(crate) use words::month;
+pub use zones::Zone;
 
 use std::ops::Range;
 
@@ -91,6 +95,10 @@ pub struct Named {
     pub at: Range<usize>,
     /// What it says.
     pub when: When,
+    /// The other time, where it names two: "today, or tomorrow at the latest". It is met by the later.
+    pub or: Option<When>,
+    /// Whose clock it goes by, where it says so: "5 pm Eastern", "noon your time".
+    pub zone: Option<Zone>,
     /// How it stands to what is done.
     pub relation: Relation,
     /// Whether it is meant loosely: "a minute or two", "five or so".

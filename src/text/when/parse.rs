@@ -2,8 +2,9 @@
 
 use super::days::first_of;
 use super::lexer::{Kind, Lexeme};
+use super::relation::relation;
 use super::words::MINUTE;
-use super::{Day, Named, Part, Relation, When};
+use super::{Day, Named, Part, Relation, When, Zone};
 
 const NOON: u16 = 12 * 60;
 
@@ -18,13 +19,13 @@ pub(super) fn all(words: &[Lexeme], found: &mut dyn FnMut(Named)) {
             at += 1;
             continue;
         };
-        let (Time { when, mut loose, few }, mut end) = (time, at + length);
+        let (Time { when, mut loose, few, zone }, mut end) = (time, at + length);
         let after = Words { words, at: end };
         if after.is(0, "or") && after.is(1, "so") || after.is(0, "ish") || after.is(0, "roughly") {
             loose = true;
             end += if after.is(0, "or") { 2 } else { 1 };
         }
-        let (mut relation, hedged) = relation(words, at, end);
+        let (mut relation, hedged) = relation(words, at, end, when);
         // "One second", "just a minute": idioms for a moment, and no time that anybody means, as "20 seconds" is.
         let moment = match when {
             When::In(ms) => ms < MINUTE / 6 || ms <= MINUTE && words[end - 1].word().starts_with("min"),
@@ -35,7 +36,17 @@ pub(super) fn all(words: &[Lexeme], found: &mut dyn FnMut(Named)) {
         if moment && !strict {
             relation = Relation::Other;
         }
-        found(Named { at: words[at].start..words[end - 1].end, when, relation, loose: loose || hedged, few });
+        let mut or = None;
+        if let Some((other, used)) = (Words { words, at: end }).or_else(when) {
+            match other {
+                Some(time) => (or, loose) = (Some(time.when), loose || time.loose),
+                // "The day after".
+                None => loose = true,
+            }
+            end += used;
+        }
+        let at_bytes = words[at].start..words[end - 1].end;
+        found(Named { at: at_bytes, when, or, zone, relation, loose: loose || hedged, few });
         at = end;
     }
 }
@@ -44,6 +55,14 @@ pub(super) struct Time {
     pub(super) when: When,
     pub(super) loose: bool,
     pub(super) few: bool,
+    pub(super) zone: Option<Zone>,
+}
+
+impl Time {
+    /// A time that is meant as it is said.
+    pub(super) fn of(when: When) -> Self {
+        Time { when, loose: false, few: false, zone: None }
+    }
 }
 
 /// Whether a word names the later half of the day, or the earlier.
@@ -53,38 +72,6 @@ fn half_of_day(word: &str) -> Option<bool> {
         "afternoon" | "evening" | "tonight" | "night" => Some(true),
         _ => None,
     }
-}
-
-/// How a time stands to what is done, by the words before and after it, and whether they hedge it.
-fn relation(words: &[Lexeme], start: usize, end: usize) -> (Relation, bool) {
-    let after = words.get(end).map_or("", Lexeme::word);
-    if matches!(after, "ago" | "earlier" | "before" | "late" | "old" | "s" | "notice")
-        || words.get(end - 1).is_some_and(|w| w.word().ends_with('s') && after == "worth")
-    {
-        return (Relation::Other, false);
-    }
-    let mut hedged = false;
-    // What is done over two weeks has no time, and what is done over the weekend is done when that is over.
-    let weekend = words.get(start + 1).is_some_and(|word| word.word() == "weekend");
-    for word in words[..start].iter().rev().take(6) {
-        match word.word() {
-            "about" | "around" | "roughly" | "approximately" | "maybe" | "perhaps" | "probably"
-            | "approx" | "say" | "like" | "some" => hedged = true,
-            "the" | "next" | "a" | "an" | "another" | "just" | "only" | "less" | "than" | "up" | "to"
-            | "most" | "more" | "no" | "under" | "coming" | "following" | "of" | "maximum" | "max"
-            | "very" | "first" | "thing" | "early" | "later" | "latest" | "end" | "start" | "middle"
-            | "this" => {}
-            "over" if weekend => {}
-            "for" => return (Relation::For, hedged),
-            "after" | "since" | "past" | "last" | "until" | "till" | "every" | "each" | "over" | "from"
-            | "yesterday" | "previous" => return (Relation::Other, hedged),
-            _ => break,
-        }
-        if word.kind == Kind::Mark {
-            break;
-        }
-    }
-    (Relation::By, hedged)
 }
 
 /// A place among words.
@@ -116,7 +103,7 @@ impl Words<'_> {
     }
 
     /// A day, a time of day, or both: "tomorrow morning", "by Friday noon", "at 17:30", "end of day".
-    fn day(&self) -> Read<Time> {
+    pub(super) fn day(&self) -> Read<Time> {
         if self.is(0, "first") && self.is(1, "thing") {
             // "first thing tomorrow", "first thing in the morning"
             let skip = 2 + usize::from(self.is(2, "in"));
@@ -142,7 +129,7 @@ impl Words<'_> {
             Some((_, part)) => part,
             None => Part::Whole,
         };
-        let mut clock = false;
+        let (mut clock, mut zone) = (false, None);
         if part == Part::Whole {
             let skip = usize::from(
                 on.is_some() && matches!(rest.word(0), "by" | "at" | "before" | "in" | "around" | "about")
@@ -152,6 +139,7 @@ impl Words<'_> {
             if let Some((found, used)) = rest.on(skip).part(on.is_some() || self.after_preposition()) {
                 (part, clock) = (found, true);
                 length += skip + used;
+                length += self.on(length).zoned(&mut zone);
                 rest = self.on(length);
             }
         }
@@ -184,20 +172,11 @@ impl Words<'_> {
         // "tomorrow first thing"
         let rest = self.on(length);
         if matches!(part, Part::Whole | Part::Until(NOON)) && rest.is(0, "first") && rest.is(1, "thing") {
-            return Some((Time { when: When::On(day, Part::Opening), loose: false, few: false }, length + 2));
+            return Some((Time { zone, ..Time::of(When::On(day, Part::Opening)) }, length + 2));
         }
         // Nobody who says so in the morning means this one.
         if day == Day::Unnamed && self.on(length - 1).is(0, "morning") {
             day = Day::Ahead(1);
-        }
-        // "Tuesday or Wednesday": by the later.
-        let other = self.on(length);
-        if other.is(0, "or")
-            && part == Part::Whole
-            && let Some(((later, Part::Whole), used)) = other.on(1).named_day()
-        {
-            day = later;
-            length += 1 + used;
         }
         if part == Part::Whole
             && self.is_before()
@@ -205,6 +184,14 @@ impl Words<'_> {
         {
             (day, part) = (first, Part::Before);
         }
-        Some((Time { when: When::On(day, part), loose: false, few: false }, length))
+        length += self.on(length).zoned(&mut zone);
+        Some((Time { zone, ..Time::of(When::On(day, part)) }, length))
+    }
+
+    /// Reads whose clock a time goes by that ends here, and gives how many lexemes that took.
+    fn zoned(&self, zone: &mut Option<Zone>) -> usize {
+        let Some((found, used)) = self.zone().filter(|_| zone.is_none()) else { return 0 };
+        *zone = Some(found);
+        used
     }
 }

@@ -60,6 +60,30 @@ fn lengths_of_time() {
         ("in four business hours", When::BusinessMinutes(240), false, "four business hours"),
         ("in three quarters of an hour", When::In(45 * MINUTE), false, "three quarters of an hour"),
         ("this time tomorrow", When::In(24 * 60 * MINUTE), false, "this time tomorrow"),
+        ("within two (2) hours", When::In(120 * MINUTE), false, "two (2) hours"),
+        ("within 24 (twenty-four) hours", When::In(24 * 60 * MINUTE), false, "24 (twenty-four) hours"),
+        ("within three (3) business days", When::BusinessDays(3), false, "three (3) business days"),
+        ("in 1½ hours", When::In(90 * MINUTE), false, "1½ hours"),
+        ("in 1 1/2 hours", When::In(90 * MINUTE), false, "1 1/2 hours"),
+        ("in ½ an hour", When::In(30 * MINUTE), false, "½ an hour"),
+        ("in 3/4 of an hour", When::In(45 * MINUTE), false, "3/4 of an hour"),
+        ("in two and a half hours", When::In(150 * MINUTE), false, "two and a half hours"),
+        ("in two hours and a half", When::In(150 * MINUTE), false, "two hours and a half"),
+        ("in one hour and thirty minutes", When::In(90 * MINUTE), false, "one hour and thirty minutes"),
+        ("in an hour plus ten minutes", When::In(70 * MINUTE), false, "an hour plus ten minutes"),
+        ("in an hour and a quarter", When::In(75 * MINUTE), false, "an hour and a quarter"),
+        ("in 2 hours 30 minutes", When::In(150 * MINUTE), false, "2 hours 30 minutes"),
+        ("in 2 hours, 30 minutes", When::In(150 * MINUTE), false, "2 hours, 30 minutes"),
+        ("in 2h 30m", When::In(150 * MINUTE), false, "2h 30m"),
+        ("in 1 hr 45", When::In(105 * MINUTE), false, "1 hr 45"),
+        ("in one minute and thirty seconds", When::In(90_000), false, "one minute and thirty seconds"),
+        ("in a day and a half", When::Days(2), false, "a day and a half"),
+        ("in two days and four hours", When::Days(3), false, "two days and four hours"),
+        ("in a week and two days", When::Days(9), false, "a week and two days"),
+        ("in no more than two hours", When::In(120 * MINUTE), false, "two hours"),
+        ("in less than an hour", When::In(60 * MINUTE), false, "an hour"),
+        ("two hours from now", When::In(120 * MINUTE), false, "two hours"),
+        ("within two hours of this call", When::In(120 * MINUTE), false, "two hours"),
     ] {
         assert_eq!(one(text), (when, Relation::By, loose, words), "{text}");
     }
@@ -92,7 +116,6 @@ fn days_and_times_of_day() {
         ("first thing in the morning", Ahead(1), Opening, "first thing in the morning"),
         ("first thing on Monday", Weekday(0, false), Opening, "first thing on Monday"),
         ("tomorrow first thing", Ahead(1), Opening, "tomorrow first thing"),
-        ("on Tuesday or Wednesday", Weekday(2, false), Whole, "on Tuesday or Wednesday"),
         ("this afternoon", Ahead(0), Until(1080), "this afternoon"),
         ("by 17:30", Unnamed, Until(1050), "17:30"),
         ("by 5 p.m. today", Ahead(0), Until(1020), "5 p.m. today"),
@@ -128,6 +151,7 @@ fn days_and_times_of_day() {
         ("before the end of the week", Week(false), Whole, "end of the week"),
         ("before the end of Friday", Weekday(4, false), Business, "end of Friday"),
         ("before the day is over", Ahead(0), Whole, "the day is over"),
+        ("before the week is out", Week(false), Whole, "the week is out"),
         ("before we close", Unnamed, Business, "we close"),
         ("by closing time tomorrow", Ahead(1), Business, "closing time tomorrow"),
         ("by the end of the working day", Unnamed, Business, "end of the working day"),
@@ -163,6 +187,141 @@ fn times_by_which_nothing_is_done() {
         assert_eq!(one(text).1, Relation::Other, "{text}");
     }
     assert_eq!(one("I'll keep it for two days").1, Relation::For);
+    for text in [
+        "in at least two hours",
+        "in two hours at the earliest",
+        "at the earliest in two hours",
+        "in two hours or more",
+        "in more than two hours",
+        "no sooner than Friday",
+        "not in the next two hours",
+        "not before noon",
+        "not today",
+        "not by Friday",
+        "an hour after the van comes",
+        "within an hour of the van's arrival",
+        "within two days of receiving the lamp",
+        "within two days from receipt",
+        "two days following its arrival",
+        "as soon as it is here, within two days",
+        "Once it is here we write within two days",
+    ] {
+        assert_eq!(one(text).1, Relation::Other, "{text}");
+    }
+    for text in [
+        "by Friday, once it is here",
+        "not later than Friday",
+        "no later than 6 p.m. today",
+        "why not tomorrow",
+    ] {
+        assert_eq!(one(text).1, Relation::By, "{text}");
+    }
+}
+
+#[test]
+fn of_two_times_both_are_told() {
+    use Day::*;
+    use Part::*;
+    let whole = |day| When::On(day, Whole);
+    for (text, when, or, words) in [
+        (
+            "on Tuesday or Wednesday",
+            whole(Weekday(1, false)),
+            whole(Weekday(2, false)),
+            "on Tuesday or Wednesday",
+        ),
+        ("today or tomorrow", whole(Ahead(0)), whole(Ahead(1)), "today or tomorrow"),
+        (
+            "today, or tomorrow at the latest",
+            whole(Ahead(0)),
+            whole(Ahead(1)),
+            "today, or tomorrow at the latest",
+        ),
+        ("today, tomorrow at the latest", whole(Ahead(0)), whole(Ahead(1)), "today, tomorrow at the latest"),
+        ("today, at the latest tomorrow", whole(Ahead(0)), whole(Ahead(1)), "today, at the latest tomorrow"),
+        ("today, if not then tomorrow", whole(Ahead(0)), whole(Ahead(1)), "today, if not then tomorrow"),
+        (
+            "today, otherwise on Monday",
+            whole(Ahead(0)),
+            whole(Weekday(0, false)),
+            "today, otherwise on Monday",
+        ),
+        (
+            "in an hour, two hours at most",
+            When::In(60 * MINUTE),
+            When::In(120 * MINUTE),
+            "an hour, two hours at most",
+        ),
+        (
+            "an hour, maybe an hour and a half",
+            When::In(60 * MINUTE),
+            When::In(90 * MINUTE),
+            "an hour, maybe an hour and a half",
+        ),
+        ("in an hour, possibly two", When::In(60 * MINUTE), When::In(120 * MINUTE), "an hour, possibly two"),
+        ("in a day, two at most", When::Days(1), When::Days(2), "a day, two at most"),
+        (
+            "by Friday, worst case Monday",
+            whole(Weekday(4, false)),
+            whole(Weekday(0, false)),
+            "Friday, worst case Monday",
+        ),
+        (
+            "today, tomorrow at the very latest",
+            whole(Ahead(0)),
+            whole(Ahead(1)),
+            "today, tomorrow at the very latest",
+        ),
+        ("in two hours or by tonight", When::In(120 * MINUTE), whole(Ahead(0)), "two hours or by tonight"),
+        (
+            "this afternoon or tomorrow morning",
+            When::On(Ahead(0), Until(1080)),
+            When::On(Ahead(1), Until(720)),
+            "this afternoon or tomorrow morning",
+        ),
+    ] {
+        let found = times(text);
+        assert_eq!(found.len(), 1, "{text}: {found:?}");
+        assert_eq!(
+            (found[0].when, found[0].or, &text[found[0].at.clone()]),
+            (when, Some(or), words),
+            "{text}"
+        );
+    }
+    for text in ["tomorrow or the day after", "on Friday or the next day"] {
+        let found = times(text);
+        assert_eq!((found.len(), found[0].or, found[0].loose), (1, None, true), "{text}");
+    }
+    // Two promises, each with its own time.
+    assert_eq!(times("tomorrow, on Friday we are shut").len(), 2);
+}
+
+#[test]
+fn whose_clock_is_told() {
+    use Zone::*;
+    let eastern = &["America/New_York"][..];
+    for (text, zone, words) in [
+        ("by 5 pm Eastern", Some(OneOf(eastern)), "5 pm Eastern"),
+        ("by 5 pm Eastern time", Some(OneOf(eastern)), "5 pm Eastern time"),
+        ("by 5pm ET tomorrow", Some(OneOf(eastern)), "5pm ET tomorrow"),
+        ("tomorrow at 5pm (ET)", Some(OneOf(eastern)), "tomorrow at 5pm (ET)"),
+        ("by 11:00 UTC", Some(OneOf(&["UTC"])), "11:00 UTC"),
+        ("by 11:00 UTC+2", Some(Ahead(120)), "11:00 UTC+2"),
+        ("by 11:00 GMT-05:30", Some(Ahead(-330)), "11:00 GMT-05:30"),
+        ("by noon London time", Some(OneOf(&["Europe/London"])), "noon London time"),
+        ("by noon New York time", Some(OneOf(eastern)), "noon New York time"),
+        ("by noon your time", Some(Unknown), "noon your time"),
+        ("by noon, your local time", Some(Unknown), "noon, your local time"),
+        ("by noon in your time zone", Some(Unknown), "noon in your time zone"),
+        ("by Friday noon Lima time", Some(Unknown), "Friday noon Lima time"),
+        ("by noon our time", None, "noon"),
+        ("by noon this time", None, "noon"),
+        ("by noon in Eastern Europe", None, "noon"),
+    ] {
+        let found = times(text);
+        let read = found.first().map(|named| (named.zone, &text[named.at.clone()]));
+        assert_eq!(read, Some((zone, words)), "{text}");
+    }
 }
 
 #[test]

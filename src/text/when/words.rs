@@ -10,6 +10,17 @@ pub(super) enum Unit {
     Months,
 }
 
+impl Unit {
+    /// Its length, in milliseconds; of a month, a usual one's.
+    pub(super) fn ms(&self) -> f64 {
+        match self {
+            Unit::Ms(ms) => *ms as f64,
+            Unit::Days(days) => f64::from(*days) * 24.0 * HOUR as f64,
+            Unit::Months => 30.0 * 24.0 * HOUR as f64,
+        }
+    }
+}
+
 pub(super) fn unit(word: &str) -> Option<Unit> {
     Some(match word {
         "second" | "seconds" | "sec" | "secs" | "s" => Unit::Ms(SECOND),

@@ -7,6 +7,7 @@ use crate::talk::{Dice, Spot, Talk};
 
 pub(super) const CASES: &[Case] = &[
     ("an agent who begins before the customer ends", overlap),
+    ("an agent who begins with an apology, without word times", sorry_first),
     ("the same without harm: listening, finished, speaking along", no_overlap),
     ("two channels that begin at different times", channels_apart),
     ("the same, minutes apart, in a call of few turns", channels_far_apart),
@@ -30,6 +31,20 @@ fn overlap(dice: &mut Dice) -> Talk {
     ]);
     let talk = cut(dice, said, ms, "we have nine vans in all of the city");
     talk.wait(900).customer("the blue one").expect_if(ms > 500, INTERRUPTION, Spot::Turn(4))
+}
+
+fn sorry_first(dice: &mut Dice) -> Talk {
+    let ms = dice.pick(&[499, 500, 501, 900, 1_500, 2_000]);
+    // Signs of listening take 400 ms a word; who goes on in the same sentence after more than such words began with it.
+    let (says, signs) = dice.pick(&[
+        ("I'm sorry, give me the number on the box please", 0),
+        ("I'm so sorry but we have nine vans in all of the city", 0),
+        ("I do understand and we have nine vans in all of the city", 0),
+        ("I'm sorry. Give me the number on the box please", 1_200),
+        ("yeah okay right we have nine vans in all of the city", 1_200),
+    ]);
+    let talk = cut(dice, "it was the one with the blue lid and the", ms, says);
+    talk.wait(900).customer("the blue one").expect_if(ms - signs > 500, INTERRUPTION, Spot::Turn(4))
 }
 
 fn no_overlap(dice: &mut Dice) -> Talk {
