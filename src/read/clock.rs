@@ -52,9 +52,12 @@ pub(in crate::read) struct Stamp {
 /// The stamp that `text` begins with, and its length with the blanks and dash after it.
 pub(in crate::read) fn stamp(text: &str) -> Option<(Stamp, usize)> {
     // Programs that know what day it is name the last ones by words.
-    if let Some(rest) = ["Today at ", "Yesterday at "].iter().find_map(|day| text.strip_prefix(day)) {
-        return stamp(rest).map(|(stamp, len)| (stamp, text.len() - rest.len() + len));
-    }
+    let named = ["Today at ", "Yesterday at "].iter().find_map(|day| text.strip_prefix(day));
+    let rest = named.unwrap_or(text);
+    stamp_of(rest).map(|(stamp, len)| (stamp, text.len() - rest.len() + len))
+}
+
+fn stamp_of(text: &str) -> Option<(Stamp, usize)> {
     let close = match text.as_bytes().first()? {
         b'[' => Some(']'),
         b'(' => Some(')'),
@@ -280,6 +283,12 @@ mod tests {
 
     fn length(text: &str) -> Option<usize> {
         stamp(text).map(|(_, len)| len)
+    }
+
+    #[test]
+    fn a_day_is_named_once() {
+        assert_eq!(length("Today at 10:02 Ann"), Some("Today at 10:02 ".len()));
+        assert_eq!(length(&format!("{}10:02 Ann", "Today at ".repeat(100_000))), None);
     }
 
     #[test]

@@ -125,6 +125,11 @@ pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
 
 /// The label that `text` begins with, and the length up to the words after it.
 fn label_of(text: &str) -> Option<(Label<'_>, usize)> {
+    label_in(text, true)
+}
+
+/// The same; `items` says whether it may stand in an element of a list, which none inside one does.
+fn label_in(text: &str, items: bool) -> Option<(Label<'_>, usize)> {
     if let Some(inside) = text.strip_prefix('[') {
         return bracketed(text, inside, ']');
     }
@@ -143,7 +148,7 @@ fn label_of(text: &str) -> Option<(Label<'_>, usize)> {
     };
     let item = title.or_else(|| text.strip_prefix("- ")).or_else(|| text.strip_prefix("• "));
     if let Some(item) = item.or_else(numbered) {
-        let (label, words) = label_of(item)?;
+        let (label, words) = items.then(|| label_in(item, false))??;
         let roles = [Some(label.name), label.suffix].into_iter().flatten().find_map(role_of_label);
         let sure = roles.is_some() || is_recognisers(label.name);
         return sure.then_some((label, text.len() - item.len() + words));
@@ -269,6 +274,14 @@ impl Label<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_element_of_a_list_holds_no_list() {
+        assert!(label_of("1. Agent: hello").is_some());
+        for mark in ["1. ", "- ", "# "] {
+            assert!(label_of(&format!("{}Agent: hello", mark.repeat(100_000))).is_none(), "{mark}");
+        }
+    }
 
     #[test]
     fn labels_of_all_shapes() {

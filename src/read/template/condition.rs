@@ -348,6 +348,10 @@ fn key(text: &str) -> String {
     tokens(text).into_iter().map(one).collect::<Vec<_>>().join(" ")
 }
 
+/// How many answers about one thing are kept: each question is held against them all, and what is forgotten leaves more
+/// possible.
+const MOST_ANSWERS: usize = 24;
+
 /// What is known on a path.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Known {
@@ -363,7 +367,10 @@ impl Known {
     }
 
     pub(super) fn set(&mut self, atom: &Atom, holds: bool) {
-        self.about.entry(atom.subject().to_owned()).or_default().push((atom.clone(), holds));
+        let about = self.about.entry(atom.subject().to_owned()).or_default();
+        if about.len() < MOST_ANSWERS {
+            about.push((atom.clone(), holds));
+        }
         self.atoms.insert(atom.key.clone(), holds);
     }
 

@@ -5,6 +5,8 @@ use super::condition::{Atom, Compares, Value};
 
 /// Endings of what counts something, and so is never below zero.
 const COUNTS: &[&str] = &["size", "length", "count", "len"];
+/// Endings of others that go by ones.
+const WHOLE: &[&str] = &["n", "i", "index", "quantity", "qty", "items", "days", "nights", "guests"];
 
 /// A value that a thing might have.
 struct Candidate {
@@ -52,11 +54,13 @@ fn candidates<'a>(subject: &str, atoms: impl Iterator<Item = &'a Atom>) -> Vec<C
             }
         }
     }
-    // What is counted goes by ones, what is weighed by less.
-    let step = if numbers.iter().all(|number| number % 1000 == 0) { 1000 } else { 1 };
     let last = subject.rsplit(['.', '|', ' ', '(']).find(|part| !part.is_empty()).unwrap_or(subject);
     let called = subject.split('(').next().unwrap_or(subject);
-    let counts = COUNTS.iter().any(|name| last == *name || called == *name);
+    let named = |names: &[&str]| names.iter().any(|name| last == *name || called == *name);
+    let counts = named(COUNTS);
+    // What is counted goes by ones, what is weighed by less.
+    let whole = counts || named(WHOLE);
+    let step = if whole && numbers.iter().all(|number| number % 1000 == 0) { 1000 } else { 1 };
     let around = |number: &i64| [number.saturating_sub(step), *number, number.saturating_add(step)];
     let all = numbers.iter().flat_map(around).filter(|number| !counts || *number >= 0);
     values.extend(all.map(Value::Number));

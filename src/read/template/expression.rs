@@ -205,8 +205,11 @@ impl Choice {
 /// What joins or parts the operands of an expression, outside of strings and brackets, in order.
 fn marks(text: &str) -> Vec<(usize, &str)> {
     let (mut found, mut quote, mut depth) = (Vec::new(), None, 0_usize);
-    for (at, c) in text.char_indices() {
+    let mut chars = text.char_indices();
+    while let Some((at, c)) = chars.next() {
         match (quote, c) {
+            // What follows is a part of the string, whatever it is.
+            (Some(_), '\\') => drop(chars.next()),
             (Some(open), c) => quote = (open != c).then_some(open),
             (None, '"' | '\'') => quote = Some(c),
             (None, '(' | '[' | '{') => depth += 1,
@@ -231,8 +234,10 @@ fn marks(text: &str) -> Vec<(usize, &str)> {
 /// Where the bracket closes that a text begins with.
 fn closing(text: &str) -> Option<usize> {
     let (mut quote, mut depth) = (None, 0_usize);
-    for (at, c) in text.char_indices() {
+    let mut chars = text.char_indices();
+    while let Some((at, c)) = chars.next() {
         match (quote, c) {
+            (Some(_), '\\') => drop(chars.next()),
             (Some(open), c) => quote = (open != c).then_some(open),
             (None, '"' | '\'') => quote = Some(c),
             (None, '(') => depth += 1,
@@ -302,6 +307,7 @@ mod tests {
             (" \"We're sorry.\" if order.late ", "<We're sorry.>"),
             ("'a' if x else 'b' if y else name", "<a|<b|_>>"),
             ("late ? 'a' : 'b'", "<a|b>"),
+            (r"late ? 'it\'s a: if' : 'b'", "<_|b>"),
             ("x ? y ? 'a' : 'b' : 'c'", "<<a|b>|c>"),
             ("('a' if x else 'b') | upper", "<a|b>"),
             ("'so ' ~ (name if x else 'x') ~ '.' ", "so <_|x>."),

@@ -18,10 +18,10 @@ pub enum Zone {
 /// customers write English.
 const AFTER_TIMES: [(&[&str], &[&str]); 32] = [
     (&["utc", "z", "zulu"], &["UTC"]),
-    (&["gmt", "wet", "west"], &["UTC", "Europe/London"]),
+    (&["gmt"], &["UTC", "Europe/London"]),
     (&["bst"], &["Europe/London", "Etc/GMT-1"]),
     (&["ist"], &["Asia/Kolkata", "Europe/Dublin", "Asia/Jerusalem"]),
-    (&["cet", "cest", "met"], &["Europe/Berlin", "Etc/GMT-1", "Etc/GMT-2"]),
+    (&["cet", "cest"], &["Europe/Berlin", "Etc/GMT-1", "Etc/GMT-2"]),
     (&["eet", "eest"], &["Europe/Helsinki", "Etc/GMT-2", "Etc/GMT-3"]),
     (&["msk"], &["Europe/Moscow"]),
     (&["et", "eastern"], &["America/New_York"]),
@@ -73,6 +73,10 @@ const NO_PLACE: [&str; 16] = [
     "our", "my", "of",
 ];
 
+/// What stands before "time" and names a place that nobody can tell.
+const SOMEWHERE: [&str; 10] =
+    ["your", "local", "his", "her", "their", "destination", "arrival", "departure", "store", "branch"];
+
 impl Words<'_> {
     /// Whose clock a time goes by that ends here. "Our time" is that of whoever promises, as every other is.
     pub(super) fn zone(&self) -> Read<Zone> {
@@ -80,17 +84,21 @@ impl Words<'_> {
         let marks = usize::from(at(0) == Some(Kind::Mark));
         let within = usize::from(self.is(marks, "in"));
         let (skipped, here) = (marks + within, self.on(marks + within));
-        let (zone, used) = here.zone_here()?;
+        let (zone, used) = here.zone_here(marks)?;
         // "In Eastern Europe" names none, "in your time zone" does.
         if within == 1 && !matches!(here.word(used - 1), "time" | "zone" | "timezone") {
             return None;
         }
-        // A bracket around it ends behind it.
+        // A bracket around it ends behind it; what follows a comma may be the next clause.
         let closes = marks == 1 && here.words.get(here.at + used).is_some_and(|word| word.kind == Kind::Mark);
+        if marks == 1 && !closes && !matches!(here.word(used - 1), "time" | "zone" | "timezone") {
+            return None;
+        }
         Some((zone, skipped + used + usize::from(closes)))
     }
 
-    fn zone_here(&self) -> Read<Zone> {
+    /// `after_mark` is how many marks stand before it: none or one.
+    fn zone_here(&self, after_mark: usize) -> Read<Zone> {
         let timely = |n: usize| match (self.word(n), self.word(n + 1)) {
             ("time", "zone") => Some(n + 2),
             ("time" | "timezone", _) => Some(n + 1),
@@ -108,9 +116,11 @@ impl Words<'_> {
             let used = timely(n + 1)?;
             let word = self.word(n);
             let place = BEFORE_TIME.iter().find(|(names, _)| names.contains(&word));
-            let none = word.is_empty() || NO_PLACE.contains(&word);
-            let zone = place.map_or(Zone::Unknown, |(_, zones)| Zone::OneOf(zones));
-            (!none).then_some((zone, used))
+            let zone = place.map(|(_, zones)| Zone::OneOf(zones));
+            // Right behind the time it may be any place.
+            let any = n == 0 && after_mark == 0 && !word.is_empty() && !NO_PLACE.contains(&word);
+            let unknown = || (any || SOMEWHERE.contains(&word)).then_some(Zone::Unknown);
+            Some((zone.or_else(unknown)?, used))
         })
     }
 
