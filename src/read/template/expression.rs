@@ -202,20 +202,31 @@ impl Choice {
     }
 }
 
+/// The characters of an expression that stand outside of its strings, and where.
+fn outside(text: &str) -> impl Iterator<Item = (usize, char)> {
+    let (mut quote, mut escaped) = (None, false);
+    text.char_indices().filter(move |(_, c)| {
+        let said = quote;
+        match said {
+            // What follows is a part of the string, whatever it is.
+            Some(_) if escaped => escaped = false,
+            Some(_) if *c == '\\' => escaped = true,
+            Some(open) => quote = (open != *c).then_some(open),
+            None => quote = Some(*c).filter(|c| matches!(c, '"' | '\'')),
+        }
+        said.is_none() && quote.is_none()
+    })
+}
+
 /// What joins or parts the operands of an expression, outside of strings and brackets, in order.
 fn marks(text: &str) -> Vec<(usize, &str)> {
-    let (mut found, mut quote, mut depth) = (Vec::new(), None, 0_usize);
-    let mut chars = text.char_indices();
-    while let Some((at, c)) = chars.next() {
-        match (quote, c) {
-            // What follows is a part of the string, whatever it is.
-            (Some(_), '\\') => drop(chars.next()),
-            (Some(open), c) => quote = (open != c).then_some(open),
-            (None, '"' | '\'') => quote = Some(c),
-            (None, '(' | '[' | '{') => depth += 1,
-            (None, ')' | ']' | '}') => depth = depth.saturating_sub(1),
-            (None, '~' | '?' | ':') if depth == 0 => found.push((at, &text[at..at + 1])),
-            (None, 'i' | 'e') if depth == 0 => {
+    let (mut found, mut depth) = (Vec::new(), 0_usize);
+    for (at, c) in outside(text) {
+        match c {
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth = depth.saturating_sub(1),
+            '~' | '?' | ':' if depth == 0 => found.push((at, &text[at..at + 1])),
+            'i' | 'e' if depth == 0 => {
                 let word = |word: &str| {
                     let apart =
                         |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && !"_.=:".contains(c));
@@ -233,15 +244,11 @@ fn marks(text: &str) -> Vec<(usize, &str)> {
 
 /// Where the bracket closes that a text begins with.
 fn closing(text: &str) -> Option<usize> {
-    let (mut quote, mut depth) = (None, 0_usize);
-    let mut chars = text.char_indices();
-    while let Some((at, c)) = chars.next() {
-        match (quote, c) {
-            (Some(_), '\\') => drop(chars.next()),
-            (Some(open), c) => quote = (open != c).then_some(open),
-            (None, '"' | '\'') => quote = Some(c),
-            (None, '(') => depth += 1,
-            (None, ')') => {
+    let mut depth = 0_usize;
+    for (at, c) in outside(text) {
+        match c {
+            '(' => depth += 1,
+            ')' => {
                 depth = depth.checked_sub(1)?;
                 if depth == 0 {
                     return Some(at);

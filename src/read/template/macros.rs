@@ -158,6 +158,11 @@ struct Reply {
 }
 
 impl Reply {
+    /// A reply of words alone.
+    fn body(id: Option<String>, words: Mapped, encoding: Encoding) -> Self {
+        Reply { id, words, encoding, body: true, html: false, also: None, language: None }
+    }
+
     /// The subject of the reply that is called so.
     fn subject(id: Option<&str>, words: Mapped, encoding: Encoding) -> Self {
         let id = id.map_or_else(|| "subject".to_owned(), |id| format!("{id}.subject"));
@@ -176,15 +181,9 @@ fn look(item: Item, id: Option<&str>, replies: &mut Vec<Reply>, depth: usize) {
             for item in items {
                 match item {
                     // A list of texts is a list of replies.
-                    Item::Text(words, encoding) => replies.push(Reply {
-                        id: id.map(str::to_owned),
-                        words,
-                        encoding,
-                        body: true,
-                        html: false,
-                        also: None,
-                        language: None,
-                    }),
+                    Item::Text(words, encoding) => {
+                        replies.push(Reply::body(id.map(str::to_owned), words, encoding));
+                    }
                     item => look(item, id, replies, depth + 1),
                 }
             }
@@ -316,15 +315,7 @@ fn by_key(fields: Vec<(String, Item)>, above: Option<&str>, replies: &mut Vec<Re
     for (key, item) in fields {
         if let Item::Text(words, encoding) = item {
             let id = above.map_or_else(|| key.clone(), |above| format!("{above}.{key}"));
-            replies.push(Reply {
-                id: Some(id),
-                words,
-                encoding,
-                body: true,
-                html: false,
-                also: None,
-                language: None,
-            });
+            replies.push(Reply::body(Some(id), words, encoding));
         }
     }
 }
@@ -368,6 +359,6 @@ fn macro_of_actions(mut fields: Vec<(String, Item)>, above: Option<&str>, replie
     let is_html = text.is_none();
     let also = html.clone().filter(|_| !is_html);
     if let Some((words, encoding)) = text.or(html).filter(|_| public) {
-        replies.push(Reply { id, words, encoding, body: true, html: is_html, also, language: None });
+        replies.push(Reply { html: is_html, also, ..Reply::body(id, words, encoding) });
     }
 }
