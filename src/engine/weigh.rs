@@ -18,8 +18,7 @@ const MOST_TOLD: usize = 8;
 /// Room for adding up. It is used again and again.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
-    /// What each sum that is wanted comes to in the run at hand.
-    sums: Vec<[i32; LANES]>,
+    sums: Sums,
     /// What reached its threshold: the signal, and the run; in the order of the runs.
     reached: Vec<(u32, u32)>,
     /// What each token of a run adds to a sum.
@@ -28,23 +27,100 @@ pub(super) struct Tally {
     known: [Known; 2],
 }
 
-/// How many sums are added to at once.
-const LANES: usize = 8;
+/// How many sums one row adds to.
+const LANES: usize = 48;
+/// What one row can add to a sum, for or against.
+const MOST_IN_ROW: i32 = i8::MAX as i32;
+
+/// What a term adds to sums that are wanted. Nearly all the time goes into fetching these, so that one fits where memory
+/// is fetched at once; where a weight is too large for it, or there are more sums, a term has several.
+#[derive(Debug, Clone, Copy)]
+#[repr(align(64))]
+struct Row {
+    weights: [i8; LANES],
+    /// The last run that the term was met in, by a count of all runs, for each counts once in a run.
+    run: u32,
+}
+
+impl Row {
+    const NONE: Row = Row { weights: [0; LANES], run: 0 };
+}
+
+/// What the sums that are wanted come to in the run at hand.
+#[derive(Debug, Default)]
+struct Sums {
+    /// What was added of late. Small numbers are added many at once.
+    late: Vec<[i16; LANES]>,
+    /// How many terms more these can take.
+    room: usize,
+    all: Vec<[i32; LANES]>,
+}
+
+impl Sums {
+    fn clear(&mut self, shape: Shape) {
+        self.late.clear();
+        self.late.resize(shape.wide, [0; LANES]);
+        self.all.clear();
+        self.all.resize(shape.wide, [0; LANES]);
+        self.room = shape.room();
+    }
+
+    /// Adds the rows of a term.
+    #[inline]
+    fn add(&mut self, rows: &[Row], shape: Shape) {
+        for row in rows.chunks_exact(shape.wide) {
+            for (sums, row) in self.late.iter_mut().zip(row) {
+                sums.iter_mut().zip(&row.weights).for_each(|(sum, weight)| *sum += i16::from(*weight));
+            }
+        }
+        self.room -= 1;
+        if self.room == 0 {
+            self.settle();
+            self.room = shape.room();
+        }
+    }
+
+    fn settle(&mut self) {
+        for (sums, late) in self.all.iter_mut().zip(&mut self.late) {
+            sums.iter_mut().zip(&*late).for_each(|(sum, late)| *sum += i32::from(*late));
+            *late = [0; LANES];
+        }
+    }
+}
+
+/// How many rows each term has.
+#[derive(Debug, Clone, Copy, Default)]
+struct Shape {
+    /// Side by side, by how many sums are wanted; 0 where no rule wants any.
+    wide: usize,
+    /// One over the other, by the largest weight.
+    deep: usize,
+}
+
+impl Shape {
+    fn rows(self) -> usize {
+        self.wide * self.deep
+    }
+
+    /// How many terms can be added before a small number may overflow.
+    fn room(self) -> usize {
+        i16::MAX as usize / (MOST_IN_ROW as usize * self.deep.max(1))
+    }
+}
 
 /// What was met before.
 #[derive(Debug, Default)]
 struct Known {
     /// The engine whose words these are; 0 for none.
     engine: u64,
-    /// For each term the last run that it was met in, by a count of all runs, for each counts once in a run; and where
-    /// its row begins, 0 where it has none yet.
-    terms: Vec<[u32; 2]>,
+    /// For each term where its rows begin; 0 where it has none yet.
+    terms: Vec<u32>,
     runs: u32,
     /// What pairs of parts came to that were met before.
     pairs: Vec<Pair>,
     /// Rows of what a term adds to each sum that is wanted: most words say something to nearly all of them, and to add
     /// up whole rows is quicker than to pick.
-    rows: Vec<[i32; LANES]>,
+    rows: Vec<Row>,
 }
 
 /// How many pairs are remembered, in half a megabyte; one that is met later takes the place of another.
@@ -52,43 +128,25 @@ const PAIRS: usize = 1 << 14;
 /// How many terms a part ends where it stands after another, at most: itself and its beginning, alone and in pairs.
 const TERMS: usize = 4;
 
-/// A part after another, and the terms that it ends, from 1; 0 for none. Talk says the same pairs of words again and
-/// again.
+/// A part after another, and where the rows of the terms begin that it ends; 0 for none. Talk says the same pairs of
+/// words again and again.
 #[derive(Debug, Clone, Copy, Default)]
 struct Pair {
     key: [u64; 2],
-    terms: [u32; TERMS],
+    rows: [u32; TERMS],
 }
 
 impl Known {
-    /// The terms that a part ends where it stands after another, from 1; 0 for none.
-    #[inline]
-    fn terms(&mut self, weights: &Weights, sieve: &Sieve, before: Part, own: Part) -> [u32; TERMS] {
-        let key = [before, own].map(Part::number);
-        let hash = key[0].wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(32) ^ key[1];
-        let slot = (hash.wrapping_mul(0xA24B_AED4_963E_E407) >> 40) as usize % PAIRS;
-        let pair = &mut self.pairs[slot];
-        if pair.key[0] != key[0] || pair.key[1] != key[1] {
-            let (mut terms, mut count) = ([0; TERMS], 0);
-            weights.at(sieve, before, own, |_, term| {
-                terms[count] = term as u32 + 1;
-                count += 1;
-            });
-            *pair = Pair { key, terms };
-        }
-        pair.terms
-    }
-
     /// Makes ready for an engine, which gives its number, and for another run.
-    fn of(&mut self, engine: u64, terms: usize, wide: usize) {
+    fn of(&mut self, engine: u64, terms: usize, shape: Shape) {
         if self.engine != engine || self.runs == u32::MAX {
             *self = Self {
                 engine,
-                terms: vec![[0; 2]; terms],
+                terms: vec![0; terms],
                 runs: 0,
                 pairs: vec![Pair::default(); PAIRS],
                 // The first is nobody's.
-                rows: vec![[0; LANES]; wide],
+                rows: vec![Row::NONE; shape.rows()],
             };
         }
         self.runs += 1;
@@ -106,7 +164,7 @@ pub(super) struct Column {
 
 /// What stands for the place of a sum that no rule wants.
 const UNWANTED: u32 = u32::MAX;
-/// What stands for the row of a term that adds to none of the others.
+/// What stands for the rows of a term that adds to none of the others.
 const NOTHING: u32 = u32::MAX;
 
 /// The signals of weights that look at one role's words, some of which a rule wants.
@@ -115,8 +173,7 @@ pub(super) struct Columns {
     all: Vec<Column>,
     /// For each sum its place among those that some rule wants.
     places: Vec<u32>,
-    /// How many of them there are, by [`LANES`]; 0 where no rule wants any.
-    wide: usize,
+    shape: Shape,
     /// Whether they are needed in the first stage.
     first: bool,
     /// What the vocabulary holds for numbers that it does not know.
@@ -134,7 +191,7 @@ impl Columns {
     fn of(role: Role, pack: &Pack, stages: &Stages) -> Self {
         let figure = pack.vocabulary.get(NUMBER);
         let (all, places, sieve) = (Vec::new(), Vec::new(), Sieve::default());
-        let mut columns = Self { all, places, wide: 0, first: false, figure, sieve };
+        let mut columns = Self { all, places, shape: Shape::default(), first: false, figure, sieve };
         let mut wanted = 0;
         for ((signal, stage), index) in pack.signals.iter().zip(&stages.signals).zip(0..) {
             let SignalKind::Words { threshold, sum } = signal.kind else { continue };
@@ -151,42 +208,70 @@ impl Columns {
                 wanted += 1;
             }
         }
-        columns.wide = (wanted as usize).div_ceil(LANES);
         let is_wanted = |sum: usize| columns.places.get(sum).is_some_and(|place| *place != UNWANTED);
-        columns.sieve = Sieve::new(pack.weights.of(role), is_wanted);
+        let weights = pack.weights.of(role);
+        let wanted_weights = (0..weights.len()).flat_map(|term| weights.of(term)).filter(|(sum, _)| is_wanted(*sum));
+        let largest = wanted_weights.map(|(_, weight)| weight.abs()).max().unwrap_or(0);
+        let sieve = Sieve::new(weights, is_wanted);
+        columns.shape.wide = (wanted as usize).div_ceil(LANES);
+        columns.shape.deep = (largest as usize).div_ceil(MOST_IN_ROW as usize);
+        columns.sieve = sieve;
         columns
     }
 
-    /// Adds what a term says to all sums, once in a run.
+    /// Adds what is said by a part where it stands after another, each of its terms once in a run.
     #[inline]
-    fn add(&self, term: usize, weights: &Weights, sums: &mut [[i32; LANES]], known: &mut Known) {
-        let [run, row] = &mut known.terms[term];
-        if *run == known.runs {
-            return;
+    fn add(&self, weights: &Weights, before: Part, own: Part, sums: &mut Sums, known: &mut Known) {
+        let key = [before, own].map(Part::number);
+        let hash = key[0].wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(32) ^ key[1];
+        let slot = (hash.wrapping_mul(0xA24B_AED4_963E_E407) >> 40) as usize % PAIRS;
+        if known.pairs[slot].key != key {
+            known.pairs[slot] = Pair { key, rows: self.meet(weights, before, own, known) };
         }
-        *run = known.runs;
-        let wide = sums.len();
-        if *row == 0 {
-            *row = self.row(term, weights, &mut known.rows);
-        }
-        if *row == NOTHING {
-            return;
-        }
-        let row = &known.rows[*row as usize..][..wide];
-        for (sums, weights) in sums.iter_mut().zip(row) {
-            sums.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += weight);
+        for first in known.pairs[slot].rows {
+            if first == 0 {
+                break;
+            }
+            let rows = &mut known.rows[first as usize..][..self.shape.rows()];
+            if rows[0].run != known.runs {
+                rows[0].run = known.runs;
+                sums.add(rows, self.shape);
+            }
         }
     }
 
-    /// Works out what a term adds to each sum that is wanted, and where its row begins.
+    /// Works out where the rows begin of the terms that a part ends where it stands after another.
     #[cold]
-    fn row(&self, term: usize, weights: &Weights, rows: &mut Vec<[i32; LANES]>) -> u32 {
+    fn meet(&self, weights: &Weights, before: Part, own: Part, known: &mut Known) -> [u32; TERMS] {
+        let (mut rows, mut count) = ([0; TERMS], 0);
+        weights.at(&self.sieve, before, own, |_, term| {
+            let mut first = known.terms[term];
+            if first == 0 {
+                first = self.rows(term, weights, &mut known.rows);
+                known.terms[term] = first;
+            }
+            if first != NOTHING {
+                rows[count] = first;
+                count += 1;
+            }
+        });
+        rows
+    }
+
+    /// Works out what a term adds to each sum that is wanted, and where its rows begin.
+    fn rows(&self, term: usize, weights: &Weights, rows: &mut Vec<Row>) -> u32 {
         let first = rows.len();
-        for (sum, weight) in weights.of(term) {
-            let place = self.places[sum];
-            if place != UNWANTED {
-                rows.resize(first + self.wide, [0; LANES]);
-                rows[first..].as_flattened_mut()[place as usize] = weight;
+        for (sum, mut weight) in weights.of(term) {
+            let place = self.places[sum] as usize;
+            if place == UNWANTED as usize {
+                continue;
+            }
+            rows.resize(first + self.shape.rows(), Row::NONE);
+            // As much as fits goes into each.
+            for row in rows[first + place / LANES..].iter_mut().step_by(self.shape.wide) {
+                let fits = weight.clamp(-MOST_IN_ROW, MOST_IN_ROW);
+                row.weights[place % LANES] = fits as i8;
+                weight -= fits;
             }
         }
         if rows.len() == first { NOTHING } else { first as u32 }
@@ -212,25 +297,20 @@ impl Engine {
             reached.clear();
         }
         for ((role, columns), known) in ROLES.into_iter().zip(&self.columns).zip(known) {
-            if columns.wide == 0 || second == columns.first {
+            if columns.shape.wide == 0 || second == columns.first {
                 continue;
             }
             let weights = self.pack.weights.of(role);
             for (run, _) in view.runs.iter().enumerate().filter(|(_, run)| run.role == role) {
-                known.of(self.number, weights.len(), columns.wide);
-                sums.clear();
-                sums.resize(columns.wide, [0; LANES]);
+                known.of(self.number, weights.len(), columns.shape);
+                sums.clear(columns.shape);
                 self.each_pair(role, view.run(run), conversation, view, |_, before, own| {
-                    for term in known.terms(weights, &columns.sieve, before, own) {
-                        if term == 0 {
-                            break;
-                        }
-                        columns.add(term as usize - 1, weights, sums, known);
-                    }
+                    columns.add(weights, before, own, sums, known);
                 });
+                sums.settle();
                 for column in &columns.all {
-                    let place = columns.places[column.sum as usize];
-                    if sums[place as usize / LANES][place as usize % LANES] >= column.threshold {
+                    let place = columns.places[column.sum as usize] as usize;
+                    if sums.all[place / LANES][place % LANES] >= column.threshold {
                         reached.push((column.signal, run as u32));
                     }
                 }
