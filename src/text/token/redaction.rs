@@ -1,0 +1,95 @@
+//! Marks of what was taken out of a text: `[NAME_1]`, `[first name]`, `####`.
+
+use super::Folded;
+use crate::text::filler::filler;
+
+/// The word that stands for what was taken out of a text: as with slots of templates, one that no phrase knows, but where
+/// the mark says that it was a time.
+pub(super) fn taken_out(name: &str) -> Folded {
+    Folded::of(filler(name).trim_matches(['{', '}']))
+}
+
+/// The length of the mark that `bytes` begin with, where that stands for a word or a few that were taken out: letters
+/// in brackets, all of them capitals (`[CREDIT CARD]`, `[NAME_1]`), or words that say what stood there (`[first name]`).
+/// What speech is noted with, such as `[inaudible]`, is none.
+pub(super) fn redacted(bytes: &[u8]) -> Option<usize> {
+    const LONGEST: usize = 40;
+    const KINDS: &[&str] = &[
+        "account",
+        "address",
+        "amount",
+        "birth",
+        "card",
+        "city",
+        "company",
+        "country",
+        "credit",
+        "customer",
+        "cvv",
+        "date",
+        "email",
+        "first",
+        "id",
+        "iban",
+        "ip",
+        "last",
+        "location",
+        "masked",
+        "money",
+        "name",
+        "number",
+        "organization",
+        "password",
+        "person",
+        "phone",
+        "pin",
+        "postcode",
+        "redacted",
+        "removed",
+        "ssn",
+        "street",
+        "surname",
+        "url",
+        "user",
+        "zip",
+    ];
+    let window = &bytes[1..bytes.len().min(LONGEST)];
+    let inside = &window[..memchr::memchr(b']', window)?];
+    let is_part = |b: &u8| b.is_ascii_alphanumeric() || b" _-#:*".contains(b);
+    if !inside.iter().all(is_part) || inside.iter().filter(|b| b.is_ascii_alphabetic()).count() < 2 {
+        return None;
+    }
+    let capitals = !inside.iter().any(u8::is_ascii_lowercase);
+    let known = |word: &[u8]| KINDS.iter().any(|kind| word.eq_ignore_ascii_case(kind.as_bytes()));
+    let kind = || inside.split(|b| !b.is_ascii_alphabetic()).filter(|word| !word.is_empty()).all(known);
+    (capitals && !is_sound(inside) || kind()).then_some(inside.len() + 2)
+}
+
+/// Whether a mark in capitals is of what is heard, and stands for no word.
+fn is_sound(mark: &[u8]) -> bool {
+    const SOUNDS: &[&str] =
+        &["INAUDIBLE", "UNINTELLIGIBLE", "CROSSTALK", "LAUGHTER", "MUSIC", "NOISE", "SILENCE", "PAUSE"];
+    SOUNDS.iter().any(|sound| mark.starts_with(sound.as_bytes()))
+}
+
+/// The length of the signs that `bytes` begin with, where they hide words: `XXXX`, `XX/XX/XXXX`, `XXXX XXXX 1234`.
+pub(super) fn masked(bytes: &[u8]) -> Option<usize> {
+    if !bytes.starts_with(b"XX") {
+        return None;
+    }
+    let (mut end, mut at) = (0, 0);
+    loop {
+        let hidden = bytes[at..].iter().take_while(|b| **b == b'X').count();
+        let word = bytes[at..].iter().take_while(|b| b.is_ascii_alphanumeric() || **b >= 128).count();
+        // Digits that were left may follow.
+        let left = end > 0 && bytes[at..at + word].iter().all(u8::is_ascii_digit);
+        if word == 0 || !(hidden > 1 && hidden == word || left) {
+            break;
+        }
+        (end, at) = (at + word, at + word + 1);
+        if !bytes.get(end).is_some_and(|b| b" -/".contains(b)) {
+            break;
+        }
+    }
+    (end > 3).then_some(end)
+}
