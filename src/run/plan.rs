@@ -508,7 +508,8 @@ impl Plans {
             let mut layer = settings.map(|settings| settings.layered(&holding)).unwrap_or_default();
             layer.lay_flags(&self.flags.layer);
             let pack = self.pack(state, &pack_paths(&layer))?;
-            if selected(&pack, &layer)?.enabled.contains(&true) && !(only_own(&layer) && !own(&layer).any()) {
+            let shows = !only_own(&layer) || own(&layer).any();
+            if shows && selected(&pack, &layer)?.enabled.contains(&true) {
                 return Ok(());
             }
         }
