@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::anchors::Anchors;
 use super::clock::Clock;
-use super::decode::{Decoder, PhraseText};
+use super::decode::{Decoder, MOST, PhraseText};
 use super::docs::RuleDocs;
 use super::expr::{Names, by_name, expr, names_in};
 use super::fault::{Faults, Files, PackError, Span};
@@ -261,7 +261,7 @@ impl<'e> Compiler<'e> {
 
     /// What the sum of a weighted signal must reach.
     fn threshold(&mut self, node: &Node, span: Span) -> i32 {
-        let threshold = self.decoder.number(node, "threshold").map(|t| t as i32);
+        let threshold = self.decoder.whole(node, "threshold", 1);
         if threshold.is_none() && node.get("threshold").is_none() {
             self.decoder.faults.add(span, "a weighted signal wants `threshold:`");
         }
@@ -277,13 +277,13 @@ impl<'e> Compiler<'e> {
         let mut found = Vec::new();
         for item in items {
             self.decoder.keys(item, keys::CUE, "a cue");
-            let weight = self.decoder.number(item, "weight");
+            let weight = self.decoder.whole(item, "weight", -MOST);
             if weight.is_none() && item.get("weight").is_none() {
                 self.decoder.faults.add(item.span, "a cue wants `weight:`");
             }
             let matcher = self.matcher_of(item, by);
             self.pack.matchers[matcher as usize].guards.join(shared);
-            found.push((weight.unwrap_or(0.0) as i32, matcher));
+            found.push((weight.unwrap_or(0), matcher));
         }
         found
     }

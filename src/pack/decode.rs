@@ -7,6 +7,9 @@ use super::tree::{Node, Style, Value};
 use crate::text::nearest;
 use crate::transcript::Channel;
 
+/// The largest whole number that a pack may hold, and the smallest with its sign turned.
+pub(crate) const MOST: i32 = 1_000_000;
+
 /// A phrase of a pack's text, with its place.
 #[derive(Debug, Clone)]
 pub(crate) struct PhraseText {
@@ -102,11 +105,19 @@ impl Decoder<'_> {
 
     /// A whole number that is not negative.
     pub(crate) fn count(&mut self, node: &Node, key: &str) -> Option<u32> {
+        self.whole(node, key, 0).map(i32::cast_unsigned)
+    }
+
+    /// A whole number that is not less than `least`.
+    pub(crate) fn whole(&mut self, node: &Node, key: &str, least: i32) -> Option<i32> {
         let number = self.number(node, key)?;
-        if number >= 0.0 && number.fract() == 0.0 && number <= 1e6 {
-            return Some(number as u32);
+        if number >= f64::from(least) && number.fract() == 0.0 && number <= f64::from(MOST) {
+            return Some(number as i32);
         }
-        node.get(key).and_then(|value| self.wrong(value, key, "a whole number"))
+        let span = node.get(key).map_or(node.span, |value| value.span);
+        let from = if least > -MOST { format!(", {least} or more") } else { String::new() };
+        self.faults.add(span, format!("`{key}` wants a whole number{from}, and this is {number}"));
+        None
     }
 
     /// A name out of a closed list; `from_name` knows them.

@@ -12,6 +12,8 @@ pub(crate) enum Shape {
     Flag,
     /// A number.
     Number,
+    /// A whole number.
+    Whole,
     /// A number, or a map of numbers by channel.
     Bound,
     /// One of some names.
@@ -272,7 +274,7 @@ static SIGNAL: &[Key] = &[
     NEGATED,
     QUESTION,
     QUOTED,
-    key("threshold", Shape::Number, "what the cues or weights of one run must add up to"),
+    key("threshold", Shape::Whole, "what the cues or weights of one run must add up to"),
     key("cues", Shape::Maps(CUE), "phrases with weights"),
     key(
         "weights",
@@ -284,7 +286,7 @@ static SIGNAL: &[Key] = &[
 ];
 
 pub(crate) static CUE: &[Key] = &[
-    key("weight", Shape::Number, "what it adds; may be less than nothing"),
+    key("weight", Shape::Whole, "what it adds; may be less than nothing"),
     MATCH,
     GUARD_UNLESS,
     GUARD_ONLY,

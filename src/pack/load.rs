@@ -60,7 +60,7 @@ impl Entries {
         };
         let folder = if canonical.is_dir() { canonical.clone() } else { parent(&canonical) };
         let root = root.map_or(folder, Path::to_path_buf);
-        let mut paths = Vec::new();
+        let (mut paths, known) = (Vec::new(), self.faults.len());
         if canonical.is_dir() {
             self.walk(path, &mut paths);
             paths.sort();
@@ -75,7 +75,7 @@ impl Entries {
         } else {
             paths.push(path.to_path_buf());
         }
-        let (mut nodes, known) = (Vec::new(), self.faults.len());
+        let mut nodes = Vec::new();
         for path in &paths {
             match read(path) {
                 Ok(text) => {
@@ -156,8 +156,20 @@ impl Entries {
                 );
                 // What else is wrong with it is told now, and not when it was renamed.
                 self.list.push(again(entry));
-            } else if let Some(known) = self.list[..base].iter_mut().find(|e| same(e)) {
-                merge(&mut known.node, entry.node);
+            } else if let Some(known) = self.list[..base].iter().position(same) {
+                merge(&mut self.list[known].node, entry.node);
+            } else if let Some(renamed) = self.list[..base].iter().position(|e| had_name(e, &entry)) {
+                merge(&mut self.list[renamed].node, without_name(entry.node));
+            } else if self.list[..base].iter().any(|e| e.kind == entry.kind)
+                && let Some((span, what)) = changes_alone(&entry)
+            {
+                let known = self.list[..base].iter().filter(|e| e.kind == entry.kind);
+                let help = match nearest(&entry.name, known.map(|e| &*e.name)) {
+                    Some(known) => format!("did you mean `{known}`?"),
+                    None => what.to_owned(),
+                };
+                let message = format!("there is no {} `{}` to change", noun(entry.kind), entry.name);
+                self.faults.add_with_help(span, message, help);
             } else {
                 let node = without_plus(entry.node);
                 self.list.push(Entry { node, ..entry });
@@ -304,6 +316,38 @@ fn again(entry: Entry) -> Entry {
     }
 }
 
+/// Whether an entry is a rule that once had the name of another.
+fn had_name(known: &Entry, entry: &Entry) -> bool {
+    let is_it = |alias: &Node| matches!(&alias.value, Value::Scalar { text, .. } if *text == entry.name);
+    let earlier = known.node.get("aliases").filter(|_| known.kind == "id" && entry.kind == "id");
+    earlier.is_some_and(|aliases| match &aliases.value {
+        Value::List(aliases) => aliases.iter().any(is_it),
+        _ => is_it(aliases),
+    })
+}
+
+/// A rule's entry without the name that it goes by.
+fn without_name(mut node: Node) -> Node {
+    if let Value::Map(keys) = &mut node.value {
+        keys.retain(|(key, _)| key.name != "id");
+    }
+    node
+}
+
+/// Where an entry that nothing stands below says that it changes one, and what it would need to be one of its own:
+/// it adds to something, or is a rule of neither words to look for nor a message.
+fn changes_alone(entry: &Entry) -> Option<(Span, &'static str)> {
+    let Value::Map(keys) = &entry.node.value else { return None };
+    let own = ["match", "require", "measure", "message"];
+    let changes = entry.kind == "id" && own.iter().all(|own| keys.iter().all(|(key, _)| key.name != *own));
+    if changes {
+        let what = "a rule of its own wants `match:`, `require:` or `measure:`, a `message:` and `examples:`";
+        return Some((name_span(&entry.node, entry.kind), what));
+    }
+    let (added, _) = keys.iter().find(|(key, _)| key.name.ends_with('+'))?;
+    Some((added.span, "`+` adds to what another pack has; write the key without it for an entry of its own"))
+}
+
 /// What a kind of entry is called.
 pub(crate) fn title(kind: &str) -> &'static str {
     match kind {
@@ -314,6 +358,11 @@ pub(crate) fn title(kind: &str) -> &'static str {
         "document" => "the document",
         _ => "the entry",
     }
+}
+
+/// The same without an article.
+fn noun(kind: &str) -> &'static str {
+    title(kind).trim_start_matches("the ")
 }
 
 /// The place of an entry's name.

@@ -275,6 +275,7 @@ impl Compiler<'_> {
 
     fn within(&mut self, node: &Node) -> Within {
         let Some(value) = node.get("within") else { return Within::default() };
+        let known = self.decoder.faults.len();
         let found = match &value.value {
             Value::Scalar { text, .. } => match text.as_str() {
                 "rest" => Some(Within::Rest),
@@ -299,7 +300,7 @@ impl Compiler<'_> {
             },
             _ => None,
         };
-        if found.is_none() {
+        if found.is_none() && self.decoder.faults.len() == known {
             self.decoder.faults.add_with_help(
                 value.span,
                 "this is no stretch of a conversation",

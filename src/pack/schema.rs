@@ -79,6 +79,7 @@ fn shape(of: Shape) -> Value {
         Shape::Text => json!({"type": ["string", "number"]}),
         Shape::Flag => json!({"type": "boolean"}),
         Shape::Number => json!({"type": "number"}),
+        Shape::Whole => json!({"type": "integer"}),
         Shape::Bound => {
             let names = Channel::ALL.iter().map(|c| c.name()).chain(["other"]);
             let channels: Map<String, Value> =

@@ -158,6 +158,94 @@ fn packs_merge_over_packs() {
 }
 
 #[test]
+fn what_changes_an_entry_that_is_not_there_gets_the_nearest_name() {
+    for (over, fault) in [
+        (
+            "id: langage/blame\nlevel: hint\n",
+            "1:5 there is no rule `langage/blame` to change; did you mean `language/blame`?",
+        ),
+        (
+            "id: language/blam\nmessage: m\nmatch+: them\n",
+            "3:1 there is no rule `language/blam` to change; did you mean `language/blame`?",
+        ),
+        (
+            "signal: apolgy\nmatch+: oops\n",
+            "2:1 there is no signal `apolgy` to change; did you mean `apology`?",
+        ),
+        (
+            "words: vendrs\nlist+: [depot]\n",
+            "2:1 there is no word list `vendrs` to change; did you mean `vendors`?",
+        ),
+        (
+            "id: mine/own\noff: true\n",
+            "1:5 there is no rule `mine/own` to change; a rule of its own wants `match:`, `require:` or `measure:`, a `message:` and `examples:`",
+        ),
+    ] {
+        let (_folder, paths) = on_disk(&[("over.yaml", over)]);
+        let error = build([("test.yaml", GOOD)], &paths).expect_err("refused");
+        let told = error.faults.iter().map(|f| {
+            format!(
+                "{}:{} {}; {}",
+                f.span.line,
+                f.span.column,
+                f.message,
+                f.help.as_deref().unwrap_or_default()
+            )
+        });
+        assert_eq!(told.collect::<Vec<_>>(), [fault], "{over}");
+    }
+    // In a pack that starts blank there is nothing to add to.
+    let rule = "match+: x\nmessage: m\nexamples: {flag: [x]}\n";
+    let (_folder, paths) = on_disk(&[("own.yaml", &format!("extends: none\n---\nid: a/b\n{rule}"))]);
+    assert!(build([("test.yaml", GOOD)], &paths).is_ok());
+}
+
+#[test]
+fn a_stretch_that_is_no_number_is_one_fault() {
+    let rule = |within: &str| {
+        format!("id: a/b\nrequire: apology\nwithin: {within}\nmessage: m\nexamples: {{flag: [x]}}\n")
+    };
+    let line = GOOD.lines().count() + 4;
+    for (within, fault) in [
+        ("{runs: -2}", "16 `runs` wants a whole number, 0 or more, and this is -2"),
+        ("{runs: 1.5}", "16 `runs` wants a whole number, 0 or more, and this is 1.5"),
+        ("{before: apolgy}", "18 there is no signal `apolgy` (did you mean `apology`?)"),
+    ] {
+        assert_eq!(faults(&format!("{GOOD}---\n{}", rule(within))), [format!("{line}:{fault}")]);
+    }
+}
+
+#[test]
+fn sums_are_of_whole_numbers() {
+    let signal = |threshold: &str, weight: &str| {
+        faults(&format!(
+            "signal: trouble\nthreshold: {threshold}\ncues: [{{weight: {weight}, match: it broke}}]\n"
+        ))
+    };
+    assert_eq!(signal("3", "-2"), [""; 0]);
+    assert_eq!(signal("2.5", "2"), ["2:12 `threshold` wants a whole number, 1 or more, and this is 2.5"]);
+    assert_eq!(signal("0", "2"), ["2:12 `threshold` wants a whole number, 1 or more, and this is 0"]);
+    assert_eq!(signal("3", "1.5"), ["3:17 `weight` wants a whole number, and this is 1.5"]);
+}
+
+#[test]
+fn a_pack_may_change_a_rule_by_its_earlier_id() {
+    let base = "id: a/new\naliases: [a/old]\nmatch: x\nmessage: m\nexamples: {flag: [x]}\n";
+    let (_folder, paths) = on_disk(&[("over.yaml", "id: a/old\nlevel: hint\nmatch+: y\n")]);
+    let (pack, _) = build([("base.yaml", base)], &paths).unwrap_or_else(|e| panic!("{:?}", e.faults));
+    assert_eq!(pack.rules.iter().map(|r| &*r.id).collect::<Vec<_>>(), ["a/new"]);
+    assert_eq!((pack.rules[0].level, pack.phrases.len()), (crate::finding::Level::Hint, 2));
+}
+
+#[test]
+fn an_empty_folder_is_one_fault() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let error = build([], &[folder.path().to_owned()]).expect_err("refused");
+    let told: Vec<&str> = error.faults.iter().map(|f| &*f.message).collect();
+    assert_eq!(told, ["this folder holds no pack"]);
+}
+
+#[test]
 fn extends_none_starts_blank_and_a_path_builds_on_it() {
     let rule = "message: m\nmatch: x\nexamples: {flag: [x]}\n";
     let (_folder, paths) = on_disk(&[

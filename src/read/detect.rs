@@ -161,13 +161,19 @@ pub(super) fn wide(bytes: &[u8]) -> Option<&'static str> {
 
 /// Why text is of no known format.
 fn unknown(head: &Head<'_>) -> Fault {
-    let is_json = head.is_json();
     let name = head.name.to_ascii_lowercase();
+    let named_json = [".json", ".jsonl", ".ndjson"].iter().any(|end| name.ends_with(end));
+    // What ends too early was JSON up to there.
+    let parsed = || serde_json::from_str::<serde::de::IgnoredAny>(head.text).err();
+    let is_json = head.is_json() || named_json && parsed().is_none_or(|error| error.is_eof());
     let beginning = head.text.trim_start();
     let message = if is_json {
         let keys: Vec<&str> =
             head.paths().iter().map(String::as_str).filter(|p| !p.contains(['.', '['])).take(8).collect();
         match keys.is_empty() {
+            true if head.whole && parsed().is_some_and(|error| error.is_eof()) => {
+                "this JSON is cut off before anything is in it".to_owned()
+            }
             true => "this is JSON, but no transcript: it has no keys".to_owned(),
             false => {
                 format!("this is JSON, but no transcript that is known: its keys are {}", keys.join(", "))
@@ -177,7 +183,7 @@ fn unknown(head: &Head<'_>) -> Fault {
         "this looks like a template, not like a transcript".to_owned()
     } else if beginning.starts_with('<') {
         "this looks like HTML or XML, not like a transcript that is known".to_owned()
-    } else if [".json", ".jsonl", ".ndjson"].iter().any(|end| name.ends_with(end)) {
+    } else if named_json {
         "its name says JSON, but it does not begin as JSON does".to_owned()
     } else {
         "this is no transcript that is known: nobody is named who speaks".to_owned()
@@ -251,6 +257,18 @@ mod tests {
             assert!(!fault.help.contains("--draft"));
         }
         assert!(refused(b"{}", "a.json").message.contains("no keys"));
+        for json in ["[1, 2, 3]", "\"hello\"", "null", "[true"] {
+            let fault = refused(json.as_bytes(), "a.json");
+            assert!(
+                fault.message.starts_with("this is JSON, but no") || json == "[true",
+                "{}",
+                fault.message
+            );
+            assert!(!fault.help.contains("--draft"), "{}", fault.help);
+        }
+        for json in ["{", "[true", "[[{"] {
+            assert!(refused(json.as_bytes(), "a.json").message.contains("cut off"), "{json}");
+        }
         assert!(refused(b"[]", "a.json").harmless);
         assert!(refused(b"...", "a.json").message.contains("its name says JSON"));
     }

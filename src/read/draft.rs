@@ -3,11 +3,10 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::mail::Unsent;
+use super::mail::{self, Unsent};
 use super::template::{Macros, Template};
 use super::{Cut, Each, Fault, Format, FormatRef, Head, Options, Piece};
-use crate::text::{self, Encoding};
-use crate::transcript::{Conversation, Raw, Role, RoleFrom, Turn};
+use crate::transcript::{Conversation, Raw, Role, Turn};
 
 /// The row of the table.
 pub(super) struct Draft;
@@ -53,10 +52,10 @@ impl Format for Draft {
 
 fn read(piece: Piece<'_>, options: &Options, each: &mut Each<'_>) {
     let text = piece.text;
-    let quote = quoted(text);
-    let own = trimmed(text, 0..quote.as_ref().map_or(text.len(), |q| q.own));
+    let below = mail::below(text);
+    let own = trimmed(text, 0..below.as_ref().map_or(text.len(), |below| below.own));
     if own.is_empty() {
-        let message = match quote {
+        let message = match below {
             Some(_) => "there is nothing in this draft but the mail that it answers",
             None => "this draft is empty",
         };
@@ -64,141 +63,19 @@ fn read(piece: Piece<'_>, options: &Options, each: &mut Each<'_>) {
         return each(Err(Fault { offset: None, message: message.to_owned(), help, harmless: false }));
     }
     let mut turns = Vec::with_capacity(2);
-    if let Some(answered) = answered(options) {
-        turns.push(answered);
-    } else if let Some(quote) = quote {
-        let at = trimmed(text, quote.words);
-        if !at.is_empty() {
-            turns.push(turn(Role::Customer, text, at, quote.encoding, false));
-        }
-    }
-    turns.push(turn(Role::Agent, text, own, Encoding::Plain, false));
+    // Who writes a draft is known by the flag; whose mail stands below it, by its being quoted.
+    let quoted = || mail::turn(text, &below.as_ref()?.words);
+    turns.extend(answered(options).or_else(quoted).map(|turn| Turn { role: Role::Customer, ..turn }));
+    let raw = Raw { start: own.start, end: own.end, ..Raw::default() };
+    turns.push(Turn { raw, ..Turn::new(Role::Agent, &text[own]) });
     each(Ok(Conversation { channel: options.channel, turns, draft: true, ..Conversation::default() }));
 }
 
-/// The message that the user says is answered.
-pub(super) fn answered(options: &Options) -> Option<Turn<'_>> {
-    let text = options.reply_to.as_deref().filter(|text| !text.trim().is_empty())?;
-    Some(turn(Role::Customer, text, trimmed(text, 0..text.len()), Encoding::Plain, true))
-}
-
-fn turn(role: Role, text: &str, at: Range<usize>, encoding: Encoding, in_reply_to: bool) -> Turn<'_> {
-    let words: Cow<'_, str> = encoding.decode(&text[at.clone()]);
-    Turn {
-        // Who writes a draft is known by the flag; whose mail stands below it, by its being quoted.
-        role_from: RoleFrom::Source,
-        raw: Raw { start: at.start, end: at.end, encoding, in_reply_to, ..Raw::default() },
-        ..Turn::new(role, words)
-    }
-}
-
-/// A mail that stands below a reply.
-struct Quote {
-    /// Where the reply above it ends.
-    own: usize,
-    /// Where its words stand.
-    words: Range<usize>,
-    encoding: Encoding,
-}
-
-/// The mail that a text has below it, by the first of the marks that mail programs write:
-///
-/// - lines with `>` up to the end, with or without a line such as “On Monday Ann wrote:” above them;
-/// - such a line of its own (it may be wrapped), without `>` below it;
-/// - `-----Original Message-----`, or a rule of underscores, or `From:` … `Sent:` … `To:` … `Subject:` in a block.
-fn quoted(text: &str) -> Option<Quote> {
-    let lines: Vec<_> = text::lines(text).collect();
-    let is_quote = |line: &str| line.trim_start().starts_with('>');
-    let is_blank = |line: &str| line.trim().is_empty();
-    // Only a block at the end is the mail: a reply may quote lines and answer below them.
-    let tail = lines.iter().rposition(|(_, l)| !is_quote(l) && !is_blank(l)).map_or(0, |last| last + 1);
-    // For each line the first at or after it that is not blank: looked up, since a draft may be blank for long.
-    let mut written = vec![lines.len(); lines.len() + 1];
-    for index in (0..lines.len()).rev() {
-        written[index] = if is_blank(lines[index].1) { written[index + 1] } else { index };
-    }
-    let written = |index: usize| written.get(index).copied().filter(|n| *n < lines.len());
-    for (index, &(start, line)) in lines.iter().enumerate() {
-        let next = written(index + 1);
-        let from = |n: Option<usize>| n.and_then(|n| lines.get(n)).map_or(text.len(), |&(start, _)| start);
-        if is_quote(line) {
-            if index >= tail {
-                return Some(Quote { own: start, words: start..text.len(), encoding: Encoding::QuotedLines });
-            }
-            continue;
-        }
-        if let Some(last) = introduction(&lines, index) {
-            let next = written(last + 1);
-            let marked = next.and_then(|n| lines.get(n)).is_some_and(|(_, l)| is_quote(l));
-            if !marked {
-                return Some(Quote { own: start, words: from(next)..text.len(), encoding: Encoding::Plain });
-            }
-            if next.is_some_and(|next| next >= tail) {
-                return Some(Quote {
-                    own: start,
-                    words: from(next)..text.len(),
-                    encoding: Encoding::QuotedLines,
-                });
-            }
-        }
-        let rule = is_rule(line);
-        let head = if rule { next } else { Some(index) };
-        if let Some(end) = head.and_then(|head| block(&lines, head)) {
-            return Some(Quote { own: start, words: from(Some(end))..text.len(), encoding: Encoding::Plain });
-        }
-        if rule && line.to_lowercase().contains("message") {
-            return Some(Quote { own: start, words: from(next)..text.len(), encoding: Encoding::Plain });
-        }
-    }
-    None
-}
-
-/// The last line of the introduction “On … wrote:” that begins at `index`; mail programs wrap it over three lines at
-/// most.
-fn introduction(lines: &[(usize, &str)], index: usize) -> Option<usize> {
-    let first = lines[index].1.trim();
-    if !(first.starts_with("On ") && first.len() < 300) {
-        return None;
-    }
-    // A time or a year tells a date from a sentence: “On reading what you wrote:”.
-    let mut has_date = false;
-    for (at, (_, line)) in lines.iter().enumerate().skip(index).take(3) {
-        has_date |= line.contains(|c: char| c.is_ascii_digit());
-        if line.trim().is_empty() {
-            return None;
-        }
-        if line.trim_end().ends_with("wrote:") {
-            return has_date.then_some(at);
-        }
-    }
-    None
-}
-
-/// Whether a line parts a reply from the mail below it: `-----Original Message-----`, or underscores.
-fn is_rule(line: &str) -> bool {
-    let line = line.trim();
-    let body = line.trim_matches('-').trim();
-    let message = line.starts_with("--") && line.ends_with("--") && {
-        let body = body.to_lowercase();
-        body == "original message" || body == "forwarded message"
-    };
-    message || (line.len() >= 20 && line.bytes().all(|b| b == b'_'))
-}
-
-/// The line after the block of `From:`, `Sent:`, `To:` and `Subject:` that begins at `index`. Two of them beside the
-/// first tell it from a sentence.
-fn block(lines: &[(usize, &str)], index: usize) -> Option<usize> {
-    let key = |line: &str| {
-        let line = line.trim_start_matches(['*', ' ']).to_lowercase();
-        ["from", "sent", "to", "cc", "subject", "date", "reply-to", "importance"]
-            .into_iter()
-            .find(|key| line.strip_prefix(key).is_some_and(|r| r.trim_start_matches('*').starts_with(':')))
-    };
-    if key(lines.get(index)?.1) != Some("from") {
-        return None;
-    }
-    let fields = lines[index..].iter().take_while(|(_, line)| key(line).is_some()).count();
-    (fields >= 3).then_some(index + fields)
+/// The message that the user says is answered: its writer's own words, whether it is a text or the file of a mail.
+pub(super) fn answered(options: &Options) -> Option<Turn<'static>> {
+    let turn = mail::own(options.reply_to.as_deref()?)?;
+    let raw = Raw { in_reply_to: true, ..turn.raw };
+    Some(Turn { role: Role::Customer, raw, ..turn })
 }
 
 /// The range without white space and byte-order mark around it.
@@ -220,15 +97,17 @@ mod tests {
         read(piece, options, &mut |read| {
             found = read.map(|c| {
                 assert!(c.draft && c.channel == options.channel);
-                let raw = |raw: Raw| {
-                    let source = if raw.in_reply_to { options.reply_to.as_deref() } else { Some(text) };
-                    source.map(|source| source[raw.start..raw.end].to_owned()).unwrap_or_default()
+                let raw = |t: &Turn<'_>| {
+                    let source = if t.raw.in_reply_to { options.reply_to.as_deref() } else { Some(text) };
+                    let source = source.unwrap_or_default();
+                    let way = t.raw.way(source).expect("a way back");
+                    for (at, c) in t.text.char_indices() {
+                        let end = at + c.len_utf8();
+                        assert_eq!(source.get(way.start(at)..way.end(end)), t.text.get(at..end), "{text:?}");
+                    }
+                    source[t.raw.start..t.raw.end].to_owned()
                 };
-                c.turns
-                    .iter()
-                    .inspect(|t| assert_eq!(t.raw.encoding.decode(&raw(t.raw.clone())), t.text))
-                    .map(|t| (t.role, t.text.to_string(), raw(t.raw.clone())))
-                    .collect()
+                c.turns.iter().map(|t| (t.role, t.text.to_string(), raw(t))).collect()
             });
         });
         found
@@ -273,13 +152,17 @@ mod tests {
     }
 
     #[test]
-    fn places_in_a_quoted_mail_are_exact() {
-        let text = "Hi\n\n> one\n> > two three\n";
-        let turns = read_one(text, &Options::default()).expect("it is read");
-        let (_, words, raw) = &turns[0];
-        assert_eq!(words, "one\ntwo three");
-        let map = Encoding::QuotedLines.map(raw, 0).map;
-        assert_eq!(&raw[map.start(4)..map.end(7)], "two");
+    fn what_the_quoted_mail_quotes_itself_is_not_the_customers() {
+        for quote in [
+            "On 3 Mar 2026 Ann <ann@x.example> wrote:\n> Still broken.\n> On 2 Mar 2026 Jo wrote:\n>> Sorry if so.\n>>> It broke.\n",
+            "> Still broken.\n>\n> On 2 Mar 2026 Jo wrote:\n> > Sorry if so.\n",
+            "-----Original Message-----\nFrom: Ann\nSent: x\nTo: y\n\nStill broken.\n\n-----Original Message-----\nFrom: Jo\nSent: x\nTo: y\n\nSorry if so.",
+            "Am 03.03.2026 um 10:11 schrieb Ann:\n> Still broken.\n",
+        ] {
+            let text = format!("Hi\n\n{quote}");
+            assert_eq!(texts(&text), ["customer: Still broken.", "agent: Hi"], "{quote}");
+            assert_eq!(texts(&text.replace('\n', "\r")).len(), 2, "{quote}");
+        }
     }
 
     #[test]
@@ -306,6 +189,31 @@ mod tests {
                 (Role::Agent, "Sorry.".into(), "Sorry.".into())
             ]
         );
+    }
+
+    #[test]
+    fn what_is_answered_may_be_the_file_of_a_mail_or_a_copy_of_one() {
+        let heads = "From: Ann <ann@y.example>\nTo: care@x.example\nSubject: =?utf-8?Q?Caf=C3=A9?=\n";
+        for (reply_to, words) in [
+            (
+                format!("{heads}Content-Transfer-Encoding: quoted-printable\n\nIt bro=\nke, s=C3=AD.\n"),
+                "It broke, sí.",
+            ),
+            (format!("{heads}Content-Transfer-Encoding: base64\n\nSXQgYnJva2Uu\n"), "It broke."),
+            ("It broke.\n\nOn 2 Mar 2026 Jo wrote:\n> We are sorry.\n".to_owned(), "It broke."),
+        ] {
+            let options = Options { reply_to: Some(reply_to), ..Options::default() };
+            let mut found = Vec::new();
+            let piece = Piece { text: "Thanks.", base: Position { line: 1, column: 1, byte: 0 } };
+            read(piece, &options, &mut |read| {
+                let turns = read.expect("it is read").turns;
+                found = turns.iter().map(|t| (t.role, t.text.to_string(), t.raw.in_reply_to)).collect();
+            });
+            assert_eq!(
+                found,
+                [(Role::Customer, words.to_owned(), true), (Role::Agent, "Thanks.".to_owned(), false)]
+            );
+        }
     }
 
     #[test]

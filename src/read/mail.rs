@@ -23,9 +23,9 @@ use super::{Cut, Each, Fault, Format, Head, Options, Piece, template};
 use crate::transcript::Role;
 use message::Mail;
 
-pub(super) use message::{Part, Written, written};
+pub(super) use message::{Part, Written, own, turn, written};
 pub(super) use people::{Person, role};
-pub(super) use split::{quotations, split};
+pub(super) use split::{below, quotations, split};
 
 /// Whether a text is more than its writer's own words: a mail above the one that it answers, or with a signature.
 pub(super) fn answers(text: &str) -> bool {
@@ -98,7 +98,7 @@ impl Format for Unsent {
                 // What the user says is answered goes before what the mail quotes.
                 if let Some(answered) = answered(options) {
                     conversation.turns.retain(|turn| turn.role == Role::Agent);
-                    conversation.turns.insert(0, answered.into_owned());
+                    conversation.turns.insert(0, answered);
                 }
                 conversation
             }));

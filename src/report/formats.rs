@@ -23,6 +23,8 @@ pub struct Format {
     pub context: bool,
     /// Whether it describes rules, and needs [`Options::rules`].
     pub rules: bool,
+    /// Whether it has room for why rules passed or did not apply ([`Options::explain_why`]).
+    pub reasons: bool,
     /// A reporter for what the user wants.
     pub reporter: fn(Options) -> Box<dyn Reporter>,
 }
@@ -34,6 +36,7 @@ pub static FORMATS: &[Format] = &[
         about: "for a person: the words, marked, and better ones",
         context: true,
         rules: false,
+        reasons: true,
         reporter: Human::reporter,
     },
     Format {
@@ -41,6 +44,7 @@ pub static FORMATS: &[Format] = &[
         about: "one line a finding, for grep and editors",
         context: false,
         rules: false,
+        reasons: true,
         reporter: Concise::reporter,
     },
     Format {
@@ -48,6 +52,7 @@ pub static FORMATS: &[Format] = &[
         about: "one JSON object with findings, summary and notes",
         context: false,
         rules: false,
+        reasons: true,
         reporter: Json::reporter,
     },
     Format {
@@ -55,6 +60,7 @@ pub static FORMATS: &[Format] = &[
         about: "one JSON object a line, a line a finding",
         context: false,
         rules: false,
+        reasons: false,
         reporter: JsonLines::reporter,
     },
     Format {
@@ -62,6 +68,7 @@ pub static FORMATS: &[Format] = &[
         about: "SARIF 2.1.0, for code scanning",
         context: false,
         rules: true,
+        reasons: false,
         reporter: Sarif::reporter,
     },
     Format {
@@ -69,6 +76,7 @@ pub static FORMATS: &[Format] = &[
         about: "annotations of GitHub Actions: ten of each level, and how many are left out",
         context: false,
         rules: false,
+        reasons: false,
         reporter: GitHub::reporter,
     },
     Format {
@@ -76,6 +84,7 @@ pub static FORMATS: &[Format] = &[
         about: "a Code Quality report of GitLab",
         context: false,
         rules: false,
+        reasons: false,
         reporter: GitLab::reporter,
     },
     Format {
@@ -83,6 +92,7 @@ pub static FORMATS: &[Format] = &[
         about: "JUnit XML: a suite for each file, with a failed case for each finding or a passed one",
         context: false,
         rules: false,
+        reasons: false,
         reporter: JUnit::reporter,
     },
     Format {
@@ -90,6 +100,7 @@ pub static FORMATS: &[Format] = &[
         about: "Checkstyle XML",
         context: false,
         rules: false,
+        reasons: false,
         reporter: Checkstyle::reporter,
     },
     Format {
@@ -97,6 +108,7 @@ pub static FORMATS: &[Format] = &[
         about: "the diagnostics that reviewdog reads",
         context: true,
         rules: false,
+        reasons: false,
         reporter: RdJson::reporter,
     },
     Format {
@@ -104,6 +116,7 @@ pub static FORMATS: &[Format] = &[
         about: "a comment on a pull request: the gravest findings in a table",
         context: false,
         rules: false,
+        reasons: false,
         reporter: Markdown::reporter,
     },
     Format {
@@ -111,6 +124,7 @@ pub static FORMATS: &[Format] = &[
         about: "a table for spreadsheets, a row a finding",
         context: false,
         rules: false,
+        reasons: false,
         reporter: Csv::reporter,
     },
 ];
@@ -184,7 +198,10 @@ mod tests {
     fn accounts_are_written_where_they_are_wanted() {
         for f in FORMATS {
             let why = Options { explain_why: true, ..options(100) };
-            golden(&format!("{}-why.txt", f.name), &report(f, &why, &findings()[..1], 1));
+            let explained = report(f, &why, &findings()[..1], 1);
+            let changed = explained != report(f, &options(100), &findings()[..1], 1);
+            assert_eq!(changed, f.reasons, "{}", f.name);
+            golden(&format!("{}-why.txt", f.name), &explained);
         }
     }
 

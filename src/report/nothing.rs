@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::pen::counted;
-use crate::finding::{Note, NoteKind, Summary};
+use crate::finding::{Level, Note, NoteKind, Summary};
 
 /// What a run without findings came to.
 pub(super) struct Nothing {
@@ -25,10 +25,13 @@ impl Nothing {
         let faulty = inputs.len() as u64 - unread;
         let unjudged = notes.iter().filter(|note| note.kind == NoteKind::NotJudged).count() as u64;
 
+        // Hints wait to be asked for; whoever asks for errors alone is to know that there is more.
+        let hidden = summary.hidden.get(&Level::Warning).copied().unwrap_or(0);
+
         let files = counted(summary.files.saturating_sub(unread), "file");
         let judged = counted(summary.conversations, "conversation");
         let all = format!("{judged} ({}, {files})", counted(summary.agent_turns, "agent turn"));
-        let clear = inputs.is_empty() && unjudged == 0;
+        let clear = inputs.is_empty() && unjudged == 0 && hidden == 0;
         let (clear, text) = match summary {
             Summary { conversations: 0, .. } if unjudged > 0 => (false, "nothing was judged".to_owned()),
             Summary { conversations: 0, files, .. } if unread > 0 && *files <= unread => {
@@ -50,6 +53,7 @@ impl Nothing {
             (unread, "input", "could not be read"),
             (faulty, "file", if faulty == 1 { "has errors" } else { "have errors" }),
             (unjudged, "conversation", if unjudged == 1 { "was not judged" } else { "were not judged" }),
+            (hidden, "warning", if hidden == 1 { "is not shown" } else { "are not shown" }),
         ];
         let missed = missed.into_iter().filter(|(count, ..)| *count > 0);
         let missed: String = missed.map(|(n, noun, what)| format!("; {} {what}", counted(n, noun))).collect();
@@ -87,9 +91,21 @@ mod tests {
         let unjudged = note(NoteKind::NotJudged, "c", None);
         let harmless = note(NoteKind::Note, "d", None);
         let known = Summary { known: 3, ..summary.clone() };
+        let hidden = Summary {
+            hidden: [(Level::Warning, 2), (Level::Hint, 9)].into_iter().collect(),
+            ..summary.clone()
+        };
+        let hints = Summary { hidden: [(Level::Hint, 9)].into_iter().collect(), ..summary.clone() };
         let silent = Summary { agent_turns: 0, ..summary.clone() };
         for (summary, notes, clear, text) in [
             (&summary, vec![harmless], true, "no findings in 2 conversations (5 agent turns, 3 files)"),
+            (&hints, vec![], true, "no findings in 2 conversations (5 agent turns, 3 files)"),
+            (
+                &hidden,
+                vec![],
+                false,
+                "no findings in 2 conversations (5 agent turns, 3 files); 2 warnings are not shown",
+            ),
             (
                 &summary,
                 vec![missing.clone(), line(3), line(4)],

@@ -344,6 +344,9 @@ impl Check<'_> {
         let mut shown_here = false;
         follow.finish(&mut |pending, plan, fate, before, first| {
             shown_here &= !first;
+            if plan.only_own {
+                return;
+            }
             let Some(finding) = pending.finding(&plan.engine, fate) else { return };
             let rule = plan.engine.rule_ids.iter().position(|id| *id == finding.rule);
             let by_id = rule.and_then(|rule| plan.by_id.get(rule)).copied().unwrap_or(false);
@@ -410,7 +413,14 @@ impl Check<'_> {
                     None => true,
                     Some(lines) => lines.as_ref().is_some_and(|lines| lines.changed(&(line..=line))),
                 };
-                let old = here && is_known(&plan, finding, false, &mut counts, &Turn::after_all());
+                let old = here
+                    && is_known(
+                        &plan,
+                        finding,
+                        plan.own.is_by_id(&finding.rule),
+                        &mut counts,
+                        &Turn::after_all(),
+                    );
                 known += u64::from(old);
                 here && !old && tally.shows_own(finding)
             }));
@@ -448,6 +458,9 @@ impl<'t> Tally<'t> {
 
     /// Whether a hit of the conversation is shown.
     fn shows(&mut self, hit: &Hit) -> bool {
+        if self.plan.only_own {
+            return false;
+        }
         let rule = hit.rule as usize;
         let by_id = self.plan.by_id.get(rule).copied().unwrap_or(false);
         if !self.level(hit.level, by_id) {
@@ -464,7 +477,7 @@ impl<'t> Tally<'t> {
 
     /// The same of a finding about a suppression, which is about no conversation.
     fn shows_own(&mut self, finding: &Finding) -> bool {
-        let shows = self.level(finding.level, false);
+        let shows = self.level(finding.level, self.plan.own.is_by_id(&finding.rule));
         if shows {
             self.count(finding.rule.clone(), finding.level, false);
         }

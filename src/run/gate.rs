@@ -129,6 +129,9 @@ impl<'c> Gate<'c> {
             self.spared.allowed += 1;
             return false;
         }
+        if plan.only_own {
+            return false;
+        }
         if let Some(changed) = lines {
             let rule = &plan.engine.pack.rules[hit.rule as usize];
             let counts = match here {
@@ -159,7 +162,7 @@ impl<'c> Gate<'c> {
             let changed = self.checked.lines.as_ref().is_none_or(|lines| {
                 finding.start.zip(finding.end).is_some_and(|place| changed_words(lines, finding, place, path))
             });
-            changed && self.is_new(finding, false, &mut counts)
+            changed && self.is_new(finding, plan.own.is_by_id(&finding.rule), &mut counts)
         });
         found
     }

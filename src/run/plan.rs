@@ -65,6 +65,9 @@ pub struct Plan {
     pub by_id: Arc<[bool]>,
     /// The rules on suppressions.
     pub own: OwnRules,
+    /// Whether only those were selected: the others judge, so that it is known what is allowed in vain, and are not
+    /// shown.
+    pub only_own: bool,
     /// The least grave level that is shown.
     pub min_level: Level,
     /// The least grave level that fails.
@@ -325,17 +328,14 @@ impl Plans {
         layer: &Layer,
         settings: Option<Arc<Settings>>,
     ) -> Result<Plan, PlanError> {
-        let own = OwnRules::new(
-            layer.ignore.iter().map(|name| &*name.value),
-            layer.levels.iter().map(|(name, level)| (&**name, level.value)),
-        );
         let (engine, by_id) = self.engine(state, layer)?;
         let baseline = self.baseline(state, settings.as_deref())?;
         Ok(Plan {
             reading: self.reading_of(layer),
             engine,
             by_id,
-            own,
+            own: own(layer),
+            only_own: only_own(layer),
             min_level: layer.min_level.as_ref().map_or(Level::Warning, |l| l.value),
             fail_on: layer.fail_on.as_ref().map_or(FailOn::Level(Level::Error), |l| l.value),
             baseline,
@@ -508,7 +508,8 @@ impl Plans {
             let mut layer = settings.map(|settings| settings.layered(&holding)).unwrap_or_default();
             layer.lay_flags(&self.flags.layer);
             let pack = self.pack(state, &pack_paths(&layer))?;
-            if selected(&pack, &layer)?.enabled.contains(&true) {
+            let shows = !only_own(&layer) || own(&layer).any();
+            if shows && selected(&pack, &layer)?.enabled.contains(&true) {
                 return Ok(());
             }
         }
@@ -519,6 +520,19 @@ impl Plans {
 /// The rules that a layer leaves on. Those on suppressions are none of the pack's.
 fn selected(pack: &Pack, layer: &Layer) -> Result<select::Selection, select::UnknownName> {
     select::select(pack, &values(layer.select.as_deref().unwrap_or_default()), &values(&layer.ignore))
+}
+
+/// The rules on suppressions that a layer leaves on.
+fn own(layer: &Layer) -> OwnRules {
+    let selected: Vec<&str> = layer.select.iter().flatten().map(|name| &*name.value).collect();
+    let levels = layer.levels.iter().map(|(name, level)| (&**name, level.value));
+    OwnRules::new(&selected, layer.ignore.iter().map(|name| &*name.value), levels)
+}
+
+/// Whether a layer selects rules on suppressions and no others.
+fn only_own(layer: &Layer) -> bool {
+    let selected = layer.select.as_deref().unwrap_or_default();
+    !selected.is_empty() && selected.iter().all(|name| OwnRules::is_one(&name.value))
 }
 
 fn values(list: &[Placed<String>]) -> Vec<String> {

@@ -1,5 +1,6 @@
 //! Which rules are on.
 
+use crate::check::OwnRules;
 use crate::pack::{Pack, Rule};
 use crate::text::nearest;
 
@@ -82,8 +83,9 @@ fn named(pack: &Pack, name: &str) -> Result<Named, UnknownName> {
     if pack.documents.iter().any(|d| &*d.name == name) {
         return Ok(Named::Document);
     }
-    let rules = pack.rules.iter().flat_map(|r| [&*r.id, r.area()]);
-    let known = rules.chain(pack.documents.iter().map(|d| &*d.name)).chain(["all"]);
+    let mut known: Vec<&str> = pack.rules.iter().flat_map(|r| [&*r.id, r.area()]).collect();
+    known.extend(pack.documents.iter().map(|d| &*d.name));
+    OwnRules::names().chain(["all"]).for_each(|name| known.push(name));
     Err(UnknownName { name: name.to_owned(), nearest: nearest(name, known).map(str::to_owned) })
 }
 

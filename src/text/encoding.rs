@@ -21,8 +21,6 @@ pub enum Encoding {
     Json,
     /// The inside of a quoted CSV cell, where a quotation mark is written twice.
     Csv,
-    /// Lines that each begin with a mail's quotation mark (`> `), which is not part of the text.
-    QuotedLines,
     /// HTML: tags are no words, and entities stand for characters. Only a reader can decode it: it leaves a map.
     Html,
     /// As it is, with nothing around it: a plain scalar of YAML, a cell without quotation marks. Marks end it.
@@ -77,7 +75,6 @@ impl Encoding {
             Encoding::Single => memchr::memmem::find(raw.as_bytes(), b"''").is_some(),
             Encoding::Csv => memchr::memmem::find(raw.as_bytes(), b"\"\"").is_some(),
             Encoding::Json => memchr::memchr(b'\\', raw.as_bytes()).is_some(),
-            Encoding::QuotedLines => true,
         }
     }
 
@@ -129,7 +126,6 @@ impl Encoding {
                 let quoted = serde_json::Value::from(text).to_string();
                 quoted[1..quoted.len() - 1].to_owned()
             }
-            Encoding::QuotedLines => text.replace('\n', "\n> "),
         })
     }
 
@@ -146,7 +142,6 @@ impl Encoding {
             Encoding::Single => walk_doubled(raw, '\'', emit),
             Encoding::Json => walk_json(raw, emit),
             Encoding::Csv => walk_doubled(raw, '"', emit),
-            Encoding::QuotedLines => walk_quoted(raw, emit),
         }
     }
 }
@@ -216,20 +211,6 @@ fn walk_doubled<'a>(raw: &'a str, mark: char, emit: &mut impl FnMut(Piece<'a>)) 
     emit(Piece::Same(rest));
 }
 
-fn walk_quoted<'a>(raw: &'a str, emit: &mut impl FnMut(Piece<'a>)) {
-    for line in raw.split_inclusive('\n') {
-        let mut rest = line.trim_start_matches([' ', '\t']);
-        while let Some(r) = rest.strip_prefix('>') {
-            rest = r.strip_prefix(' ').unwrap_or(r);
-        }
-        let mark = line.len() - rest.len();
-        if mark > 0 {
-            emit(Piece::Written(None, mark));
-        }
-        emit(Piece::Same(rest));
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -262,15 +243,6 @@ mod tests {
     }
 
     #[test]
-    fn quotation_marks_of_a_mail_are_left_out() {
-        let raw = "> My kettle\n> > is broken\n>\n> Ann";
-        assert_eq!(Encoding::QuotedLines.decode(raw), "My kettle\nis broken\n\nAnn");
-        assert_eq!(span(Encoding::QuotedLines, raw, "is broken"), "is broken");
-        assert_eq!(span(Encoding::QuotedLines, raw, "kettle\nis"), "kettle\n> > is");
-        assert_eq!(span(Encoding::QuotedLines, raw, "Ann"), "Ann");
-    }
-
-    #[test]
     fn doubled_quotation_marks_of_a_cell() {
         let raw = "she said \"\"no\"\" to \"\"\"\"";
         assert_eq!(Encoding::Csv.decode(raw), "she said \"no\" to \"\"");
@@ -281,7 +253,7 @@ mod tests {
     #[test]
     fn what_is_escaped_is_read_back() {
         for text in ["plain", "a \"quote\" \\ and\ttab\nline", "we can’t 😀", "\u{1}"] {
-            for encoding in [Encoding::Plain, Encoding::Json, Encoding::Csv, Encoding::QuotedLines] {
+            for encoding in [Encoding::Plain, Encoding::Json, Encoding::Csv] {
                 let raw = encoding.escape(text).expect("there is a way back");
                 assert_eq!(encoding.decode(&raw), text, "{encoding:?}");
             }

@@ -352,3 +352,32 @@ fn comments_of_markdown_allow_and_marks_of_code_are_told() {
         assert!(out.contains("no comment in a text"), "{more:?}: {out}");
     }
 }
+
+#[test]
+fn rules_on_suppressions_can_be_all_that_is_selected() {
+    let folder = Folder::new();
+    folder.write("amends.yaml", "format: draft\n");
+    let used = "{# amends: allow language/cannot -- legal #}\n";
+    let (bare, idle) =
+        ("{# amends: allow language/cannot #}\n", "{# amends: allow language/shouting -- a name #}\n");
+    folder.write("a.txt", &[used, CANNOT, "\n", bare, CANNOT, "\n", idle, "Here it is.\n"].concat());
+    let (without, unused) =
+        ("a.txt:4 amends/suppression-without-reason", "a.txt:7 amends/suppression-unused");
+    let found = |args: &[&str]| folder.findings(&[&["a.txt", "--select"], args].concat());
+    assert_eq!(found(&["amends"]), [without, unused]);
+    assert_eq!(found(&["amends/suppression-unused"]), [unused]);
+    assert_eq!(found(&["amends/suppression-unused,language"]), ["a.txt:5 language/cannot", unused]);
+    let ran = folder.amends(&["check", "a.txt", "--select", "amends", "--fail-on", "warning"]);
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.out.contains("2 findings (2 warnings)"), "{}", ran.out);
+
+    // By its id it shows at any level.
+    folder.write("amends.yaml", "format: draft\nlevels: {amends/suppression-unused: hint}\n");
+    assert_eq!(found(&["amends"]), [without]);
+    assert_eq!(found(&["amends/suppression-unused"]), [unused]);
+
+    let ran = folder.amends(&["check", "a.txt", "--select", "amends", "--ignore", "amends"]);
+    assert_eq!(ran.code, Some(2), "{}", ran.err);
+    let ran = folder.amends(&["check", "a.txt", "--select", "amends/suppression-unusd"]);
+    assert!(ran.err.contains("did you mean `amends/suppression-unused`?"), "{}", ran.err);
+}

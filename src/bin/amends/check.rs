@@ -340,7 +340,12 @@ fn reply_to(path: &PathBuf) -> anyhow::Result<String> {
     let bytes = std::fs::read(path).map_err(|error| screen::unread(path, "--reply-to", &error))?;
     let text = read::decode(&bytes);
     let text = text.map_err(|fault| advise(format!("{}: {}", path.display(), fault.message), fault.help))?;
-    Ok(text.strip_prefix('\u{feff}').unwrap_or(text).to_owned())
+    let head = read::Head::new(text, "", true);
+    if head.is_json() && !head.paths().is_empty() {
+        let help = "`--reply-to` wants what the customer wrote: a text, or the file of a mail";
+        return Err(advise(format!("{}: this is JSON, and no message", path.display()), help));
+    }
+    Ok(head.text.to_owned())
 }
 
 /// The paths to read; standard input where none is named and something is piped in.
@@ -388,7 +393,7 @@ fn reports(args: &CheckArgs, rules: &Arc<[RuleInfo]>) -> anyhow::Result<Reports>
         names => names.to_vec(),
     };
     let protected: Vec<PathBuf> = args.input.paths.iter().chain(&args.reply_to).cloned().collect();
-    let (mut reporters, mut outputs, mut context) = (Vec::new(), Vec::new(), false);
+    let (mut reporters, mut outputs, mut context, mut reasons) = (Vec::new(), Vec::new(), false, false);
     let mut taken: Vec<Option<PathBuf>> = Vec::new();
     let root = std::env::current_dir().ok().map(|folder| slashed(&folder).into());
     if let Some(output) = &args.output
@@ -433,7 +438,12 @@ fn reports(args: &CheckArgs, rules: &Arc<[RuleInfo]>) -> anyhow::Result<Reports>
             root: root.clone(),
         };
         context |= format.context;
+        reasons |= format.reasons;
         reporters.push((format.reporter)(options));
+    }
+    if args.explain_why && !reasons && !args.messages.quiet {
+        let with: Vec<&str> = report::FORMATS.iter().filter(|f| f.reasons).map(|f| f.name).collect();
+        say(&format!("note: --explain-why shows in the output formats {} alone", with.join(", ")));
     }
     // Files are made when nothing is left that could be refused.
     for file in &taken {

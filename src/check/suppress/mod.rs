@@ -67,36 +67,64 @@ enum Wrong {
     Unused,
 }
 
-/// The levels of the rules on suppressions.
+/// Which of the rules on suppressions are on, and their levels.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OwnRules([Option<Level>; 3]);
+pub struct OwnRules {
+    levels: [Option<Level>; 3],
+    by_id: [bool; 3],
+}
 
 impl Default for OwnRules {
     fn default() -> Self {
-        Self([Some(Level::Warning); 3])
+        Self { levels: [Some(Level::Warning); 3], by_id: [false; 3] }
     }
 }
 
 impl OwnRules {
-    /// The rules that are not ignored, with these levels. Names of other rules are passed over.
+    /// The rules that are selected and not ignored, with these levels. A selection that names none of them leaves all
+    /// of them on. Names of other rules are passed over.
     pub fn new<'n>(
+        selected: &[&'n str],
         ignored: impl IntoIterator<Item = &'n str>,
         levels: impl IntoIterator<Item = (&'n str, Level)>,
     ) -> Self {
         let mut own = Self::default();
         for (name, level) in levels {
             if let Some(at) = Self::ids().position(|id| id == name) {
-                own.0[at] = Some(level);
+                own.levels[at] = Some(level);
+            }
+        }
+        let names_all = |name: &str| name == AREA || name == "all";
+        let any = selected.iter().any(|name| Self::is_one(name));
+        for (at, id) in Self::ids().enumerate() {
+            own.by_id[at] = selected.contains(&id);
+            if any && !own.by_id[at] && !selected.iter().any(|name| names_all(name)) {
+                own.levels[at] = None;
             }
         }
         for name in ignored {
             for (at, id) in Self::ids().enumerate() {
-                if name == id || name == AREA || name == "all" {
-                    own.0[at] = None;
+                if name == id || names_all(name) {
+                    own.levels[at] = None;
                 }
             }
         }
         own
+    }
+
+    /// Whether any of them is on.
+    pub fn any(&self) -> bool {
+        self.levels.iter().any(Option::is_some)
+    }
+
+    /// Whether a rule was selected by its id, so that it shows at any level.
+    pub fn is_by_id(&self, rule: &str) -> bool {
+        Self::ids().zip(self.by_id).any(|(id, by_id)| by_id && id == rule)
+    }
+
+    /// What names one of them, or all: their area and their ids.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        [AREA].into_iter().chain(Self::ids())
     }
 
     /// The ids of the rules on suppressions.
@@ -106,12 +134,12 @@ impl OwnRules {
 
     /// Whether a name is that of one of them, or of their area.
     pub fn is_one(name: &str) -> bool {
-        name == AREA || Self::ids().any(|id| id == name)
+        Self::names().any(|known| known == name)
     }
 
     fn get(&self, wrong: Wrong) -> Option<(&'static str, Level)> {
         let at = wrong as usize;
-        self.0[at].map(|level| (OWN_RULES[at].id, level))
+        self.levels[at].map(|level| (OWN_RULES[at].id, level))
     }
 }
 

@@ -8,6 +8,7 @@ use mail_parser::{Address, HeaderName, Message, MessageParser, MessagePart, Part
 use super::decode::{Transfer, text, unescape_from, unflow};
 use super::people::Person;
 use super::split::{Quoted, split};
+use super::why;
 use crate::read::html::{self, Region};
 use crate::text::{Encoding, Mapped};
 use crate::transcript::{Raw, Role, Turn};
@@ -88,6 +89,22 @@ pub(super) fn read(source: &str, at: Range<usize>, mbox: bool) -> Option<Mail> {
         });
     }
     Some(mail)
+}
+
+/// The words that a mail's writer wrote themselves, by its file or by a copy of its text; `None` where there are none.
+pub(in crate::read) fn own(text: &str) -> Option<Turn<'static>> {
+    if why(text, "").is_some() {
+        return read(text, 0..text.len(), false)?.own;
+    }
+    turn(text, &split(text, &[]).own)
+}
+
+/// The turn of some ranges of a text; `None` where they hold no words.
+pub(in crate::read) fn turn(text: &str, ranges: &[Range<usize>]) -> Option<Turn<'static>> {
+    let mut words = Mapped::default();
+    words.push_same(text, 0);
+    let body = Body { words, regions: Vec::new(), encoding: Encoding::Plain, inside: Encoding::Plain };
+    body.turn(ranges)
 }
 
 /// A mail as its writer keeps it: what is filled in later is not, and nothing is cut off.

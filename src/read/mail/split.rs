@@ -56,6 +56,26 @@ pub(crate) fn split(text: &str, regions: &[Region]) -> Split {
     Split { own, quoted }
 }
 
+/// A mail that stands below a text, down to its end.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Below {
+    /// Where the text above it ends.
+    pub(crate) own: usize,
+    /// Its words, without what it quotes itself.
+    pub(crate) words: Vec<Range<usize>>,
+}
+
+/// The mail that a text has below it. Lines that are quoted with an answer below them are none.
+pub(crate) fn below(text: &str) -> Option<Below> {
+    let mut lines = lines(text, &[]);
+    mark_rest(&mut lines, &[]);
+    let is_own = |line: &Line<'_>| line.depth == 0 && !line.text.trim().is_empty();
+    let tail = lines.iter().rposition(is_own).map_or(0, |last| last + 1);
+    let first = tail + lines[tail..].iter().position(|line| line.depth > 0)?;
+    let words = quoted(&lines[first..], text).map(|quoted| quoted.words).unwrap_or_default();
+    Some(Below { own: lines[first].at.start, words })
+}
+
 /// The ranges of a text that are quoted, with the heads above them: what was said in the mail that it answers.
 pub(crate) fn quotations(text: &str, regions: &[Region]) -> Vec<Range<usize>> {
     let mut lines = lines(text, regions);
@@ -66,18 +86,10 @@ pub(crate) fn quotations(text: &str, regions: &[Region]) -> Vec<Range<usize>> {
 }
 
 fn lines<'a>(text: &'a str, regions: &[Region]) -> Vec<Line<'a>> {
-    let mut at = 0;
-    let mut lines: Vec<Line<'a>> = text
-        .split_inclusive('\n')
-        .map(|line| {
-            let start = at;
-            at += line.len();
-            let mut text = line.trim_end_matches(['\n', '\r']);
-            let mut depth = 0;
-            while let Some(rest) = text.trim_start_matches([' ', '\t']).strip_prefix('>') {
-                (text, depth) = (rest.strip_prefix(' ').unwrap_or(rest), depth + 1);
-            }
-            Line { at: start..at, text, depth, signature: false }
+    let mut lines: Vec<Line<'a>> = whole_lines(text, 0)
+        .map(|(at, line)| {
+            let (text, depth) = unquoted(line);
+            Line { at, text, depth, signature: false }
         })
         .collect();
     for region in regions {
@@ -184,20 +196,33 @@ fn hotmail_head(lines: &[&str]) -> bool {
 /// The range without marks of quotation at the beginning of its lines.
 fn unmarked(range: Range<usize>, text: &str) -> Vec<Range<usize>> {
     let mut ranges: Vec<Range<usize>> = Vec::new();
-    let mut at = range.start;
-    for line in text[range].split_inclusive('\n') {
-        let mut rest = line;
-        while let Some(r) = rest.trim_start_matches([' ', '\t']).strip_prefix('>') {
-            rest = r.strip_prefix(' ').unwrap_or(r);
-        }
-        let start = at + line.len() - rest.len();
-        at += line.len();
+    for (at, line) in whole_lines(&text[range.clone()], range.start) {
+        let start = at.start + line.len() - unquoted(line).0.len();
         match ranges.last_mut() {
-            Some(last) if last.end == start => last.end = at,
-            _ => ranges.push(start..at),
+            Some(last) if last.end == start => last.end = at.end,
+            _ => ranges.push(start..at.end),
         }
     }
     ranges
+}
+
+/// The lines of a text that stands at `base`, each with its range, which holds its end too.
+fn whole_lines(text: &str, base: usize) -> impl Iterator<Item = (Range<usize>, &str)> {
+    let mut lines = crate::text::lines(text).peekable();
+    std::iter::from_fn(move || {
+        let (start, line) = lines.next()?;
+        let end = lines.peek().map_or(text.len(), |(next, _)| *next);
+        Some((base + start..base + end, line))
+    })
+}
+
+/// A line without its marks of quotation, and how many it has.
+fn unquoted(line: &str) -> (&str, usize) {
+    let (mut text, mut depth) = (line, 0);
+    while let Some(rest) = text.trim_start_matches([' ', '\t']).strip_prefix('>') {
+        (text, depth) = (rest.strip_prefix(' ').unwrap_or(rest), depth + 1);
+    }
+    (text, depth)
 }
 
 #[cfg(test)]
