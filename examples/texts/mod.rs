@@ -13,7 +13,7 @@ use amends::transcript::{Channel, Conversation, Role, Turn};
 /// What is called with a name for messages, and each conversation.
 pub type Each<'e> = dyn FnMut(&str, &Conversation<'_>) + 'e;
 
-/// What the customer says before each turn of `turns.tsv`.
+/// What the customer says before each labelled turn.
 const COMPLAINT: &str = "The kettle you sent me came broken and nobody answers my calls.";
 
 fn root() -> &'static Path {
@@ -23,8 +23,10 @@ fn root() -> &'static Path {
 /// Every text that comes with amends.
 pub fn all(each: &mut Each<'_>) {
     fixtures(each);
-    labelled_turns(each);
+    labelled_turns("turns.tsv", each);
+    labelled_turns("things.tsv", each);
     labelled_conversations(&mut |name, _, conversation| each(name, conversation));
+    harmless(each);
 }
 
 /// The conversations of `fixtures/`, also those of files that cannot be read to their end.
@@ -53,9 +55,9 @@ pub fn role_of(name: &str) -> Role {
     }
 }
 
-/// The turns of `tests/labelled/turns.tsv`, each as the answer to a complaint, but for those that customers say.
-pub fn labelled_turns(each: &mut Each<'_>) {
-    let path = root().join("tests/labelled/turns.tsv");
+/// The turns of a file of `tests/labelled`, each as the answer to a complaint, but for those that customers say.
+pub fn labelled_turns(file: &str, each: &mut Each<'_>) {
+    let path = root().join("tests/labelled").join(file);
     let text = std::fs::read_to_string(path).expect("labelled turns");
     for (number, line) in text.lines().enumerate() {
         let [rule, _, channel, text] = line.split('\t').collect::<Vec<_>>()[..] else { continue };
@@ -65,7 +67,7 @@ pub fn labelled_turns(each: &mut Each<'_>) {
             turns: vec![Turn::new(Role::Customer, COMPLAINT), Turn::new(role, text)],
             ..Conversation::default()
         };
-        each(&format!("turns.tsv:{}", number + 1), &conversation);
+        each(&format!("{file}:{}", number + 1), &conversation);
     }
 }
 

@@ -65,7 +65,7 @@ fn each_text(each: &mut texts::Each<'_>) {
         }
         number += 1;
     };
-    texts::labelled_turns(&mut some);
+    texts::labelled_turns("turns.tsv", &mut some);
     texts::labelled_conversations(&mut |name, _, conversation| some(name, conversation));
 }
 
