@@ -70,7 +70,11 @@ pub fn runs(conversation: &Conversation<'_>, runs: &mut Vec<Run>) {
 fn is_before(event: &Event<'_>, index: usize, turn: &Turn<'_>) -> bool {
     match (event.after_turn, event.start_ms, turn.start_ms) {
         (Some(after), _, _) => after < index,
-        (None, Some(event), Some(turn)) => event <= turn,
+        // What lasts from the moment on that somebody begins to speak came after their words, which the source tells no
+        // closer: nobody speaks into a hold.
+        (None, Some(start), Some(turn)) => {
+            start < turn || start == turn && event.end_ms.is_none_or(|end| end <= start)
+        }
         // What happened at the very beginning came before all words, whenever these were said.
         (None, Some(event), None) => event <= 0,
         (None, None, _) => true,
@@ -146,6 +150,11 @@ mod tests {
         assert_eq!(ranges(&c), [0..1, 1..2]);
         c.events = vec![Event { start_ms: Some(7000), ..Event::new(EventKind::Hold) }];
         assert_eq!(ranges(&c), [0..2]);
+        let at_once = Event { start_ms: Some(0), ..Event::new(EventKind::Hold) };
+        c.events = vec![at_once.clone(), Event { end_ms: Some(4000), ..at_once }];
+        runs(&c, &mut found);
+        let counted: Vec<_> = found.iter().map(|r| (r.turns.clone(), r.events)).collect();
+        assert_eq!(counted, [(0..1, 1), (1..2, 2)]);
     }
 
     #[test]
