@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use super::inflect::inflections;
 use super::syntax::{Ast, PhraseFault};
@@ -27,16 +28,30 @@ impl Lists {
     }
 }
 
-/// A phrase whose places are sets of words.
+/// A phrase whose places are sets of words. What it is made of is shared: a hundred phrases may name one list.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Lowered {
     /// One word of a set; sorted.
-    Words(Vec<String>),
+    Words(Rc<Vec<String>>),
     /// One word, any.
     Any,
-    Seq(Vec<Lowered>),
-    Alt(Vec<Lowered>),
-    Opt(Box<Lowered>),
+    Seq(Rc<Vec<Lowered>>),
+    Alt(Rc<Vec<Lowered>>),
+    Opt(Rc<Lowered>),
+}
+
+impl Lowered {
+    pub(super) fn seq(items: Vec<Lowered>) -> Self {
+        Self::Seq(Rc::new(items))
+    }
+
+    pub(super) fn alt(branches: Vec<Lowered>) -> Self {
+        Self::Alt(Rc::new(branches))
+    }
+
+    pub(super) fn opt(inner: Lowered) -> Self {
+        Self::Opt(Rc::new(inner))
+    }
 }
 
 /// The list that the language brings along: every word that begins with a digit.
@@ -53,12 +68,12 @@ pub(crate) fn lower(ast: &Ast, lists: &Lists) -> Result<Lowered, PhraseFault> {
 /// A phrase that stands in so many lists, resolved, and how deep it names lists itself.
 fn lower_at(ast: &Ast, lists: &Lists, depth: usize) -> Result<(Lowered, usize), PhraseFault> {
     let lowered = match ast {
-        Ast::Word(word) => Lowered::Words(readings(vec![word.clone()])),
-        Ast::Inflected(word) => Lowered::Words(readings(inflections(word))),
+        Ast::Word(word) => Lowered::Words(Rc::new(readings(vec![word.clone()]))),
+        Ast::Inflected(word) => Lowered::Words(Rc::new(readings(inflections(word)))),
         Ast::List(name, at) => return list(name, *at, lists, depth),
         Ast::Any { min, max } => {
             let mut items = vec![Lowered::Any; usize::from(*min)];
-            items.extend((*min..*max).map(|_| Lowered::Opt(Box::new(Lowered::Any))));
+            items.extend((*min..*max).map(|_| Lowered::opt(Lowered::Any)));
             seq(items)
         }
         Ast::Seq(items) => {
@@ -68,7 +83,7 @@ fn lower_at(ast: &Ast, lists: &Lists, depth: usize) -> Result<(Lowered, usize), 
         Ast::Alt(branches) => return alternatives(branches, lists, depth),
         Ast::Opt(inner) => {
             let (inner, deep) = lower_at(inner, lists, depth)?;
-            return Ok((Lowered::Opt(Box::new(inner)), deep));
+            return Ok((Lowered::opt(inner), deep));
         }
     };
     Ok((lowered, 0))
@@ -112,7 +127,7 @@ fn list(name: &str, at: usize, lists: &Lists, depth: usize) -> Result<(Lowered, 
 }
 
 fn seq(mut items: Vec<Lowered>) -> Lowered {
-    if items.len() == 1 { items.remove(0) } else { Lowered::Seq(items) }
+    if items.len() == 1 { items.remove(0) } else { Lowered::seq(items) }
 }
 
 /// Alternatives, with what they have in common joined: a list of two hundred words is one place, not two hundred, and
@@ -120,26 +135,26 @@ fn seq(mut items: Vec<Lowered>) -> Lowered {
 fn alternatives(branches: &[Ast], lists: &Lists, depth: usize) -> Result<(Lowered, usize), PhraseFault> {
     let (branches, deep) = each(branches, lists, depth)?;
     let mut flat = Vec::new();
-    branches.into_iter().for_each(|branch| flatten(branch, &mut flat));
+    branches.iter().for_each(|branch| flatten(branch, &mut flat));
     Ok((join(flat), deep))
 }
 
 /// The branches of an alternative, each as a sequence.
-fn flatten(branch: Lowered, flat: &mut Vec<Vec<Lowered>>) {
+fn flatten(branch: &Lowered, flat: &mut Vec<Vec<Lowered>>) {
     match branch {
-        Lowered::Alt(branches) => branches.into_iter().for_each(|b| flatten(b, flat)),
+        Lowered::Alt(branches) => branches.iter().for_each(|b| flatten(b, flat)),
         Lowered::Seq(items) => {
             // Sequences of sequences are one.
             let mut whole = Vec::new();
-            for item in items {
+            for item in items.iter() {
                 match item {
-                    Lowered::Seq(inner) => whole.extend(inner),
-                    other => whole.push(other),
+                    Lowered::Seq(inner) => whole.extend(inner.iter().cloned()),
+                    other => whole.push(other.clone()),
                 }
             }
             flat.push(whole);
         }
-        other => flat.push(vec![other]),
+        other => flat.push(vec![other.clone()]),
     }
 }
 
@@ -153,8 +168,10 @@ fn join(branches: Vec<Vec<Lowered>>) -> Lowered {
         });
         match (same_rest.and_then(|m| m.first_mut()), branch.first()) {
             (Some(Lowered::Words(all)), Some(Lowered::Words(more))) => {
+                let all = Rc::make_mut(all);
                 all.extend(more.iter().cloned());
-                *all = sorted(std::mem::take(all));
+                all.sort();
+                all.dedup();
             }
             _ => merged.push(branch),
         }
@@ -182,13 +199,13 @@ fn join(branches: Vec<Vec<Lowered>>) -> Lowered {
                 return seq(items);
             }
             match join(rests) {
-                Lowered::Seq(rest) => seq(std::iter::once(first).chain(rest).collect()),
+                Lowered::Seq(rest) => seq(std::iter::once(first).chain(rest.iter().cloned()).collect()),
                 rest => seq(vec![first, rest]),
             }
         })
         .collect();
-    let whole = if joined.len() == 1 { joined.remove(0) } else { Lowered::Alt(joined) };
-    if empty { Lowered::Opt(Box::new(whole)) } else { whole }
+    let whole = if joined.len() == 1 { joined.remove(0) } else { Lowered::alt(joined) };
+    if empty { Lowered::opt(whole) } else { whole }
 }
 
 fn sorted(mut words: Vec<String>) -> Vec<String> {
@@ -236,7 +253,7 @@ mod tests {
     }
 
     fn words(words: &[&str]) -> Lowered {
-        Lowered::Words(words.iter().map(|w| (*w).to_owned()).collect())
+        Lowered::Words(Rc::new(words.iter().map(|w| (*w).to_owned()).collect()))
     }
 
     #[test]
@@ -246,9 +263,9 @@ mod tests {
         lists.insert("more".into(), entries(&["bank"]));
         assert_eq!(
             lowered("{who}", &lists),
-            Ok(Lowered::Alt(vec![
+            Ok(Lowered::alt(vec![
                 words(&["bank", "courier"]),
-                Lowered::Seq(vec![words(&["post"]), words(&["office"])])
+                Lowered::seq(vec![words(&["post"]), words(&["office"])])
             ]))
         );
         assert_eq!(

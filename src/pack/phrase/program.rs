@@ -168,13 +168,13 @@ fn halves(phrase: &Lowered) -> Option<(Lowered, Lowered)> {
         Lowered::Words(_) | Lowered::Any => None,
         Lowered::Opt(inner) => {
             let (one, other) = halves(inner)?;
-            Some((Lowered::Opt(Box::new(one)), other))
+            Some((Lowered::opt(one), other))
         }
         Lowered::Alt(branches) => {
             let (one, other) = branches.split_at(branches.len() / 2);
             let of = |branches: &[Lowered]| match branches {
                 [only] => only.clone(),
-                _ => Lowered::Alt(branches.to_vec()),
+                _ => Lowered::alt(branches.to_vec()),
             };
             (!one.is_empty()).then(|| (of(one), of(other)))
         }
@@ -184,9 +184,9 @@ fn halves(phrase: &Lowered) -> Option<(Lowered, Lowered)> {
             by_size.into_iter().find_map(|i| {
                 let (one, other) = halves(&items[i])?;
                 let with = |item: Lowered| {
-                    let mut items = items.clone();
+                    let mut items = items.to_vec();
                     items[i] = item;
-                    Lowered::Seq(items)
+                    Lowered::seq(items)
                 };
                 Some((with(one), with(other)))
             })
@@ -257,7 +257,7 @@ impl Builder<'_> {
             }
             Lowered::Seq(items) => {
                 let mut whole = Part { empty: true, first: 0, last: 0, anchors: None };
-                for item in items {
+                for item in items.iter() {
                     let part = self.part(item)?;
                     for from in bits(whole.last) {
                         self.positions[from].follow |= part.first;
@@ -276,7 +276,7 @@ impl Builder<'_> {
             }
             Lowered::Alt(branches) => {
                 let mut whole = Part { empty: false, first: 0, last: 0, anchors: Some((0, Vec::new())) };
-                for branch in branches {
+                for branch in branches.iter() {
                     let part = self.part(branch)?;
                     whole.empty |= part.empty;
                     whole.first |= part.first;
