@@ -12,7 +12,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 /// Reads calls, chats, tickets, mails and drafts, and reports where an agent broke the advice of service recovery: with
 /// the place, the reason, and better words. Everything runs on this machine; no text leaves it.
 #[derive(Debug, Parser)]
-#[command(name = "amends", version, max_term_width = 100, after_help = EXAMPLES, disable_help_subcommand = true)]
+#[command(name = "amends", version, max_term_width = 100, after_help = EXAMPLES)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
