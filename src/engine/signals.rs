@@ -158,7 +158,7 @@ impl Engine {
         occurrences: &[Vec<Occurrence>],
     ) -> Option<Match> {
         let mut found = of_run.chunk_by(|a, b| a.1 == b.1);
-        let mut most: i32 = found.clone().map(|cue| cue[0].2.max(0)).sum();
+        let mut most = found.clone().map(|cue| cue[0].2.max(0)).fold(0, i32::saturating_add);
         let mut heaviest: Option<(i32, Match)> = None;
         while most >= threshold
             && let Some(cue) = found.next()
@@ -188,7 +188,7 @@ impl Engine {
             if self.stages.asked[matcher as usize]
                 && self.occurs_in(matcher, run, conversation, view, occurrences)
             {
-                most += weight;
+                most = most.saturating_add(weight);
             }
         }
         heaviest.filter(|_| most >= threshold).map(|(_, m)| m)
@@ -218,7 +218,7 @@ impl Engine {
                     continue;
                 }
                 counted = Some(*cue);
-                total += weight;
+                total = i32::saturating_add(total, *weight);
                 let heavier = match heaviest {
                     None => true,
                     Some((most, first)) => *weight > most || (*weight == most && *m < first),

@@ -201,6 +201,18 @@ mod tests {
             ),
             (format!("{heads}Content-Transfer-Encoding: base64\n\nSXQgYnJva2Uu\n"), "It broke."),
             ("It broke.\n\nOn 2 Mar 2026 Jo wrote:\n> We are sorry.\n".to_owned(), "It broke."),
+            // Copied with its head, or as it stood quoted.
+            (
+                "From: Ann\nSent: Monday 2 March 2026 10:02\nTo: Care\nSubject: Kettle\n\nIt broke.\n"
+                    .to_owned(),
+                "It broke.",
+            ),
+            ("On 2 March Ann wrote:\nIt broke.\n".to_owned(), "It broke."),
+            (
+                "---------- Forwarded message ---------\nFrom: Ann <ann@y.example>\nDate: Mon, 2 Mar 2026\nSubject: Kettle\n\nIt broke.\n".to_owned(),
+                "It broke.",
+            ),
+            ("> It broke.\n".to_owned(), "It broke."),
         ] {
             let options = Options { reply_to: Some(reply_to), ..Options::default() };
             let mut found = Vec::new();

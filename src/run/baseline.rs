@@ -171,13 +171,13 @@ impl Baseline {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Says that a file was read, and by which rules it is judged.
-    pub(crate) fn reads(&self, path: &Path, engine: &Engine) {
+    /// Says that a file was read, and by which rules it is judged: by none of the pack's where only suppressions count.
+    pub(crate) fn reads(&self, path: &Path, engine: &Engine, only_own: bool) {
         let file = self.file(path);
         let mut seen = self.seen();
         seen.files.insert(file);
         for (id, enabled) in engine.rule_ids.iter().zip(&engine.options.enabled) {
-            if *enabled {
+            if *enabled && !only_own {
                 seen.judged.insert(id.clone());
             }
             seen.rules.insert(id.clone());

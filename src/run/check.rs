@@ -404,7 +404,7 @@ impl Check<'_> {
             // Inputs without changed lines are not read, so what they would have used is not known.
             let whole = whole && changed.is_none();
             if let Some(baseline) = plan.baseline.as_ref().filter(|_| whole) {
-                baseline.reads(&path, &plan.engine);
+                baseline.reads(&path, &plan.engine, plan.only_own);
             }
             let found = sidecar.findings(&plan.engine, &plan.own, today.get(), whole);
             all.extend(found.into_iter().filter(|finding| {

@@ -60,7 +60,7 @@ pub(crate) struct Gate<'c> {
 impl<'c> Gate<'c> {
     pub(crate) fn new(checked: &'c Checked, path: &str, turn: &'c Turn<'c>) -> Self {
         if let Some(baseline) = &checked.plan.baseline {
-            baseline.reads(Path::new(path), &checked.plan.engine);
+            baseline.reads(Path::new(path), &checked.plan.engine, checked.plan.only_own);
         }
         Self { checked, turn, suppressions: Suppressions::default(), spared: Spared::default() }
     }

@@ -85,7 +85,9 @@ fn named(pack: &Pack, name: &str) -> Result<Named, UnknownName> {
     }
     let mut known: Vec<&str> = pack.rules.iter().flat_map(|r| [&*r.id, r.area()]).collect();
     known.extend(pack.documents.iter().map(|d| &*d.name));
-    OwnRules::names().chain(["all"]).for_each(|name| known.push(name));
+    OwnRules::names().chain(["all"]).for_each(|own| known.push(own));
+    // A name of amends' own is none of the pack's.
+    known.retain(|known| *known != name);
     Err(UnknownName { name: name.to_owned(), nearest: nearest(name, known).map(str::to_owned) })
 }
 

@@ -47,6 +47,9 @@ fn what_is_new_fails() {
 fn what_is_gone_is_counted_and_pruned() {
     let folder = gate();
     folder.write("a.txt", "Hi,\nWe cannot refund the lamp.\n");
+    // Where rules on suppressions alone count, nothing is known of the others.
+    let ran = folder.amends(&["check", ".", "--select", "amends", "--prune-baseline"]);
+    assert!(ran.err.contains("0 findings gone"), "{}", ran.err);
     std::fs::remove_file(folder.path().join("b.txt")).expect("removed");
     // A run over one file, or by other rules, says nothing of the rest.
     folder.write("c.txt", "Hello.\n");

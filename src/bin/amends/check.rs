@@ -341,7 +341,9 @@ fn reply_to(path: &PathBuf) -> anyhow::Result<String> {
     let text = read::decode(&bytes);
     let text = text.map_err(|fault| advise(format!("{}: {}", path.display(), fault.message), fault.help))?;
     let head = read::Head::new(text, "", true);
-    if head.is_json() && !head.paths().is_empty() {
+    let mut values = serde_json::Deserializer::from_str(head.text).into_iter::<serde::de::IgnoredAny>();
+    // What a site printed may stand at the beginning of a message.
+    if head.is_json() && values.all(|value| value.is_ok()) {
         let help = "`--reply-to` wants what the customer wrote: a text, or the file of a mail";
         return Err(advise(format!("{}: this is JSON, and no message", path.display()), help));
     }

@@ -194,7 +194,7 @@ fn weighed(threshold: i32, cues: &[(i32, Vec<Match>)], run: usize, said: &Said) 
     let counted: Vec<(i32, Match)> =
         cues.iter().filter_map(|(weight, matches)| Some((*weight, first(matches)?))).collect();
     let heaviest = counted.iter().map(|(weight, _)| *weight).max()?;
-    if counted.iter().map(|(weight, _)| weight).sum::<i32>() < threshold {
+    if counted.iter().map(|(weight, _)| *weight).fold(0, i32::saturating_add) < threshold {
         return None;
     }
     let place = counted.iter().filter(|(weight, _)| *weight == heaviest).map(|(_, m)| *m).min()?;

@@ -30,7 +30,8 @@ impl Compiler<'_> {
             self.decoder.faults.add(weights.span, "there are no words");
         }
         for (key, value) in map {
-            let weight = key.name.parse::<i32>().ok().filter(|w| *w != 0 && w.abs() <= MAX_WEIGHT);
+            let weight =
+                key.name.parse::<i32>().ok().filter(|w| *w != 0 && (-MAX_WEIGHT..=MAX_WEIGHT).contains(w));
             let Some(weight) = weight else {
                 let message =
                     format!("a weight is a whole number from -{MAX_WEIGHT} to {MAX_WEIGHT}, and not 0");

@@ -189,7 +189,9 @@ fn says_who_wrote(text: &str) -> bool {
     let time = text.as_bytes().windows(4).any(|w| {
         matches!(w[1], b':' | b'.') && w[0].is_ascii_digit() && w[2].is_ascii_digit() && w[3].is_ascii_digit()
     });
-    if !(digits(4) || time || text.contains('@')) {
+    let day = begins_with_date(text)
+        && text.split_whitespace().take(3).any(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+    if !(digits(4) || time || day || text.contains('@')) {
         return false;
     }
     let lower = text.to_lowercase();
@@ -318,6 +320,7 @@ mod tests {
             assert_eq!(found(line), Some((line.lines().count(), Some("ann@x.example".to_owned()))), "{line}");
         }
         assert_eq!(found("On 1 Mar 2026, Ann wrote:"), Some((1, None)));
+        assert_eq!(found("On 3 March Ann wrote:"), Some((1, None)));
         assert!(found("2026年3月2日 10:02 Ann <ann@x.example>写道：").is_some());
     }
 

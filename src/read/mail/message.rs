@@ -91,12 +91,15 @@ pub(super) fn read(source: &str, at: Range<usize>, mbox: bool) -> Option<Mail> {
     Some(mail)
 }
 
-/// The words that a mail's writer wrote themselves, by its file or by a copy of its text; `None` where there are none.
+/// The words that a mail's writer wrote themselves, by its file or by a copy of its text; where all of it is quoted, as
+/// when it is copied with its head, those; `None` where there are none.
 pub(in crate::read) fn own(text: &str) -> Option<Turn<'static>> {
     if why(text, "").is_some() {
-        return read(text, 0..text.len(), false)?.own;
+        let mail = read(text, 0..text.len(), false)?;
+        return mail.own.or(mail.quoted.map(|(turn, _)| turn));
     }
-    turn(text, &split(text, &[]).own)
+    let parts = split(text, &[]);
+    turn(text, &parts.own).or_else(|| turn(text, &parts.quoted?.words))
 }
 
 /// The turn of some ranges of a text; `None` where they hold no words.
