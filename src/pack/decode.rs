@@ -115,7 +115,11 @@ impl Decoder<'_> {
             return Some(number as i32);
         }
         let span = node.get(key).map_or(node.span, |value| value.span);
-        let from = if least > -MOST { format!(", {least} or more") } else { String::new() };
+        let from = match number {
+            number if number > f64::from(MOST) => format!(", {MOST} at most"),
+            _ if least > -MOST => format!(", {least} or more"),
+            _ => String::new(),
+        };
         self.faults.add(span, format!("`{key}` wants a whole number{from}, and this is {number}"));
         None
     }
