@@ -281,6 +281,12 @@ impl Weights {
         entries.map(|entry| ((entry >> 16) as usize, (entry & 0xffff) as i32 - ZERO))
     }
 
+    /// The largest weight, for or against.
+    pub(crate) fn largest(&self) -> i32 {
+        let entries = self.entries.range(0..self.entries.len() as u32);
+        entries.map(|entry| ((entry & 0xffff) as i32 - ZERO).abs()).max().unwrap_or(0)
+    }
+
     /// All terms that add to a sum, and what they add.
     pub(crate) fn of_sum(&self, sum: usize) -> Vec<(String, i32)> {
         let weight = |term: usize| self.of(term).find(|(of, _)| *of == sum).map(|(_, weight)| weight);

@@ -64,13 +64,9 @@ impl Columns {
         }
         let is_wanted = |sum: usize| columns.places.get(sum).is_some_and(|place| *place != UNWANTED);
         let weights = pack.weights.of(role);
-        let wanted_weights =
-            (0..weights.len()).flat_map(|term| weights.of(term)).filter(|(sum, _)| is_wanted(*sum));
-        let largest = wanted_weights.map(|(_, weight)| weight.abs()).max().unwrap_or(0);
-        let sieve = Sieve::new(weights, is_wanted);
+        columns.sieve = Sieve::new(weights, is_wanted);
         columns.shape.wide = (wanted as usize).div_ceil(LANES);
-        columns.shape.deep = (largest as usize).div_ceil(MOST_IN_ROW as usize);
-        columns.sieve = sieve;
+        columns.shape.deep = (weights.largest() as usize).div_ceil(MOST_IN_ROW as usize);
         columns
     }
 
