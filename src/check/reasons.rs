@@ -8,7 +8,7 @@ use super::clock;
 use super::message::shortened;
 use crate::engine::{Clocked, Engine, Judged, Lasted, Place, Reason, Scratch, View};
 use crate::finding::{Account, Judgement, Status};
-use crate::pack::{Expr, Limit, Measure, Per, Rule, Scope, SignalKind, words_of};
+use crate::pack::{By, Expr, Limit, Measure, Per, Rule, Scope, SignalKind, words_of};
 use crate::text::plain;
 use crate::transcript::{Conversation, Shown};
 
@@ -31,6 +31,10 @@ pub fn account(
         .map(|(i, rule)| {
             let verdict = judged.verdicts[i];
             let mut details = told.details(rule);
+            if let (Reason::NotCalledFor, Some(when)) = (verdict.reason, &rule.when) {
+                details.splice(0..0, told.in_the_way(when));
+                details.truncate(MOST_DETAILS);
+            }
             if let (Status::Failed | Status::Passed, Some(trigger)) = (verdict.status, verdict.trigger) {
                 details.insert(0, format!("called for by {}", told.place(trigger)));
             }
@@ -209,6 +213,36 @@ impl Told<'_, '_> {
         details
     }
 
+    /// What a condition asks not to be, and is: the first place of each signal that tells it.
+    fn in_the_way(&self, when: &Expr) -> Vec<String> {
+        let pack = &self.engine.pack;
+        let parts = if let Expr::All(parts) = when { &parts[..] } else { std::slice::from_ref(when) };
+        let mut told = Vec::new();
+        for part in parts {
+            let Expr::Not(denied) = part else { continue };
+            let mut signals = Vec::new();
+            alone(denied, pack, &mut signals);
+            let name = words_of(denied, pack);
+            let places = signals.into_iter().filter_map(|(signal, by)| {
+                let spoken = |run: u32| self.view().runs.get(run as usize).is_some_and(|r| by.takes(r.role));
+                let mut all = self.scratch.occurrences[signal as usize].iter();
+                let first = all.find(|o| !o.assumed && spoken(o.run))?;
+                Some((first.start, first.end, signal))
+            });
+            let mut places: Vec<_> = places.collect();
+            places.sort_unstable();
+            told.extend(places.into_iter().take(MOST_IN_THE_WAY).map(|(start, end, signal)| {
+                let (own, place) =
+                    (&pack.signals[signal as usize].name, self.place(Place::Tokens(start, end)));
+                match name.trim_matches('`') == &**own {
+                    true => format!("there is {name}, in {place}"),
+                    false => format!("there is {name}: `{own}` in {place}"),
+                }
+            }));
+        }
+        told
+    }
+
     /// Waits that a rule of waits would judge, were they not longer than people stay.
     fn past_staying(&self, rule: &Rule) -> Vec<String> {
         let limits = rule.limit.into_iter().chain(rule.also.iter().filter_map(|v| v.limit));
@@ -266,6 +300,22 @@ impl Told<'_, '_> {
 
 /// How many details of one judgement are told.
 const MOST_DETAILS: usize = 8;
+/// How many places are told of one thing that was not to be.
+const MOST_IN_THE_WAY: usize = 3;
+
+/// The signals of which each makes an expression hold by itself, with whose words count.
+fn alone(expr: &Expr, pack: &crate::pack::Pack, found: &mut Vec<(u32, By)>) {
+    match expr {
+        Expr::Signal(signal, by) => found.push((*signal, *by)),
+        Expr::Any(parts) => parts.iter().for_each(|part| alone(part, pack, found)),
+        Expr::Fact(fact) => {
+            if let Some(fact) = pack.facts.get(*fact as usize) {
+                alone(&fact.is, pack, found);
+            }
+        }
+        _ => {}
+    }
+}
 
 /// The signals that an expression rests on, those of its facts included.
 fn signals_in(expr: &Expr, pack: &crate::pack::Pack, found: &mut Vec<u32>) {

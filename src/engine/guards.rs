@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::Engine;
 use super::find::Ground;
+use super::quoted::is_quoted;
 use super::scan::Match;
 use super::signals::Occurrence;
 use super::view::View;
@@ -214,88 +215,4 @@ fn is_wide(scope: Scope) -> bool {
 fn scopes(guards: &Guards) -> impl Iterator<Item = (Scope, &GuardSet, bool)> {
     let unless = guards.unless.iter().map(|(scope, set)| (*scope, set, true));
     unless.chain(guards.only.iter().map(|(scope, set)| (*scope, set, false)))
-}
-
-/// How far a quotation may reach on either side of a match, in bytes.
-const LONGEST_QUOTE: usize = 2000;
-
-/// The character boundary at or before `at`.
-fn floor(text: &str, mut at: usize) -> usize {
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
-}
-
-/// Whether a match stands in quotation marks, or on a line that quotes a mail.
-fn is_quoted(found: &Match, conversation: &Conversation<'_>, view: &View) -> bool {
-    let (turn, start, end) = match found.bytes {
-        Some((turn, start, end)) => (turn as usize, start as usize, end as usize),
-        None => {
-            let Some((first, last)) =
-                view.tokens.get(found.start as usize).zip(view.tokens.get(found.end as usize - 1))
-            else {
-                return false;
-            };
-            let turn = view.turn_of(found.start as usize);
-            let end = if view.turn_of(found.end as usize - 1) == turn { last.end } else { first.end };
-            (turn, first.start as usize, end as usize)
-        }
-    };
-    let text: &str = &conversation.turns[turn].text;
-    // Nobody quotes at greater length, and a giant turn must not be read from its beginning for each match.
-    let near = floor(text, start.saturating_sub(LONGEST_QUOTE));
-    let line = match text[near..start].rfind('\n') {
-        Some(line_end) => Some(near + line_end + 1),
-        None => (near == 0).then_some(0),
-    };
-    if line.is_some_and(|line| text[line..].trim_start().starts_with('>')) {
-        return true;
-    }
-    // The tokenizer has seen every quotation mark before a word: a turn without one needs no reading.
-    let index = view.turns.partition_point(|t| (t.turn as usize) < turn);
-    if !view.turns.get(index).is_some_and(|t| t.quotes) && found.bytes.is_none() {
-        return false;
-    }
-    let far = floor(text, (end + LONGEST_QUOTE).min(text.len()));
-    let (paragraph, until) = paragraph(&text[near..far], start - near, end - near);
-    let (paragraph, after) = (near + paragraph, &text[end..near + until]);
-    let mut open: Option<char> = None;
-    for c in text[paragraph..start].chars() {
-        match (c, open) {
-            ('"', Some('"')) | ('”', Some('”')) | ('»', Some('»')) => open = None,
-            // A low opening mark closes with the mark that opens elsewhere.
-            ('“', Some('“')) => open = None,
-            (_, Some(_)) => {}
-            ('"', None) => open = Some('"'),
-            ('“', None) => open = Some('”'),
-            ('„', None) => open = Some('“'),
-            ('«', None) => open = Some('»'),
-            _ => {}
-        }
-    }
-    open.is_some_and(|close| after.contains(close))
-}
-
-/// The paragraph around `start..end`: empty lines part it from others.
-fn paragraph(text: &str, start: usize, end: usize) -> (usize, usize) {
-    let is_empty = |from: usize, to: usize| text[from..to].trim().is_empty();
-    let mut until = start;
-    let mut first = 0;
-    while let Some(line_end) = memchr::memrchr(b'\n', &text.as_bytes()[..until]) {
-        let line = memchr::memrchr(b'\n', &text.as_bytes()[..line_end]).map_or(0, |i| i + 1);
-        if is_empty(line, line_end) {
-            first = line_end + 1;
-            break;
-        }
-        until = line_end;
-    }
-    let mut ends = memchr::memchr_iter(b'\n', &text.as_bytes()[end..]).map(|i| end + i).peekable();
-    while let Some(line_end) = ends.next() {
-        let next = ends.peek().copied().unwrap_or(text.len());
-        if is_empty(line_end, next) {
-            return (first, line_end);
-        }
-    }
-    (first, text.len())
 }

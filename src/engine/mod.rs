@@ -37,6 +37,7 @@ mod named;
 mod needed;
 mod overlap;
 mod promise;
+mod quoted;
 mod scan;
 mod signals;
 mod steps;

@@ -149,7 +149,44 @@ fn is_quoted(found: &Match, conversation: &Conversation<'_>, said: &Said) -> boo
             (_, None) => None,
         };
     }
-    closed_by.is_some_and(|close| rest.contains(close))
+    closed_by.is_some_and(|close| rest.contains(close)) || in_single_marks(text, near, bytes, rest.len())
+}
+
+/// Whether a single mark opened after `near` is closed in the `rest` bytes after some. A mark opens where it stands free
+/// before a word that no apostrophe belongs to, and closes right after something, at no letter.
+fn in_single_marks(text: &str, near: usize, bytes: Range<usize>, rest: usize) -> bool {
+    const ELIDED: &str = "bout cause cos coz cuz em fraid kay n round til till tis twas";
+    let all: Vec<(usize, char)> = text.char_indices().collect();
+    let last = bytes.end + rest;
+    let beside = |at: usize| {
+        let index = all.partition_point(|(byte, _)| *byte < at);
+        let before = index.checked_sub(1).map(|index| all[index]);
+        let before = before.filter(|(byte, _)| *byte >= near).map(|(_, c)| c);
+        let word: String = all[index + 1..]
+            .iter()
+            .take_while(|(byte, c)| *byte < last && c.is_alphanumeric())
+            .map(|(_, c)| c.to_ascii_lowercase())
+            .collect();
+        (before, word)
+    };
+    let opens = |at: usize| {
+        let (before, word) = beside(at);
+        let free = before.is_none_or(|c| c.is_whitespace() || "([{\"“«:-–—/".contains(c));
+        free && word.starts_with(char::is_alphabetic) && !ELIDED.split(' ').any(|elided| elided == word)
+    };
+    let closes = |at: usize| {
+        let (before, word) = beside(at);
+        before.is_some_and(|c| !c.is_whitespace()) && word.is_empty()
+    };
+    let marks = |from: usize, to: usize| {
+        let of = move |&&(byte, c): &&(usize, char)| (from..to).contains(&byte) && "'‘’".contains(c);
+        all.iter().filter(of)
+    };
+    let is_open = marks(near, bytes.start).fold(false, |open, &(at, mark)| match open {
+        true => !closes(at),
+        false => mark != '’' && opens(at),
+    });
+    is_open && marks(bytes.end, last).any(|&(at, mark)| mark != '‘' && closes(at))
 }
 
 /// The paragraphs of a text: empty lines part them.
