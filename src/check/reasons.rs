@@ -1,6 +1,6 @@
 //! Why each rule failed, passed or did not apply, in words.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -184,8 +184,15 @@ impl Told<'_, '_> {
                 }
             }
         }
+        let mut misses = HashMap::new();
         for (matcher, m, spare) in &self.scratch.trace.spared {
             if let Some((_, what)) = matchers.iter().find(|(own, _)| own == matcher) {
+                // A signal that is spared at every other word would hide the rest.
+                let times = misses.entry(*matcher).or_insert(0);
+                *times += 1;
+                if *times > MOST_MISSES {
+                    continue;
+                }
                 details.push(format!(
                     "nearest miss: {what} in {} was spared because {}",
                     self.place(m.place()),
@@ -300,6 +307,8 @@ impl Told<'_, '_> {
 
 /// How many details of one judgement are told.
 const MOST_DETAILS: usize = 8;
+/// How many matches of one signal are told that were spared.
+const MOST_MISSES: usize = 2;
 /// How many places are told of one thing that was not to be.
 const MOST_IN_THE_WAY: usize = 3;
 
