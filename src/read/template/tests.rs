@@ -44,6 +44,14 @@ fn each_way_is_a_draft() {
 }
 
 #[test]
+fn names_of_mustache_may_have_any_marks() {
+    assert_eq!(
+        read("{{#person?}}Hi {{name}}{{/person?}}{{^person?}}Hello{{/person?}}", "a.mustache"),
+        ["Hi {{nameꞏ}}", "Hello"]
+    );
+}
+
+#[test]
 fn lines_of_a_liquid_tag_are_tags() {
     assert_eq!(
         read(

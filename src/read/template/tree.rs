@@ -171,6 +171,11 @@ fn name(tag: &str) -> &str {
     &tag[..tag.find(|c: char| !(c.is_alphanumeric() || "_-./".contains(c))).unwrap_or(tag.len())]
 }
 
+/// The first word of a tag of Handlebars or Mustache, where names may have any marks in them (`person?`).
+fn word(tag: &str) -> &str {
+    tag.split_whitespace().next().unwrap_or_default()
+}
+
 /// What an open block is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Kind {
@@ -425,7 +430,7 @@ impl Builder<'_> {
             Some(b'^') if tag.len() == 1 => self.arm(None, at, true),
             Some(b'^') => {
                 let asked = tag[1..].trim();
-                self.open(name(asked), at, Kind::Branch, Some((Condition::atom(asked).not(), false)), true)
+                self.open(word(asked), at, Kind::Branch, Some((Condition::atom(asked).not(), false)), true)
             }
             Some(b'#') if tag.starts_with("#>") => {
                 self.push(Node::Include { name: partial(&tag[2..]), at: at.clone() });
@@ -433,11 +438,11 @@ impl Builder<'_> {
             }
             Some(b'#') => {
                 let block = tag[1..].trim_start_matches('*').trim();
-                if name(block) == "inline" {
+                if word(block) == "inline" {
                     let part = Named { name: partial(&block["inline".len()..]), ..Named::default() };
                     return self.open("inline", at, Kind::Named(part), None, true);
                 }
-                self.open(name(block), at, Kind::Branch, Some(asked(block)), true)
+                self.open(word(block), at, Kind::Branch, Some(asked(block)), true)
             }
             Some(b'/') => self.close(tag[1..].trim(), at, true),
             Some(b'>') => {
@@ -463,7 +468,7 @@ fn partial(tag: &str) -> String {
 
 /// What a block of Handlebars asks, and whether it asks for a list.
 fn asked(block: &str) -> (Condition, bool) {
-    let helper = name(block);
+    let helper = word(block);
     let rest = block[helper.len()..].trim();
     match helper {
         "if" => (Condition::parse_helper(rest), false),
