@@ -10,6 +10,7 @@ mod fixes;
 mod inheritance;
 mod init;
 mod limits;
+mod names;
 mod replies;
 mod reports;
 mod repository;

@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use super::expression::gives_words;
 use super::language;
 use super::lex::{Piece, What};
 use super::printed::{self, Markup};
@@ -125,6 +126,8 @@ fn shown(text: &str, pieces: &[Piece]) -> String {
     let filled = pieces.iter().filter_map(|piece| match piece.what {
         What::Text => None,
         What::Slot(_) => Some((piece.at.clone(), b'x')),
+        // A text that is given to a name is said where that is printed, and allowed here.
+        What::Tag(ref inside) if gives_words(&text[inside.clone()]) => Some((piece.at.clone(), b'x')),
         What::Tag(_) | What::Mustache(_) | What::Comment(_) | What::Code | What::Open => {
             Some((piece.at.clone(), b' '))
         }

@@ -67,8 +67,6 @@ impl Shown<'_> {
         let mut filled = Vec::with_capacity(nodes.len());
         for mut node in nodes.drain(..) {
             match &mut node {
-                Node::Branch(arms) => arms.iter_mut().for_each(|arm| self.fill(&mut arm.nodes, folder)),
-                Node::Block { nodes, .. } => self.fill(nodes, folder),
                 Node::Include { name, at } => {
                     if let Some(mut content) = self.partial(name, at, folder) {
                         // Blocks of what is shown here are no blocks of this template.
@@ -77,7 +75,7 @@ impl Shown<'_> {
                         continue;
                     }
                 }
-                _ => {}
+                node => node.lists().into_iter().for_each(|nodes| self.fill(nodes, folder)),
             }
             filled.push(node);
         }
@@ -176,10 +174,9 @@ pub(super) fn flatten(nodes: &mut Vec<Node>) {
                 nodes.append(&mut inside);
                 continue;
             }
-            Node::Branch(ref mut arms) => arms.iter_mut().for_each(|arm| flatten(&mut arm.nodes)),
             Node::Extends { name, at } => node = Node::Include { name, at },
             Node::Above(at) => node = Node::Include { name: String::new(), at },
-            _ => {}
+            ref mut node => node.lists().into_iter().for_each(flatten),
         }
         nodes.push(node);
     }

@@ -40,6 +40,19 @@ pub(super) enum Node {
     Value { name: String, otherwise: Slot },
 }
 
+impl Node {
+    /// The lists of nodes that lie right in it and are printed with it, or where its name is.
+    pub(super) fn lists(&mut self) -> Vec<&mut Vec<Node>> {
+        match self {
+            Node::Branch(arms) => arms.iter_mut().map(|arm| &mut arm.nodes).collect(),
+            Node::Block { nodes, .. } | Node::Call(Call { nodes, .. }) => vec![nodes],
+            Node::Named(part) => vec![&mut part.nodes],
+            Node::Set(set) => set.prints.iter_mut().collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
 /// What is printed on a condition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Arm {
@@ -193,6 +206,8 @@ enum Kind {
     Case(String),
     /// What it holds may be said by another template in its own way.
     Block(String),
+    /// What it holds is printed where this name is.
+    Set(String),
     /// What it holds is printed as it is, and so long these names have values.
     With(Vec<String>),
 }
@@ -286,8 +301,12 @@ impl Builder<'_> {
             Kind::With(names) => {
                 frame.nodes.into_iter().for_each(|node| self.push(node));
                 for name in names {
-                    self.push(Node::Set(Set { name, prints: None, says: None }));
+                    self.push(Node::Set(Set { name, ..Set::default() }));
                 }
+            }
+            Kind::Set(name) => {
+                let prints = Some(frame.nodes);
+                self.push(Node::Set(Set { name, prints, block: true, ..Set::default() }));
             }
             Kind::Block(name) => self.push(Node::Block { name, nodes: frame.nodes }),
             Kind::Named(part) => self.push(Node::Named(Named { nodes: frame.nodes, ..part })),
@@ -383,6 +402,10 @@ impl Builder<'_> {
                 let set = expression::set(self.source, &at, rest, self.end_of(&at, rest), &self.sets);
                 set.into_iter().for_each(|set| self.push(Node::Set(set)));
                 Ok(())
+            }
+            "set" | "capture" if self.closed.contains(name) => {
+                let kind = expression::named(tag).pop().map_or(Kind::Plain, Kind::Set);
+                self.open(name, at, kind, None, false)
             }
             "with" if self.closed.contains(name) => {
                 let sets = expression::with(self.source, &at, rest, self.end_of(&at, rest), &self.sets);
