@@ -57,7 +57,7 @@ impl Format for Template {
     }
 
     fn about(&self) -> &str {
-        "a template of a mail or reply: Liquid, Handlebars, Mustache, Jinja; slots of ERB, FreeMarker, Mailchimp and others"
+        "a template of a mail or reply: Liquid, Handlebars, Mustache, Jinja, ERB, FreeMarker, Mailchimp; slots of others"
     }
 
     fn looks_for(&self) -> Cow<'_, str> {
