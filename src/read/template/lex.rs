@@ -298,6 +298,7 @@ impl<'s> Lexer<'s> {
         let name = self.source[inside].split_whitespace().next()?;
         let closing = match name {
             "comment" => "endcomment",
+            "doc" => "enddoc",
             "schema" => "endschema",
             "javascript" => "endjavascript",
             "stylesheet" => "endstylesheet",
@@ -306,7 +307,7 @@ impl<'s> Lexer<'s> {
         let close = self.find(end, closing, usize::MAX)?;
         let inner = end..self.source[..close].rfind("{%").filter(|open| *open >= end)?;
         let after = self.find(close, "%}", LONGEST)? + 2;
-        Some((after, if name == "comment" { What::Comment(inner) } else { What::Code }))
+        Some((after, if matches!(name, "comment" | "doc") { What::Comment(inner) } else { What::Code }))
     }
 
     /// `[Product Name]`: words in brackets that begin with a capital, or a name in one piece. What a link is written

@@ -11,7 +11,7 @@ use super::{Builder, Failure, Frame, Kind, Node, Tongue, name};
 /// Tags that print something that nobody can tell.
 const PRINT: &[&str] = &["cycle", "firstof", "now", "static", "t", "trans", "translate", "url"];
 /// Blocks that hold no tags.
-const VERBATIM: &[&str] = &["comment", "schema", "javascript", "stylesheet", "raw", "verbatim"];
+const VERBATIM: &[&str] = &["comment", "doc", "schema", "javascript", "stylesheet", "raw", "verbatim"];
 /// Blocks whose contents nobody reads.
 const SILENT: &[&str] = &["script", "style"];
 
