@@ -6,6 +6,7 @@ mod baseline;
 mod called;
 mod changed;
 mod demonstration;
+mod faults;
 mod fixes;
 mod inheritance;
 mod init;
