@@ -293,8 +293,17 @@ impl Whole<'_> {
         for nodes in [&nodes].into_iter().chain(parts.iter().map(|part| &part.nodes)) {
             said(nodes, &shown, &mut given);
         }
+        let rest = given.split_off(given.len().min(said::MOST));
         for (name, prints) in given {
             drafts.append(&mut self.bodies(prints, Some(name), &mut Shown::default(), each));
+        }
+        if let Some((name, _)) = rest.first() {
+            let apart = Node::Include { name: String::new(), at: 0..0 };
+            let one = |(_, prints): &(&str, &[Node])| {
+                prints.iter().cloned().chain([apart.clone()]).collect::<Vec<_>>()
+            };
+            let nodes: Vec<Node> = rest.iter().flat_map(one).collect();
+            drafts.append(&mut self.bodies(&nodes, Some(name), &mut Shown::default(), each));
         }
         drafts
     }

@@ -66,6 +66,14 @@ fn blocks_of_words_are_judged_where_they_stand_and_said_where_they_are_printed()
 }
 
 #[test]
+fn very_many_names_are_all_judged() {
+    let folder = Folder::new();
+    let names = |n: usize| format!("{{% assign n{n} = \"Here we cannot refund {n}\" %}}\n{{{{ n{n} }}}}\n");
+    folder.write("a.liquid", &(0..250).map(names).collect::<String>());
+    assert_eq!(found(&folder, "a.liquid").len(), 250);
+}
+
+#[test]
 fn names_that_are_given_on_say_their_words() {
     let folder = Folder::new();
     folder.write("_foot.liquid", "Once more: {{ text }}\n");

@@ -7,6 +7,9 @@ use super::expression::Set;
 use super::paths::Way;
 use super::tree::Node;
 
+/// How many names are told apart; what is given to more of them is judged as one text.
+pub(super) const MOST: usize = 200;
+
 /// Where words begin that names stand for, and whether anybody reads them: what is printed in the tag of an element is
 /// nobody's words.
 #[derive(Default)]

@@ -96,7 +96,9 @@ pub(super) fn tree(source: &str, pieces: &[Piece]) -> Result<Vec<Node>, Failure>
     for name in pieces.iter().filter_map(inside).flat_map(lines).flat_map(expression::named).chain(given) {
         *sets.entry(name).or_default() += 1;
     }
-    let mut builder = Builder { source, closed, sets, stack: vec![Frame::new("", 0..0, Kind::Plain)] };
+    let last_call = source.rfind("</@").unwrap_or(0);
+    let mut builder =
+        Builder { source, closed, last_call, sets, stack: vec![Frame::new("", 0..0, Kind::Plain)] };
     for piece in pieces {
         let at = piece.at.clone();
         match &piece.what {
@@ -247,6 +249,8 @@ struct Builder<'s> {
     source: &'s str,
     /// Names of tags that have an end somewhere: these open blocks, whatever they are.
     closed: BTreeSet<&'s str>,
+    /// Where the last call of a macro of FreeMarker ends that holds something.
+    last_call: usize,
     /// Names that tags give values to.
     sets: Sets,
     stack: Vec<Frame>,

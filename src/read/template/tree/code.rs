@@ -44,7 +44,7 @@ impl Builder<'_> {
             // A macro may be one of this template.
             (Some("<@"), Some(says)) => {
                 let name = word(says.trim_end_matches('/')).to_owned();
-                let holds = !says.ends_with('/') && self.source[at.end..].contains("</@");
+                let holds = !says.ends_with('/') && at.end <= self.last_call;
                 let call = Call { name, given: Vec::new(), at: at.clone(), nodes: Vec::new(), file: false };
                 if holds {
                     return self.open(&call.name.clone(), at, Kind::Call(call), None, Tongue::Directive);
