@@ -48,6 +48,29 @@ fn an_apology_that_is_missing_on_one_way_names_the_way() {
 }
 
 #[test]
+fn branches_of_erb_and_freemarker_are_followed_too() {
+    for (file, missing, line, said) in [
+        (
+            "parcel.html.erb",
+            "`@parcel.lost?` does not hold (line 3) and `@parcel.days > 3` holds (line 5).",
+            2,
+            (6, 33),
+        ),
+        ("refund.ftl", "`refund.sent` holds (line 5).", 3, (2, 17)),
+    ] {
+        let (findings, notes) = check(file);
+        let found: Vec<_> =
+            findings.iter().map(|f| (f["rule"].as_str().unwrap_or_default(), place(f))).collect();
+        let absent = findings.iter().find(|f| f["rule"] == "apology/missing").expect("it is missing");
+        let message = absent["message"].as_str().unwrap_or_default();
+        assert!(message.ends_with(missing), "{message}");
+        assert_eq!(place(absent).0, line, "{file}");
+        assert!(found.contains(&("language/company-policy", said)), "{found:?} {notes}");
+        assert_eq!(found.len(), 2, "{found:?} {notes}");
+    }
+}
+
+#[test]
 fn each_language_is_judged_alone() {
     let (findings, notes) = check("locales.j2");
     let found: Vec<_> =

@@ -70,7 +70,19 @@ impl Places<'_, '_> {
         let bare = raw.encoding != Encoding::Bare
             || range.start > raw.start
             || edit.text.starts_with(char::is_alphanumeric);
-        let escaped = raw.inside.escape(&edit.text).and_then(|text| raw.encoding.escape(&text));
+        let quoted = self.conversation.way.as_deref().and_then(|way| {
+            let holds = |(at, _): &&(Range<usize>, char)| at.start <= range.start && range.end <= at.end;
+            way.quoted.iter().find(holds).map(|(_, mark)| *mark)
+        });
+        let with = match quoted {
+            // An apostrophe would end the string.
+            Some('\'') => edit.text.replace('\'', "’"),
+            Some(mark) if edit.text.contains(mark) => {
+                return unfixed("what takes their place would end the string of the tag that they stand in");
+            }
+            _ => edit.text,
+        };
+        let escaped = raw.inside.escape(&with).and_then(|text| raw.encoding.escape(&text));
         let Some(text) = escaped.filter(|_| bare) else {
             return unfixed(
                 "what takes their place would need quotation marks around it, or a line of its own",

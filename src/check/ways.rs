@@ -26,8 +26,9 @@ pub struct Ways {
     told: Vec<(Vec<Choice>, Account)>,
 }
 
-/// What makes findings of several ways one: the rule, its variant, and its place where it has one of its own.
-type Key = (u32, Option<u32>, Option<(u64, u64)>);
+/// What makes findings of several ways one: the rule, its variant, and where its place begins if it has one of its own. The
+/// words that a rule reports may go on into what another way does not print.
+type Key = (u32, Option<u32>, Option<u64>);
 /// What makes findings without places of their own one: the rule, its variant, and the words.
 type Words = (u32, Option<u32>, String);
 
@@ -60,7 +61,7 @@ impl Ways {
                 Place::TurnStart(_) | Place::TurnEnd(_) => None,
                 _ => finding.start.zip(finding.end).map(|(start, end)| (start.byte, end.byte)),
             };
-            let key = (hit.rule, hit.variant, place);
+            let key = (hit.rule, hit.variant, place.map(|(start, _)| start));
             // What another part of a mail says too asks there for the same.
             let again = missing && place.is_some() && borrowed(way, &finding, origin);
             // All that a part in base64 says has one place: there the words tell findings apart, and how often they are

@@ -60,8 +60,31 @@ pub(crate) enum Kind {
 
 /// Elements whose contents nobody reads.
 const SILENT: &[&str] = &[
-    "head", "script", "style", "title", "template", "noscript", "svg", "math", "object", "iframe", "audio",
-    "video", "canvas", "noembed", "noframes", "xml", "datalist", "code", "kbd", "samp",
+    "head",
+    "script",
+    "style",
+    "title",
+    "template",
+    "noscript",
+    "svg",
+    "math",
+    "object",
+    "iframe",
+    "audio",
+    "video",
+    "canvas",
+    "noembed",
+    "noframes",
+    "xml",
+    "datalist",
+    "code",
+    "kbd",
+    "samp",
+    // Of MJML: all of its head but the line that mail programs show beside the subject.
+    "mj-attributes",
+    "mj-html-attributes",
+    "mj-style",
+    "mj-title",
 ];
 /// Elements that never have contents.
 const EMPTY: &[&str] = &[
@@ -300,6 +323,8 @@ impl Builder<'_> {
                 self.part((lines + 1).min(2), at);
             }
             "div" => self.part(1, at),
+            // What mail builders call an element stands apart.
+            _ if name.starts_with("mj-") => self.part(2, at),
             _ if BLOCKS.contains(&name) => self.part(2, at),
             _ => {}
         }

@@ -20,12 +20,14 @@ mod partials;
 mod parts;
 mod paths;
 mod printed;
+mod said;
 mod slot;
 #[cfg(test)]
 mod tests;
 mod tree;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::mail::written;
@@ -39,6 +41,7 @@ use lex::{What, lex};
 use parts::parts;
 use paths::ways;
 use printed::{Markup, flat, printed};
+use said::{Shown, said};
 use tree::{Node, tree};
 
 pub use included::Included;
@@ -54,7 +57,7 @@ impl Format for Template {
     }
 
     fn about(&self) -> &str {
-        "a template of a mail or reply: Liquid, Handlebars, Mustache, Jinja; slots of ERB, FreeMarker, Mailchimp and others"
+        "a template of a mail or reply: Liquid, Handlebars, Mustache, Jinja, ERB, FreeMarker, Mailchimp; slots of others"
     }
 
     fn looks_for(&self) -> Cow<'_, str> {
@@ -282,16 +285,38 @@ impl Whole<'_> {
                 harmless: true,
             }));
         }
-        let mut drafts = self.bodies(&nodes, None, each);
+        let (mut shown, mut given) = (Shown::default(), Vec::new());
+        let mut drafts = self.bodies(&nodes, None, &mut shown, each);
         for part in &parts {
-            drafts.append(&mut self.bodies(&part.nodes, Some(&part.name), each));
+            drafts.append(&mut self.bodies(&part.nodes, Some(&part.name), &mut shown, each));
+        }
+        for nodes in [&nodes].into_iter().chain(parts.iter().map(|part| &part.nodes)) {
+            said(nodes, &shown, &mut given);
+        }
+        let rest = given.split_off(given.len().min(said::MOST));
+        for (name, prints) in given {
+            drafts.append(&mut self.bodies(prints, Some(name), &mut Shown::default(), each));
+        }
+        if let Some((name, _)) = rest.first() {
+            let apart = Node::Include { name: String::new(), at: 0..0 };
+            let one = |(_, prints): &(&str, &[Node])| {
+                prints.iter().cloned().chain([apart.clone()]).collect::<Vec<_>>()
+            };
+            let nodes: Vec<Node> = rest.iter().flat_map(one).collect();
+            drafts.append(&mut self.bodies(&nodes, Some(name), &mut Shown::default(), each));
         }
         drafts
     }
 
     /// A draft for each way through its body, or through a part of it that has a name and is printed where it is called:
-    /// in this nothing is missing.
-    fn bodies(&self, nodes: &[Node], part: Option<&str>, each: &mut Each<'_>) -> Vec<Conversation<'static>> {
+    /// in this nothing is missing. What names show on these ways is added to `shown`.
+    fn bodies(
+        &self,
+        nodes: &[Node],
+        part: Option<&str>,
+        shown: &mut Shown,
+        each: &mut Each<'_>,
+    ) -> Vec<Conversation<'static>> {
         let source = &self.source.text;
         let raw = |at: &std::ops::Range<usize>| self.source.map.start(at.start)..self.source.map.end(at.end);
         let (ways, all) = ways(nodes);
@@ -323,6 +348,8 @@ impl Whole<'_> {
             let names = [self.id.as_deref(), part, locale.as_deref()];
             let id = names.into_iter().flatten().map(str::to_owned).reduce(|id, name| format!("{id}.{name}"));
             for (way, words) in printed {
+                let read: BTreeSet<usize> = words.map.starts().collect();
+                shown.add(way, &|slot| read.contains(&raw(slot).start));
                 let choices = way.choices.iter().map(|choice| Choice {
                     asked: choice.asked.clone(),
                     holds: choice.holds,
@@ -333,7 +360,18 @@ impl Whole<'_> {
                     (_, Some(at)) | (Node::Borrowed(_, at), None) => Some(raw(at)),
                     _ => None,
                 });
+                let strings = way.leaves.iter().filter_map(|leaf| match leaf.node {
+                    Node::Slot(slot) | Node::Value { otherwise: slot, .. } if leaf.at.is_none() => {
+                        Some(&slot.says)
+                    }
+                    _ => None,
+                });
+                let quoted = strings.flatten().filter_map(|at| {
+                    let mark = source.get(..at.start)?.chars().next_back()?;
+                    Some((raw(at), mark))
+                });
                 let way = Way {
+                    quoted: quoted.collect(),
                     open: way.open || open,
                     partial: self.partial.clone(),
                     language: way.locale.clone().or_else(|| self.language.clone()),

@@ -1,5 +1,7 @@
 //! Checking inputs: read, judge, hold against what is allowed and known, report.
 
+mod tally;
+
 use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -18,9 +20,10 @@ use super::source::{
 };
 use crate::check::{Origin, Ways, account, clock_note, contacts, findings, fix, foreign, unfixed, unjudged};
 use crate::engine::{Hit, Scratch};
-use crate::finding::{Account, Finding, Fix, Level, Note, NoteKind, RuleCount, Summary};
+use crate::finding::{Account, Finding, Fix, Note, NoteKind, Summary};
 use crate::report::{self, Assembly, Reporter};
-use crate::transcript::{Conversation, Role};
+use crate::transcript::Conversation;
+use tally::{Tally, count};
 
 /// What is to be checked, and how.
 pub struct Check<'c> {
@@ -439,71 +442,4 @@ impl Check<'_> {
     pub fn folders(paths: &[PathBuf]) -> Vec<PathBuf> {
         paths.iter().filter(|path| path.is_dir()).filter_map(|path| paths::absolute(path).ok()).collect()
     }
-}
-
-/// Counts findings, and says which are shown.
-struct Tally<'t> {
-    plan: &'t Plan,
-    summary: &'t mut Summary,
-    failed: &'t mut bool,
-    /// Rules of the conversation that have been met.
-    seen: Vec<bool>,
-    shown: bool,
-}
-
-impl<'t> Tally<'t> {
-    fn new(plan: &'t Plan, summary: &'t mut Summary, failed: &'t mut bool) -> Self {
-        Self { plan, summary, failed, seen: Vec::new(), shown: false }
-    }
-
-    /// Whether a hit of the conversation is shown.
-    fn shows(&mut self, hit: &Hit) -> bool {
-        if self.plan.only_own {
-            return false;
-        }
-        let rule = hit.rule as usize;
-        let by_id = self.plan.by_id.get(rule).copied().unwrap_or(false);
-        if !self.level(hit.level, by_id) {
-            return false;
-        }
-        self.seen.resize(self.plan.by_id.len(), false);
-        let first = !std::mem::replace(&mut self.seen[rule], true);
-        self.count(self.plan.engine.rule_ids[rule].clone(), hit.level, first);
-        if !std::mem::replace(&mut self.shown, true) {
-            self.summary.with_findings += 1;
-        }
-        true
-    }
-
-    /// The same of a finding about a suppression, which is about no conversation.
-    fn shows_own(&mut self, finding: &Finding) -> bool {
-        let shows = self.level(finding.level, self.plan.own.is_by_id(&finding.rule));
-        if shows {
-            self.count(finding.rule.clone(), finding.level, false);
-        }
-        shows
-    }
-
-    fn level(&mut self, level: Level, by_id: bool) -> bool {
-        *self.failed |= self.plan.fail_on.takes(level);
-        let shows = level <= self.plan.min_level || by_id;
-        let count = if shows { &mut self.summary.findings } else { &mut self.summary.hidden };
-        *count.entry(level).or_default() += 1;
-        shows
-    }
-
-    fn count(&mut self, rule: Arc<str>, level: Level, first: bool) {
-        let new = RuleCount { level, findings: 0, conversations: 0 };
-        let counts = self.summary.rules.entry(rule).or_insert(new);
-        counts.level = counts.level.min(level);
-        counts.findings += 1;
-        counts.conversations += u64::from(first);
-    }
-}
-
-fn count(summary: &mut Summary, conversation: &Conversation<'_>) {
-    summary.conversations += 1;
-    summary.turns += conversation.turns.len() as u64;
-    summary.agent_turns +=
-        conversation.turns.iter().filter(|t| t.visible && t.role == Role::Agent).count() as u64;
 }

@@ -75,7 +75,7 @@ impl<'c> Gate<'c> {
     ) -> bool {
         let Checked { plan, sidecars, today, .. } = self.checked;
         let position = |offset| lines().position(offset);
-        self.suppressions.add(conversation, text, &position, &plan.engine, &|| today.get());
+        self.suppressions.add(conversation, text, path, &position, &plan.engine, &|| today.get());
         for sidecar in sidecars {
             sidecar.meet(conversation.id.as_deref(), path);
         }

@@ -42,6 +42,11 @@ impl OffsetMap {
             None => self.start(0),
         }
     }
+
+    /// Where the raw bytes begin that parts of the text stand for.
+    pub fn starts(&self) -> impl Iterator<Item = usize> {
+        self.parts.iter().map(|part| part.raw)
+    }
 }
 
 /// A text and the way back to its source.

@@ -25,6 +25,12 @@ impl Comment<'_> {
     }
 }
 
+/// Whether a file is in Markdown, by its name: `late.md`, `late.md.j2`.
+pub(crate) fn is_markdown(path: &str) -> bool {
+    let path = path.to_ascii_lowercase();
+    [".md", ".markdown"].iter().any(|end| path.ends_with(end) || path.contains(&format!("{end}.")))
+}
+
 /// Lines of Markdown that define a link, which nobody is shown: `[//]: # (a note)`. Each with what its title says, where
 /// it has one.
 pub(crate) fn link_definitions(text: &str) -> Vec<(Range<usize>, Range<usize>)> {

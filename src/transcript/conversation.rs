@@ -127,6 +127,8 @@ pub struct Way {
     pub choices: Vec<Choice>,
     /// Raw ranges whose words stand in another file, and are judged there.
     pub borrowed: Vec<Range<usize>>,
+    /// Raw ranges of words that stand in strings of tags, with the mark that ends each.
+    pub quoted: Vec<(Range<usize>, char)>,
 }
 
 /// An answer to what a template asks.

@@ -9,7 +9,7 @@ mod shown;
 mod turn;
 
 pub use comment::Comment;
-pub(crate) use comment::{WordLines, link_definitions, marked_lines};
+pub(crate) use comment::{WordLines, is_markdown, link_definitions, marked_lines};
 pub use conversation::{Asks, Channel, Choice, Conversation, Inferred, Metadata, Way};
 pub use event::{Event, EventKind};
 pub use neutral::NEUTRAL_SCHEMA;

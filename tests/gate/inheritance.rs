@@ -43,3 +43,16 @@ fn words_of_blocks_are_told_in_the_file_that_says_them() {
     folder.write("b.j2", "{% extends \"none.j2\" %}{% block body %}Your lamp is here.{% endblock %}");
     assert!(!missing(&folder, "b.j2"));
 }
+
+#[test]
+fn names_have_in_blocks_what_they_are_given_beside_them() {
+    let folder = Folder::new();
+    folder.write("base.j2", "Hello,\n{% block body %}Your lamp is here.{% endblock %}\n");
+    folder.write(
+        "a.j2",
+        "{% extends 'base.j2' %}\n{% set said = \"I'm sorry, we cannot refund it.\" %}\n\
+         {% block body %}{{ said }}{% endblock %}\n",
+    );
+    assert_eq!(folder.findings(&["--select", "language/cannot", "a.j2"]), ["a.j2:2 language/cannot"]);
+    assert!(!missing(&folder, "a.j2"));
+}

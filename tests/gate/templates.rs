@@ -205,6 +205,25 @@ fn what_is_said_of_ways_is_said_of_all() {
     assert_eq!(folder.amends(&["convert", "b.j2"]).err, "");
 }
 
+/// The words that a rule reports go on where a branch is taken, and end where it is not.
+#[test]
+fn words_that_one_way_goes_on_with_are_told_once() {
+    let folder = templates();
+    folder.write("house.yaml", "id: house/tea\nmessage: x\nmatch: strong tea [with milk]\nexamples: {flag: [\"⟦strong tea⟧\"], pass: [\"a cup\"]}\n");
+    folder.write("a.liquid", "Hi, strong tea {% if milk %}with milk{% endif %} is here.\n");
+    let ran = folder.amends(&[
+        "check",
+        "--pack",
+        "house.yaml",
+        "--select",
+        "house",
+        "--output-format",
+        "jsonl",
+        "a.liquid",
+    ]);
+    assert_eq!(ran.findings(), ["a.liquid:1 house/tea"]);
+}
+
 #[test]
 fn a_draft_that_is_a_template_is_read_as_one() {
     let folder = templates();

@@ -13,7 +13,7 @@ use super::{OwnRules, Wrong, rules_of, unused, void};
 use crate::engine::Engine;
 use crate::finding::Finding;
 use crate::text::Position;
-use crate::transcript::{Comment, Conversation};
+use crate::transcript::{Comment, Conversation, is_markdown};
 
 /// The suppressions that stand in a file as comments. Ranges are bytes of the file.
 ///
@@ -65,13 +65,14 @@ impl Suppressions {
         self.all.is_empty()
     }
 
-    /// Adds those of a conversation, which was read from a piece of its file: `text`, in `lines`. Comments that are
-    /// known already count once: those of a file are given with each of its conversations. A last day is held against
-    /// `today`.
+    /// Adds those of a conversation, which was read from a piece of the file at `path`: `text`, in `lines`. Comments that
+    /// are known already count once: those of a file are given with each of its conversations. A last day is held
+    /// against `today`.
     pub fn add(
         &mut self,
         conversation: &Conversation<'_>,
         text: &str,
+        path: &str,
         lines: &dyn Fn(usize) -> Position,
         engine: &Engine,
         today: &dyn Fn() -> Date,
@@ -85,7 +86,7 @@ impl Suppressions {
         match &conversation.comments {
             Some(all) => all.iter().for_each(&mut add),
             // A draft is read as text, in which comments stand as they are written.
-            None if conversation.draft => comments(text).iter().for_each(&mut add),
+            None if conversation.draft => comments(text, is_markdown(path)).iter().for_each(&mut add),
             None => {}
         }
         self.reach(before);

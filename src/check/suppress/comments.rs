@@ -20,9 +20,9 @@ const MARKS: [(&str, &str); 8] = [
 /// The tag that begins a comment in Liquid and Jinja: `{% comment %}`; Django lets a note stand in it.
 const COMMENT_TAG: &str = "comment";
 
-/// The comments of a text that speak to amends. One in a line with other words covers that line; one that stands
-/// alone covers the paragraph, item of a list or heading that comes next.
-pub(super) fn comments(text: &str) -> Vec<Comment<'_>> {
+/// The comments of a text, perhaps in Markdown, that speak to amends. One in a line with other words covers that line;
+/// one that stands alone covers the paragraph, item of a list or heading that comes next.
+pub(super) fn comments(text: &str, markdown: bool) -> Vec<Comment<'_>> {
     let mut found: Vec<(Range<usize>, Range<usize>)> = Vec::new();
     let mut from = 0;
     let mut unclosed = Unclosed::default();
@@ -32,13 +32,17 @@ pub(super) fn comments(text: &str) -> Vec<Comment<'_>> {
         found.push((start..end, inside));
         from = end;
     }
-    let marked = marked_lines(text);
+    let mut marked = marked_lines(text);
     let beside = |at: &Range<usize>, all: &[(Range<usize>, Range<usize>)]| {
         all.iter().all(|(other, _)| other.end <= at.start || at.end <= other.start)
     };
-    let defined =
-        link_definitions(text).into_iter().filter(|(_, says)| find_mark(&text[says.clone()], 0) == Some(0));
-    for one in defined.chain(marked.iter().cloned()) {
+    let mut defined = link_definitions(text);
+    defined.retain(|(_, says)| find_mark(&text[says.clone()], 0) == Some(0));
+    if !markdown {
+        // A text shows them as any other line.
+        marked.append(&mut defined);
+    }
+    for one in defined.into_iter().chain(marked.iter().cloned()) {
         if beside(&one.0, &found) {
             found.push(one);
         }
@@ -133,7 +137,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Vec<(&str, &str)> {
-        comments(text).into_iter().map(|c| (&text[c.at], text[c.next].trim())).collect()
+        comments(text, true).into_iter().map(|c| (&text[c.at], text[c.next].trim())).collect()
     }
 
     #[test]
@@ -156,7 +160,7 @@ mod tests {
         ] {
             let text = format!("Hi\n\n{comment}\n\nWe can't.\n\nBye");
             assert_eq!(read(&text), [(comment, "We can't.")], "{comment}");
-            let found = &comments(&text)[0];
+            let found = &comments(&text, true)[0];
             assert_eq!(found.text, "amends: allow a/b -- x", "{comment}");
         }
     }
@@ -176,10 +180,10 @@ mod tests {
 
     #[test]
     fn marks_of_code_begin_no_comment_in_a_text() {
-        for mark in ["#", "//", ";", "%"] {
-            let text = format!("Hi\n{mark} amends: allow a/b -- x\nWe can't.");
-            let found = comments(&text);
-            assert_eq!(found.iter().map(|c| c.printed_by).collect::<Vec<_>>(), [Some("a text")], "{mark}");
+        for line in ["# {}", "// {}", "; {}", "% {}", "[//]: # ({})"] {
+            let text = format!("Hi\n{}\nWe can't.", line.replace("{}", "amends: allow a/b -- x"));
+            let found = comments(&text, false);
+            assert_eq!(found.iter().map(|c| c.printed_by).collect::<Vec<_>>(), [Some("a text")], "{line}");
         }
     }
 
@@ -191,7 +195,7 @@ mod tests {
             "{% if x %} amends: allow {% endif %}",
             "{# amends: allow",
         ] {
-            assert_eq!(comments(text), [], "{text}");
+            assert_eq!(comments(text, true), [], "{text}");
         }
     }
 
@@ -203,7 +207,7 @@ mod tests {
         proptest! {
             #[test]
             fn no_text_makes_it_panic(text in "(amends:|[{]%[}]|[{]#|#[}]|[{]%|%[}]|comment|endcomment|[{][{]!|--|<!|>|é|[ \n\r]){0,20}") {
-                for comment in comments(&text) {
+                for comment in comments(&text, true) {
                     let _ = (&text[comment.at], &text[comment.next]);
                 }
             }

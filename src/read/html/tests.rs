@@ -24,6 +24,11 @@ fn words_stand_between_tags() {
         ("Press <kbd>y</kbd>: <pre><code>we cannot</code></pre>", "Press :"),
         ("<table><tr><td>one</td><td>two</td></tr></table>", "one\n\ntwo"),
         ("<pre>one\n  two</pre>", "one\n  two"),
+        (
+            "<mjml><mj-head><mj-title>t</mj-title><mj-preview>one</mj-preview><mj-style>.a{}</mj-style></mj-head>\
+             <mj-body><mj-text>two</mj-text><mj-button href=x>three</mj-button></mj-body></mjml>",
+            "one\n\ntwo\n\nthree",
+        ),
         ("5 < 6 and <3", "5 < 6 and <3"),
         ("<!DOCTYPE html>\n<html>\n<body>\n x \n</body></html>", "x"),
         ("  \n ", ""),

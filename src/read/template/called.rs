@@ -4,12 +4,12 @@
 //! They are to a template what partials are: their words are judged once, where they stand, and a call shows them on the
 //! way that it lies on. What a call gives is put where the part prints it, and where the part asks for it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use super::call::{Call, Import, Named};
+use super::call::{Import, Named};
 use super::expression::Set;
 use super::language::cut;
 use super::partials::{borrowed, find, find_near, flatten, put_above};
@@ -45,8 +45,13 @@ const DEEPEST_FILE: usize = 3;
 /// Takes the parts that have a name out of the template at `path` and puts what they print where they are called. What is
 /// called and not found may hold anything. Gives the parts, in their order.
 pub(super) fn follow(nodes: &mut Vec<Node>, source: &str, path: &str, budget: &mut Budget) -> Vec<Named> {
-    let mut follower =
-        Follower { budget: *budget, files: Vec::new(), partials: BTreeMap::new(), open: Vec::new() };
+    let mut follower = Follower {
+        budget: *budget,
+        files: Vec::new(),
+        partials: BTreeMap::new(),
+        open: Vec::new(),
+        names: names(nodes),
+    };
     let mut parts = follower.add(nodes, source, Path::new(path), 0);
     follower.put(nodes);
     for part in &mut parts {
@@ -54,6 +59,18 @@ pub(super) fn follow(nodes: &mut Vec<Node>, source: &str, path: &str, budget: &m
     }
     *budget = follower.budget;
     parts
+}
+
+/// The names that a template gives a text to.
+fn names(nodes: &mut [Node]) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for node in nodes {
+        if let Node::Set(Set { name, prints: Some(_), .. }) = node {
+            found.insert(name.clone());
+        }
+        node.lists().into_iter().for_each(|nodes| found.append(&mut names(nodes)));
+    }
+    found
 }
 
 /// Takes what has a name, and what is taken from other files, out of a template.
@@ -70,9 +87,7 @@ fn take(nodes: &mut Vec<Node>, parts: &mut Vec<Named>, imports: &mut Vec<Import>
                 imports.push(import.clone());
                 continue;
             }
-            Node::Branch(arms) => arms.iter_mut().for_each(|arm| take(&mut arm.nodes, parts, imports)),
-            Node::Block { nodes, .. } | Node::Call(Call { nodes, .. }) => take(nodes, parts, imports),
-            _ => {}
+            node => node.lists().into_iter().for_each(|nodes| take(nodes, parts, imports)),
         }
         nodes.push(node);
     }
@@ -114,6 +129,8 @@ struct Follower {
     partials: BTreeMap<PathBuf, usize>,
     /// The parts that are being put somewhere, each in the one before.
     open: Vec<(usize, String)>,
+    /// Names that the template gives a text to.
+    names: BTreeSet<String>,
     budget: Budget,
 }
 
@@ -184,12 +201,17 @@ impl Follower {
     fn put(&mut self, nodes: &mut Vec<Node>) {
         for mut node in std::mem::take(nodes) {
             match node {
-                Node::Branch(ref mut arms) => arms.iter_mut().for_each(|arm| self.put(&mut arm.nodes)),
-                Node::Block { nodes: ref mut inside, .. } => self.put(inside),
                 Node::Call(mut call) => {
                     self.put(&mut call.nodes);
                     let source = &self.files[0].source;
-                    let prints = |at: &Range<usize>| Node::Slot(slot(source, at.clone(), at.clone()));
+                    let names = &self.names;
+                    let prints = |at: &Range<usize>| {
+                        let own = slot(source, at.clone(), at.clone());
+                        match names.get(&source[at.clone()]) {
+                            Some(name) => Node::Value { name: name.clone(), otherwise: own },
+                            None => Node::Slot(own),
+                        }
+                    };
                     let given = call.given.iter().map(|(name, at)| {
                         (name.clone(), Value::of(&source[at.clone()], call.file, Some(prints(at))))
                     });
@@ -203,7 +225,7 @@ impl Follower {
                     self.call((Some(0), name), Vec::new(), Vec::new(), at.clone(), nodes);
                     continue;
                 }
-                _ => {}
+                ref mut node => node.lists().into_iter().for_each(|nodes| self.put(nodes)),
             }
             nodes.push(node);
         }

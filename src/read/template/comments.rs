@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use super::expression::gives_words;
 use super::language;
 use super::lex::{Piece, What};
 use super::printed::{self, Markup};
@@ -46,9 +47,12 @@ pub(super) fn comments(
         What::Comment(inside) if !page.in_tag(piece.at.start) => Some((piece.at.clone(), inside.clone())),
         _ => None,
     });
-    // Links that Markdown defines and nobody is shown are its own comments; a text has none.
-    let defined = if markup == Markup::Markdown { link_definitions(&shown) } else { Vec::new() };
-    let marked = if markup == Markup::Html { Vec::new() } else { marked_lines(&shown) };
+    // Links that Markdown defines and nobody is shown are its own comments; a text shows them as any other line.
+    let mut defined = if markup == Markup::Html { Vec::new() } else { link_definitions(&shown) };
+    let mut marked = if markup == Markup::Html { Vec::new() } else { marked_lines(&shown) };
+    if markup == Markup::Text {
+        marked.append(&mut defined);
+    }
     let is_marked = |at: &Range<usize>| marked.iter().any(|(own, _)| own == at);
     let lines = defined.iter().chain(&marked).cloned();
     let mut found: Vec<(Range<usize>, Range<usize>)> = own
@@ -122,6 +126,8 @@ fn shown(text: &str, pieces: &[Piece]) -> String {
     let filled = pieces.iter().filter_map(|piece| match piece.what {
         What::Text => None,
         What::Slot(_) => Some((piece.at.clone(), b'x')),
+        // A text that is given to a name is said where that is printed, and allowed here.
+        What::Tag(ref inside) if gives_words(&text[inside.clone()]) => Some((piece.at.clone(), b'x')),
         What::Tag(_) | What::Mustache(_) | What::Comment(_) | What::Code | What::Open => {
             Some((piece.at.clone(), b' '))
         }
@@ -232,7 +238,6 @@ mod tests {
             ("Write:\n\n    <!-- amends: a -->", Markup::Markdown),
             ("{{ \"{# amends: a #}\" }}", Markup::Text),
             ("<%= '<!-- amends: a -->' %>", Markup::Html),
-            ("[//]: # (amends: a)", Markup::Text),
             ("[amends: a]: x", Markup::Markdown),
         ] {
             assert_eq!(read(source, markup), [], "{source}");
@@ -252,6 +257,7 @@ mod tests {
         for (source, markup) in [
             ("# amends: allow a/b -- x\nWe can't.", Markup::Text),
             ("// amends: allow a/b -- x\nWe can't.", Markup::Text),
+            ("[//]: # (amends: allow a/b -- x)\nWe can't.", Markup::Text),
             ("# amends: allow a/b -- x\nWe can't.", Markup::Markdown),
         ] {
             let mut mapped = Mapped::default();

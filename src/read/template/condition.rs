@@ -1,8 +1,11 @@
 //! Conditions of templates: what has to be known to tell whether one holds.
 
-use std::collections::BTreeMap;
+mod known;
+mod parse;
 
-use super::domain::answer;
+pub(super) use known::Known;
+pub(super) use parse::tokens;
+use parse::{DEEPEST, Parser};
 
 /// A condition.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -346,155 +349,6 @@ fn key(text: &str) -> String {
         _ => token,
     };
     tokens(text).into_iter().map(one).collect::<Vec<_>>().join(" ")
-}
-
-/// How many answers about one thing are kept: each question is held against them all, and what is forgotten leaves more
-/// possible.
-const MOST_ANSWERS: usize = 24;
-
-/// What is known on a path.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Known {
-    atoms: BTreeMap<String, bool>,
-    /// The answers about each thing that was asked about.
-    about: BTreeMap<String, Vec<(Atom, bool)>>,
-}
-
-impl Known {
-    pub(super) fn get(&self, atom: &Atom) -> Option<bool> {
-        let by_others = || answer(atom.subject(), atom, self.about.get(atom.subject())?);
-        self.atoms.get(&atom.key).copied().or_else(by_others)
-    }
-
-    pub(super) fn set(&mut self, atom: &Atom, holds: bool) {
-        let about = self.about.entry(atom.subject().to_owned()).or_default();
-        if about.len() < MOST_ANSWERS {
-            about.push((atom.clone(), holds));
-        }
-        self.atoms.insert(atom.key.clone(), holds);
-    }
-
-    /// Sets what makes a condition hold, or not hold, as far as nothing set before is against it.
-    pub(super) fn want(&mut self, condition: &Condition, holds: bool) {
-        match condition {
-            Condition::Atom(atom) => {
-                if self.get(atom).is_none() {
-                    self.set(atom, holds);
-                }
-            }
-            Condition::Not(inner) => self.want(inner, !holds),
-            Condition::All(parts) if holds => parts.iter().for_each(|part| self.want(part, true)),
-            Condition::Any(parts) if !holds => parts.iter().for_each(|part| self.want(part, false)),
-            Condition::All(parts) | Condition::Any(parts) => {
-                if condition.holds(self).is_err()
-                    && let Some(part) = parts.iter().find(|part| part.holds(self).is_err())
-                {
-                    self.want(part, holds);
-                }
-            }
-        }
-    }
-}
-
-/// Words, strings and marks of a condition.
-pub(super) fn tokens(text: &str) -> Vec<String> {
-    let mut tokens = Vec::new();
-    let mut rest = text.trim_start();
-    while let Some(first) = rest.chars().next() {
-        let len = match first {
-            '"' | '\'' => rest[1..].find(first).map_or(rest.len(), |end| end + 2),
-            '(' | ')' | ',' | '|' => 1,
-            '=' | '!' | '<' | '>' | '&' => {
-                rest.len() - rest.trim_start_matches(['=', '!', '<', '>', '&']).len()
-            }
-            _ => rest.find(|c: char| c.is_whitespace() || "\"'(),|=!<>&".contains(c)).unwrap_or(rest.len()),
-        };
-        let len = match &rest[..len] {
-            "|" if rest.starts_with("||") => 2,
-            _ => len.max(1),
-        };
-        tokens.push(rest[..len].to_owned());
-        rest = rest[len..].trim_start();
-    }
-    tokens
-}
-
-struct Parser<'t> {
-    tokens: &'t [String],
-    at: usize,
-    depth: usize,
-}
-
-/// Brackets inside each other beyond this are not understood.
-const DEEPEST: usize = 32;
-
-impl Parser<'_> {
-    fn next_is(&mut self, words: &[&str]) -> bool {
-        let is = self.tokens.get(self.at).is_some_and(|token| words.contains(&token.as_str()));
-        self.at += usize::from(is);
-        is
-    }
-
-    fn any(&mut self) -> Option<Condition> {
-        let mut parts = vec![self.all()?];
-        while self.next_is(&["or", "||"]) {
-            parts.push(self.all()?);
-        }
-        if parts.len() == 1 { parts.pop() } else { Some(Condition::Any(parts)) }
-    }
-
-    fn all(&mut self) -> Option<Condition> {
-        let mut parts = vec![self.one()?];
-        while self.next_is(&["and", "&&"]) {
-            parts.push(self.one()?);
-        }
-        if parts.len() == 1 { parts.pop() } else { Some(Condition::All(parts)) }
-    }
-
-    fn one(&mut self) -> Option<Condition> {
-        if self.next_is(&["not", "!"]) {
-            self.depth += 1;
-            return if self.depth > DEEPEST { None } else { Some(self.one()?.not()) };
-        }
-        if self.next_is(&["("]) {
-            self.depth += 1;
-            let inner = if self.depth > DEEPEST { None } else { self.any() };
-            return inner.filter(|_| self.next_is(&[")"]));
-        }
-        // What is asked goes on up to what joins it to the next; brackets in it belong to it (`size(x) > 2`).
-        let start = self.at;
-        let mut open = 0_usize;
-        while let Some(token) = self.tokens.get(self.at) {
-            match token.as_str() {
-                "(" => open += 1,
-                ")" if open == 0 => break,
-                ")" => open -= 1,
-                "and" | "or" | "&&" | "||" if open == 0 => break,
-                _ => {}
-            }
-            self.at += 1;
-        }
-        let words: Vec<&str> = self.tokens[start..self.at].iter().map(String::as_str).collect();
-        match words[..] {
-            [] => None,
-            // An empty text and a zero hold in one language and not in the next.
-            [literal] if matches!(Value::of(literal), Some(Value::True | Value::False | Value::Nothing)) => {
-                Some(Condition::constant(Value::of(literal) == Some(Value::True)))
-            }
-            _ if let Some(compared) = compared(&words) => Some(compared),
-            [subject, "==" | "===" | "is", literal] if literal != "defined" => Some(equal(subject, literal)),
-            [subject, "!=" | "!==" | "<>", literal] => Some(equal(subject, literal).not()),
-            _ => match words.windows(2).position(|two| matches!(two, ["not", "in"] | ["is", "not"])) {
-                // `x not in y` and `x is not y` ask the same as without the “not”.
-                Some(at) => {
-                    let not = if words[at] == "not" { at } else { at + 1 };
-                    let asked = [&words[..not], &words[not + 1..]].concat().join(" ");
-                    Some(Condition::atom(asked).not())
-                }
-                None => Some(Condition::atom(words.join(" "))),
-            },
-        }
-    }
 }
 
 #[cfg(test)]

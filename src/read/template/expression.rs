@@ -17,13 +17,15 @@ const DEEPEST: usize = 16;
 pub(super) type Sets = BTreeMap<String, usize>;
 
 /// A value that a template gives to a name.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Set {
     pub(super) name: String,
     /// What is printed for the name from here on; `None` where nobody knows.
     pub(super) prints: Option<Vec<Node>>,
     /// What conditions may take it for: a literal that the name has throughout.
     pub(super) says: Option<String>,
+    /// Whether it is what stands between two tags, and no expression.
+    pub(super) block: bool,
 }
 
 /// What the slot at `at` prints, which says what stands at `inside` of `source`.
@@ -55,13 +57,19 @@ pub(super) fn named(tag: &str) -> Vec<String> {
     let mut words = tag.trim().splitn(2, char::is_whitespace);
     let (first, rest) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
     match first {
-        "set" | "assign" => {
-            let name = rest.split_once('=').map_or("", |(name, _)| name.trim());
+        "set" | "assign" | "capture" => {
+            // A block may be given a name that stands in quotation marks, and filters.
+            let name = rest.split(['=', '|']).next().unwrap_or_default().trim().trim_matches(['"', '\'']);
             Some(name).filter(|name| is_name(name)).map(str::to_owned).into_iter().collect()
         }
         "with" => pairs(rest, 0).into_iter().filter_map(|(name, _)| name).collect(),
         _ => Vec::new(),
     }
+}
+
+/// Whether a tag gives a text to a name that may be a sentence.
+pub(super) fn gives_words(tag: &str) -> bool {
+    !named(tag).is_empty() && speaks(tag)
 }
 
 fn is_name(text: &str) -> bool {
@@ -80,7 +88,8 @@ fn given(source: &str, at: &Range<usize>, name: &str, value: Range<usize>, sets:
         let start = value.start + source[value.clone()].find(says).unwrap_or(0);
         printed(source, at.clone(), start..start + says.len(), sets)
     });
-    Set { name: name.to_owned(), prints, says: (literal && once && !differs).then(|| says.to_owned()) }
+    let says = (literal && once && !differs).then(|| says.to_owned());
+    Set { name: name.to_owned(), prints, says, block: false }
 }
 
 /// Whether an expression may print a text that is known: it has a string, or a name that stands for one.
@@ -345,7 +354,9 @@ mod tests {
             (" assign s='x' ", &["s"]),
             ("with s = 'x', t=y", &["s", "t"]),
             ("set a, b = 1, 2", &[]),
-            ("set s", &[]),
+            ("set s", &["s"]),
+            ("capture 's'", &["s"]),
+            ("set s | upper", &["s"]),
             ("if s = 1", &[]),
         ] {
             assert_eq!(named(tag), expected, "{tag}");

@@ -1,9 +1,8 @@
 //! Templates cut into text, slots, tags and comments.
 //!
 //! All languages are told by their marks at once: a file may mix them (a Liquid mail with `*|FNAME|*` in it), and but for
-//! `{# … #}` ([`super::language`]) no mark means one thing in one language and another in the next. Branches are known in Liquid, Jinja and
-//! Handlebars (with Mustache); of the others (ERB, FreeMarker, Mailchimp, `[Slots]`, `{braces}`) it is known what is a
-//! slot, what is code and what is a comment.
+//! `{# … #}` ([`super::language`]) no mark means one thing in one language and another in the next. Of `[Slots]`,
+//! `{braces}` and the like it is known that they are slots, and no more.
 
 #[cfg(test)]
 mod tests;
@@ -35,7 +34,7 @@ pub(super) enum What {
     Mustache(Range<usize>),
     /// A comment: the bytes of what it says.
     Comment(Range<usize>),
-    /// Code of a language whose branches are not followed.
+    /// What prints nothing itself in ERB, FreeMarker and Mailchimp, and what nobody reads.
     Code,
     /// What opens a tag, slot or comment that is never closed, with the name of the tag.
     Open,
@@ -213,8 +212,8 @@ impl<'s> Lexer<'s> {
             }
             [b'<', b'#', b'-', b'-', ..] => self.between(at, 4, "-->", usize::MAX).map(comment),
             [b'<', b'#' | b'@', ..] | [b'<', b'/', b'#' | b'@', ..] => {
-                let (_, end) = self.between(at, 2, ">", LONGEST)?;
-                Some((end, What::Code))
+                let end = directive(&rest[2..])?;
+                Some((at + 2 + end, What::Code))
             }
             [b'<', b'<', ..] => {
                 let (inside, end) = self.between(at, 2, ">>", 80)?;
@@ -299,6 +298,7 @@ impl<'s> Lexer<'s> {
         let name = self.source[inside].split_whitespace().next()?;
         let closing = match name {
             "comment" => "endcomment",
+            "doc" => "enddoc",
             "schema" => "endschema",
             "javascript" => "endjavascript",
             "stylesheet" => "endstylesheet",
@@ -307,7 +307,7 @@ impl<'s> Lexer<'s> {
         let close = self.find(end, closing, usize::MAX)?;
         let inner = end..self.source[..close].rfind("{%").filter(|open| *open >= end)?;
         let after = self.find(close, "%}", LONGEST)? + 2;
-        Some((after, if name == "comment" { What::Comment(inner) } else { What::Code }))
+        Some((after, if matches!(name, "comment" | "doc") { What::Comment(inner) } else { What::Code }))
     }
 
     /// `[Product Name]`: words in brackets that begin with a capital, or a name in one piece. What a link is written
@@ -331,6 +331,23 @@ impl<'s> Lexer<'s> {
             && !before.ends_with(['!', ']', '-']);
         slot.then_some((end, What::Slot(inside)))
     }
+}
+
+/// Where a directive of FreeMarker ends: behind the first `>` that no string or bracket holds.
+fn directive(rest: &str) -> Option<usize> {
+    let (mut quote, mut depth) = (None, 0_usize);
+    for (at, &byte) in rest.as_bytes().iter().enumerate().take(LONGEST) {
+        match (quote, byte) {
+            (Some(open), _) if open == byte => quote = None,
+            (Some(_), _) => {}
+            (None, b'"' | b'\'') => quote = Some(byte),
+            (None, b'(' | b'[') => depth += 1,
+            (None, b')' | b']') => depth = depth.saturating_sub(1),
+            (None, b'>') if depth == 0 => return Some(at + 1),
+            _ => {}
+        }
+    }
+    None
 }
 
 /// Whether a text is letters, digits and these marks, beginning with a letter.

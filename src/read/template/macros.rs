@@ -243,53 +243,40 @@ fn replies_of(mut fields: Vec<(String, Item)>, above: Option<&str>, replies: &mu
         })
     };
     let (subject, text, html) = (take(&["subject"]), take(TEXTS), take(HYPERTEXTS));
-    if let Some(Item::Text(words, encoding)) = subject {
-        replies.push(Reply::subject(id.as_deref(), words, encoding));
+    match subject {
+        Some(Item::Text(words, encoding)) => replies.push(Reply::subject(id.as_deref(), words, encoding)),
+        Some(Item::Map(languages)) => by_language(languages, id.as_deref(), true, replies),
+        _ => {}
     }
+    let body =
+        |html, also, (words, encoding)| Reply { html, also, ..Reply::body(id.clone(), words, encoding) };
     match (text, html) {
         (Some(Item::Text(words, encoding)), html) => {
-            let also = html.and_then(Item::into_text);
-            return replies.push(Reply {
-                id,
-                words,
-                encoding,
-                body: true,
-                html: false,
-                also,
-                language: None,
-            });
+            replies.push(body(false, html.and_then(Item::into_text), (words, encoding)));
+            return translated(fields, id.as_deref(), replies, depth);
         }
         (_, Some(Item::Text(words, encoding))) => {
-            return replies.push(Reply {
-                id,
-                words,
-                encoding,
-                body: true,
-                html: true,
-                also: None,
-                language: None,
-            });
+            replies.push(body(true, None, (words, encoding)));
+            return translated(fields, id.as_deref(), replies, depth);
         }
         // A text in several languages.
-        (Some(Item::Map(languages)), _) => {
-            let from = replies.len();
-            by_key(languages, id.as_deref(), replies);
-            for Reply { id, language, .. } in &mut replies[from..] {
-                *language = id.as_deref().and_then(|id| id.rsplit('.').next()).map(str::to_owned);
-            }
-            return;
-        }
+        (Some(Item::Map(languages)), _) => return by_language(languages, id.as_deref(), false, replies),
         (Some(other), _) => look(other, id.as_deref(), replies, depth + 1),
         _ => {}
     }
     let lists = fields
         .iter()
         .any(|(key, item)| !item.is_text() && LISTS.iter().any(|list| key.eq_ignore_ascii_case(list)));
-    if !lists && fields.iter().all(|(_, item)| item.is_text()) && above.is_none() {
-        return by_key(fields, None, replies);
-    }
     // A record says what it is called; a map without such a field holds replies by name, among lists and more maps.
     let is_record = fields.iter().any(|(key, _)| IDS.iter().any(|id| key.eq_ignore_ascii_case(id)));
+    if !lists && fields.iter().all(|(_, item)| item.is_text()) && above.is_none() {
+        if is_record {
+            // What is said of the replies of a record is none of them.
+            let about = [IDS, INTERNAL, LANGUAGES].concat();
+            fields.retain(|(key, _)| !about.iter().any(|known| key.eq_ignore_ascii_case(known)));
+        }
+        return by_key(fields, id.as_deref().filter(|_| is_record), replies);
+    }
     if !is_record {
         let is_reply = |(key, item): &(String, Item)| {
             let about = [INTERNAL, LANGUAGES].concat().iter().any(|known| key.eq_ignore_ascii_case(known));
@@ -307,6 +294,34 @@ fn replies_of(mut fields: Vec<(String, Item)>, above: Option<&str>, replies: &mu
             let above = if known { id.as_deref() } else { Some(nested.as_deref().unwrap_or(&key)) };
             look(item, above, replies, depth + 1);
         }
+    }
+}
+
+/// The same in other languages, beside a text.
+fn translated(fields: Vec<(String, Item)>, id: Option<&str>, replies: &mut Vec<Reply>, depth: usize) {
+    for (key, item) in fields {
+        match item {
+            _ if !["variants", "translations", "locales"]
+                .iter()
+                .any(|list| key.eq_ignore_ascii_case(list)) => {}
+            Item::Map(languages) if languages.iter().all(|(_, item)| item.is_text()) => {
+                by_language(languages, id, false, replies);
+            }
+            item => look(item, id, replies, depth + 1),
+        }
+    }
+}
+
+/// A text in several languages.
+fn by_language(languages: Vec<(String, Item)>, id: Option<&str>, subject: bool, replies: &mut Vec<Reply>) {
+    for (language, item) in languages {
+        let Item::Text(words, encoding) = item else { continue };
+        let id = id.map_or_else(|| language.clone(), |id| format!("{id}.{language}"));
+        let reply = match subject {
+            true => Reply::subject(Some(&id), words, encoding),
+            false => Reply::body(Some(id), words, encoding),
+        };
+        replies.push(Reply { language: Some(language), ..reply });
     }
 }
 

@@ -67,8 +67,6 @@ impl Shown<'_> {
         let mut filled = Vec::with_capacity(nodes.len());
         for mut node in nodes.drain(..) {
             match &mut node {
-                Node::Branch(arms) => arms.iter_mut().for_each(|arm| self.fill(&mut arm.nodes, folder)),
-                Node::Block { nodes, .. } => self.fill(nodes, folder),
                 Node::Include { name, at } => {
                     if let Some(mut content) = self.partial(name, at, folder) {
                         // Blocks of what is shown here are no blocks of this template.
@@ -77,7 +75,7 @@ impl Shown<'_> {
                         continue;
                     }
                 }
-                _ => {}
+                node => node.lists().into_iter().for_each(|nodes| self.fill(nodes, folder)),
             }
             filled.push(node);
         }
@@ -106,7 +104,8 @@ impl Shown<'_> {
     }
 
     /// Puts the template that is filled in place of one that fills it, with the blocks that this one says in its own
-    /// way. What stands outside of them is never printed. Where the other is not found, all that is here may be.
+    /// way. What stands outside of them is never printed, but names have what is given to them there. Where the other is
+    /// not found, all that is here may be.
     fn inherit(&mut self, nodes: &mut Vec<Node>, folder: &Path) {
         let filled = nodes.iter().find_map(|node| match node {
             Node::Extends { name, at } => Some((name, at)),
@@ -114,10 +113,25 @@ impl Shown<'_> {
         });
         let Some(mut base) = filled.and_then(|(name, at)| self.partial(name, at, folder)) else { return };
         let mut blocks = HashMap::new();
-        take_blocks(std::mem::take(nodes), &mut blocks);
+        let given = given(nodes);
+        take_blocks(std::mem::replace(nodes, given), &mut blocks);
         put_blocks(&mut base, &blocks);
-        *nodes = base;
+        nodes.append(&mut base);
     }
+}
+
+/// What names are given outside of blocks, and on which conditions.
+fn given(nodes: &[Node]) -> Vec<Node> {
+    let given = nodes.iter().filter_map(|node| match node {
+        Node::Set(_) => Some(node.clone()),
+        Node::Branch(arms) => {
+            let arms: Vec<Arm> =
+                arms.iter().map(|arm| Arm { nodes: given(&arm.nodes), ..arm.clone() }).collect();
+            arms.iter().any(|arm| !arm.nodes.is_empty()).then_some(Node::Branch(arms))
+        }
+        _ => None,
+    });
+    given.collect()
 }
 
 /// The blocks of a template by their names, those inside of others too.
@@ -176,10 +190,9 @@ pub(super) fn flatten(nodes: &mut Vec<Node>) {
                 nodes.append(&mut inside);
                 continue;
             }
-            Node::Branch(ref mut arms) => arms.iter_mut().for_each(|arm| flatten(&mut arm.nodes)),
             Node::Extends { name, at } => node = Node::Include { name, at },
             Node::Above(at) => node = Node::Include { name: String::new(), at },
-            _ => {}
+            ref mut node => node.lists().into_iter().for_each(flatten),
         }
         nodes.push(node);
     }

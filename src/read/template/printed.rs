@@ -8,7 +8,7 @@ use super::slot::{Slot, slot};
 use super::tree::Node;
 use crate::read::{entities, html};
 use crate::text::Mapped;
-use crate::transcript::link_definitions;
+use crate::transcript::{is_markdown, link_definitions};
 
 /// What a template's text is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,12 +21,12 @@ pub(super) enum Markup {
 impl Markup {
     /// By the name of its file, else by what stands in it.
     pub(super) fn of(path: &str, source: &str) -> Markup {
+        if is_markdown(path) {
+            return Markup::Markdown;
+        }
         let path = path.to_ascii_lowercase();
         let named =
             |ends: &[&str]| ends.iter().any(|end| path.ends_with(end) || path.contains(&format!("{end}.")));
-        if named(&[".md", ".markdown"]) {
-            return Markup::Markdown;
-        }
         if named(&[".txt", ".text"]) {
             return Markup::Text;
         }

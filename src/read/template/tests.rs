@@ -13,7 +13,7 @@ fn read(source: &str, path: &str) -> Vec<String> {
                 let raw = source.get(way.start(at)..way.end(at + c.len_utf8())).expect("a slice");
                 assert!(
                     raw.contains(c)
-                        || raw.contains(['{', '[', '&', '`'])
+                        || raw.contains(['{', '[', '&', '`', '<'])
                         || raw.contains("echo")
                         || c.is_whitespace(),
                     "{c:?} at {raw:?}"
@@ -40,6 +40,57 @@ fn each_way_is_a_draft() {
     assert_eq!(
         read("{% if locale == 'de' %}Hallo du{% else %}Hi you{% endif %}", "a.liquid"),
         ["de: Hallo du", "Hi you"]
+    );
+}
+
+#[test]
+fn branches_of_code_directives_and_mailchimp_are_followed() {
+    for (source, path, expected) in [
+        (
+            "<% if @late && !@lost -%>\nLate.\n<% elsif @lost %>\nLost.\n<% else %>\nFine.\n<% end %>",
+            "a.erb",
+            &["Fine.", "Late.", "Lost."][..],
+        ),
+        ("<% unless @late %>Fine.<% end %> Bye", "a.erb", &["Bye", "Fine. Bye"]),
+        ("<% @items.each do |item| %>One<% end %> Z", "a.erb", &["One Z", "Z"]),
+        ("<% case @kind %><% when \"a\" %>A<% when \"b\" %>B<% end %> Z", "a.erb", &["A Z", "B Z", "Z"]),
+        ("<%= form @x do |f| %>Go<% end %><% x = if y then 1 else 2 end %> on", "a.erb", &["Go on"]),
+        (
+            "<% if (late) { %>Late.<% } else if (lost) { %>Lost.<% } else { %>Fine.<% } %>",
+            "a.ejs",
+            &["Fine.", "Late.", "Lost."],
+        ),
+        ("<% xs.forEach(function(x) { %>One<% }); %><% if (x) return; %> Z", "a.ejs", &["One Z", "Z"]),
+        (
+            "<#if (days > 3) && late??>Late.<#elseif lost>Lost.<#else>Fine.</#if>",
+            "a.ftl",
+            &["Fine.", "Late.", "Lost."],
+        ),
+        ("<#list xs as x>One<#sep>, <#else>None</#list>.", "a.ftl", &["None.", "One, ."]),
+        ("<#switch k><#case \"a\">A<#break><#default>B</#switch>", "a.ftl", &["A", "B"]),
+        ("<#macro bye>Bye.<#nested></#macro>Hi. <@bye>Now.</@bye>", "a.ftl", &["Hi. Bye.Now.", "bye: Bye."]),
+        ("<#assign why = \"So it is\">${why}.<#assign so>So</#assign>${so}!", "a.ftl", &["So it is.So!"]),
+        ("*|IF:A|*Late.*|ELSEIF:B|*Lost.*|ELSE:|*Fine.*|END:IF|*", "a.html", &["Fine.", "Late.", "Lost."]),
+        ("*|IFNOT:A|*Late.*|END:IF|**|IF:A|*Fine.*|END:IF|*", "a.html", &["Fine.", "Late."]),
+        ("*|IF:MC_LANGUAGE=de|*Hallo*|ELSE:|*Hello*|END:IF|*", "a.html", &["Hello", "de: Hallo"]),
+    ] {
+        let mut found = read(source, path);
+        found.retain(|words| !["why: ", "so: "].iter().any(|name| words.starts_with(name)));
+        found.sort();
+        assert_eq!(found, expected, "{source}");
+    }
+    for (source, path) in
+        [("<% if x %>a", "a.erb"), ("a<% end %>", "a.erb"), ("<#if x>a", "a.ftl"), ("*|IF:X|*a", "a.html")]
+    {
+        assert!(read(source, path)[0].contains("can't be followed"), "{source}");
+    }
+}
+
+#[test]
+fn names_of_mustache_may_have_any_marks() {
+    assert_eq!(
+        read("{{#person?}}Hi {{name}}{{/person?}}{{^person?}}Hello{{/person?}}", "a.mustache"),
+        ["Hi {{nameꞏ}}", "Hello"]
     );
 }
 
@@ -133,7 +184,7 @@ mod random {
 
     proptest! {
         #[test]
-        fn any_text_is_read(source in "(\\{\\{ ?[a#/^>] ?\\}\\}|\\{% (if a|else|endif|for a in b|endfor|case x|when 1|endcase) %\\}|<p>|&amp;|---\n|Subject: |`|\\[Name\\]|é|[ a\n]){0,30}") {
+        fn any_text_is_read(source in "(\\{\\{ ?[a#/^>] ?\\}\\}|\\{% (if a|else|endif|for a in b|endfor|case x|when 1|endcase) %\\}|<% (if a|else|end|a do) %>|<#(if a|else|assign a=1|assign a)>|</#(if|assign)>|<@a>|<p>|&amp;|---\n|Subject: |`|\\[Name\\]|é|[ a\n]){0,30}") {
             for path in ["", "a.html", "a.md", "a.txt"] {
                 read(&source, path);
             }

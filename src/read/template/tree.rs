@@ -1,13 +1,17 @@
 //! The branches of a template.
 
+mod code;
+mod mustache;
+mod tags;
+
 use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::call::{Call, Import, Named, calls, names};
-use super::condition::{Condition, tokens};
+use super::condition::Condition;
 use super::expression::{self, Set, Sets};
 use super::lex::{Piece, What};
-use super::slot::{Slot, TRANSLATE, shows, slot};
+use super::slot::Slot;
 
 /// A part of a template that may print something.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +44,19 @@ pub(super) enum Node {
     Value { name: String, otherwise: Slot },
 }
 
+impl Node {
+    /// The lists of nodes that lie right in it and are printed with it, or where its name is.
+    pub(super) fn lists(&mut self) -> Vec<&mut Vec<Node>> {
+        match self {
+            Node::Branch(arms) => arms.iter_mut().map(|arm| &mut arm.nodes).collect(),
+            Node::Block { nodes, .. } | Node::Call(Call { nodes, .. }) => vec![nodes],
+            Node::Named(part) => vec![&mut part.nodes],
+            Node::Set(set) => set.prints.iter_mut().collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
 /// What is printed on a condition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Arm {
@@ -62,12 +79,6 @@ pub(super) struct Failure {
 
 /// Blocks inside each other beyond this are no template's.
 const DEEPEST: usize = 100;
-/// Tags that print something that nobody can tell.
-const PRINT: &[&str] = &["cycle", "firstof", "now", "static", "t", "trans", "translate", "url"];
-/// Blocks that hold no tags.
-const VERBATIM: &[&str] = &["comment", "schema", "javascript", "stylesheet", "raw", "verbatim"];
-/// Blocks whose contents nobody reads.
-const SILENT: &[&str] = &["script", "style"];
 
 /// The tree of a template.
 pub(super) fn tree(source: &str, pieces: &[Piece]) -> Result<Vec<Node>, Failure> {
@@ -80,10 +91,14 @@ pub(super) fn tree(source: &str, pieces: &[Piece]) -> Result<Vec<Node>, Failure>
     let macros: BTreeSet<&str> = pieces.iter().filter_map(inside).flat_map(names).collect();
     let closed = tags.filter_map(|name| name.strip_prefix("end")).filter(|name| !name.is_empty()).collect();
     let mut sets = Sets::new();
-    for name in pieces.iter().filter_map(inside).flat_map(lines).flat_map(expression::named) {
+    let code = pieces.iter().filter(|piece| piece.what == What::Code);
+    let given = code.flat_map(|piece| code::given(&source[piece.at.clone()]));
+    for name in pieces.iter().filter_map(inside).flat_map(lines).flat_map(expression::named).chain(given) {
         *sets.entry(name).or_default() += 1;
     }
-    let mut builder = Builder { source, closed, sets, stack: vec![Frame::new("", 0..0, Kind::Plain)] };
+    let last_call = source.rfind("</@").unwrap_or(0);
+    let mut builder =
+        Builder { source, closed, last_call, sets, stack: vec![Frame::new("", 0..0, Kind::Plain)] };
     for piece in pieces {
         let at = piece.at.clone();
         match &piece.what {
@@ -93,6 +108,9 @@ pub(super) fn tree(source: &str, pieces: &[Piece]) -> Result<Vec<Node>, Failure>
                 builder.push(call.map_or(Node::Include { name: String::new(), at }, Node::Call));
             }
             What::Slot(inside) if is_above(&source[inside.clone()]) => builder.push(Node::Above(at)),
+            What::Slot(_) if code::is_block(&source[at.clone()]) => {
+                builder.open("do", at, Kind::Plain, None, Tongue::Code)?;
+            }
             What::Slot(inside) => builder.print(at, inside.clone()),
             What::Tag(inside) => {
                 let tag = &source[inside.clone()];
@@ -109,10 +127,8 @@ pub(super) fn tree(source: &str, pieces: &[Piece]) -> Result<Vec<Node>, Failure>
                 }
             }
             What::Mustache(inside) => builder.mustache(&source[inside.clone()], at)?,
-            What::Code if shows(&source[at.clone()]) => {
-                builder.push(Node::Include { name: String::new(), at });
-            }
-            What::Comment(_) | What::Code => {}
+            What::Code => builder.code(&source[at.clone()], at)?,
+            What::Comment(_) => {}
             What::Open => {
                 let message = format!("the `{}` that begins here is never closed", source[at.clone()].trim());
                 return Err(Failure { offset: at.start, message });
@@ -171,6 +187,26 @@ fn name(tag: &str) -> &str {
     &tag[..tag.find(|c: char| !(c.is_alphanumeric() || "_-./".contains(c))).unwrap_or(tag.len())]
 }
 
+/// The first word of a tag of Handlebars or Mustache, where names may have any marks in them (`person?`).
+fn word(tag: &str) -> &str {
+    tag.split_whitespace().next().unwrap_or_default()
+}
+
+/// In which language a tag is: none ends what a tag of another began.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tongue {
+    /// Liquid, Jinja and their kin.
+    Tag,
+    /// Handlebars and Mustache.
+    Mustache,
+    /// ERB and others that hold code.
+    Code,
+    /// FreeMarker.
+    Directive,
+    /// Mailchimp.
+    Mail,
+}
+
 /// What an open block is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Kind {
@@ -188,6 +224,8 @@ enum Kind {
     Case(String),
     /// What it holds may be said by another template in its own way.
     Block(String),
+    /// What it holds is printed where this name is.
+    Set(String),
     /// What it holds is printed as it is, and so long these names have values.
     With(Vec<String>),
 }
@@ -196,14 +234,14 @@ struct Frame {
     name: String,
     at: Range<usize>,
     kind: Kind,
-    mustache: bool,
+    tongue: Tongue,
     arms: Vec<Arm>,
     nodes: Vec<Node>,
 }
 
 impl Frame {
     fn new(name: &str, at: Range<usize>, kind: Kind) -> Frame {
-        Frame { name: name.to_owned(), at, kind, mustache: false, arms: Vec::new(), nodes: Vec::new() }
+        Frame { name: name.to_owned(), at, kind, tongue: Tongue::Tag, arms: Vec::new(), nodes: Vec::new() }
     }
 }
 
@@ -211,6 +249,8 @@ struct Builder<'s> {
     source: &'s str,
     /// Names of tags that have an end somewhere: these open blocks, whatever they are.
     closed: BTreeSet<&'s str>,
+    /// Where the last call of a macro of FreeMarker ends that holds something.
+    last_call: usize,
     /// Names that tags give values to.
     sets: Sets,
     stack: Vec<Frame>,
@@ -237,13 +277,13 @@ impl Builder<'_> {
         at: Range<usize>,
         kind: Kind,
         when: Option<(Condition, bool)>,
-        mustache: bool,
+        tongue: Tongue,
     ) -> Result<(), Failure> {
         if self.stack.len() > DEEPEST {
             let message = format!("blocks lie in each other more than {DEEPEST} deep here");
             return Err(Failure { offset: at.start, message });
         }
-        let mut frame = Frame { mustache, ..Frame::new(name, at.clone(), kind) };
+        let mut frame = Frame { tongue, ..Frame::new(name, at.clone(), kind) };
         if let Some((when, repeats)) = when {
             frame.arms.push(Arm { when: Some(when), repeats, at, nodes: Vec::new() });
         }
@@ -252,10 +292,12 @@ impl Builder<'_> {
     }
 
     /// Goes on with the next arm of the open block.
-    fn arm(&mut self, when: Option<Condition>, at: Range<usize>, mustache: bool) -> Result<(), Failure> {
-        match self.stack.last_mut().filter(|f| {
-            f.mustache == mustache && matches!(f.kind, Kind::Branch | Kind::Case(_) | Kind::Silent)
-        }) {
+    fn arm(&mut self, when: Option<Condition>, at: Range<usize>, tongue: Tongue) -> Result<(), Failure> {
+        match self
+            .stack
+            .last_mut()
+            .filter(|f| f.tongue == tongue && matches!(f.kind, Kind::Branch | Kind::Case(_) | Kind::Silent))
+        {
             Some(frame) if frame.kind == Kind::Silent => Ok(()),
             Some(frame) => {
                 frame.arms.push(Arm { when, repeats: false, at, nodes: Vec::new() });
@@ -265,8 +307,8 @@ impl Builder<'_> {
         }
     }
 
-    fn close(&mut self, name: &str, at: Range<usize>, mustache: bool) -> Result<(), Failure> {
-        let fits = |frame: &Frame| frame.mustache == mustache && (name.is_empty() || frame.name == name);
+    fn close(&mut self, name: &str, at: Range<usize>, tongue: Tongue) -> Result<(), Failure> {
+        let fits = |frame: &Frame| frame.tongue == tongue && (name.is_empty() || frame.name == name);
         let fits = self.stack.len() > 1 && self.stack.last().is_some_and(fits);
         let Some(frame) = self.stack.pop_if(|_| fits) else {
             let message = match self.stack.last().filter(|f| !f.name.is_empty()) {
@@ -281,8 +323,12 @@ impl Builder<'_> {
             Kind::With(names) => {
                 frame.nodes.into_iter().for_each(|node| self.push(node));
                 for name in names {
-                    self.push(Node::Set(Set { name, prints: None, says: None }));
+                    self.push(Node::Set(Set { name, ..Set::default() }));
                 }
+            }
+            Kind::Set(name) => {
+                let prints = Some(frame.nodes);
+                self.push(Node::Set(Set { name, prints, block: true, ..Set::default() }));
             }
             Kind::Block(name) => self.push(Node::Block { name, nodes: frame.nodes }),
             Kind::Named(part) => self.push(Node::Named(Named { nodes: frame.nodes, ..part })),
@@ -292,115 +338,6 @@ impl Builder<'_> {
         Ok(())
     }
 
-    /// A tag of Liquid or Jinja.
-    fn tag(&mut self, tag: &str, at: Range<usize>) -> Result<(), Failure> {
-        let name = name(tag);
-        let rest = tag[name.len()..].trim();
-        let asks = |condition: Condition| Some((condition, false));
-        if let Some(closes) = name.strip_prefix("end") {
-            return self.close(closes, at, false);
-        }
-        match name {
-            // With its end, it were a comment, or code.
-            _ if VERBATIM.contains(&name) && !self.closed.contains(name) => {
-                let message = format!("the `{name}` that begins here is never closed");
-                Err(Failure { offset: at.start, message })
-            }
-            "if" => self.open(name, at, Kind::Branch, asks(Condition::parse(rest)), false),
-            "unless" => self.open(name, at, Kind::Branch, asks(Condition::parse(rest).not()), false),
-            "ifequal" | "ifnotequal" => {
-                let condition = Condition::parse(&tokens(rest).join(" == "));
-                let condition = if name == "ifequal" { condition } else { condition.not() };
-                self.open(name, at, Kind::Branch, asks(condition), false)
-            }
-            "ifchanged" => self.open(name, at, Kind::Branch, asks(Condition::atom(tag.trim())), false),
-            "elif" | "elsif" | "elseif" => self.arm(Some(Condition::parse(rest)), at, false),
-            "else" if rest.starts_with("if ") => self.arm(Some(Condition::parse(&rest[3..])), at, false),
-            "else" | "empty" | "default" if self.is_branch() => self.arm(None, at, false),
-            "for" | "tablerow" => {
-                let list = rest.split_once(" in ").map_or(rest, |(_, list)| list);
-                let any = Condition::atom(tokens(list).join(" "));
-                self.open(name, at, Kind::Branch, Some((any, true)), false)
-            }
-            "case" | "switch" => self.open(name, at, Kind::Case(rest.to_owned()), None, false),
-            "when" => {
-                let Some(Frame { kind: Kind::Case(subject), .. }) = self.stack.last() else {
-                    let message = "this `when` belongs to no `case`".to_owned();
-                    return Err(Failure { offset: at.start, message });
-                };
-                let literals: Vec<String> =
-                    tokens(rest).into_iter().filter(|t| t != "or" && t != ",").collect();
-                let condition = Condition::one_of(subject, &literals);
-                self.arm(Some(condition), at, false)
-            }
-            "include" | "render" | "embed" | "extends" | "section" | "partial" => {
-                let extends = name == "extends";
-                let first = tokens(rest).into_iter().next().unwrap_or_default();
-                let more = rest.strip_prefix(&*first).unwrap_or_default();
-                let (name, base) = (first, self.end_of(&at, rest) - more.len());
-                let quoted = name.starts_with(['"', '\'']);
-                let name = if quoted { name.trim_matches(['"', '\'']).to_owned() } else { String::new() };
-                self.push(match Call::of_file(&name, at.clone(), more, base) {
-                    _ if extends => Node::Extends { name, at },
-                    Some(call) => Node::Call(call),
-                    None => Node::Include { name, at },
-                });
-                Ok(())
-            }
-            "block" if self.closed.contains(name) => {
-                let called = tokens(rest).into_iter().next().unwrap_or_default();
-                self.open(name, at, Kind::Block(called), None, false)
-            }
-            "from" | "import" => {
-                Import::of(tag).into_iter().for_each(|import| self.push(Node::Import(import)));
-                Ok(())
-            }
-            "macro" if self.closed.contains(name) => {
-                self.open(name, at, Kind::Named(Named::of(rest)), None, false)
-            }
-            "call" if self.closed.contains(name) => {
-                // What the caller takes from the macro stands before the call: `call(user) list(users)`.
-                let says = match rest.starts_with('(') {
-                    true => rest.split_once(')').map_or("", |(_, says)| says),
-                    false => rest,
-                };
-                let end = self.end_of(&at, rest);
-                let kind = match Call::of(self.source, at.clone(), end - says.len()..end) {
-                    Some(call) => Kind::Call(call),
-                    None => Kind::Plain,
-                };
-                self.open(name, at, kind, None, false)
-            }
-            _ if SILENT.contains(&name) && self.closed.contains(name) => {
-                self.open(name, at, Kind::Silent, None, false)
-            }
-            "set" | "assign" if rest.contains('=') => {
-                let set = expression::set(self.source, &at, rest, self.end_of(&at, rest), &self.sets);
-                set.into_iter().for_each(|set| self.push(Node::Set(set)));
-                Ok(())
-            }
-            "with" if self.closed.contains(name) => {
-                let sets = expression::with(self.source, &at, rest, self.end_of(&at, rest), &self.sets);
-                let names = sets.iter().map(|set| set.name.clone()).collect();
-                self.open(name, at, Kind::With(names), None, false)?;
-                sets.into_iter().for_each(|set| self.push(Node::Set(set)));
-                Ok(())
-            }
-            "trans" | "translate" if rest.starts_with(['"', '\'']) => {
-                self.push(Node::Slot(Slot { open: true, ..slot("", at, 0..0) }));
-                Ok(())
-            }
-            _ if self.closed.contains(name) => self.open(name, at, Kind::Plain, None, false),
-            _ => {
-                if PRINT.contains(&name) {
-                    let open = TRANSLATE.contains(&name);
-                    self.push(Node::Slot(Slot { open, ..slot("", at, 0..0) }));
-                }
-                Ok(())
-            }
-        }
-    }
-
     /// Where what a tag at `at` says ends.
     fn end_of(&self, at: &Range<usize>, says: &str) -> usize {
         at.start + self.source[at.clone()].rfind(says).map_or(says.len(), |from| from + says.len())
@@ -408,68 +345,5 @@ impl Builder<'_> {
 
     fn is_branch(&self) -> bool {
         self.stack.last().is_some_and(|frame| matches!(frame.kind, Kind::Branch | Kind::Case(_)))
-    }
-
-    /// A tag of Handlebars or Mustache.
-    fn mustache(&mut self, tag: &str, at: Range<usize>) -> Result<(), Failure> {
-        let rest = |mark: &str| tag.strip_prefix(mark).map(str::trim);
-        let (tag, _) = tag.split_once(" as |").unwrap_or((tag, ""));
-        if let Some(rest) = tag.strip_prefix("else") {
-            let rest = rest.trim();
-            return match rest {
-                "" => self.arm(None, at, true),
-                _ => self.arm(Some(asked(rest).0), at, true),
-            };
-        }
-        match tag.as_bytes().first() {
-            Some(b'^') if tag.len() == 1 => self.arm(None, at, true),
-            Some(b'^') => {
-                let asked = tag[1..].trim();
-                self.open(name(asked), at, Kind::Branch, Some((Condition::atom(asked).not(), false)), true)
-            }
-            Some(b'#') if tag.starts_with("#>") => {
-                self.push(Node::Include { name: partial(&tag[2..]), at: at.clone() });
-                self.open(&partial(&tag[2..]), at, Kind::Plain, None, true)
-            }
-            Some(b'#') => {
-                let block = tag[1..].trim_start_matches('*').trim();
-                if name(block) == "inline" {
-                    let part = Named { name: partial(&block["inline".len()..]), ..Named::default() };
-                    return self.open("inline", at, Kind::Named(part), None, true);
-                }
-                self.open(name(block), at, Kind::Branch, Some(asked(block)), true)
-            }
-            Some(b'/') => self.close(tag[1..].trim(), at, true),
-            Some(b'>') => {
-                let says = rest(">").unwrap_or_default();
-                let (name, more) =
-                    (partial(says), says.split_once(char::is_whitespace).map_or("", |(_, more)| more));
-                let base = self.end_of(&at, more) - more.len();
-                self.push(match Call::of_file(&name, at.clone(), more, base) {
-                    Some(call) => Node::Call(call),
-                    None => Node::Include { name, at },
-                });
-                Ok(())
-            }
-            _ => Ok(()),
-        }
-    }
-}
-
-/// The name of a partial.
-fn partial(tag: &str) -> String {
-    tokens(tag).into_iter().next().unwrap_or_default().trim_matches(['"', '\'']).to_owned()
-}
-
-/// What a block of Handlebars asks, and whether it asks for a list.
-fn asked(block: &str) -> (Condition, bool) {
-    let helper = name(block);
-    let rest = block[helper.len()..].trim();
-    match helper {
-        "if" => (Condition::parse_helper(rest), false),
-        "unless" => (Condition::parse_helper(rest).not(), false),
-        "each" => (Condition::atom(rest), true),
-        "with" => (Condition::atom(rest), false),
-        _ => (Condition::parse_helper(block), false),
     }
 }

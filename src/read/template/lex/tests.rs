@@ -26,6 +26,7 @@ fn marks_of_all_languages() {
         ("{%- if late -%}", ("tag", "if late")),
         ("{# note #}", ("comment", "note")),
         ("{% comment %}{% if x %}{% endcomment %}", ("comment", "{% if x %}")),
+        ("{% doc %}{% if x %}{% enddoc %}", ("comment", "{% if x %}")),
         ("<%= name %>", ("slot", "= name")),
         ("<% if x %>", ("code", "<% if x %>")),
         ("<%# note %>", ("comment", "note")),

@@ -57,6 +57,20 @@ fn lists_of_replies_in_json_yaml_and_csv() {
         replies("- name: late\n  text:\n    en: Late policy\n    de: Spät\n"),
         pairs(&[("late.en", "Late policy"), ("late.de", "Spät")])
     );
+    // The same beside a text, and subjects.
+    let expected = pairs(&[("late", "Late policy"), ("late.de", "Spät"), ("late.fr", "Tard")]);
+    let yaml = "- name: late\n  body: Late policy\n  translations:\n    de: Spät\n    fr: Tard\n";
+    assert_eq!(replies(yaml), expected);
+    let json = r#"[{"name":"late","body":"Late policy","variants":[{"locale":"de","body":"Spät"},{"locale":"fr","body":"Tard"}]}]"#;
+    assert_eq!(replies(json), expected);
+    assert_eq!(
+        replies("- name: late\n  subject: {en: Late policy, de: Spät}\n  body: Hi\n"),
+        pairs(&[("late.en.subject", "Late policy"), ("late.de.subject", "Spät"), ("late", "Hi")])
+    );
+    assert_eq!(
+        replies("Title,EN,DE,Tags\nlate,Late policy,Spät,policy\n"),
+        pairs(&[("late.EN", "Late policy"), ("late.DE", "Spät")])
+    );
     // By name, beside lists and maps.
     assert_eq!(
         replies(
