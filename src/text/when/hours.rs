@@ -35,35 +35,91 @@ impl Words<'_> {
         (1..=12).contains(&hour).then_some(hour)
     }
 
-    /// "half past four", "half four", "quarter to 5", "ten to five": hour, minute, and how many words.
+    /// "half past four", "half four", "quarter to 5", "twenty-five past two": hour, minute, and how many words.
     fn past_or_to(&self) -> Option<(u32, u32, usize)> {
-        let minutes = match self.word(0) {
-            "half" if self.is(1, "past") => return Some((self.hour(2)?, 30, 3)),
-            "half" => return Some((self.hour(1)?, 30, 2)),
-            "quarter" => 15,
-            _ => self.hour(0).or_else(|| number_word(self.word(0))).filter(|n| matches!(n, 5 | 10 | 20))?,
-        };
-        match self.word(1) {
-            "past" => Some((self.hour(2)?, minutes, 3)),
-            "to" => Some((self.hour(2)? + 11, 60 - minutes, 3)),
+        let (minutes, used) = self.minutes_by_name()?;
+        let rest = self.on(used);
+        match rest.word(0) {
+            "past" => Some((rest.hour(1)?, minutes, used + 2)),
+            "after" if minutes == 15 => Some((rest.hour(1)?, minutes, used + 2)),
+            "to" if minutes != 30 => Some((rest.hour(1)? + 11, 60 - minutes, used + 2)),
+            _ if self.is(0, "half") => Some((rest.hour(0)?, 30, 2)),
             _ => None,
         }
+    }
+
+    /// The minutes that stand before "past" and "to": "half", "a quarter", "twenty-five", and how many words they take.
+    fn minutes_by_name(&self) -> Option<(u32, usize)> {
+        match self.word(0) {
+            "half" => return Some((30, 1)),
+            "quarter" => return Some((15, 1)),
+            "twenty" => {
+                let dash = usize::from(self.is_dash(1));
+                let five = self.is(1 + dash, "five");
+                return Some(if five { (25, 2 + dash) } else { (20, 1) });
+            }
+            _ => {}
+        }
+        let minutes = match self.words.get(self.at)?.kind {
+            Kind::Number(minutes) => minutes,
+            _ => number_word(self.word(0))?,
+        };
+        matches!(minutes, 5 | 10 | 20 | 25).then_some((minutes, 1))
+    }
+
+    /// Minutes past an hour that nobody names: "at half past", "at quarter to", "at the top of the hour", "on the hour".
+    fn past_an_hour(&self) -> Read<Part> {
+        let before = self.before(1);
+        let of_hour = |at: usize| self.is(at, "of") && self.is(at + 1, "the") && self.is(at + 2, "hour");
+        match (self.word(0), self.word(1)) {
+            ("the", "hour") if before == "on" => return Some((Part::PastHour(0), 2)),
+            ("top", _) if of_hour(1) => return Some((Part::PastHour(0), 4)),
+            ("bottom", _) if of_hour(1) => return Some((Part::PastHour(30), 4)),
+            _ => {}
+        }
+        let (minutes, used) = self.minutes_by_name()?;
+        let rest = self.on(used);
+        let minutes = match rest.word(0) {
+            "past" => minutes,
+            "to" if minutes != 30 => 60 - minutes,
+            _ => return None,
+        };
+        let says_when = matches!(before, "at" | "by" | "before" | "around" | "about" | "a");
+        (says_when && rest.on(1).ends_time()).then_some((Part::PastHour(minutes as u8), used + 1))
+    }
+
+    /// Whether what names a time of day may end here.
+    fn ends_time(&self) -> bool {
+        sure_end(self.word(0), self)
+    }
+
+    /// "1430 hours".
+    fn four_digits(&self) -> Read<Part> {
+        let Kind::Number(number @ 100..=2359) = self.words.get(self.at)?.kind else { return None };
+        let hours = matches!(self.word(1), "hours" | "hrs" | "h") && self.after_preposition();
+        let minutes = number / 100 * 60 + number % 100;
+        (hours && number % 100 < 60).then_some((Part::Until(minutes as u16), 2))
     }
 
     fn one_part(&self, sure: bool) -> Read<Part> {
         match self.word(0) {
             "morning" => return Some((Part::Until(NOON), 1)),
-            "noon" | "midday" | "lunchtime" | "lunch" => return Some((Part::Until(NOON), 1)),
+            "noon" | "midday" => return Some((Part::Until(NOON), 1)),
+            // People eat at noon, or at one.
+            "lunchtime" | "lunch" => return Some((Part::Until(14 * 60), 1)),
             "afternoon" => return Some((Part::Until(18 * 60), 1)),
             "evening" | "night" | "midnight" | "tonight" => return Some((Part::Whole, 1)),
             _ => {}
+        }
+        if let Some(part) = self.four_digits().or_else(|| self.past_an_hour()) {
+            return Some(part);
         }
         let (hour, mut minute, mut length, mut sure, mut whole) = match self.words.get(self.at)?.kind {
             Kind::Time(minutes, whole) => (u32::from(minutes) / 60, u32::from(minutes) % 60, 1, true, whole),
             _ => match self.past_or_to() {
                 // "Half four" and "ten to five" may count something else.
                 Some((hour, minute, length)) => {
-                    let told = matches!(self.word(1), "past") || self.is(0, "quarter");
+                    let told = (0..length).any(|n| matches!(self.word(n), "past" | "quarter"));
                     (hour, minute, length, sure || told, false)
                 }
                 None => (self.hour(0)?, 0, 1, sure, false),
@@ -89,7 +145,7 @@ impl Words<'_> {
             }
             "oclock" | "sharp" => (length, sure) = (length + 1, true),
             // "by five people", "at two shops"
-            word if !sure_end(word, &rest) => {
+            _ if !rest.ends_time() => {
                 sure &= !matches!(self.words[self.at].kind, Kind::Number(_) | Kind::Word(..))
             }
             _ => {}

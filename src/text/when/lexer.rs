@@ -1,5 +1,7 @@
 //! Words, numbers and marks, as times are written with them.
 
+use super::words::spelt_out;
+
 /// The most lexemes of a text: a sentence that names a time has fewer.
 const MOST: usize = 96;
 /// The longest word that times are written with, in letters.
@@ -85,6 +87,9 @@ pub(super) fn lex(text: &str) -> Lexemes {
         if let Some((part, length)) = fraction(&text[start..]) {
             at += length;
             found.push(Lexeme { kind: Kind::Fraction(part), start, end: at });
+        } else if let Some((meant, length)) = digit_word(&text[start..]) {
+            at += length;
+            found.push(Lexeme { kind: word(meant), start, end: at });
         } else if let Some((date, length)) = digit_date(text, start).filter(|_| c.is_ascii_digit()) {
             at += length;
             found.push(Lexeme { kind: Kind::Date(date), start, end: at });
@@ -111,16 +116,13 @@ pub(super) fn lex(text: &str) -> Lexemes {
                     at += 2 + usize::from(rest[1..].starts_with('.'));
                 }
             }
-            // A word that is longer, or of other letters, is none that times are written with.
-            let (mut letters, mut count) = ([0; LONGEST], 0);
-            for letter in text[start..at].chars().filter(|c| c.is_alphabetic()) {
-                let Some(free) = letters.get_mut(count).filter(|_| letter.is_ascii()) else {
-                    count = 0;
-                    break;
-                };
-                (*free, count) = (letter.to_ascii_lowercase() as u8, count + 1);
-            }
-            found.push(Lexeme { kind: Kind::Word(letters, count as u8), start, end: at });
+            let written = Lexeme { kind: word(&text[start..at]), start, end: at };
+            let spelt = spelt_out(written.word());
+            found.push(if spelt == written.word() {
+                written
+            } else {
+                Lexeme { kind: word(spelt), ..written }
+            });
         } else {
             at += c.len_utf8();
             let is_digit =
@@ -128,6 +130,8 @@ pub(super) fn lex(text: &str) -> Lexemes {
             let kind = match c {
                 '.' if is_digit(start.checked_sub(1)) && is_digit(Some(at)) => Kind::Point,
                 '+' if !is_digit(start.checked_sub(1)) && is_digit(Some(at)) => Kind::Plus,
+                // "@ 3", but not in an address.
+                '@' if text[..start].ends_with(char::is_whitespace) => word("at"),
                 '-' | '–' | '—' | '~' => Kind::Dash,
                 '.' | ',' | ';' | '!' | '?' | ':' | '(' | ')' | '\n' | '"' | '“' | '”' => Kind::Mark,
                 _ => continue,
@@ -136,6 +140,34 @@ pub(super) fn lex(text: &str) -> Lexemes {
         }
     }
     found
+}
+
+/// A word in lower case; one that is longer, or of other letters, is none that times are written with.
+fn word(text: &str) -> Kind {
+    let (mut letters, mut count) = ([0; LONGEST], 0);
+    for letter in text.chars().filter(|c| c.is_alphabetic()) {
+        let Some(free) = letters.get_mut(count).filter(|_| letter.is_ascii()) else {
+            return Kind::Word(letters, 0);
+        };
+        (*free, count) = (letter.to_ascii_lowercase() as u8, count + 1);
+    }
+    Kind::Word(letters, count as u8)
+}
+
+/// The word that a text begins with whose first sound is written as a digit, and its length: "2moro".
+fn digit_word(text: &str) -> Option<(&'static str, usize)> {
+    const WORDS: [(&str, &str); 5] = [
+        ("2morrow", "tomorrow"),
+        ("2moro", "tomorrow"),
+        ("2mrw", "tomorrow"),
+        ("2night", "tonight"),
+        ("2nite", "tonight"),
+    ];
+    WORDS.into_iter().find_map(|(written, meant)| {
+        let is_it = text.get(..written.len())?.eq_ignore_ascii_case(written);
+        let ends = !text[written.len()..].starts_with(char::is_alphanumeric);
+        (is_it && ends).then_some((meant, written.len()))
+    })
 }
 
 /// The part of one that a text begins with, and its length: `½`, `3/4`.
