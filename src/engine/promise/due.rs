@@ -141,13 +141,17 @@ fn on(day: Day, part: Part, said: DateTime, clock: &Clock) -> Option<DateTime> {
         }
         // "By Friday" on a Friday may mean either.
         Day::Weekday(number, false) => today.nth_weekday(1, weekday(number)?).ok()?,
-        Day::WeekAfter(number) => today.nth_weekday(2, weekday(number)?).ok()?,
+        Day::WeekAfter(number, weeks) => today.nth_weekday(1 + i32::from(weeks), weekday(number)?).ok()?,
         Day::Weekday(number, true) => {
             let sunday = today.nth_weekday(1, Weekday::Sunday).ok()?;
             let this_sunday = if today.weekday() == Weekday::Sunday { today } else { sunday };
             this_sunday.nth_weekday(1, weekday(number)?).ok()?
         }
         Day::Date(month, number) => date(today, month, number)?,
+        Day::DateNext(number) => {
+            let next = today.last_of_month().tomorrow().ok()?;
+            next.with().day(number as i8).build().ok()?
+        }
         Day::Of(year, month, number) => Date::new(year, month as i8, number as i8).ok()?,
         // Each of the two readings is asked for by itself.
         Day::Either(..) => return None,

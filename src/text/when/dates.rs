@@ -40,10 +40,18 @@ impl Words<'_> {
             return Some((Day::Date(Some(month), number.day), skip + used + of + 1));
         }
         // A bare number is no date, "the 3rd" is one; "the third" may be one of other things that follow.
-        let preposition = matches!(self.before(1), "by" | "on" | "before");
-        let alone = number.digits || rest.ends_clause();
-        (skip == 1 && number.ordinal && alone && preposition)
-            .then_some((Day::Date(None, number.day), skip + used))
+        let of_week = weekday(self.before(1)).is_some();
+        let led = skip == 1 && matches!(self.before(1), "by" | "on" | "before") || of_week;
+        let alone = number.digits || rest.ends_clause() || rest.is(0, "of");
+        if !(led && number.ordinal && alone) {
+            return None;
+        }
+        match (rest.word(0), rest.word(1), rest.word(2)) {
+            ("of", "next", "month") => Some((Day::DateNext(number.day), skip + used + 3)),
+            ("of", "this", "month") => Some((Day::Date(None, number.day), skip + used + 3)),
+            ("of", ..) if !number.digits => None,
+            _ => Some((Day::Date(None, number.day), skip + used)),
+        }
     }
 
     /// A month without a day, up to its end, or its middle: "in April", "mid-March".
@@ -65,7 +73,7 @@ impl Words<'_> {
     }
 
     /// Whether nothing stands here that a word before it could belong to.
-    fn ends_clause(&self) -> bool {
+    pub(super) fn ends_clause(&self) -> bool {
         self.words.get(self.at).is_none_or(|next| next.kind == Kind::Mark)
             || matches!(self.word(0), "at" | "by" | "or" | "and" | "latest" | "with" | "to" | "please")
     }

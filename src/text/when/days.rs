@@ -8,22 +8,34 @@ use super::{Day, Part};
 const NOON: u16 = 12 * 60;
 
 impl Words<'_> {
-    /// A day a week on: "a week on Monday", "Monday week", "the Monday after next", "a week tomorrow".
+    /// A day a week on: "a week on Monday", "Monday week", "the Monday after next", "two weeks
+    /// tomorrow".
     pub(super) fn week_after(&self) -> Read<Day> {
-        if matches!(self.word(0), "a" | "one") && self.is(1, "week") {
-            let on = 2 + usize::from(matches!(self.word(2), "on" | "from"));
+        if let Some((weeks, used)) = self.weeks() {
+            let on = used + usize::from(matches!(self.word(used), "on" | "from"));
             match self.word(on) {
-                "today" => return Some((Day::Ahead(7), on + 1)),
-                "tomorrow" => return Some((Day::Ahead(8), on + 1)),
-                day if on > 2 => return weekday(day).map(|day| (Day::WeekAfter(day), on + 1)),
-                _ => {}
+                "today" => return Some((Day::Ahead(7 * u32::from(weeks)), on + 1)),
+                "tomorrow" => return Some((Day::Ahead(7 * u32::from(weeks) + 1), on + 1)),
+                day if on > used => return weekday(day).map(|day| (Day::WeekAfter(day, weeks), on + 1)),
+                _ => return None,
             }
         }
         let on = usize::from(matches!(self.word(0), "on" | "the"));
         let day = weekday(self.word(on))?;
         match (self.word(on + 1), self.word(on + 2)) {
-            ("week", _) => Some((Day::WeekAfter(day), on + 2)),
-            ("after", "next") => Some((Day::WeekAfter(day), on + 3)),
+            ("week", _) => Some((Day::WeekAfter(day, 1), on + 2)),
+            ("fortnight", _) => Some((Day::WeekAfter(day, 2), on + 2)),
+            ("after", "next") => Some((Day::WeekAfter(day, 1), on + 3)),
+            _ => None,
+        }
+    }
+
+    /// How many weeks on: "a week", "two weeks", "a fortnight".
+    fn weeks(&self) -> Read<u8> {
+        match (self.word(0), self.word(1)) {
+            ("a" | "one", "week") => Some((1, 2)),
+            ("a" | "one", "fortnight") | ("two", "weeks") => Some((2, 2)),
+            ("three", "weeks") => Some((3, 2)),
             _ => None,
         }
     }
@@ -47,6 +59,13 @@ impl Words<'_> {
         let on = usize::from(self.is(2 + mark, "on"));
         let day = weekday(self.word(2 + mark + on)).filter(|_| on >= mark)?;
         Some((Day::Weekday(day, true), 3 + mark + on))
+    }
+
+    /// Whether a part of a day, or a number, stands here: "Fri morning", "Mon 9th".
+    fn is_of_day(&self) -> bool {
+        let number = self.words.get(self.at).map(|next| next.kind);
+        matches!(number, Some(Kind::Number(_) | Kind::Time(..)))
+            || matches!(self.word(0), "morning" | "afternoon" | "evening" | "night" | "noon" | "am" | "pm")
     }
 
     /// Whether what is done by the day that is named here is done before it begins. "Before the end of the week" is in
@@ -107,10 +126,11 @@ impl Words<'_> {
             ("eod" | "cob" | "eob", ..) => self.close_of_day(1),
             ("closing", "time", _) if before => self.close_of_day(2),
             ("close" | "closing", ..) if before && ends(1) => self.close_of_day(1),
-            ("we", "close", _) if before && ends(2) => self.close_of_day(2),
+            ("we", "close" | "shut", _) if before && ends(2) => self.close_of_day(2),
             ("i" | "we", "finish" | "leave", "work" | "for") if before => {
                 self.close_of_day(if self.is(2, "work") { 3 } else { 5 })
             }
+            ("i" | "we", "knock" | "clock", "off") if before => self.close_of_day(3),
             ("last", "thing", _) => {
                 let (found, used) = self.close_of_day(2)?;
                 (used > 2).then_some((found, used))
@@ -159,7 +179,9 @@ impl Words<'_> {
             }
             (word, ..) => match weekday(word) {
                 // "sun", "sat", "mon" and "wed" are words and names too.
-                Some(day) if word.len() > 4 || self.after_preposition() => whole(Day::Weekday(day, false), 1),
+                Some(day) if word.len() > 4 || self.after_preposition() || self.on(1).is_of_day() => {
+                    whole(Day::Weekday(day, false), 1)
+                }
                 _ => self.date().map(|(day, length)| ((day, Part::Whole), length)),
             },
         }

@@ -12,7 +12,9 @@ impl Words<'_> {
     pub(super) fn after_preposition(&self) -> bool {
         let about = matches!(self.before(1), "about" | "around" | "latest" | "the");
         let before = if about { self.before(2) } else { self.before(1) };
-        matches!(before, "by" | "at" | "before") || matches!(self.before(1), "around" | "between")
+        matches!(before, "by" | "at" | "before")
+            || matches!(self.before(1), "around" | "between")
+            || self.before(1) == "than" && self.before(2) == "later"
     }
 
     /// A part of a day, or the later of two: "between two and four". `sure` says that a bare number here is an hour.
@@ -64,7 +66,10 @@ impl Words<'_> {
             Kind::Number(minutes) => minutes,
             _ => number_word(self.word(0))?,
         };
-        matches!(minutes, 5 | 10 | 20 | 25).then_some((minutes, 1))
+        match self.word(1) {
+            "minutes" | "minute" | "mins" | "min" => (1..30).contains(&minutes).then_some((minutes, 2)),
+            _ => matches!(minutes, 5 | 10 | 20 | 25).then_some((minutes, 1)),
+        }
     }
 
     /// Minutes past an hour that nobody names: "at half past", "at quarter to", "at the top of the hour", "on the hour".
@@ -88,21 +93,46 @@ impl Words<'_> {
         (says_when && rest.on(1).ends_time()).then_some((Part::PastHour(minutes as u8), used + 1))
     }
 
+    /// The minutes that follow an hour in words: "forty-five", "oh five".
+    fn said_minutes(&self) -> Read<u32> {
+        if self.is(0, "oh") {
+            return number_word(self.word(1)).filter(|ones| *ones < 10).map(|ones| (ones, 2));
+        }
+        self.tens().filter(|(minutes, _)| (10..60).contains(minutes))
+    }
+
     /// Whether what names a time of day may end here.
     fn ends_time(&self) -> bool {
         sure_end(self.word(0), self)
     }
 
-    /// "1430 hours".
-    fn four_digits(&self) -> Read<Part> {
-        let Kind::Number(number @ 100..=2359) = self.words.get(self.at)?.kind else { return None };
-        let hours = matches!(self.word(1), "hours" | "hrs" | "h") && self.after_preposition();
+    /// An hour of the day as digits alone tell it: "1430 hours", "by 1700", "by 17h".
+    pub(super) fn digits_of_day(&self) -> Read<Part> {
+        let lexeme = self.words.get(self.at)?;
+        let Kind::Number(number) = lexeme.kind else { return None };
+        let led = matches!(self.before(1), "by" | "at" | "before" | "than");
+        if led && number < 24 && self.is(1, "h") && self.words[self.at + 1].start == lexeme.end {
+            return Some((Part::Until((number * 60) as u16), 2));
+        }
+        let hours = usize::from(matches!(self.word(1), "hours" | "hrs" | "h"));
+        let sound = lexeme.end - lexeme.start == 4 && number < 2400 && number % 100 < 60;
+        let sure = hours == 1 || number % 5 == 0 && self.on(1).ends_time();
         let minutes = number / 100 * 60 + number % 100;
-        (hours && number % 100 < 60).then_some((Part::Until(minutes as u16), 2))
+        (led && sound && sure).then_some((Part::Until(minutes as u16), 1 + hours))
+    }
+
+    /// Whether minutes past or to an hour stand here, and no length of time: "ten minutes past three".
+    pub(super) fn is_past_hour(&self) -> bool {
+        let minutes = matches!(self.word(1), "minutes" | "minute" | "mins" | "min");
+        // "Ten minutes to" may go on with what is done in them.
+        let past = self.is(2, "past") || self.is(2, "to") && self.after_preposition();
+        minutes && past && self.hour(3).is_some()
     }
 
     fn one_part(&self, sure: bool) -> Read<Part> {
         match self.word(0) {
+            "am" if sure => return Some((Part::Until(NOON), 1)),
+            "pm" if sure => return Some((Part::Until(18 * 60), 1)),
             "morning" => return Some((Part::Until(NOON), 1)),
             "noon" | "midday" => return Some((Part::Until(NOON), 1)),
             // People eat at noon, or at one.
@@ -111,7 +141,7 @@ impl Words<'_> {
             "evening" | "night" | "midnight" | "tonight" => return Some((Part::Whole, 1)),
             _ => {}
         }
-        if let Some(part) = self.four_digits().or_else(|| self.past_an_hour()) {
+        if let Some(part) = self.digits_of_day().or_else(|| self.past_an_hour()) {
             return Some(part);
         }
         let (hour, mut minute, mut length, mut sure, mut whole) = match self.words.get(self.at)?.kind {
@@ -129,10 +159,10 @@ impl Words<'_> {
         let rest = self.on(length);
         if let Kind::Word(..) = self.words.get(self.at)?.kind
             && minute == 0
-            && let Some(minutes @ (10 | 15 | 20 | 30 | 40 | 45 | 50)) = number_word(rest.word(0))
+            && let Some((minutes, used)) = rest.said_minutes()
         {
             minute = minutes;
-            length += 1;
+            length += used;
         }
         let rest = self.on(length);
         let mut minutes = hour * 60 + minute;

@@ -48,15 +48,31 @@ impl Words<'_> {
                 return Some((loosely(When::In(ms), false), words.len()));
             }
         }
-        if self.week_after().is_some() {
+        if self.week_after().is_some() || self.digits_of_day().is_some() || self.is_past_hour() {
             return None;
+        }
+        // "In 1h30", "within 1:30 hours"
+        if let Some(Kind::Time(minutes, _)) = self.words.get(self.at).map(|word| word.kind)
+            && matches!(self.before(1), "in" | "within" | "inside")
+        {
+            let hours = usize::from(matches!(self.word(1), "hours" | "hour" | "hrs" | "hr" | "h"));
+            return Some((Time::of(When::In(i64::from(minutes) * MINUTE)), 1 + hours));
         }
         let (quantity, mut length) = self.quantity()?;
         let mut rest = self.on(length);
         let mut business = false;
         while matches!(
             rest.word(0),
-            "business" | "working" | "more" | "full" | "short" | "quick" | "little" | "whole"
+            "business"
+                | "working"
+                | "more"
+                | "full"
+                | "short"
+                | "quick"
+                | "little"
+                | "whole"
+                | "calendar"
+                | "bank"
         ) || rest.is_dash(0) && unit(rest.word(1)).is_some()
         {
             business |= matches!(rest.word(0), "business" | "working");
@@ -286,7 +302,7 @@ impl Words<'_> {
     }
 
     /// The same below a hundred.
-    fn tens(&self) -> Read<u32> {
+    pub(super) fn tens(&self) -> Read<u32> {
         let tens = number_word(self.word(0))?;
         let dash = usize::from(self.is_dash(1));
         match number_word(self.word(1 + dash)) {

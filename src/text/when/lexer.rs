@@ -132,6 +132,7 @@ pub(super) fn lex(text: &str) -> Lexemes {
                 '+' if !is_digit(start.checked_sub(1)) && is_digit(Some(at)) => Kind::Plus,
                 // "@ 3", but not in an address.
                 '@' if text[..start].ends_with(char::is_whitespace) => word("at"),
+                '~' if !is_digit(start.checked_sub(1)) && is_digit(Some(at)) => word("about"),
                 '-' | '–' | '—' | '~' => Kind::Dash,
                 '.' | ',' | ';' | '!' | '?' | ':' | '(' | ')' | '\n' | '"' | '“' | '”' => Kind::Mark,
                 _ => continue,

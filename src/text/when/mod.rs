@@ -47,10 +47,12 @@ pub enum Day {
     Ahead(u32),
     /// The next day of the week of that name, 0 being Monday; with `true` that of next week.
     Weekday(u8, bool),
-    /// The day of the week of that name, 0 being Monday, a week after the next.
-    WeekAfter(u8),
+    /// The day of the week of that name, 0 being Monday, so many weeks after the next.
+    WeekAfter(u8, u8),
     /// A day of a month, 1 being January; `None` for the next month that has it ahead.
     Date(Option<u8>, u8),
+    /// The same of next month.
+    DateNext(u8),
     /// A day of a year: year, month, day.
     Of(i16, u8, u8),
     /// The same, written so that the last two may be the other way round: nobody knows which order the writer keeps.

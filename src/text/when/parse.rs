@@ -222,9 +222,7 @@ impl Words<'_> {
         if let Day::Weekday(..) = day {
             let skip = length + usize::from(self.is_mark(length));
             let dated = self.digit_date(skip).map(|day| (day, 1)).or_else(|| self.on(skip).date());
-            if let Some((day, used)) = dated
-                && (!matches!(day, Day::Date(None, _)) || self.is(skip, "the"))
-            {
+            if let Some((day, used)) = dated {
                 return Some(((day, part), skip + used));
             }
         }

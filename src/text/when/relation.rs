@@ -23,6 +23,7 @@ pub(super) fn relation(words: &[Lexeme], start: usize, end: usize, when: When) -
         match word.word() {
             // "In, like, ten minutes"
             "" if at > 0 && words[at - 1].word() == "like" => continue,
+            "of" if at > 0 && words[at - 1].word() == "as" => return (Relation::Other, hedged),
             "next" | "coming" | "following" => ahead = true,
             "about" | "around" | "roughly" | "approximately" | "maybe" | "perhaps" | "probably"
             | "approx" | "say" | "like" | "some" => hedged = true,
@@ -32,7 +33,9 @@ pub(super) fn relation(words: &[Lexeme], start: usize, end: usize, when: When) -
             "over" if weekend || ahead => {}
             "for" => return (Relation::For, hedged),
             "after" | "since" | "past" | "last" | "until" | "till" | "every" | "each" | "over" | "from"
-            | "yesterday" | "previous" => return (Relation::Other, hedged),
+            | "yesterday" | "previous" | "starting" | "beginning" | "once" | "twice" | "times" => {
+                return (Relation::Other, hedged);
+            }
             _ => break,
         }
         if word.kind == Kind::Mark {
@@ -86,8 +89,10 @@ fn is_of_a_thing(words: &[Lexeme], start: usize, end: usize, when: When) -> bool
     let start = start + usize::from(words[start].word() == "the");
     let here = Words { words, at: start };
     let which = matches!(here.before(1), "the" | "your" | "my" | "our" | "their" | "that" | "this" | "a");
-    let leads =
-        matches!(here.before(2), "by" | "at" | "before" | "in" | "within" | "inside" | "during" | "around");
+    let leads = matches!(
+        here.before(2),
+        "by" | "at" | "on" | "before" | "in" | "within" | "inside" | "during" | "around"
+    );
     if !which || leads {
         return false;
     }
@@ -95,6 +100,7 @@ fn is_of_a_thing(words: &[Lexeme], start: usize, end: usize, when: When) -> bool
         When::On(Day::Unnamed, Part::Until(_) | Part::HalfDay(_)) => {
             matches!(words[start].kind, Kind::Number(_) | Kind::Time(..))
         }
+        When::On(Day::Weekday(_, false), Part::Whole) => !Words { words, at: end }.ends_clause(),
         When::On(..) => false,
         // "The two days" are so long, and a "two day" something takes them.
         _ => {
