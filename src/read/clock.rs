@@ -2,6 +2,7 @@
 
 use crate::read::dates::{Day, Order, day, order};
 use crate::read::offset::Offsets;
+use crate::text::utc;
 
 const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
@@ -150,19 +151,10 @@ fn zone(text: &str) -> (i64, &str) {
     {
         return (0, rest);
     }
-    let written = text.strip_prefix(' ').unwrap_or(text);
-    let signed =
-        written.strip_prefix('+').map(|rest| (1, rest)).or_else(|| Some((-1, written.strip_prefix('-')?)));
-    let ahead = signed.and_then(|(sign, rest)| {
-        let (hours, after) = (rest.get(..2)?, rest.get(2..)?);
-        let after = after.strip_prefix(':').unwrap_or(after);
-        let (minutes, after) = (after.get(..2)?, after.get(2..)?);
-        let number =
-            |part: &str| part.bytes().all(|b| b.is_ascii_digit()).then(|| part.parse::<i64>().ok())?;
-        let ms = sign * (number(hours)? * HOUR + number(minutes)? * MINUTE);
-        (!after.starts_with(char::is_alphanumeric)).then_some((ms, after))
-    });
-    ahead.unwrap_or((0, text))
+    // Apart from the time, a short number may be words.
+    let (written, least) = text.strip_prefix(' ').map_or((text, 3), |rest| (rest, 5));
+    let ahead = utc::offset(written).filter(|(_, used)| *used >= least);
+    ahead.map_or((0, text), |(minutes, used)| (i64::from(minutes) * MINUTE, &written[used..]))
 }
 
 /// The milliseconds from 1970 of a text that is a date and a time, where no standard has it.
@@ -177,7 +169,8 @@ pub(in crate::read) fn dated_ms(text: &str) -> Option<i64> {
 /// - With dates, they are instants.
 /// - With AM or PM, or where the first has an hour, they are a wall clock: times count from the first, and a step back
 ///   over more than six hours is midnight (or noon, on a clock that never shows more than 12).
-/// - Else they are offsets from the beginning; two parts are then minutes and seconds.
+/// - Else they are offsets from the beginning; two parts are then minutes and seconds. One that never shows an hour
+///   begins anew with each.
 pub(in crate::read) struct Clock {
     wall: bool,
     twelve: bool,
@@ -216,6 +209,34 @@ impl Clock {
         Clock { wall, twelve, short, order, zero: None, last: i64::MIN, days, offsets: Offsets::default() }
     }
 
+    /// Takes times of two parts for minutes and seconds, though the first part is above zero: on a call, or where the
+    /// first would be an hour at which hardly anybody is at work, and the words that are said from each time to the
+    /// next can be said in so many seconds. Where messages are written by a clock of hours and minutes, several share a
+    /// minute. A mistake makes waits shorter than they were, and the other way round it would make them sixty times as
+    /// long.
+    pub(in crate::read) fn by_pace(mut self, said: &[(Stamp, usize)], is_call: bool) -> Self {
+        let bare = |time: Time| !time.three && time.pm.is_none() && time.day.is_none();
+        let early = said.first().is_some_and(|(stamp, _)| stamp.from.hours < WORK_BEGINS);
+        if !self.wall
+            || said.len() < FEW_TIMES
+            || !(is_call || early)
+            || !said.iter().all(|(s, _)| bare(s.from))
+        {
+            return self;
+        }
+        let second = |stamp: &Stamp| stamp.from.hours * 60 + stamp.from.minutes;
+        let fits = |pair: &&[(Stamp, usize)]| {
+            let [(from, words), (to, _)] = pair else { return false };
+            *words as i64 <= (second(to) - second(from)) * WORDS_A_SECOND + FEW_WORDS
+        };
+        let fitting = said.windows(2).filter(fits).count();
+        // Who listens says a word amid those of who speaks.
+        if fitting * 5 >= (said.len() - 1) * 4 {
+            (self.wall, self.short, self.days) = (false, true, 0);
+        }
+        self
+    }
+
     /// The milliseconds of a time from the beginning of the conversation, and its instant where it has a date.
     pub(in crate::read) fn read(&mut self, time: Time) -> (i64, Option<i64>) {
         let Time { hours, minutes, ms, three, pm, day, zone_ms } = time;
@@ -226,7 +247,14 @@ impl Clock {
             None => hours * HOUR + minutes * MINUTE + ms,
         };
         if !self.wall {
-            return (plain, None);
+            // "59:58", "00:03": the next hour has begun.
+            let begins_anew = self.short && plain < HOUR && self.last != i64::MIN;
+            if begins_anew && plain + self.days < self.last - HOUR + NEAR_HOUR {
+                self.days += HOUR;
+            }
+            let at = plain + if plain < HOUR { self.days } else { 0 };
+            self.last = self.last.max(at);
+            return (at, None);
         }
         self.offsets.add(Some((zone_ms / MINUTE) as i32));
         // A time without a date is of the day that was named last.
@@ -241,6 +269,16 @@ impl Clock {
         (at - *self.zero.get_or_insert(at), day_ms.map(|_| at))
     }
 }
+
+/// Before this hour of the day hardly anybody is at work.
+const WORK_BEGINS: i64 = 7;
+/// Of fewer times, nobody can tell what they count.
+const FEW_TIMES: usize = 3;
+/// Faster nobody speaks, but for a few words.
+const WORDS_A_SECOND: i64 = 5;
+const FEW_WORDS: i64 = 3;
+/// A clock of minutes that runs back by almost an hour has shown the last of one and the first of the next.
+const NEAR_HOUR: i64 = 5 * MINUTE;
 
 /// What lasts longer than this is no part of a conversation: 30 days.
 const LONGEST: i64 = 30 * 24 * HOUR;
@@ -339,6 +377,39 @@ mod tests {
         );
         assert_eq!(times(&["10:02", "2026-03-01 10:03", "10:04"]), [0, 60_000, 120_000]);
         assert_eq!(times(&["[2026-03-01 23:59:58]", "[2026-03-02 00:01]"]), [0, 62_000]);
+    }
+
+    #[test]
+    fn a_clock_of_minutes_begins_anew_with_each_hour() {
+        assert_eq!(
+            times(&["0:10", "58:20", "59:58", "00:03", "01:00", "59:59", "0:04"]),
+            [10_000, 3_500_000, 3_598_000, 3_603_000, 3_660_000, 7_199_000, 7_204_000]
+        );
+        // What runs back in the midst of an hour was set anew.
+        assert_eq!(times(&["0:10", "30:20", "00:03"]), [10_000, 1_820_000, 3_000]);
+        assert_eq!(times(&["0:10", "59:58", "61:02"]), [10_000, 3_598_000, 3_662_000]);
+    }
+
+    #[test]
+    fn two_parts_are_minutes_and_seconds_where_words_keep_that_pace() {
+        let last = |stamps: &[(&str, usize)], is_call| {
+            let said: Vec<_> =
+                stamps.iter().filter_map(|(text, words)| Some((stamp(text)?.0, *words))).collect();
+            let mut clock = Clock::new(said.iter().map(|(stamp, _)| *stamp)).by_pace(&said, is_call);
+            let read: Vec<i64> = said.iter().map(|(stamp, _)| clock.read(stamp.from).0).collect();
+            read.last().copied()
+        };
+        let talk = [("[01:05]", 10), ("[01:12]", 12), ("[01:20]", 1), ("[01:50]", 8)];
+        assert_eq!(last(&talk, false), Some(110_000));
+        // Nobody says so much in so few seconds.
+        let chat = [("[01:05]", 10), ("[01:05]", 12), ("[01:06]", 1), ("[01:09]", 8)];
+        assert_eq!(last(&chat, false), Some(4 * MINUTE));
+        assert_eq!(last(&chat, true), Some(4 * MINUTE));
+        // By day a clock of hours is the rule, but not on a call.
+        let late = [("[10:05]", 10), ("[10:12]", 12), ("[10:20]", 1), ("[10:50]", 8)];
+        assert_eq!(last(&late, false), Some(45 * MINUTE));
+        assert_eq!(last(&late, true), Some(650_000));
+        assert_eq!(last(&talk[..2], true), Some(7 * MINUTE));
     }
 
     #[test]

@@ -218,7 +218,12 @@ impl Format for Headed {
             }
             turn.raw.end = end;
         }
-        let mut clock = Clock::new(stamps.iter().copied().flatten().collect::<Vec<_>>().into_iter());
+        let words =
+            |turn: &Turn<'_>| text.get(turn.raw.start..turn.raw.end).unwrap_or("").split_whitespace().count();
+        let said: Vec<(Stamp, usize)> =
+            turns.iter().zip(&stamps).filter_map(|(turn, stamp)| Some(((*stamp)?, words(turn)))).collect();
+        let is_call = options.channel == Some(Channel::Call);
+        let mut clock = Clock::new(said.iter().map(|(stamp, _)| *stamp)).by_pace(&said, is_call);
         for (turn, stamp) in turns.iter_mut().zip(&stamps) {
             if let Some(stamp) = stamp {
                 let (ms, at) = clock.read(stamp.from);

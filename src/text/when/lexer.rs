@@ -1,6 +1,7 @@
 //! Words, numbers and marks, as times are written with them.
 
 use super::words::spelt_out;
+use crate::text::utc::offset;
 
 /// The most lexemes of a text: a sentence that names a time has fewer.
 const MOST: usize = 96;
@@ -28,8 +29,8 @@ pub(super) enum Kind {
     Fraction(f64),
     /// A date in digits.
     Date(DigitDate),
-    /// A plus before a number that nothing is added to: an offset.
-    Plus,
+    /// A distance from UTC, in minutes.
+    Offset(i16),
     /// A dash between two numbers.
     Dash,
     /// A full stop between two digits.
@@ -93,6 +94,9 @@ pub(super) fn lex(text: &str) -> Lexemes {
         } else if let Some((date, length)) = digit_date(text, start).filter(|_| c.is_ascii_digit()) {
             at += length;
             found.push(Lexeme { kind: Kind::Date(date), start, end: at });
+        } else if let Some((minutes, length)) = distance(text, start, &found) {
+            at += length;
+            found.push(Lexeme { kind: Kind::Offset(minutes), start, end: at });
         } else if c.is_ascii_digit() {
             at += bytes[at..].iter().take_while(|b| b.is_ascii_digit()).count();
             let number = text[start..at].parse().unwrap_or(u32::MAX);
@@ -129,7 +133,6 @@ pub(super) fn lex(text: &str) -> Lexemes {
                 |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);
             let kind = match c {
                 '.' if is_digit(start.checked_sub(1)) && is_digit(Some(at)) => Kind::Point,
-                '+' if !is_digit(start.checked_sub(1)) && is_digit(Some(at)) => Kind::Plus,
                 // "@ 3", but not in an address.
                 '@' if text[..start].ends_with(char::is_whitespace) => word("at"),
                 '~' if !is_digit(start.checked_sub(1)) && is_digit(Some(at)) => word("about"),
@@ -153,6 +156,18 @@ fn word(text: &str) -> Kind {
         (*free, count) = (letter.to_ascii_lowercase() as u8, count + 1);
     }
     Kind::Word(letters, count as u8)
+}
+
+/// The distance from UTC that stands at a byte of a text, in minutes, and its length: behind what says that it is one
+/// (`UTC-5`), or with a plus to which nothing is added (`11:00 +0530`).
+fn distance(text: &str, start: usize, before: &Lexemes) -> Option<(i16, usize)> {
+    let named = before
+        .as_slice()
+        .last()
+        .is_some_and(|last| last.end == start && matches!(last.word(), "utc" | "gmt"));
+    let adds = text[..start].ends_with(|c: char| c.is_ascii_digit());
+    let (minutes, length) = offset(&text[start..])?;
+    (named || text[start..].starts_with('+') && !adds).then_some((minutes as i16, length))
 }
 
 /// The word that a text begins with whose first sound is written as a digit, and its length: "2moro".

@@ -293,6 +293,7 @@ fn of_two_times_both_are_told() {
         assert_eq!((found.len(), found[0].or, found[0].loose), (1, None, true), "{text}");
     }
     // Two promises, each with its own time.
+    assert_eq!(times("tomorrow, on Friday at the latest we have it").len(), 2);
     assert_eq!(times("tomorrow, on Friday we are shut").len(), 2);
 }
 
