@@ -357,3 +357,29 @@ fn words_that_name_no_time() {
     }
     assert_eq!(one("within one minute").1, Relation::By);
 }
+
+#[test]
+fn any_words_in_any_order_are_read_to_their_end() {
+    const WORDS: &str = "by at in on the a of to past half quarter twenty - five 25 1430 17h 9:30 ½ 1/2 6/3/26 UTC+2 GMT-05:30 +0530 \
+                         am pm next week this time tomorrow 2moro Fri friday march mid middle end before or and between \
+                         ish , . ( ) hundred minutes hours days first twenty-first 3rd noon @ ~5 é thing last close business \
+                         when we open today a week from after in, like at the latest − –";
+    let words: Vec<&str> = WORDS.split(' ').filter(|word| !word.is_empty()).collect();
+    let mut dice = 0x9e37_79b9_7f4a_7c15_u64;
+    for _ in 0..20_000 {
+        let mut text = String::new();
+        for _ in 0..9 {
+            dice ^= dice << 13;
+            dice ^= dice >> 7;
+            dice ^= dice << 17;
+            text.push_str(words[(dice % words.len() as u64) as usize]);
+            text.push_str(if dice & 0x100 == 0 { " " } else { "" });
+        }
+        let mut end = 0;
+        for named in times(&text) {
+            assert!(named.at.start >= end && named.at.end > named.at.start, "{text}: {named:?}");
+            assert!(text.get(named.at.clone()).is_some(), "{text}: {named:?}");
+            end = named.at.end;
+        }
+    }
+}
