@@ -4,11 +4,12 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use super::clock::{Clock, Stamp, bare, stamp};
+use super::clock::Clock;
 use super::finish::finish;
 use super::marker::{self, At, Marks};
 use super::names::is_name;
 use super::roles::role_of_label;
+use super::stamp::{Stamp, bare, stamp};
 use super::{Cut, Each, Fault, Format, Head, Options, Piece};
 use crate::text::lines;
 use crate::text::when::month;

@@ -4,8 +4,9 @@
 use std::borrow::Cow;
 
 use super::Fault;
-use super::clock::{Clock, Stamp, bare};
+use super::clock::Clock;
 use super::offset::Offsets;
+use super::stamp::{Stamp, bare};
 use super::time::{Unit, wall_ms};
 use crate::transcript::{Channel, Conversation, Turn};
 

@@ -7,11 +7,12 @@ use super::line::{Label, Line, QUOTES};
 use super::speakers::Speakers;
 use super::zoom;
 use crate::read::Options;
-use crate::read::clock::{Clock, Stamp};
+use crate::read::clock::Clock;
 use crate::read::finish::finish;
 use crate::read::marker::{self, At, Mark, Marker, Marks, leading, marker, trailing};
 use crate::read::names::is_name;
 use crate::read::roles::role_of_label;
+use crate::read::stamp::Stamp;
 use crate::transcript::{Channel, Conversation, Event, EventKind, Metadata, Raw, Role, RoleFrom, Turn};
 
 /// More lines than this before the first turn are not a heading, and worth a note.

@@ -13,7 +13,7 @@ pub(super) use turns::from_turns;
 
 use about::{Words, is_hold, words};
 
-use super::clock::duration_ms;
+use super::stamp::duration_ms;
 use crate::transcript::EventKind;
 
 /// What a marker tells.
