@@ -8,6 +8,7 @@ use super::keys::{CLOCK, HOURS, Key};
 use super::limit::Bound;
 use super::tree::{Node, Value};
 use crate::text::nearest;
+use crate::transcript::Channel;
 
 /// The numbers by which times are read. Rules have their own limits; these belong to no single one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -74,7 +75,7 @@ impl Default for Clock {
         Self {
             words_per_minute: 150.0,
             set_back_seconds: 10.0,
-            gone_after_minutes: Bound::new(60.0),
+            gone_after_minutes: Bound::new(60.0).with(Channel::Call, 240.0),
             back_channel_words: 3.0,
             goes_on_ms: 1000.0,
             loose_percent: 50.0,

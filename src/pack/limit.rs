@@ -23,6 +23,14 @@ impl Bound {
         Bound { other: Some(number), channels: [None; 5] }
     }
 
+    /// The same with another number on one channel.
+    pub fn with(mut self, channel: Channel, number: f64) -> Self {
+        if let Some(index) = Channel::ALL.iter().position(|known| *known == channel) {
+            self.channels[index] = Some(number);
+        }
+        self
+    }
+
     /// The number of a channel; `None` where nothing is bounded there.
     pub fn of(self, channel: Option<Channel>) -> Option<f64> {
         let own = channel.and_then(|c| Channel::ALL.iter().position(|known| *known == c));

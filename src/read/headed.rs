@@ -4,11 +4,12 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use super::clock::{Clock, Stamp, bare, stamp};
+use super::clock::Clock;
 use super::finish::finish;
 use super::marker::{self, At, Marks};
 use super::names::is_name;
 use super::roles::role_of_label;
+use super::stamp::{Stamp, bare, stamp};
 use super::{Cut, Each, Fault, Format, Head, Options, Piece};
 use crate::text::lines;
 use crate::text::when::month;
@@ -218,7 +219,12 @@ impl Format for Headed {
             }
             turn.raw.end = end;
         }
-        let mut clock = Clock::new(stamps.iter().copied().flatten().collect::<Vec<_>>().into_iter());
+        let words =
+            |turn: &Turn<'_>| text.get(turn.raw.start..turn.raw.end).unwrap_or("").split_whitespace().count();
+        let said: Vec<(Stamp, usize)> =
+            turns.iter().zip(&stamps).filter_map(|(turn, stamp)| Some(((*stamp)?, words(turn)))).collect();
+        let is_call = options.channel == Some(Channel::Call);
+        let mut clock = Clock::new(said.iter().map(|(stamp, _)| *stamp)).by_pace(&said, is_call);
         for (turn, stamp) in turns.iter_mut().zip(&stamps) {
             if let Some(stamp) = stamp {
                 let (ms, at) = clock.read(stamp.from);

@@ -28,6 +28,7 @@ mod page;
 mod roles;
 mod rows;
 mod salesforce;
+mod stamp;
 mod subtitles;
 mod template;
 mod time;

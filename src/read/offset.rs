@@ -1,5 +1,6 @@
 //! The zone that a source's own times name: `2026-03-02T10:00:00+01:00`.
 
+use crate::text::utc;
 use crate::transcript::{Conversation, Metadata};
 
 /// Which offset from UTC the times of a conversation name.
@@ -56,16 +57,14 @@ impl Offsets {
     }
 }
 
-/// The offset that ends a time, in minutes: `+01:00`, `-0530`.
+/// The offset that ends a time, in minutes: `+01:00`, `-0530`, `+01`.
 fn offset(time: &str) -> Option<i32> {
-    let (before, digits) = time.rsplit_once(['+', '-'])?;
+    let (before, _) = time.rsplit_once(['+', '-'])?;
     // A date has no time before its last stroke.
-    let (_, clock) = before.split_once(':')?;
-    let sign = if time[..before.len() + 1].ends_with('-') { -1 } else { 1 };
-    let (hours, minutes) = digits.split_once(':').or_else(|| digits.split_at_checked(2))?;
-    let number = |text: &str| (text.len() == 2).then(|| text.parse::<u8>().ok())?.map(i32::from);
-    let (hours, minutes) = (number(hours)?, number(minutes)?);
-    (!clock.is_empty() && hours <= 14 && minutes < 60).then_some(sign * (hours * 60 + minutes))
+    let clock = before.split_whitespace().next_back()?;
+    let (minutes, used) = utc::offset(&time[before.len()..])?;
+    let whole = before.len() + used == time.len() && used > 2;
+    (whole && clock.contains(':')).then_some(minutes)
 }
 
 #[cfg(test)]
@@ -85,6 +84,7 @@ mod tests {
         for (times, named) in [
             (&["2026-03-02T10:00:00+01:00", "2026-03-02T10:01:00.5+01:00"][..], Some("+01:00")),
             (&["2026-03-02T10:00:00-0330"], Some("-03:30")),
+            (&["2026-03-02 10:00:00+01", "2026-03-02 10:00:05.25+01"], Some("+01:00")),
             (&["2026-03-02 10:00:00 +0530"], Some("+05:30")),
             (&["Mon, 02 Mar 2026 10:00:00 -0500"], Some("-05:00")),
             (&["2026-03-02T10:00:00+01:00", "2026-03-02T09:01:00Z"], None),

@@ -4,10 +4,11 @@
 use std::borrow::Cow;
 
 use super::Fault;
-use super::clock::{Clock, Stamp, bare};
+use super::clock::Clock;
 use super::offset::Offsets;
+use super::stamp::{Stamp, bare};
 use super::time::{Unit, wall_ms};
-use crate::transcript::{Conversation, Turn};
+use crate::transcript::{Channel, Conversation, Turn};
 
 /// What stands for the beginning on a clock, by the names in small letters and digits alone; the first counts.
 const AT: [&str; 42] = [
@@ -301,14 +302,19 @@ impl Clocks {
     /// In a source that is listed as it was said, nothing begins before what was said before it.
     pub(super) fn settle(mut self, talk: &mut Conversation<'_>, listed: bool) -> Option<Fault> {
         std::mem::take(&mut self.offsets).tell(talk);
-        let (offset, message) = self.wrong(&mut talk.turns, listed)?;
+        let is_call = talk.channel == Some(Channel::Call);
+        let (offset, message) = self.wrong(&mut talk.turns, is_call, listed)?;
         let whose = talk.id.as_ref().map_or_else(String::new, |id| format!("conversation {id}: "));
         let message = format!("{whose}{message}");
         Some(Fault { offset: Some(offset), message, help: HELP.to_owned(), harmless: true })
     }
 
-    fn wrong(self, turns: &mut [Turn<'_>], listed: bool) -> Option<(usize, String)> {
-        let mut clock = Clock::new(self.bare_clocks.iter().map(|said| said.from));
+    fn wrong(self, turns: &mut [Turn<'_>], is_call: bool, listed: bool) -> Option<(usize, String)> {
+        let words =
+            |message: usize| turns.get(message).map_or(0, |turn| turn.text.split_whitespace().count());
+        let said: Vec<(Stamp, usize)> =
+            self.bare_clocks.iter().map(|said| (said.from, words(said.message))).collect();
+        let mut clock = Clock::new(said.iter().map(|(stamp, _)| *stamp)).by_pace(&said, is_call);
         for BareClock { message, from, to, length } in &self.bare_clocks {
             let Some(turn) = turns.get_mut(*message) else { continue };
             let (start, at) = clock.read(from.from);

@@ -10,6 +10,7 @@ mod nearest;
 mod numbers;
 mod sentence;
 mod token;
+pub(crate) mod utc;
 mod visible;
 mod vocabulary;
 pub mod when;

@@ -13,6 +13,7 @@ mod promises;
 mod talk;
 mod told;
 mod waits;
+mod wordings;
 
 use std::sync::{Arc, LazyLock};
 

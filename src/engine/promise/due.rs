@@ -34,8 +34,7 @@ pub(super) fn due(named: &Named, said_at_ms: Option<i64>, place: &Place, clock: 
 
 fn due_by(when: When, named: &Named, said_at_ms: Option<i64>, place: &Place, clock: &Clock) -> Option<Due> {
     if let When::In(ms) = when {
-        let loose = (ms as f64 * clock.loose_percent / 100.0).max(clock.loose_seconds * 1000.0) as i64;
-        let after_ms = ms + if named.loose { loose } else { 0 };
+        let after_ms = ms + if named.loose { loose_ms(ms as f64, clock) } else { 0 };
         return Some(Due { after_ms, sooner_ms: after_ms, slack_ms: 0, local_s: None });
     }
     let said_at_ms = said_at_ms?;
@@ -74,16 +73,33 @@ fn due_by(when: When, named: &Named, said_at_ms: Option<i64>, place: &Place, clo
 fn by_calendar(when: When, loose: bool, said_at_ms: i64, place: &Place, clock: &Clock) -> Option<Due> {
     let said = Timestamp::from_millisecond(said_at_ms).ok()?.to_zoned(place.zone.clone()).datetime();
     let local = local(when, said, clock)?;
-    let local = match loose {
-        true => local.checked_add(1.day()).ok()?,
-        false => local,
-    };
+    let local = if loose { loosened(when, local, said, clock)? } else { local };
     let at = local.to_zoned(place.zone.clone()).ok()?.timestamp();
     // Nobody knows whose noon is meant: it must be past everywhere.
     let slack_ms = if place.known { 0 } else { (clock.unknown_zone_hours * 3_600_000.0) as i64 };
     let after_ms = at.as_millisecond() - said_at_ms + slack_ms;
     let local_s = local.to_zoned(TimeZone::UTC).ok()?.timestamp().as_second();
     (after_ms > 0).then_some(Due { after_ms, sooner_ms: after_ms, slack_ms, local_s: Some(local_s) })
+}
+
+/// A moment that is meant loosely, at its latest: of a day a day later, of a time of day as much later as of a length of
+/// time, but not on another day: "around three on Friday".
+fn loosened(when: When, local: DateTime, said: DateTime, clock: &Clock) -> Option<DateTime> {
+    let next_day = local.checked_add(1.day()).ok();
+    if let When::On(_, Part::Whole | Part::Before) | When::Days(_) | When::BusinessDays(_) | When::Months(_) =
+        when
+    {
+        return next_day;
+    }
+    let ahead = local.duration_since(said).as_secs_f64() * 1000.0;
+    let later = Span::new().try_milliseconds(loose_ms(ahead, clock)).ok()?;
+    let midnight = local.date().tomorrow().ok()?.at(0, 0, 0, 0);
+    Some(local.checked_add(later).ok()?.min(midnight))
+}
+
+/// How much longer a length of time may be that is meant loosely.
+fn loose_ms(ms: f64, clock: &Clock) -> i64 {
+    (ms * clock.loose_percent / 100.0).max(clock.loose_seconds * 1000.0) as i64
 }
 
 /// The last moment of what words name, as the clocks at that place show it. Where words leave room, the later.
@@ -115,7 +131,7 @@ fn on(day: Day, part: Part, said: DateTime, clock: &Clock) -> Option<DateTime> {
     let date = match day {
         Day::Ahead(days) => plus(today, days)?,
         // "End of day", said when the shop is closed, is that of the next day of business.
-        Day::Unnamed if part == Part::Business && clock.business.is_some() => {
+        Day::Unnamed if matches!(part, Part::Business | Part::Opening) && clock.business.is_some() => {
             let close = |date| end_of(date, part, said, clock).filter(|end| *end > said);
             return days_from(today).filter(|date| is_open(*date, clock)).find_map(close);
         }
@@ -125,21 +141,29 @@ fn on(day: Day, part: Part, said: DateTime, clock: &Clock) -> Option<DateTime> {
         }
         // "By Friday" on a Friday may mean either.
         Day::Weekday(number, false) => today.nth_weekday(1, weekday(number)?).ok()?,
-        Day::WeekAfter(number) => today.nth_weekday(2, weekday(number)?).ok()?,
+        Day::WeekAfter(number, weeks) => today.nth_weekday(1 + i32::from(weeks), weekday(number)?).ok()?,
         Day::Weekday(number, true) => {
             let sunday = today.nth_weekday(1, Weekday::Sunday).ok()?;
             let this_sunday = if today.weekday() == Weekday::Sunday { today } else { sunday };
             this_sunday.nth_weekday(1, weekday(number)?).ok()?
         }
         Day::Date(month, number) => date(today, month, number)?,
+        Day::DateNext(number) => {
+            let next = today.last_of_month().tomorrow().ok()?;
+            next.with().day(number as i8).build().ok()?
+        }
         Day::Of(year, month, number) => Date::new(year, month as i8, number as i8).ok()?,
         // Each of the two readings is asked for by itself.
         Day::Either(..) => return None,
-        Day::Week(next) => {
-            let left = 6 - i64::from(today.weekday().to_monday_zero_offset());
-            plus(today, (left + if next { 7 } else { 0 }) as u32)?
+        Day::Week(later) => {
+            let left = 6 - u32::from(today.weekday().to_monday_zero_offset().unsigned_abs());
+            plus(today, left + 7 * u32::from(later))?
         }
         Day::Month(false) => today.last_of_month(),
+        Day::EndOf(month) => {
+            let of_year = |year| Some(Date::new(year, month as i8, 1).ok()?.last_of_month());
+            of_year(today.year()).filter(|end| *end >= today).or_else(|| of_year(today.year() + 1))?
+        }
         Day::Month(true) => today.last_of_month().tomorrow().ok()?.last_of_month(),
     };
     // Tomorrow's business is that of the next day on which there is any.
@@ -208,6 +232,11 @@ fn end_of(date: Date, part: Part, said: DateTime, clock: &Clock) -> Option<DateT
             _ => minute(12 * 60),
         },
         Part::Until(until) => minute(until).or_else(midnight),
+        Part::Now => Some(date.to_datetime(said.time())),
+        Part::PastHour(minute) => {
+            let at = date.at(said.hour(), minute as i8, 0, 0);
+            if at > said { Some(at) } else { at.checked_add(1.hour()).ok() }
+        }
         // Of the two, that which is ahead and not at night.
         Part::HalfDay(until) => {
             let early = minute(until)?;

@@ -5,6 +5,7 @@ use jiff::tz::{Offset, TimeZone};
 
 use super::due::Due;
 use crate::pack::{Clock, zone_help};
+use crate::text::utc;
 use crate::text::when::Zone;
 use crate::transcript::Conversation;
 
@@ -54,8 +55,10 @@ impl Place {
         places
     }
 
-    /// How much later something may be due there than its clock says: where no more than its distance from UTC is known,
-    /// that may change overnight by an hour, as summer begins or ends.
+    /// How much later something may be due there than its clock says. A source that names no more than its distance from
+    /// UTC does not say where it is, so nobody knows whether summer begins or ends there before another day comes: an
+    /// hour is allowed, in whatever season. One too many leaves a promise unjudged that was an hour late, one too few
+    /// would call one broken that was kept. UTC itself has no summer, and a time of the same day none that begins.
     pub(super) fn may_change_ms(&self, said_at_ms: i64, due: &Due) -> i64 {
         const DAY_S: i64 = 86_400;
         let day = |second: i64| second.div_euclid(DAY_S);
@@ -86,20 +89,9 @@ fn own_zone(conversation: &Conversation<'_>) -> Option<Result<TimeZone, String>>
 /// A zone that is told as its distance from UTC: `+02:00`, `UTC-5`.
 fn fixed(name: &str) -> Option<TimeZone> {
     let rest = name.strip_prefix("UTC").or_else(|| name.strip_prefix("GMT")).unwrap_or(name);
-    let (sign, rest) = match rest.split_at_checked(1)? {
-        ("+", rest) => (1, rest),
-        ("-" | "−", rest) => (-1, rest),
-        _ => return None,
-    };
-    let (hours, minutes) = match (rest.split_once(':'), rest.len()) {
-        (Some(parts), _) => parts,
-        (None, 4) => rest.split_at_checked(2)?,
-        (None, _) => (rest, "0"),
-    };
-    let (hours, minutes) = (hours.parse::<u8>().ok()?, minutes.parse::<u8>().ok()?);
-    let sound = hours <= 14 && minutes < 60;
-    let seconds = sign * (i32::from(hours) * 3600 + i32::from(minutes) * 60);
-    sound.then(|| Offset::from_seconds(seconds).ok()).flatten().map(TimeZone::fixed)
+    let (minutes, used) = utc::offset(rest)?;
+    let offset = (used == rest.len()).then(|| Offset::from_seconds(minutes * 60).ok()).flatten();
+    offset.map(TimeZone::fixed)
 }
 
 /// What is said of a conversation whose metadata name a zone that there is not.

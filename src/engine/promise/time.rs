@@ -67,9 +67,14 @@ fn leads_further(after: &str) -> bool {
     }
 }
 
-/// Whether words between a promise and a time tell of something else that the time is of: “whether it comes by Friday”.
+/// Whether words between a promise and a time tell of something else that the time is of: “whether it comes by Friday”,
+/// “about your order of 3 March”.
 fn tells_of_other(between: &str) -> bool {
-    between.split_whitespace().any(|word| is_of(word, &["whether", "because", "since"]))
+    let has = |words: &[&str]| between.split_whitespace().any(|word| is_of(word, words));
+    let last = between.split_whitespace().next_back();
+    has(&["whether", "because", "since"])
+        || has(&["about", "regarding", "concerning"])
+            && last.is_some_and(|word| is_of(word, &["of", "dated"]))
 }
 
 /// Whether a time that these words stand before begins a clause, but for the words that lead to times.

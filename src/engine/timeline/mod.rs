@@ -101,7 +101,8 @@ impl Timeline {
     }
 
     /// Works out when turns end of which the source does not say it. A message is there at once; who speaks needs
-    /// time, up to the next words at most.
+    /// time, up to the next words at most. Where nobody knows whether it was written or spoken, it counts as spoken: the
+    /// time that words take makes waits shorter than they may have been, and none longer.
     fn know_ends(&mut self, conversation: &Conversation<'_>, clock: &Clock) {
         let written = !matches!(conversation.channel, Some(Channel::Call) | None);
         let word_ms = 60_000.0 / clock.words_per_minute;

@@ -7,11 +7,12 @@ use super::line::{Label, Line, QUOTES};
 use super::speakers::Speakers;
 use super::zoom;
 use crate::read::Options;
-use crate::read::clock::{Clock, Stamp};
+use crate::read::clock::Clock;
 use crate::read::finish::finish;
 use crate::read::marker::{self, At, Mark, Marker, Marks, leading, marker, trailing};
 use crate::read::names::is_name;
 use crate::read::roles::role_of_label;
+use crate::read::stamp::Stamp;
 use crate::transcript::{Channel, Conversation, Event, EventKind, Metadata, Raw, Role, RoleFrom, Turn};
 
 /// More lines than this before the first turn are not a heading, and worth a note.
@@ -73,18 +74,33 @@ impl<'a, 'b> Builder<'a, 'b> {
         Builder { text, lines, speakers, options, next: 0, passed_over: None }
     }
 
+    /// How the stamps of a conversation are read.
+    fn clock(&self, lines: &[Line<'a>]) -> Clock {
+        let mut said: Vec<(Stamp, usize)> = Vec::new();
+        for line in lines {
+            let words = self.text.get(line.words..line.end()).unwrap_or("").split_whitespace().count();
+            let begins = self.speakers.label(line).is_some() || line.is_bare_stamp();
+            match (line.stamp.filter(|_| begins), said.last_mut()) {
+                (Some(stamp), _) => said.push((stamp, words)),
+                (None, Some((_, before))) => *before += words,
+                (None, None) => {}
+            }
+        }
+        let is_call = self.options.channel == Some(Channel::Call);
+        Clock::new(said.iter().map(|(stamp, _)| *stamp)).by_pace(&said, is_call)
+    }
+
     /// The next conversation; `None` after the last.
     pub(super) fn next(&mut self) -> Option<Conversation<'a>> {
         let lines = self.lines.get(self.next..).filter(|lines| !lines.is_empty())?;
         let lines = &lines[..self.extent(lines)];
         self.next += lines.len();
-        let stamps = || lines.iter().filter(|l| self.speakers.label(l).is_some() || l.is_bare_stamp());
         // A time on a line of its own may be an answer; a transcript that heads turns so does it again and again.
         let headed = lines.iter().filter(|l| l.is_bare_stamp()).count() > 1;
         let mut talk = Talk {
             text: self.text,
             header: Header::default(),
-            clock: Clock::new(stamps().filter_map(|l| l.stamp).collect::<Vec<_>>().into_iter()),
+            clock: self.clock(lines),
             options: self.options,
             turns: Vec::new(),
             events: Vec::new(),

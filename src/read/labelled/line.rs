@@ -1,9 +1,9 @@
 //! One line: its stamp, and what may be a speaker's label.
 
 use super::{parted, run_on, zoom};
-use crate::read::clock::{Stamp, span, stamp};
 use crate::read::names::PARTICLES;
 use crate::read::roles::role_of_label;
+use crate::read::stamp::{Stamp, span, stamp};
 use crate::text;
 
 /// The longest label, in characters, and in words.

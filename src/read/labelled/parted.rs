@@ -8,9 +8,9 @@ use std::collections::{HashMap, HashSet};
 
 use super::line::{Label, Line, is_recognisers};
 use super::speakers::is_field;
-use crate::read::clock::stamp;
 use crate::read::marker;
 use crate::read::roles::role_of_label;
+use crate::read::stamp::stamp;
 use crate::transcript::Role;
 
 /// What may stand between a label and its words in place of a colon.

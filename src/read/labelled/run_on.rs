@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::line::Line;
-use crate::read::clock::stamp;
 use crate::read::roles::role_of_label;
+use crate::read::stamp::stamp;
 
 /// Where a line holds several turns, whose ends got lost (`Agent: Hi. Customer: Hello.`): the range of each. Labels
 /// inside of a line must be names of roles, stand after a sentence, a bar or a written `\\n`, and not all be the first

@@ -13,7 +13,7 @@ pub(super) use turns::from_turns;
 
 use about::{Words, is_hold, words};
 
-use super::clock::duration_ms;
+use super::stamp::duration_ms;
 use crate::transcript::EventKind;
 
 /// What a marker tells.
@@ -166,7 +166,7 @@ fn tell<'t>(text: &'t str, bracketed: bool, named: &dyn Fn(&str) -> bool) -> Opt
     let has = |any: &[&str]| tokens.iter().any(|t| any.contains(t));
     let goes_on = has(&["transferring", "being"]);
     let found = |mark, to| {
-        let duration_ms = duration_ms(inside);
+        let duration_ms = lasted_ms(&lower);
         let goes_on = goes_on && mark == Mark::Event(EventKind::Transfer);
         Some(Marker { mark, duration_ms, uncertain: false, to, goes_on, agent: None })
     };
@@ -176,7 +176,8 @@ fn tell<'t>(text: &'t str, bracketed: bool, named: &dyn Fn(&str) -> bool) -> Opt
     if (has(&["note", "notes"]) && inside.contains(':')) || lower.starts_with("internal") {
         return found(Mark::Nothing, None);
     }
-    let silent = has(&["silence", "silent", "pause", "pauses"]) || lower.contains("dead air");
+    let silent = has(&["silence", "silent", "pause", "pauses"])
+        || ["dead air", "no audio", "no speech"].iter().any(|words| lower.contains(words));
     if tokens.iter().any(|t| is_hold(t)) && about.tell_hold() {
         let ended = has(&["unhold", "ended", "ends", "end", "over", "off", "resumed", "resumes", "released"])
             || has(&["retrieved", "returned", "returns", "back", "removed", "stops", "stopped", "resume"]);
@@ -224,6 +225,51 @@ fn tell<'t>(text: &'t str, bracketed: bool, named: &dyn Fn(&str) -> bool) -> Opt
         has(&["music", "typing", "laughs", "laughter", "laughing", "sighs", "coughs", "noise", "ringing"])
             || has(&["beep", "applause", "keyboard", "dial", "tone", "background"]);
     if sound { found(Mark::Nothing, None) } else { None }
+}
+
+/// How long something lasted, by the words of a marker in lower case: the length that they name, or the time between two
+/// moments ("04:10 - 07:22"). One moment alone ("ended at 10:04") is no length.
+fn lasted_ms(lower: &str) -> Option<i64> {
+    /// What stands before a moment.
+    const AT: [&str; 15] = [
+        "at",
+        "since",
+        "from",
+        "until",
+        "till",
+        "begin",
+        "begins",
+        "began",
+        "start",
+        "starts",
+        "started",
+        "starting",
+        "beginning",
+        "@",
+        "as of",
+    ];
+    fn trimmed(word: &str) -> &str {
+        word.trim_matches(|c| ",;()→".contains(c)).trim_end_matches(':')
+    }
+    let is_time = |word: &str| word.contains(':') && duration_ms(word).is_some();
+    let mut before = "";
+    let mut moments: Vec<i64> = Vec::new();
+    let mut marked = false;
+    for word in lower.split_whitespace().flat_map(|word| word.split(['-', '–', '—', '→'])).map(trimmed)
+    {
+        if is_time(word) {
+            moments.extend(duration_ms(word));
+            marked |= AT.contains(&before);
+        } else if matches!(word, "am" | "pm" | "a.m." | "p.m.") && is_time(before) {
+            marked = true;
+        }
+        before = if matches!(word, "" | "time" | "the" | "about") { before } else { word };
+    }
+    match moments[..] {
+        [from, to] => Some(to - from).filter(|ms| *ms > 0),
+        [_] if marked => None,
+        _ => duration_ms(lower),
+    }
 }
 
 /// What follows the last `word` of a marker.
@@ -276,6 +322,27 @@ mod tests {
             ("----- End of chat -----", Mark::Event(End), None, None),
         ] {
             assert_eq!(told(line), Some((mark, ms, to)), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_moment_is_no_length() {
+        for (line, ms) in [
+            ("[Hold begins 00:00:18]", None),
+            ("[Customer placed on hold at 10:04]", None),
+            ("[hold ended at 10:04:11]", None),
+            ("[Placed on hold 10:04 AM]", None),
+            ("[On hold since 10:04]", None),
+            ("[On hold 04:10 - 07:22]", Some(192_000)),
+            ("[Customer on hold from 04:10 to 07:22]", Some(192_000)),
+            ("[Hold: 3:12]", Some(192_000)),
+            ("[hold ended after 3:12]", Some(192_000)),
+            ("[Hold ended, hold time: 3:12]", Some(192_000)),
+            ("[Silence: 00:03:12]", Some(192_000)),
+            ("[No audio 192 sec]", Some(192_000)),
+            ("[12-second silence]", Some(12_000)),
+        ] {
+            assert_eq!(told(line).map(|(_, told, _)| told), Some(ms), "{line}");
         }
     }
 

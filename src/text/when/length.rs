@@ -26,8 +26,11 @@ impl Words<'_> {
                 "minute" => When::In(MINUTE),
                 "hour" => When::In(HOUR),
                 "day" => When::On(Day::Ahead(0), Part::Whole),
-                "week" => When::On(Day::Week(false), Part::Whole),
+                "week" => When::On(Day::Week(0), Part::Whole),
                 "month" => When::On(Day::Month(false), Part::Whole),
+                "business" | "working" if self.is(2, "day") => {
+                    return Some((Time::of(When::On(Day::Unnamed, Part::Business)), 3));
+                }
                 _ => return None,
             };
             return Some((loosely(when, false), 2));
@@ -40,21 +43,36 @@ impl Words<'_> {
             (&["quarter", "of", "an", "hour"], HOUR / 4),
             (&["quarter", "hour"], HOUR / 4),
             (&["three", "quarters", "of", "an", "hour"], HOUR * 3 / 4),
-            (&["this", "time", "tomorrow"], 24 * HOUR),
         ] {
             if words.iter().enumerate().all(|(i, word)| self.is(i, word)) {
                 return Some((loosely(When::In(ms), false), words.len()));
             }
         }
-        if self.week_after().is_some() {
+        if self.week_after().is_some() || self.digits_of_day().is_some() || self.is_past_hour() {
             return None;
+        }
+        // "In 1h30", "within 1:30 hours"
+        if let Some(Kind::Time(minutes, _)) = self.words.get(self.at).map(|word| word.kind)
+            && matches!(self.before(1), "in" | "within" | "inside")
+        {
+            let hours = usize::from(matches!(self.word(1), "hours" | "hour" | "hrs" | "hr" | "h"));
+            return Some((Time::of(When::In(i64::from(minutes) * MINUTE)), 1 + hours));
         }
         let (quantity, mut length) = self.quantity()?;
         let mut rest = self.on(length);
         let mut business = false;
         while matches!(
             rest.word(0),
-            "business" | "working" | "more" | "full" | "short" | "quick" | "little" | "whole"
+            "business"
+                | "working"
+                | "more"
+                | "full"
+                | "short"
+                | "quick"
+                | "little"
+                | "whole"
+                | "calendar"
+                | "bank"
         ) || rest.is_dash(0) && unit(rest.word(1)).is_some()
         {
             business |= matches!(rest.word(0), "business" | "working");
@@ -63,6 +81,13 @@ impl Words<'_> {
         // A letter is a unit only right behind its number: "5m".
         let glued = |w: &Lexeme| w.end - w.start > 1 || rest.words[rest.at - 1].end == w.start;
         let written = rest.words.get(rest.at).filter(|w| glued(w)).map_or("", Lexeme::word);
+        let written = match written {
+            "weekday" | "weekdays" | "workday" | "workdays" => {
+                business = true;
+                "days"
+            }
+            written => written,
+        };
         let Some(unit) = unit(written) else {
             // "give me five", "back in ten", "I'll call you in about 15"
             let hedges = (1..4)
@@ -177,6 +202,7 @@ impl Words<'_> {
         let joins = |words: &Words<'_>| {
             matches!(words.word(0), "to" | "or")
                 || words.is_dash(0)
+                || words.is_mark(0) && self.is_guess()
                 || words.is(0, "and") && self.before(1) == "between"
         };
         let rest = self.on(length);
@@ -185,10 +211,16 @@ impl Words<'_> {
             && second.most > first.most
         {
             // "one or two" is loose, "three to five" says what it means.
-            quantity = Quantity { loose: second.loose || rest.is(0, "or"), ..second };
+            let loose = second.loose || rest.is(0, "or") || rest.is_mark(0);
+            quantity = Quantity { loose, ..second };
             length += 1 + more;
         }
         Some((quantity, length))
+    }
+
+    /// Whether words stand before a number that may be the first of two guesses: "in ten, fifteen minutes".
+    fn is_guess(&self) -> bool {
+        matches!(self.before(1), "in" | "within" | "about" | "around" | "maybe" | "like" | "say")
     }
 
     /// A number, and the half that is added to it: "two and a half hours", "1½ hours".
@@ -201,7 +233,9 @@ impl Words<'_> {
             _ if rest.is(0, "and") && rest.is(1, "half") => (0.5, 2),
             _ => (0.0, 0),
         };
-        Some((Quantity { most: number.most + part, ..number }, length + used))
+        let ish = self.on(length + used).ish();
+        let loose = number.loose || ish > 0;
+        Some((Quantity { most: number.most + part, loose, ..number }, length + used + ish))
     }
 
     fn whole_number(&self) -> Read<Quantity> {
@@ -234,7 +268,7 @@ impl Words<'_> {
             ("couple", ..) => loosely(2.0, 1),
             ("a" | "the" | "just", "few", _) => loosely(5.0, 2),
             ("few" | "several", ..) => loosely(5.0, 1),
-            ("a" | "an", ..) => sure(1.0, 1),
+            ("a" | "an", next, _) if next != "hundred" => sure(1.0, 1),
             // "by the next business day", "in the next day or two"
             ("next" | "following", "business" | "working", "day") => sure(1.0, 1),
             ("next", next, _)
@@ -244,14 +278,36 @@ impl Words<'_> {
             {
                 sure(1.0, 1)
             }
-            (word, next, _) => {
-                let tens = number_word(word)?;
-                let dash = self.is_dash(1);
-                match number_word(if dash { self.word(2) } else { next }) {
-                    Some(ones @ 1..=9) if tens >= 20 => sure(f64::from(tens + ones), 2 + usize::from(dash)),
-                    _ => sure(f64::from(tens), 1),
-                }
+            _ => {
+                let (number, used) = self.said_number()?;
+                sure(f64::from(number), used)
             }
+        }
+    }
+
+    /// A whole number in words: "five", "twenty-five", "a hundred and twenty".
+    fn said_number(&self) -> Read<u32> {
+        let hundreds = match self.word(0) {
+            "a" => Some(1),
+            word => number_word(word).filter(|ones| *ones < 10),
+        };
+        if let Some(hundreds) = hundreds.filter(|_| self.is(1, "hundred")) {
+            let and = usize::from(self.is(2, "and"));
+            return match self.on(2 + and).tens() {
+                Some((more, used)) => Some((hundreds * 100 + more, 2 + and + used)),
+                None => Some((hundreds * 100, 2)),
+            };
+        }
+        self.tens()
+    }
+
+    /// The same below a hundred.
+    pub(super) fn tens(&self) -> Read<u32> {
+        let tens = number_word(self.word(0))?;
+        let dash = usize::from(self.is_dash(1));
+        match number_word(self.word(1 + dash)) {
+            Some(ones @ 1..=9) if tens >= 20 => Some((tens + ones, 2 + dash)),
+            _ => Some((tens, 1)),
         }
     }
 }

@@ -1,5 +1,8 @@
 //! Words, numbers and marks, as times are written with them.
 
+use super::words::spelt_out;
+use crate::text::utc::offset;
+
 /// The most lexemes of a text: a sentence that names a time has fewer.
 const MOST: usize = 96;
 /// The longest word that times are written with, in letters.
@@ -26,8 +29,8 @@ pub(super) enum Kind {
     Fraction(f64),
     /// A date in digits.
     Date(DigitDate),
-    /// A plus before a number that nothing is added to: an offset.
-    Plus,
+    /// A distance from UTC, in minutes.
+    Offset(i16),
     /// A dash between two numbers.
     Dash,
     /// A full stop between two digits.
@@ -85,9 +88,15 @@ pub(super) fn lex(text: &str) -> Lexemes {
         if let Some((part, length)) = fraction(&text[start..]) {
             at += length;
             found.push(Lexeme { kind: Kind::Fraction(part), start, end: at });
+        } else if let Some((meant, length)) = digit_word(&text[start..]) {
+            at += length;
+            found.push(Lexeme { kind: word(meant), start, end: at });
         } else if let Some((date, length)) = digit_date(text, start).filter(|_| c.is_ascii_digit()) {
             at += length;
             found.push(Lexeme { kind: Kind::Date(date), start, end: at });
+        } else if let Some((minutes, length)) = distance(text, start, &found) {
+            at += length;
+            found.push(Lexeme { kind: Kind::Offset(minutes), start, end: at });
         } else if c.is_ascii_digit() {
             at += bytes[at..].iter().take_while(|b| b.is_ascii_digit()).count();
             let number = text[start..at].parse().unwrap_or(u32::MAX);
@@ -111,23 +120,22 @@ pub(super) fn lex(text: &str) -> Lexemes {
                     at += 2 + usize::from(rest[1..].starts_with('.'));
                 }
             }
-            // A word that is longer, or of other letters, is none that times are written with.
-            let (mut letters, mut count) = ([0; LONGEST], 0);
-            for letter in text[start..at].chars().filter(|c| c.is_alphabetic()) {
-                let Some(free) = letters.get_mut(count).filter(|_| letter.is_ascii()) else {
-                    count = 0;
-                    break;
-                };
-                (*free, count) = (letter.to_ascii_lowercase() as u8, count + 1);
-            }
-            found.push(Lexeme { kind: Kind::Word(letters, count as u8), start, end: at });
+            let written = Lexeme { kind: word(&text[start..at]), start, end: at };
+            let spelt = spelt_out(written.word());
+            found.push(if spelt == written.word() {
+                written
+            } else {
+                Lexeme { kind: word(spelt), ..written }
+            });
         } else {
             at += c.len_utf8();
             let is_digit =
                 |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);
             let kind = match c {
                 '.' if is_digit(start.checked_sub(1)) && is_digit(Some(at)) => Kind::Point,
-                '+' if !is_digit(start.checked_sub(1)) && is_digit(Some(at)) => Kind::Plus,
+                // "@ 3", but not in an address.
+                '@' if text[..start].ends_with(char::is_whitespace) => word("at"),
+                '~' if !is_digit(start.checked_sub(1)) && is_digit(Some(at)) => word("about"),
                 '-' | '–' | '—' | '~' => Kind::Dash,
                 '.' | ',' | ';' | '!' | '?' | ':' | '(' | ')' | '\n' | '"' | '“' | '”' => Kind::Mark,
                 _ => continue,
@@ -136,6 +144,46 @@ pub(super) fn lex(text: &str) -> Lexemes {
         }
     }
     found
+}
+
+/// A word in lower case; one that is longer, or of other letters, is none that times are written with.
+fn word(text: &str) -> Kind {
+    let (mut letters, mut count) = ([0; LONGEST], 0);
+    for letter in text.chars().filter(|c| c.is_alphabetic()) {
+        let Some(free) = letters.get_mut(count).filter(|_| letter.is_ascii()) else {
+            return Kind::Word(letters, 0);
+        };
+        (*free, count) = (letter.to_ascii_lowercase() as u8, count + 1);
+    }
+    Kind::Word(letters, count as u8)
+}
+
+/// The distance from UTC that stands at a byte of a text, in minutes, and its length: behind what says that it is one
+/// (`UTC-5`), or with a plus to which nothing is added (`11:00 +0530`).
+fn distance(text: &str, start: usize, before: &Lexemes) -> Option<(i16, usize)> {
+    let named = before
+        .as_slice()
+        .last()
+        .is_some_and(|last| last.end == start && matches!(last.word(), "utc" | "gmt"));
+    let adds = text[..start].ends_with(|c: char| c.is_ascii_digit());
+    let (minutes, length) = offset(&text[start..])?;
+    (named || text[start..].starts_with('+') && !adds).then_some((minutes as i16, length))
+}
+
+/// The word that a text begins with whose first sound is written as a digit, and its length: "2moro".
+fn digit_word(text: &str) -> Option<(&'static str, usize)> {
+    const WORDS: [(&str, &str); 5] = [
+        ("2morrow", "tomorrow"),
+        ("2moro", "tomorrow"),
+        ("2mrw", "tomorrow"),
+        ("2night", "tonight"),
+        ("2nite", "tonight"),
+    ];
+    WORDS.into_iter().find_map(|(written, meant)| {
+        let is_it = text.get(..written.len())?.eq_ignore_ascii_case(written);
+        let ends = !text[written.len()..].starts_with(char::is_alphanumeric);
+        (is_it && ends).then_some((meant, written.len()))
+    })
 }
 
 /// The part of one that a text begins with, and its length: `½`, `3/4`.

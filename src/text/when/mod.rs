@@ -3,6 +3,7 @@
 //! What is told is what the words say. When that is, only who knows the clock, the zone and the hours of business
 //! can work out.
 
+mod dates;
 mod days;
 mod hours;
 mod length;
@@ -46,18 +47,22 @@ pub enum Day {
     Ahead(u32),
     /// The next day of the week of that name, 0 being Monday; with `true` that of next week.
     Weekday(u8, bool),
-    /// The day of the week of that name, 0 being Monday, a week after the next.
-    WeekAfter(u8),
+    /// The day of the week of that name, 0 being Monday, so many weeks after the next.
+    WeekAfter(u8, u8),
     /// A day of a month, 1 being January; `None` for the next month that has it ahead.
     Date(Option<u8>, u8),
+    /// The same of next month.
+    DateNext(u8),
     /// A day of a year: year, month, day.
     Of(i16, u8, u8),
     /// The same, written so that the last two may be the other way round: nobody knows which order the writer keeps.
     Either(i16, u8, u8),
-    /// The last day of this week; with `true` of next week.
-    Week(bool),
+    /// The last day of this week, or of one so many weeks later.
+    Week(u8),
     /// The last day of this month; with `true` of next month.
     Month(bool),
+    /// The last day of a month, 1 being January, that is not past.
+    EndOf(u8),
 }
 
 /// A part of a day, by its end.
@@ -73,6 +78,10 @@ pub enum Part {
     Opening,
     /// Up to a minute, counted from midnight.
     Until(u16),
+    /// Up to the time of day at which it is said: "this time on Friday".
+    Now,
+    /// Up to the next time that a clock shows so many minutes past an hour: "at quarter past".
+    PastHour(u8),
     /// Up to a minute by a clock of twelve hours, of which nobody says which half of the day it is.
     HalfDay(u16),
 }

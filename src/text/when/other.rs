@@ -45,7 +45,9 @@ impl Words<'_> {
             if let Some((time, used)) = read {
                 let latest = here.on(used).latest();
                 let led = (mark..at).any(|n| doubt(n) || self.on(n).latest() > 0);
-                let bound = joins > 0 || latest > 0 || led;
+                // Behind a comma alone, it may be of the next clause: "tomorrow, on Friday at the latest we have it".
+                let ends = joins > 0 || !here.on(used + latest).begins_clause();
+                let bound = joins > 0 || (latest > 0 || led) && ends;
                 let counts = bound && (time.is_some() || matches!(first, When::On(..)));
                 return counts.then_some((time, at + used + latest));
             }
@@ -54,6 +56,26 @@ impl Words<'_> {
             }
         }
         None
+    }
+
+    /// Whether words begin here of which somebody or something tells more.
+    fn begins_clause(&self) -> bool {
+        matches!(
+            self.word(0),
+            "i" | "ill"
+                | "we"
+                | "well"
+                | "you"
+                | "youll"
+                | "they"
+                | "he"
+                | "she"
+                | "it"
+                | "the"
+                | "our"
+                | "my"
+                | "your"
+        )
     }
 
     /// How many words here say that a time is the last: "at the latest", "at most".

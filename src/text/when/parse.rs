@@ -3,7 +3,7 @@
 use super::days::first_of;
 use super::lexer::{Kind, Lexeme};
 use super::relation::relation;
-use super::words::MINUTE;
+use super::words::{HOUR, MINUTE};
 use super::{Day, Named, Part, Relation, When, Zone};
 
 const NOON: u16 = 12 * 60;
@@ -19,12 +19,14 @@ pub(super) fn all(words: &[Lexeme], found: &mut dyn FnMut(Named)) {
             at += 1;
             continue;
         };
-        let (Time { when, mut loose, few, zone }, mut end) = (time, at + length);
+        let (Time { mut when, mut loose, few, zone }, mut end) = (time, at + length);
         let after = Words { words, at: end };
-        if after.is(0, "or") && after.is(1, "so") || after.is(0, "ish") || after.is(0, "roughly") {
-            loose = true;
-            end += if after.is(0, "or") { 2 } else { 1 };
-        }
+        let loosens = match after.word(0) {
+            "or" if after.is(1, "so") => 2,
+            "roughly" => 1,
+            _ => after.ish(),
+        };
+        (loose, end) = (loose || loosens > 0, end + loosens);
         let (mut relation, hedged) = relation(words, at, end, when);
         // "One second", "just a minute": idioms for a moment, and no time that anybody means, as "20 seconds" is.
         let moment = match when {
@@ -40,8 +42,13 @@ pub(super) fn all(words: &[Lexeme], found: &mut dyn FnMut(Named)) {
         if let Some((other, used)) = (Words { words, at: end }).or_else(when) {
             match other {
                 Some(time) => (or, loose) = (Some(time.when), loose || time.loose),
-                // "The day after".
-                None => loose = true,
+                // "The day after", until that is over.
+                None => {
+                    loose = true;
+                    if let When::On(_, part) = &mut when {
+                        *part = Part::Whole;
+                    }
+                }
             }
             end += used;
         }
@@ -98,6 +105,16 @@ impl Words<'_> {
         self.words.get(self.at + ahead).is_some_and(|w| w.kind == Kind::Dash)
     }
 
+    /// How many lexemes here say that the number before them is no exact one: "3ish", "noon-ish".
+    pub(super) fn ish(&self) -> usize {
+        let dash = usize::from(self.is_dash(0));
+        if self.is(dash, "ish") { dash + 1 } else { 0 }
+    }
+
+    pub(super) fn is_mark(&self, ahead: usize) -> bool {
+        self.words.get(self.at + ahead).is_some_and(|w| w.kind == Kind::Mark)
+    }
+
     pub(super) fn on(&self, ahead: usize) -> Self {
         Words { at: self.at + ahead, ..*self }
     }
@@ -111,19 +128,13 @@ impl Words<'_> {
             let When::On(day, Part::Whole | Part::Until(NOON)) = time.when else { return None };
             return Some((Time { when: When::On(day, Part::Opening), ..time }, skip + length));
         }
-        let (mut on, mut length) = match self.named_day() {
+        if let Some((when, length)) = self.this_time() {
+            return Some((Time::of(when), length));
+        }
+        let (on, mut length) = match self.dated() {
             Some((on, length)) => (Some(on), length),
             None => (None, 0),
         };
-        // "Friday, 6 March", "Friday 2026-03-06": the date says which Friday.
-        if let Some((Day::Weekday(..), Part::Whole)) = on {
-            let comma = self.words.get(self.at + length).is_some_and(|w| w.kind == Kind::Mark);
-            let skip = length + usize::from(comma);
-            let dated = self.digit_date(skip).map(|day| (day, 1)).or_else(|| self.on(skip).date());
-            if let Some((day, used)) = dated.filter(|(day, _)| !matches!(day, Day::Date(None, _))) {
-                (on, length) = (Some((day, Part::Whole)), skip + used);
-            }
-        }
         let mut rest = self.on(length);
         let mut part = match on {
             Some((_, part)) => part,
@@ -131,12 +142,16 @@ impl Words<'_> {
         };
         let (mut clock, mut zone) = (false, None);
         if part == Part::Whole {
-            let skip = usize::from(
-                on.is_some() && matches!(rest.word(0), "by" | "at" | "before" | "in" | "around" | "about")
-                    || rest.words.get(rest.at).is_some_and(|w| w.kind == Kind::Mark) && on.is_some(),
-            );
+            let mark = usize::from(on.is_some() && rest.is_mark(0));
+            let leads =
+                |word: &str| matches!(word, "by" | "at" | "before" | "in" | "around" | "about" | "between");
+            let skip = mark + usize::from(on.is_some() && leads(rest.word(mark)));
             let skip = skip + usize::from(rest.on(skip).is(0, "the"));
-            if let Some((found, used)) = rest.on(skip).part(on.is_some() || self.after_preposition()) {
+            if let Some((found, used)) = on.and(rest.on(skip).end_of_business()) {
+                part = found;
+                length += skip + used;
+                rest = self.on(length);
+            } else if let Some((found, used)) = rest.on(skip).part(on.is_some() || self.after_preposition()) {
                 (part, clock) = (found, true);
                 length += skip + used;
                 length += self.on(length).zoned(&mut zone);
@@ -156,12 +171,10 @@ impl Words<'_> {
             }
         }
         // "at nine in the morning", "tomorrow at two in the afternoon"
-        let rest = self.on(length);
-        let in_the = rest.is(0, "in") && rest.is(1, "the") && half_of_day(rest.word(2)).is_some();
         if let Part::HalfDay(minute) = part
-            && let Some(later) = half_of_day(self.word(if in_the { length + 2 } else { length - 1 }))
+            && let Some((later, used)) = self.half_named(length)
         {
-            length += if in_the { 3 } else { 0 };
+            length += used;
             part = match (later, minute) {
                 (false, minute) => Part::Until(minute),
                 // "Twelve tonight" is midnight.
@@ -186,6 +199,65 @@ impl Words<'_> {
         }
         length += self.on(length).zoned(&mut zone);
         Some((Time { zone, ..Time::of(When::On(day, part)) }, length))
+    }
+
+    /// Which half of the day is named where a time of day ends, and how many words it takes: in its last word
+    /// ("tomorrow night"), behind it ("on Friday evening"), or in words of its own ("in the morning").
+    fn half_named(&self, end: usize) -> Read<bool> {
+        let of = |at: usize, used| half_of_day(self.word(at)).map(|later| (later, used));
+        match self.is(end, "in") && self.is(end + 1, "the") {
+            true => of(end + 2, 3),
+            false => of(end, 1),
+        }
+        .or_else(|| of(end - 1, 0))
+    }
+
+    /// A day by its name, the date that says which ("Friday, 6 March"), or the later of two ("between Monday and
+    /// Wednesday").
+    fn dated(&self) -> Read<(Day, Part)> {
+        let ((day, part), length) = self.named_day()?;
+        if part != Part::Whole {
+            return Some(((day, part), length));
+        }
+        if let Day::Weekday(..) = day {
+            let skip = length + usize::from(self.is_mark(length));
+            let dated = self.digit_date(skip).map(|day| (day, 1)).or_else(|| self.on(skip).date());
+            if let Some((day, used)) = dated {
+                return Some(((day, part), skip + used));
+            }
+        }
+        let between = self.before(1) == "between" && self.is(length, "and");
+        if matches!(day, Day::Weekday(..) | Day::Ahead(_) | Day::Date(..))
+            && (between || self.is_dash(length))
+        {
+            let later = self.on(length + 1).named_day();
+            if let Some(((later, part), used)) = later.filter(|((day, _), _)| *day != Day::Unnamed) {
+                return Some(((later, part), length + 1 + used));
+            }
+        }
+        Some(((day, part), length))
+    }
+
+    /// Where business ends or begins on a day that is named before it: "Friday close of business", "tomorrow by EOD".
+    fn end_of_business(&self) -> Read<Part> {
+        match self.named_day()? {
+            ((Day::Unnamed, part @ (Part::Business | Part::Opening)), used) => Some((part, used)),
+            _ => None,
+        }
+    }
+
+    /// The time of day that it is, on another day: "this time tomorrow", "this time on Friday".
+    fn this_time(&self) -> Read<When> {
+        if !(self.is(0, "this") && self.is(1, "time")) {
+            return None;
+        }
+        let at = 2 + usize::from(self.is(2, "on"));
+        if self.is(at, "next") && self.is(at + 1, "week") {
+            return Some((When::In(7 * 24 * HOUR), at + 2));
+        }
+        let ((day, part), used) = self.on(at).named_day()?;
+        let when = if day == Day::Ahead(1) { When::In(24 * HOUR) } else { When::On(day, Part::Now) };
+        (part == Part::Whole && day != Day::Unnamed).then_some((when, at + used))
     }
 
     /// Reads whose clock a time goes by that ends here, and gives how many lexemes that took.

@@ -104,7 +104,7 @@ fn days_and_times_of_day() {
         ("by end of day today", Ahead(0), Business, "end of day today"),
         ("by the end of the business day", Unnamed, Business, "end of the business day"),
         ("by EOD", Unnamed, Business, "EOD"),
-        ("by the end of the week", Week(false), Whole, "end of the week"),
+        ("by the end of the week", Week(0), Whole, "end of the week"),
         ("by close of business on Friday", Weekday(4, false), Business, "close of business on Friday"),
         ("by end of day tomorrow", Ahead(1), Business, "end of day tomorrow"),
         ("by the end of the day on Friday", Weekday(4, false), Business, "end of the day on Friday"),
@@ -126,7 +126,7 @@ fn days_and_times_of_day() {
         ("by March 3rd", Date(Some(3), 3), Whole, "March 3rd"),
         ("by 3 March", Date(Some(3), 3), Whole, "3 March"),
         ("by the 3rd", Date(None, 3), Whole, "the 3rd"),
-        ("next week", Week(true), Whole, "next week"),
+        ("next week", Week(1), Whole, "next week"),
         ("by 2026-03-06", Of(2026, 3, 6), Whole, "2026-03-06"),
         ("by 2026/3/6 at 5pm", Of(2026, 3, 6), Until(1020), "2026/3/6 at 5pm"),
         ("on 25/12/2026", Of(2026, 12, 25), Whole, "25/12/2026"),
@@ -138,7 +138,7 @@ fn days_and_times_of_day() {
         ("on Friday 2026-03-06", Of(2026, 3, 6), Whole, "on Friday 2026-03-06"),
         ("by Friday, 6 March", Date(Some(3), 6), Whole, "Friday, 6 March"),
         ("before the weekend", Weekday(5, false), Before, "the weekend"),
-        ("by the weekend", Week(false), Whole, "the weekend"),
+        ("by the weekend", Week(0), Whole, "the weekend"),
         ("before Friday", Weekday(4, false), Before, "Friday"),
         ("before next Friday", Weekday(4, true), Before, "next Friday"),
         ("before tomorrow", Ahead(1), Before, "tomorrow"),
@@ -148,22 +148,22 @@ fn days_and_times_of_day() {
         ("before 20 March", Date(Some(3), 20), Before, "20 March"),
         ("before 06/03/2026", Either(2026, 3, 6), Before, "06/03/2026"),
         ("before Friday noon", Weekday(4, false), Until(720), "Friday noon"),
-        ("before the end of the week", Week(false), Whole, "end of the week"),
+        ("before the end of the week", Week(0), Whole, "end of the week"),
         ("before the end of Friday", Weekday(4, false), Business, "end of Friday"),
         ("before the day is over", Ahead(0), Whole, "the day is over"),
-        ("before the week is out", Week(false), Whole, "the week is out"),
+        ("before the week is out", Week(0), Whole, "the week is out"),
         ("before we close", Unnamed, Business, "we close"),
         ("by closing time tomorrow", Ahead(1), Business, "closing time tomorrow"),
         ("by the end of the working day", Unnamed, Business, "end of the working day"),
         ("by the day's end", Unnamed, Business, "day's end"),
         ("by month's end", Month(false), Whole, "month's end"),
-        ("by the end of March", Date(Some(4), 1), Before, "end of March"),
-        ("by the end of December", Date(Some(1), 1), Before, "end of December"),
-        ("over the weekend", Week(false), Whole, "the weekend"),
+        ("by the end of March", EndOf(3), Whole, "end of March"),
+        ("by the end of December", EndOf(12), Whole, "end of December"),
+        ("over the weekend", Week(0), Whole, "the weekend"),
         ("in the course of the day", Ahead(0), Whole, "the day"),
-        ("a week on Wednesday", WeekAfter(2), Whole, "a week on Wednesday"),
-        ("a week from Friday", WeekAfter(4), Whole, "a week from Friday"),
-        ("on Friday week", WeekAfter(4), Whole, "on Friday week"),
+        ("a week on Wednesday", WeekAfter(2, 1), Whole, "a week on Wednesday"),
+        ("a week from Friday", WeekAfter(4, 1), Whole, "a week from Friday"),
+        ("on Friday week", WeekAfter(4, 1), Whole, "on Friday week"),
         ("by half past 4", Unnamed, HalfDay(270), "half past 4"),
         ("by half four", Unnamed, HalfDay(270), "half four"),
         ("by ten to five", Unnamed, HalfDay(290), "ten to five"),
@@ -293,6 +293,7 @@ fn of_two_times_both_are_told() {
         assert_eq!((found.len(), found[0].or, found[0].loose), (1, None, true), "{text}");
     }
     // Two promises, each with its own time.
+    assert_eq!(times("tomorrow, on Friday at the latest we have it").len(), 2);
     assert_eq!(times("tomorrow, on Friday we are shut").len(), 2);
 }
 
@@ -355,4 +356,30 @@ fn words_that_name_no_time() {
         assert_eq!(one(text).1, Relation::Other, "{text}");
     }
     assert_eq!(one("within one minute").1, Relation::By);
+}
+
+#[test]
+fn any_words_in_any_order_are_read_to_their_end() {
+    const WORDS: &str = "by at in on the a of to past half quarter twenty - five 25 1430 17h 9:30 ½ 1/2 6/3/26 UTC+2 GMT-05:30 +0530 \
+                         am pm next week this time tomorrow 2moro Fri friday march mid middle end before or and between \
+                         ish , . ( ) hundred minutes hours days first twenty-first 3rd noon @ ~5 é thing last close business \
+                         when we open today a week from after in, like at the latest − –";
+    let words: Vec<&str> = WORDS.split(' ').filter(|word| !word.is_empty()).collect();
+    let mut dice = 0x9e37_79b9_7f4a_7c15_u64;
+    for _ in 0..20_000 {
+        let mut text = String::new();
+        for _ in 0..9 {
+            dice ^= dice << 13;
+            dice ^= dice >> 7;
+            dice ^= dice << 17;
+            text.push_str(words[(dice % words.len() as u64) as usize]);
+            text.push_str(if dice & 0x100 == 0 { " " } else { "" });
+        }
+        let mut end = 0;
+        for named in times(&text) {
+            assert!(named.at.start >= end && named.at.end > named.at.start, "{text}: {named:?}");
+            assert!(text.get(named.at.clone()).is_some(), "{text}: {named:?}");
+            end = named.at.end;
+        }
+    }
 }

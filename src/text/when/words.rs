@@ -68,6 +68,45 @@ pub(super) fn number_word(word: &str) -> Option<u32> {
     small.or_else(|| TENS.iter().position(|w| *w == word).map(|n| n as u32 * 10 + 20)).filter(|n| *n > 0)
 }
 
+/// The number of a word that counts in order, up to the twentieth, and the thirtieth.
+pub(super) fn ordinal_word(word: &str) -> Option<u8> {
+    const WORDS: [&str; 20] = [
+        "first",
+        "second",
+        "third",
+        "fourth",
+        "fifth",
+        "sixth",
+        "seventh",
+        "eighth",
+        "ninth",
+        "tenth",
+        "eleventh",
+        "twelfth",
+        "thirteenth",
+        "fourteenth",
+        "fifteenth",
+        "sixteenth",
+        "seventeenth",
+        "eighteenth",
+        "nineteenth",
+        "twentieth",
+    ];
+    let small = WORDS.iter().position(|known| *known == word).map(|at| at as u8 + 1);
+    small.or_else(|| (word == "thirtieth").then_some(30))
+}
+
+/// The word that is meant by one that is written as people write in haste.
+pub(super) fn spelt_out(word: &str) -> &str {
+    match word {
+        "tmrw" | "tmr" | "tmw" | "tmrrw" | "tomoz" | "tomorow" | "tommorow" | "tommorrow" | "tomorro" => {
+            "tomorrow"
+        }
+        "tonite" => "tonight",
+        word => word,
+    }
+}
+
 pub(super) fn weekday(word: &str) -> Option<u8> {
     Some(match word {
         "monday" | "mon" => 0,

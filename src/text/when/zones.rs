@@ -127,18 +127,9 @@ impl Words<'_> {
     /// "UTC+1", "GMT-05:30": how many minutes ahead of UTC.
     fn ahead(&self) -> Read<i16> {
         let named = usize::from(matches!(self.word(0), "utc" | "gmt"));
-        let sign = match self.words.get(self.at + named)?.kind {
-            Kind::Plus => 1,
-            Kind::Dash if named == 1 => -1,
-            _ => return None,
-        };
-        let minutes = match self.words.get(self.at + named + 1)?.kind {
-            Kind::Number(hours @ 0..=14) => hours as i16 * 60,
-            // `+0530`
-            Kind::Number(both @ 15..=1400) if both % 100 < 60 => (both / 100 * 60 + both % 100) as i16,
-            Kind::Time(minutes, _) if minutes <= 14 * 60 => minutes as i16,
-            _ => return None,
-        };
-        Some((sign * minutes, named + 2))
+        match self.words.get(self.at + named)?.kind {
+            Kind::Offset(minutes) => Some((minutes, named + 1)),
+            _ => None,
+        }
     }
 }

@@ -25,6 +25,7 @@ pub(super) const CASES: &[Case] = &[
     ("a gap after the customer's words", gap),
     ("a gap after a customer's thanks, or of an hour", no_gap),
     ("a request that is answered in the same breath", answered),
+    ("a wait of hours on the phone", hours_on_the_phone),
     ("a wait longer than people stay, and how far they are seen", past_staying),
 ];
 
@@ -211,7 +212,9 @@ fn no_gap(dice: &mut Dice) -> Talk {
         0 => talk.customer("okay").wait(dice.roll(61_000, 300_000)).agent("the shop closes at six"),
         1 => talk.customer("thanks a lot bye").wait(dice.roll(61_000, 300_000)).agent("good day to you"),
         _ => {
-            talk.customer("and the red one").wait(dice.roll(3_700_000, 9_000_000)).agent(dice.pick(&ANSWERS))
+            // Whoever is on the phone is there: only what no call lasts is none.
+            let from = if channel == Channel::Call { 14_500_000 } else { 3_700_000 };
+            talk.customer("and the red one").wait(dice.roll(from, 20_000_000)).agent(dice.pick(&ANSWERS))
         }
     }
 }
@@ -237,4 +240,11 @@ fn past_staying(dice: &mut Dice) -> Talk {
         .expect_if(ms > 120_000, TOO_LONG, Spot::Turn(2))
         .expect_if(ms > 120_000, NO_CALLBACK, Spot::Turn(2))
         .expect_if(ms > 60_000, UNANNOUNCED, Spot::Turn(2))
+}
+
+fn hours_on_the_phone(dice: &mut Dice) -> Talk {
+    let ms = dice.roll(3_600_000, 14_400_001);
+    let asked = begin(dice, Channel::Call).agent(dice.pick(&REQUESTS)).wait(ms);
+    let talk = asked.agent("thank you for holding van nine has it");
+    talk.expect(&[TOO_LONG, NO_CALLBACK, UNANNOUNCED], Spot::Turn(2))
 }
