@@ -45,6 +45,7 @@ impl Ways {
             self.judged.push(way.choices.clone());
         }
         self.untold.clear();
+        let borrowed = Borrowed::of(way, origin);
         // How often this way said the same so far.
         let mut times: HashMap<Words, usize> = HashMap::new();
         for (hit, finding) in found {
@@ -54,7 +55,7 @@ impl Ways {
                 self.untold.push(hit.rule);
             }
             // What another file says is judged there, and what may stand there is not missing.
-            if missing && way.open || !missing && borrowed(way, &finding, origin) {
+            if missing && way.open || !missing && borrowed.holds(&finding) {
                 continue;
             }
             let place = match hit.place {
@@ -63,7 +64,7 @@ impl Ways {
             };
             let key = (hit.rule, hit.variant, place.map(|(start, _)| start));
             // What another part of a mail says too asks there for the same.
-            let again = missing && place.is_some() && borrowed(way, &finding, origin);
+            let again = missing && place.is_some() && borrowed.holds(&finding);
             // All that a part in base64 says has one place: there the words tell findings apart, and how often they are
             // said.
             let placeless = place.is_some_and(|(start, end)| start == end);
@@ -178,12 +179,31 @@ fn of_ways(said: &[(&[Choice], &Judgement)]) -> Option<Judgement> {
     Some(judgement)
 }
 
-fn borrowed(way: &Way, finding: &Finding, origin: &Origin<'_>) -> bool {
-    let Some(start) = finding.start else { return false };
-    way.borrowed.iter().any(|raw| {
-        let (from, to) = (origin.lines.position(raw.start).byte, origin.lines.position(raw.end).byte);
-        (from..to).contains(&start.byte)
-    })
+/// Where in the file words of a way are borrowed: from byte to byte, in order and apart.
+struct Borrowed(Vec<(u64, u64)>);
+
+impl Borrowed {
+    fn of(way: &Way, origin: &Origin<'_>) -> Self {
+        let byte = |at| origin.lines.position(at).byte;
+        let mut all: Vec<(u64, u64)> =
+            way.borrowed.iter().map(|raw| (byte(raw.start), byte(raw.end))).collect();
+        all.sort_unstable();
+        all.dedup_by(|next, before| {
+            let meets = next.0 <= before.1;
+            if meets {
+                before.1 = before.1.max(next.1);
+            }
+            meets
+        });
+        Self(all)
+    }
+
+    /// Whether a finding begins in borrowed words.
+    fn holds(&self, finding: &Finding) -> bool {
+        let Some(start) = finding.start else { return false };
+        let after = self.0.partition_point(|(from, _)| *from <= start.byte);
+        after.checked_sub(1).is_some_and(|index| start.byte < self.0[index].1)
+    }
 }
 
 /// The answers of a way that tell it from all others: without any of them, one of the others would do.
