@@ -19,7 +19,7 @@ use super::unpack::Unpacking;
 use crate::check::note;
 use crate::finding::{Note, NoteKind};
 use crate::read::aside::{aside, aside_of, unclaimed};
-use crate::read::{self, Charset, HEAD, Head};
+use crate::read::{self, HEAD, Head};
 use crate::text::Position;
 
 /// How much of a document is looked at to tell what it is.
@@ -169,10 +169,8 @@ impl<I: Iterator<Item = Planned<P>>, P: AsRef<Reading>> Iterator for Pieces<I, P
                     Some(Given::Note(note)) => return Some(Work::Note(note, open.is_unread())),
                     None => {
                         // Told once: a folder of them is one export.
-                        // UTF-16 is known by its mark or by its nulls, others by what their bytes would say.
-                        let guess = open.text.charset().map(Charset::name);
-                        let guess = guess.filter(|name| !self.guessed && !name.starts_with("UTF-16"));
-                        let note = guess.map(|name| no_utf8(&open.path, name));
+                        let guess = open.text.charset().filter(|charset| !self.guessed && charset.is_guess());
+                        let note = guess.map(|charset| no_utf8(&open.path, charset.name()));
                         (self.open, self.guessed) = (None, self.guessed || note.is_some());
                         if let Some(note) = note {
                             return Some(Work::Note(note, false));
