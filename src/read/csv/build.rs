@@ -190,7 +190,7 @@ pub(super) fn turn<'a>(cell: Cell<'a>, columns: &Columns, channel: Option<Channe
     let raw = Raw { start, end: start + cell.raw.len(), encoding, ..Raw::default() };
     let html = is_html(cell.raw, columns);
     let mail = matches!(channel, Some(Channel::Ticket | Channel::Email));
-    if !html && !(mail && mail::answers(&cell.text())) {
+    if !(html || mail && mail::answers(&cell.text())) {
         return Some(Turn { raw, ..Turn::new(Role::Unknown, cell.text()) });
     }
     let outer = encoding.map(cell.raw, start);
