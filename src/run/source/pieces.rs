@@ -13,10 +13,11 @@ use super::open::{Given, Open, fill, text_of, unit};
 use super::own::own;
 use super::passed::PassedOver;
 use super::piece::Piece;
+use super::rows::after;
 use super::spare::Spare;
 use super::stream::{Stream, Streams};
 use super::unpack::Unpacking;
-use crate::check::note;
+use crate::check::{note, note_at};
 use crate::finding::{Note, NoteKind};
 use crate::read::aside::{aside, aside_of, unclaimed};
 use crate::read::{self, HEAD, Head};
@@ -127,7 +128,15 @@ impl<I: Iterator<Item = Planned<P>>, P: AsRef<Reading>> Pieces<I, P> {
                 if met && let Some(what) = what {
                     return self.pass_over(&path, what, options.verbose);
                 }
-                let found = found.map_err(|fault| note(&path, fault, None))?;
+                let place = |at| {
+                    let base = Position { line: 1, column: 1, byte: bom(&rest, &text) };
+                    let rest = rest.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&rest);
+                    after(base, rest.get(..at).unwrap_or_default(), unit(&text))
+                };
+                let found = found.map_err(|fault| {
+                    let place = fault.offset.map(place);
+                    note_at(&path, fault, place)
+                })?;
                 let mut why = found.why.into_owned();
                 if let Some(charset) = text.charset() {
                     why.push_str(&format!("; its text is in {}", charset.name()));
@@ -137,10 +146,8 @@ impl<I: Iterator<Item = Planned<P>>, P: AsRef<Reading>> Pieces<I, P> {
                 found.format
             }
         };
-        let mut base = Position { line: 1, column: 1, byte: 0 };
-        if rest.starts_with(BYTE_ORDER_MARK) {
-            // It is no column, but its bytes are bytes of the file.
-            base.byte = unit(&text).bytes("\u{feff}");
+        let base = Position { line: 1, column: 1, byte: bom(&rest, &text) };
+        if base.byte > 0 {
             rest.drain(..BYTE_ORDER_MARK.len());
         }
         let member = path.rsplit_once("!/").map(|(_, member)| member);
@@ -191,6 +198,11 @@ impl<I: Iterator<Item = Planned<P>>, P: AsRef<Reading>> Iterator for Pieces<I, P
             }
         }
     }
+}
+
+/// How many bytes of the file a byte-order mark takes: it is no column.
+fn bom(head: &[u8], text: &Decoded) -> u64 {
+    if head.starts_with(BYTE_ORDER_MARK) { unit(text).bytes("\u{feff}") } else { 0 }
 }
 
 /// The beginning of a file in UTF-8, as detection looks at it, and whether it is all.
