@@ -75,7 +75,7 @@ fn words(finding: &Value, bytes: &[u8]) -> Vec<u8> {
 fn bytes_count_in_the_file_as_it_is() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/formats");
     let checked = check(&root, &["encodings", "packed/members.txt.gz"], Vec::new());
-    assert_eq!(checked.findings.len(), 4, "{}", checked.errors);
+    assert_eq!(checked.findings.len(), 5, "{}", checked.errors);
     for finding in &checked.findings {
         let path = finding["path"].as_str().expect("a path");
         let mut bytes = std::fs::read(root.join(path)).expect("a fixture");
@@ -111,6 +111,15 @@ fn an_encoding_that_shows_late_is_found() {
     assert_eq!(checked.code, Some(0), "{}", checked.errors);
     assert_eq!(words(&checked.findings[0], &table), b"it is company policy");
     assert_eq!(checked.findings[0]["start"]["line"], 30_002);
+}
+
+#[test]
+fn broken_json_of_no_known_kind_is_told_by_its_place() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("sample.json"), "\u{feff}{\"parts\": {\n  ...\n}}").expect("written");
+    let checked = check(folder.path(), &["sample.json"], Vec::new());
+    assert_eq!(checked.code, Some(2));
+    assert!(checked.errors.starts_with("sample.json:2:3: error: this is no JSON"), "{}", checked.errors);
 }
 
 #[test]

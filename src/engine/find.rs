@@ -238,7 +238,11 @@ impl Engine {
         }
         if word != 0 && self.has_readings[word as usize] {
             for reading in &self.pack.readings[&word] {
-                taken |= self.walk(course, wanted, reading, best, at);
+                taken |= match reading.is_empty() {
+                    // What may be no word at all is gone over; no match ends with it for that.
+                    true => active,
+                    false => self.walk(course, wanted, reading, best, at),
+                };
             }
         }
         taken

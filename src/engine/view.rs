@@ -290,7 +290,8 @@ impl View {
             return true;
         }
         let readings = pack.readings.get(&word).map_or(&[][..], Vec::as_slice);
-        readings.iter().any(|reading| {
+        // An entry begins with no word that may be none.
+        readings.iter().filter(|reading| depth > 0 || !reading.is_empty()).any(|reading| {
             let (mut rest, mut depth) = (entries, depth);
             for word in reading {
                 rest = narrowed(rest, depth, *word);

@@ -143,6 +143,7 @@ impl<'e> Compiler<'e> {
         }
         self.overrides(&rules);
         self.readings(entries);
+        self.taken_out();
         self.engine_lists();
         self.numbers();
         self.pack.classes = std::mem::take(&mut self.classes.all).into();

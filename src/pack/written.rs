@@ -9,7 +9,7 @@ use super::fault::{Faults, PackError};
 use super::load::Entries;
 use super::phrase::{Ast, Line, NUMBER_LIST, parse_line};
 use super::tree::Value;
-use crate::text::{NUMBER, words};
+use crate::text::{NUMBER, TAKEN_OUT, words};
 
 /// What phrases of a pack rest on beside their own text.
 #[derive(Debug, Default)]
@@ -34,6 +34,7 @@ pub(crate) fn written<'t>(
     let mut decoder = Decoder { faults: &mut faults };
     let mut found = Written::default();
     found.lists.insert(NUMBER_LIST.to_owned(), vec![Ast::Word(NUMBER.to_owned())]);
+    found.readings.insert(TAKEN_OUT.to_owned(), vec![Vec::new()]);
     for entry in &entries.list {
         match (entry.kind, entry.node.get("list"), entry.node.get("readings")) {
             ("words", Some(list), _) => {

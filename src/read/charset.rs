@@ -3,14 +3,21 @@
 //! What is decoded is text in UTF-8 to all readers; places still count the bytes of the file ([`Charset::unit`]).
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{BIG5, Decoder, EUC_JP, EUC_KR, Encoding, GB18030, GBK, SHIFT_JIS, UTF_16BE, UTF_16LE};
+use encoding_rs::{
+    BIG5, Decoder, DecoderResult, EUC_JP, EUC_KR, Encoding, GB18030, GBK, SHIFT_JIS, UTF_8, UTF_16BE,
+    UTF_16LE,
+};
 
 use super::detect::{HEAD, signature, wide};
 use crate::text::Unit;
 
 /// An encoding that is not UTF-8.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Charset(&'static Encoding);
+pub struct Charset {
+    encoding: &'static Encoding,
+    /// Whether nothing but the bytes speaks for it.
+    guess: bool,
+}
 
 impl Charset {
     /// The encoding of a text that begins with `bytes`, or which is ASCII up to there; `None` for UTF-8, also where
@@ -19,8 +26,8 @@ impl Charset {
     pub fn detect(bytes: &[u8], begins: bool, lines: bool) -> Option<Charset> {
         if begins {
             match wide(bytes) {
-                Some("UTF-16LE") => return Some(Charset(UTF_16LE)),
-                Some("UTF-16BE") => return Some(Charset(UTF_16BE)),
+                Some("UTF-16LE") => return Some(Charset::sure(UTF_16LE)),
+                Some("UTF-16BE") => return Some(Charset::sure(UTF_16BE)),
                 Some(_) => return None,
                 None if signature(bytes).is_some() => return None,
                 None => {}
@@ -34,17 +41,50 @@ impl Charset {
         // Of encodings that agree on these bytes, the one that is common where the language of the rules is spoken.
         let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
         detector.feed(bytes, true);
-        Some(Charset(detector.guess(Some(b"us"), Utf8Detection::Deny)))
+        Some(Charset { encoding: detector.guess(Some(b"us"), Utf8Detection::Deny), guess: true })
+    }
+
+    /// The encoding that a text names for itself before its first byte that is no UTF-8: in a mail's heads, or in a
+    /// page's.
+    pub fn named(bytes: &[u8]) -> Option<Charset> {
+        const FIELDS: [&str; 2] = ["content-type:", "<meta"];
+        let before = bytes.utf8_chunks().next()?.valid().to_ascii_lowercase();
+        let start = FIELDS.iter().filter_map(|field| before.rfind(field)).max()?;
+        let field = before[start..].split(['>', '\u{0}']).next()?;
+        let field =
+            ["\n\n", "\r\n\r\n"].iter().find_map(|end| field.split_once(end)).map_or(field, |(f, _)| f);
+        let (_, name) = field.split_once("charset=")?;
+        let name = name.trim_start_matches(['"', '\'']);
+        let name = name.split(|c: char| c.is_whitespace() || "\"';/".contains(c)).next()?;
+        // Of ASCII it says nothing, and what breaks in an encoding is not in it.
+        let encoding = Encoding::for_label(name.as_bytes()).filter(|_| !name.ends_with("ascii"))?;
+        let fits = || {
+            let mut decoder = encoding.new_decoder_without_bom_handling();
+            let mut text = String::new();
+            text.reserve(decoder.max_utf8_buffer_length_without_replacement(bytes.len()).unwrap_or_default());
+            let (end, _) = decoder.decode_to_string_without_replacement(bytes, &mut text, false);
+            end == DecoderResult::InputEmpty
+        };
+        (encoding.is_ascii_compatible() && encoding != UTF_8 && fits()).then(|| Charset::sure(encoding))
+    }
+
+    fn sure(encoding: &'static Encoding) -> Charset {
+        Charset { encoding, guess: false }
+    }
+
+    /// Whether nothing but the bytes speaks for it.
+    pub fn is_guess(self) -> bool {
+        self.guess
     }
 
     /// Its name, as the web has it: `windows-1252`.
     pub fn name(self) -> &'static str {
-        self.0.name()
+        self.encoding.name()
     }
 
     /// What decodes it. A byte-order mark is decoded as the character that it is.
     pub fn decoder(self) -> Decoder {
-        self.0.new_decoder_without_bom_handling()
+        self.encoding.new_decoder_without_bom_handling()
     }
 
     /// How long characters are in it.
@@ -58,9 +98,9 @@ impl Charset {
             (GBK, |c| width(GBK, c)),
             (GB18030, |c| width(GB18030, c)),
         ];
-        match LONG.iter().find(|(encoding, _)| *encoding == self.0) {
+        match LONG.iter().find(|(encoding, _)| *encoding == self.encoding) {
             Some((_, width)) => Unit::Other(*width),
-            None if self.0 == UTF_16LE || self.0 == UTF_16BE => Unit::Utf16,
+            None if self.encoding == UTF_16LE || self.encoding == UTF_16BE => Unit::Utf16,
             None => Unit::Other(|_| 1),
         }
     }
@@ -127,8 +167,30 @@ mod tests {
         assert_eq!(name(&[b"\xff\xfe", &wide(false)[..]].concat()), "UTF-16LE");
         let (japanese, ..) = SHIFT_JIS.encode("Agent: 申し訳ございませんが、規則ですのでできません。");
         assert_eq!(name(&japanese), "Shift_JIS");
-        let unit = Charset(SHIFT_JIS).unit();
+        let unit = Charset::sure(SHIFT_JIS).unit();
         assert_eq!(unit.bytes("Agent: 申し訳"), 7 + 6);
+    }
+
+    #[test]
+    fn a_text_may_name_its_encoding() {
+        let named = |bytes: &[u8]| Charset::named(bytes).map(Charset::name);
+        for (head, name) in [
+            ("Subject: x\nContent-Type: text/plain;\n charset=\"ISO-8859-2\"\n\nno ", Some("ISO-8859-2")),
+            ("content-type: text/html; charset=koi8-r; format=flowed\r\n\r\n", Some("KOI8-R")),
+            ("<html><meta charset='windows-1251'><p>", Some("windows-1251")),
+            ("<meta http-equiv=\"Content-Type\" content=\"text/html; charset=latin2\"/>", Some("ISO-8859-2")),
+            // The nearest one counts; UTF-8 it is not, and ASCII neither.
+            ("Content-Type: a; charset=koi8-r\n\n--b\nContent-Type: text/plain\n\n", None),
+            ("Content-Type: text/plain; charset=utf-8\n\n", None),
+            ("Content-Type: text/plain; charset=us-ascii\n\n", None),
+            ("Content-Type: text/plain\n\nwrite charset=koi8-r ", None),
+            ("Content-Type: text/plain; charset=euc-jp\n\n", None),
+            ("Agent: write charset=koi8-r ", None),
+        ] {
+            assert_eq!(named(&[head.as_bytes(), b"\xb6\xbc\xf3\xff."].concat()), name, "{head}");
+        }
+        assert_eq!(named(b"Content-Type: text/plain; charset=koi8-r\n\nplain"), Some("KOI8-R"));
+        assert_eq!(named(b""), None);
     }
 
     #[test]

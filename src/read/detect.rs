@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use super::formats::{FormatRef, candidates, formats};
+use super::neutral::{EXPORT_AGAIN, no_json, place};
 use super::{Cut, Fault, Head, csv, others, template};
 
 /// How much of a source detection reads, in bytes.
@@ -167,6 +168,9 @@ fn unknown(head: &Head<'_>) -> Fault {
     let parsed = || serde_json::from_str::<serde::de::IgnoredAny>(head.text).err();
     let is_json = head.is_json() || named_json && parsed().is_none_or(|error| error.is_eof());
     let beginning = head.text.trim_start();
+    if let Some(broken) = (is_json && head.whole).then(|| broken(head.text)).flatten() {
+        return broken;
+    }
     let message = if is_json {
         let keys: Vec<&str> =
             head.paths().iter().map(String::as_str).filter(|p| !p.contains(['.', '['])).take(8).collect();
@@ -204,6 +208,14 @@ fn unknown(head: &Head<'_>) -> Fault {
     fault(&message, &help)
 }
 
+/// Where JSON, or lines of it, goes wrong: a sample of which parts were cut out looks like JSON up to there. What only
+/// ends too early is none of that.
+fn broken(text: &str) -> Option<Fault> {
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<serde::de::IgnoredAny>();
+    let error = values.find_map(Result::err).filter(serde_json::Error::is_syntax)?;
+    Some(Fault { offset: Some(place(text, &error)), ..no_json(&error, EXPORT_AGAIN) })
+}
+
 fn fault(message: &str, help: &str) -> Fault {
     Fault { offset: None, message: message.to_owned(), help: help.to_owned(), harmless: false }
 }
@@ -221,6 +233,15 @@ mod tests {
             Ok(found) => panic!("taken for {}", found.format.name()),
             Err(fault) => fault,
         }
+    }
+
+    #[test]
+    fn what_is_broken_and_of_no_known_kind_is_told_by_its_place() {
+        let fault = refused(b"\xef\xbb\xbf{\"parts\": {\n  ...\n}}", "a.json");
+        assert_eq!(fault.offset, Some(14));
+        assert!(fault.message.contains("this is no JSON") && fault.help.contains("export it again"));
+        assert_eq!(refused(b"{\"a\":1}\n{\"a\":...}\n", "a.json").offset, Some(13));
+        assert_eq!(refused(b"{\"a\":1}\n{\"a\":2}\n", "a.json").offset, None);
     }
 
     #[test]

@@ -19,7 +19,9 @@ use std::ops::Range;
 
 use super::draft::answered;
 use super::finish::finish;
+use super::html::Region;
 use super::{Cut, Each, Fault, Format, Head, Options, Piece, template};
+use crate::text::Mapped;
 use crate::transcript::Role;
 use message::Mail;
 
@@ -30,6 +32,18 @@ pub(super) use split::{below, quotations, split};
 /// Whether a text is more than its writer's own words: a mail above the one that it answers, or with a signature.
 pub(super) fn answers(text: &str) -> bool {
     !matches!(&split(text, &[]).own[..], [own] if *own == (0..text.len()))
+}
+
+/// A mail's own words, without what it answers and without a signature. `regions` are the parts that its HTML marks.
+pub(super) fn own_words(mail: Mapped, regions: &[Region]) -> Mapped {
+    let own = split(&mail.text, regions).own;
+    if own.len() == 1 && own[0] == (0..mail.text.len()) {
+        return mail;
+    }
+    let mut words = Mapped::default();
+    own.into_iter().for_each(|range| words.append(&mail.slice(range)));
+    let start = words.text.len() - words.text.trim_start().len();
+    words.slice(start..start + words.text.trim().len())
 }
 
 /// The row of one mail.

@@ -172,6 +172,9 @@ impl<'a> Reader<'_, '_, 'a> {
     }
 }
 
+/// What helps where JSON is broken.
+pub(super) const EXPORT_AGAIN: &str = "if it was cut or edited by hand, export it again";
+
 /// What is said of a text that is no JSON. One that ends too early was all right up to there: it is not whole.
 pub(super) fn no_json(error: &serde_json::Error, help: &str) -> Fault {
     let (message, help) = match error.classify() {

@@ -25,7 +25,7 @@ pub use numbers::Numbers;
 pub use sentence::sentence_bounds;
 pub(crate) use sentence::sentence_bounds_by_the_rule;
 pub use token::{MAX_WORD, Token, tokenize, words};
-pub(crate) use token::{each_word, folded};
+pub(crate) use token::{TAKEN_OUT, each_word, folded};
 pub(crate) use visible::is_printable;
 pub use visible::{Piece, is_hidden, picture, pieces, push_visible, visible};
 pub use vocabulary::{NUMBER, UNKNOWN, Vocabulary, WordId};

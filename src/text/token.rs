@@ -4,6 +4,7 @@ mod redaction;
 
 use std::ops::Range;
 
+pub(crate) use redaction::TAKEN_OUT;
 use redaction::{masked, redacted, taken_out};
 
 use super::gap::Gap;
@@ -213,7 +214,7 @@ fn split(text: &str, emit: &mut impl FnMut(&Folded, usize, usize, Gap)) -> Gap {
                 gap = gap.with(Gap::QUOTE);
                 at += 1;
             }
-            MARKUP => at += markup(&bytes[at..]).unwrap_or(1),
+            MARKUP if redacted(&bytes[at..]).is_none() => at += markup(&bytes[at..]).unwrap_or(1),
             BEYOND => {
                 let Some(c) = text[at..].chars().next() else { break };
                 match beyond(c) {
@@ -229,11 +230,11 @@ fn split(text: &str, emit: &mut impl FnMut(&Folded, usize, usize, Gap)) -> Gap {
                 at += c.len_utf8();
             }
             byte_class => {
-                debug_assert_eq!(byte_class, OTHER);
-                if bytes[at] == b'['
+                debug_assert!(matches!(byte_class, OTHER | MARKUP));
+                if matches!(bytes[at], b'[' | b'{' | b'<')
                     && let Some(length) = redacted(&bytes[at..])
                 {
-                    emit(&taken_out(&text[at + 1..at + length - 1]), at, at + length, gap);
+                    emit(&taken_out(&text[at..at + length]), at, at + length, gap);
                     (at, gap) = (at + length, Gap::NONE);
                     continue;
                 }

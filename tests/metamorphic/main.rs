@@ -11,6 +11,7 @@
 //! | apostrophes lost | `*` takes `dont` as one word, `were` and `its` are words too, and nobody knows `refunds` for “refund is”: a few findings change, fewer the plainer the word |
 //! | a message of an agent sent in two, at the end of a sentence | nothing changes but the number of the turn |
 //! | “Okay.” said before all or after all | nothing changes for rules that look at neither end of the conversation |
+//! | marks of what was taken out, between words | times are read otherwise, and what is counted in words: a few findings change |
 //! | agents renamed | nothing changes |
 
 #![allow(missing_docs)]
@@ -25,6 +26,7 @@ mod texts;
 mod apostrophes;
 mod case;
 mod rests;
+mod taken_out;
 mod turns;
 
 use std::collections::BTreeSet;

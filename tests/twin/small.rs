@@ -103,6 +103,8 @@ fn text() -> impl Strategy<Value = String> {
         "NEIGHBOR",
         "12",
         "1234567",
+        "[NAME]",
+        "{{NAME}}",
     ]);
     let gap = prop_oneof![
         8 => Just(" "),

@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::Measured;
 use crate::engine::expr::Known;
 use crate::engine::hit::Place;
-use crate::text::{Gap, NUMBER, Token, UNKNOWN};
+use crate::text::{Gap, NUMBER, TAKEN_OUT, Token, UNKNOWN};
 use crate::transcript::{Channel, Role};
 
 impl Known<'_, '_> {
@@ -91,9 +91,10 @@ impl Known<'_, '_> {
     pub(super) fn repeats(&mut self, found: &mut Vec<Measured>) {
         // Where each sentence was said first, by a hash of its words.
         let mut said: HashMap<u64, Range<usize>> = HashMap::new();
-        // Words that the pack knows are told by their numbers; others, and figures, are spelled.
-        let figure = self.engine.pack.vocabulary.get(NUMBER);
-        let is_told = |word| word != UNKNOWN && word != figure;
+        // Words that the pack knows are told by their numbers; others, figures, and marks of what was taken out, are
+        // spelled.
+        let spelled = [NUMBER, TAKEN_OUT].map(|word| self.engine.pack.vocabulary.get(word));
+        let is_told = |word| word != UNKNOWN && !spelled.contains(&word);
         for run in 0..self.view.runs.len() {
             if self.view.runs[run].role != Role::Agent {
                 continue;

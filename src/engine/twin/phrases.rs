@@ -46,8 +46,20 @@ fn same(phrase: &str, text: &str) -> bool {
     !text.is_empty() && (phrase == text || reads(phrase, text) || reads(text, phrase))
 }
 
+/// A place, and, but at the beginning of a match, those after words that may be none: these it goes over.
+fn on(from: Spot, within: &Range<usize>, said: &Said) -> impl Iterator<Item = Spot> {
+    let begun = from.inside.is_none() && from.word > within.start;
+    let goes_on = |word: &usize| begun && said.words[*word].readings.iter().any(Vec::is_empty);
+    let over = (from.word..within.end).take_while(goes_on);
+    std::iter::once(from).chain(over.map(|word| Spot::before(word + 1)).collect::<Vec<_>>())
+}
+
 /// Adds the places right after a word, if that is the next one.
 fn after(wanted: &str, from: Spot, within: &Range<usize>, said: &Said, found: &mut Vec<Spot>) {
+    on(from, within, said).for_each(|spot| right_after(wanted, spot, within, said, found));
+}
+
+fn right_after(wanted: &str, from: Spot, within: &Range<usize>, said: &Said, found: &mut Vec<Spot>) {
     if from.word >= within.end {
         return;
     }
@@ -136,9 +148,17 @@ impl Twin {
             }
             Ast::Any { min, max } => {
                 // Whole words of the text, none of them read as others.
-                let most = if from.inside.is_none() { within.end.saturating_sub(from.word) } else { 0 };
-                let numbers = usize::from(*min)..=usize::from(*max).min(most);
-                found.extend(numbers.map(|n| Spot { word: from.word + n, ..from }));
+                let mut spots = vec![from];
+                for taken in 0..=usize::from(*max) {
+                    if taken >= usize::from(*min) {
+                        found.extend(&spots);
+                    }
+                    let all = spots.iter().flat_map(|spot| on(*spot, within, said));
+                    let whole = all.filter(|spot| spot.inside.is_none() && spot.word < within.end);
+                    spots = whole.map(|spot| Spot::before(spot.word + 1)).collect();
+                    spots.sort();
+                    spots.dedup();
+                }
             }
             Ast::Seq(parts) => {
                 let mut spots = vec![from];

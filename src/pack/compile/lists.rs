@@ -7,7 +7,7 @@ use crate::pack::model::{EngineLists, SignalKind};
 use crate::pack::phrase::{Ast, Lists, Test, inflections, readings};
 use crate::pack::tree::{Node, Value};
 use crate::pack::weights::{MAX_WEIGHT, beginning};
-use crate::text::{MAX_WORD, NUMBER, UNKNOWN, WordId, nearest, words};
+use crate::text::{MAX_WORD, NUMBER, TAKEN_OUT, UNKNOWN, WordId, nearest, words};
 
 impl Compiler<'_> {
     /// The words of a signal that goes by their weights, or the signal whose words they are; the number of its sum.
@@ -126,6 +126,12 @@ impl Compiler<'_> {
                 self.pack.readings.entry(id).or_default().push(ids);
             }
         }
+    }
+
+    /// Gives what was taken out of a text a reading of no words at all.
+    pub(super) fn taken_out(&mut self) {
+        let word = self.pack.vocabulary.add(TAKEN_OUT);
+        self.pack.readings.insert(word, vec![Vec::new()]);
     }
 
     /// Makes `{digits}` take every word of the vocabulary that begins with a digit, beside those that are not in it.

@@ -7,10 +7,9 @@ use std::sync::Arc;
 use super::cells::Cell;
 use super::columns::{Columns, Field};
 use super::people::People;
-use crate::read::Fault;
-use crate::read::html;
 use crate::read::roles::role_of_label;
 use crate::read::times::{Clocks, Times, Written};
+use crate::read::{Fault, html, mail};
 use crate::text::Encoding;
 use crate::transcript::{Channel, Conversation, Event, EventKind, Metadata, Raw, Role, Turn};
 
@@ -84,7 +83,7 @@ pub(super) fn messages<'a>(
             });
             continue;
         }
-        let Some(mut turn) = cell.and_then(|cell| turn(cell, columns)) else { continue };
+        let Some(mut turn) = cell.and_then(|cell| turn(cell, columns, talk.channel)) else { continue };
         if let Kind::Nothing = kind {
             continue;
         }
@@ -167,6 +166,9 @@ pub(super) fn about<'a>(rows: &[Row<'a>], columns: &Columns) -> Conversation<'a>
     if talk.channel.is_none() && columns.name(Field::Conversation).starts_with("ticket") {
         talk.channel = Some(Channel::Ticket);
     }
+    if talk.channel.is_none() && columns.has_mails() {
+        talk.channel = Some(Channel::Email);
+    }
     let mut known = serde_json::Map::new();
     for (at, key) in &columns.metadata {
         let value =
@@ -181,16 +183,26 @@ pub(super) fn about<'a>(rows: &[Row<'a>], columns: &Columns) -> Conversation<'a>
     talk
 }
 
-/// The turn of a cell's words; `None` where there are none.
-pub(super) fn turn<'a>(cell: Cell<'a>, columns: &Columns) -> Option<Turn<'a>> {
+/// The turn of a cell's words; `None` where there are none. Of a mail they are its own: what it answers stands in cells
+/// above, and is none of them.
+pub(super) fn turn<'a>(cell: Cell<'a>, columns: &Columns, channel: Option<Channel>) -> Option<Turn<'a>> {
     let (start, encoding) = (cell.start, cell.encoding());
     let raw = Raw { start, end: start + cell.raw.len(), encoding, ..Raw::default() };
-    if !is_html(cell.raw, columns) {
+    let html = is_html(cell.raw, columns);
+    let mail = matches!(channel, Some(Channel::Ticket | Channel::Email));
+    if !(html || mail && mail::answers(&cell.text())) {
         return Some(Turn { raw, ..Turn::new(Role::Unknown, cell.text()) });
     }
     let outer = encoding.map(cell.raw, start);
-    let words = outer.then(html::words(&outer.text));
-    let raw = Raw { inside: Encoding::Html, map: Some(Arc::new(words.map)), ..raw };
+    let (words, regions) = if html {
+        let page = html::page(&outer.text);
+        (outer.then(page.words), page.regions)
+    } else {
+        (outer, Vec::new())
+    };
+    let words = if mail { mail::own_words(words, &regions) } else { words };
+    let inside = if html { Encoding::Html } else { Encoding::Plain };
+    let raw = Raw { inside, map: Some(Arc::new(words.map)), ..raw };
     (!words.text.trim().is_empty()).then(|| Turn { raw, ..Turn::new(Role::Unknown, words.text) })
 }
 

@@ -360,6 +360,15 @@ impl Columns {
         Some((self.names.get(customer)?, self.names.get(agent)?))
     }
 
+    /// Whether its rows are mails: it has their subjects, and to whom they went.
+    pub(super) fn has_mails(&self) -> bool {
+        let has = |called: fn(&str) -> bool| self.names.iter().any(|name| called(&plain(name)));
+        has(|name| matches!(name, "subject" | "emailsubject" | "betreff" | "objet" | "asunto"))
+            && has(|name| {
+                matches!(name, "to" | "toaddress" | "toaddresses" | "toemail" | "toemails" | "recipients")
+            })
+    }
+
     /// Whether their names are names, and no words of a talk.
     pub(super) fn plain(&self) -> bool {
         let is_name = |name: &String| name.chars().count() <= 40 && !name.contains([':', '?', '!']);

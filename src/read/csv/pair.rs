@@ -50,7 +50,9 @@ pub(super) fn messages<'a>(rows: &[Row<'a>], columns: &Columns) -> (Conversation
     for row in rows {
         let mut first = true;
         for (field, role) in sides {
-            let Some(mut turn) = row.cell(columns.of(field)).and_then(|cell| turn(cell, columns)) else {
+            let Some(mut turn) =
+                row.cell(columns.of(field)).and_then(|cell| turn(cell, columns, talk.channel))
+            else {
                 continue;
             };
             if turn.text.trim().is_empty() {

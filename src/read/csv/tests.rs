@@ -386,3 +386,27 @@ fn a_table_of_markdown() {
     let lines = [(Role::Agent, "How can I help?"), (Role::Customer, "My lamp broke.")];
     assert_eq!(said, lines.map(|(role, text)| (role, text.to_owned())));
 }
+
+#[test]
+fn what_a_mail_answers_is_none_of_its_words() {
+    let mail = "\"No,\r\nsay \"\"we\"\".\r\n\r\nOn Mon, 2 Mar 2026, Ann <ann@x.example> wrote:\r\n> Sorry, my lamp.\r\n\"";
+    let page = "<p>No.</p><blockquote>Sorry, my lamp.</blockquote>";
+    for head in ["ticket_id,role,html_body", "id,from,to,subject,html_body", "id,role,channel,body"] {
+        let filled = |body: &str| match head.split(',').count() {
+            3 => format!("1,agent,{body}"),
+            4 => format!("1,agent,E-mail,{body}"),
+            _ => format!("1,agent,x@x.example,Lamp,{body}"),
+        };
+        let said = |body: &str| {
+            let talks = read(&format!("{head}\r\n{}\r\n", filled(body)), &Options::default());
+            talks[0].turns[0].text.to_string()
+        };
+        assert_eq!(said(page), "No.", "{head}");
+        if !head.contains("html") {
+            assert_eq!(said(mail), "No,\r\nsay \"we\".", "{head}");
+        }
+    }
+    // What people write in chats is theirs, signs and all.
+    let chat = read("chat_id,role,channel,text\n1,agent,chat,\"See:\n> no\"\n", &Options::default());
+    assert_eq!(chat[0].turns[0].text, "See:\n> no");
+}

@@ -27,7 +27,7 @@ use serde_json::value::RawValue;
 use super::elements::{ElementRows, Elements};
 use super::finish::finish;
 use super::{Beside, Cut, Each, Fault, Format, Head, Options, Piece, Rows};
-use crate::read::neutral::{clean, is_lines, no_json, place, reason};
+use crate::read::neutral::{EXPORT_AGAIN, clean, is_lines, no_json, place, reason};
 use crate::text::{Encoding, Mapped};
 use crate::transcript::{Conversation, Role, Turn};
 pub(crate) use build::Context;
@@ -145,7 +145,7 @@ impl Format for Rowed {
 }
 
 /// What to do about what is no JSON.
-const HELP: &str = "if it was cut or edited by hand, export it again";
+const HELP: &str = EXPORT_AGAIN;
 
 /// Documents that belong together by a value in them.
 struct Together(Row);

@@ -72,7 +72,7 @@ impl<'a> Context<'a, '_> {
         }
         if self.row.turn.mail {
             // What mail programs mark is known of one text, and mails are one.
-            all = own_words(all, if texts.len() == 1 { &regions } else { &[] });
+            all = mail::own_words(all, if texts.len() == 1 { &regions } else { &[] });
         }
         (!all.text.trim().is_empty()).then(|| self.put_together(texts, all))
     }
@@ -156,18 +156,6 @@ fn looks_like_html(text: &str) -> bool {
         .strip_prefix('<')
         .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '!'));
     begins && ["</", "<br", "/>"].iter().any(|tag| text.contains(tag))
-}
-
-/// A mail's own words, without what it answers and without a signature.
-fn own_words(mail: Mapped, regions: &[Region]) -> Mapped {
-    let own = mail::split(&mail.text, regions).own;
-    if own.len() == 1 && own[0] == (0..mail.text.len()) {
-        return mail;
-    }
-    let mut words = Mapped::default();
-    own.into_iter().for_each(|range| words.append(&mail.slice(range)));
-    let start = words.text.len() - words.text.trim_start().len();
-    words.slice(start..start + words.text.trim().len())
 }
 
 /// Whether HTML has a mark that mail programs and desks put around what they quote.

@@ -38,6 +38,13 @@ fn comments(authors: &[i64]) -> String {
 }
 
 #[test]
+fn what_a_model_says_no_with_is_said() {
+    let text = r#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":null,"refusal":"No."}]}"#;
+    let all = read(text, &Options::default()).expect("a conversation");
+    assert_eq!(all[0].turns.last().map(|t| (t.role, &*t.text)), Some((Role::Agent, "No.")));
+}
+
+#[test]
 fn what_makers_leave_out_or_write_otherwise_is_read() {
     let said = |text: &str| {
         let all = read(text, &Options::default()).unwrap_or_else(|wrong| panic!("{wrong} {text}"));

@@ -1,5 +1,5 @@
 //! Labels that something other than a colon parts from the words: `Agent - Hello`, `10:02 Dana | Hello`, `Agent> Hello`,
-//! `<Dana> Hello`, and headings with the words below, as `### Agent`.
+//! `<Dana> Hello`, `{Agent}: Hello`, and headings with the words below, as `### Agent`.
 //!
 //! All these signs stand in sentences, lists, tables and documents too. They are taken for the end of a label only where
 //! the lines show together that people take turns: one comes again after another has spoken.
@@ -38,16 +38,23 @@ struct Way {
     signs: &'static [&'static str],
     /// Whether labels stand between words, on lines of their own.
     heads: bool,
+    /// Whether a label beside a stamp is one, whoever speaks how often: nothing else is written so.
+    stamped: bool,
 }
 
-const WAYS: [Way; 7] = [
-    Way { label: columned, signs: &[], heads: false },
-    Way { label: dashed, signs: &[], heads: false },
-    Way { label: barred, signs: &[], heads: false },
-    Way { label: pointed, signs: &[], heads: false },
-    Way { label: in_angles, signs: NOTICES, heads: false },
-    Way { label: heading, signs: HEADINGS, heads: true },
-    Way { label: alone, signs: &[], heads: true },
+impl Way {
+    const PLAIN: Way = Way { label: dashed, signs: &[], heads: false, stamped: false };
+}
+
+const WAYS: [Way; 8] = [
+    Way { label: columned, ..Way::PLAIN },
+    Way::PLAIN,
+    Way { label: barred, ..Way::PLAIN },
+    Way { label: pointed, ..Way::PLAIN },
+    Way { label: in_angles, signs: NOTICES, stamped: true, ..Way::PLAIN },
+    Way { label: in_braces, ..Way::PLAIN },
+    Way { label: heading, signs: HEADINGS, heads: true, ..Way::PLAIN },
+    Way { label: alone, heads: true, ..Way::PLAIN },
 ];
 
 impl Way {
@@ -114,13 +121,25 @@ fn pointed<'a>(line: &Line<'a>) -> Option<Line<'a>> {
     before(line, all, words).filter(|_| !all.ends_with(['-', '=', '<', ' ']))
 }
 
-/// `<Dana> Hello`.
+/// `<Dana> Hello`, with or without a colon.
 fn in_angles<'a>(line: &Line<'a>) -> Option<Line<'a>> {
     let text = line.unstamped_text();
-    let (all, words) = text.strip_prefix('<')?.split_once("> ")?;
+    let (all, words) = enclosed(text, '<', '>')?;
     let all = all.trim_start_matches(RANKS);
     let is_tag = text.contains("</") || OPEN_ELEMENTS.contains(&all);
     if is_tag || words.trim().is_empty() { None } else { line.said_by(all, words) }
+}
+
+/// `{Agent}: Hello`, with or without a colon. What is to be filled in stands in such brackets too, on lists and alone.
+fn in_braces<'a>(line: &Line<'a>) -> Option<Line<'a>> {
+    let (all, words) = enclosed(line.unstamped_text(), '{', '}')?;
+    before(line, all, words)
+}
+
+/// What stands between two signs at the beginning of a text, and what follows them.
+fn enclosed(text: &str, open: char, close: char) -> Option<(&str, &str)> {
+    let (all, rest) = text.strip_prefix(open)?.split_once(close)?;
+    Some((all, rest.strip_prefix(':').unwrap_or(rest).strip_prefix(' ')?))
 }
 
 /// `### Agent`, or `**Agent**` on a line of its own.
@@ -232,7 +251,12 @@ fn labelled<'a>(lines: &[Line<'a>], way: &Way, by_colon: usize) -> Option<Vec<(u
     let labels: Vec<Label<'_>> = found.iter().filter_map(|(_, line)| line.label).collect();
     let counts = |line: &&Line<'_>| !line.text.trim().is_empty() && way.sign(line).is_none();
     let written = if way.heads { labels.len() } else { lines.iter().filter(counts).count() };
-    (by_colon * 2 < labels.len() && take_turns(&labels, written)).then_some(found)
+    let stamped = || {
+        let names: HashSet<String> = labels.iter().map(key).collect();
+        way.stamped && names.len() > 1 && found.iter().all(|(_, line)| line.stamp.is_some())
+    };
+    let talk = take_turns(&labels, written) || labels.len() * 2 >= written && stamped();
+    (by_colon * 2 < labels.len() && talk).then_some(found)
 }
 
 /// Whether it says by itself that somebody speaks.
@@ -313,6 +337,19 @@ mod tests {
                 names.iter().map(|(who, words)| format!("{before}{who}{behind}{words}")).collect();
             assert_eq!(read(&lines.join("\r\n")), expected(&names), "{before}");
         }
+        for (before, behind) in
+            [("<", "> "), ("<", ">: "), ("[12:01] <", ">: "), ("{", "}: "), ("0:07 {", "} ")]
+        {
+            let lines: Vec<String> =
+                talk.iter().map(|(who, words)| format!("{before}{who}{behind}{words}")).collect();
+            assert_eq!(read(&lines.join("\n")), expected(&talk), "{behind}");
+        }
+        // A stamp says that somebody speaks, though nobody does so twice.
+        let short =
+            read("[12:01] <dana> Hi\n[12:02] <@ann> No\n[12:03] * ann sighs\n[12:04] *** ann has quit");
+        assert_eq!(short[..2], [(Some("dana"), "Hi"), (Some("ann"), "No")]);
+        assert!(short[2..].iter().all(|(label, _)| label.is_none()));
+        assert_eq!(read("<dana> Hi\n<ann> No")[0].0, None);
         for (before, behind) in [("### ", ""), ("# ", " #"), ("**", "**"), ("## ", ":"), ("## **", "**")] {
             let lines: Vec<String> =
                 talk.iter().map(|(who, words)| format!("{before}{who}{behind}\n\n{words}")).collect();
@@ -346,6 +383,8 @@ mod tests {
             "<p> One\n<li> Two\n<p> Three\n<li> Four\n",
             "<b> One</b>\n<i> Two</i>\n<b> Three</b>\n<i> Four</i>\n",
             "> Agent, hi\n> Customer, no\n> Agent, oh\n",
+            "{customer}: your order is here.\nThank you.\n",
+            "{agent}: who answers\n{customer}: who calls\n",
             "a -> b\nc -> d\na -> c\nc -> a\n",
         ] {
             assert!(read(text).iter().all(|(label, _)| label.is_none()), "{text}");

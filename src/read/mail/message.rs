@@ -1,15 +1,16 @@
 //! One mail: its heads, and its words with their places.
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
-use mail_parser::{Address, HeaderName, Message, MessageParser, MessagePart, PartType};
+use mail_parser::{Address, DateTime, HeaderName, Message, MessageParser, MessagePart, PartType};
 
 use super::decode::{Transfer, text, unescape_from, unflow};
 use super::people::Person;
 use super::split::{Quoted, split};
 use super::why;
 use crate::read::html::{self, Region};
+use crate::read::time::instant_ms;
 use crate::text::{Encoding, Mapped};
 use crate::transcript::{Raw, Role, Turn};
 
@@ -45,10 +46,17 @@ struct Body {
     inside: Encoding,
 }
 
+/// What takes mails apart. Dates are read on their own: what reads them among the heads goes past the end of their line
+/// where the zone is `Z` or `UT`, and with it over what follows.
+static PARSER: LazyLock<MessageParser> = LazyLock::new(|| {
+    let parser = MessageParser::new().with_mime_headers().with_address_headers().with_message_ids();
+    parser.header_text(HeaderName::Subject)
+});
+
 /// The mail at `at` of `source`; `None` where there is none. In an mbox some lines are marked.
 pub(super) fn read(source: &str, at: Range<usize>, mbox: bool) -> Option<Mail> {
     let raw = source.get(at.clone())?;
-    let message = MessageParser::default().parse(raw.as_bytes())?;
+    let message = PARSER.parse(raw.as_bytes())?;
     let list = |value: &mail_parser::HeaderValue<'_>| -> Vec<String> {
         let one = value.as_text().into_iter().map(str::to_owned);
         let many = value.as_text_list().into_iter().flatten().map(|id| id.clone().into_owned());
@@ -66,7 +74,7 @@ pub(super) fn read(source: &str, at: Range<usize>, mbox: bool) -> Option<Mail> {
     let thread_name = message.thread_name().unwrap_or_default().trim().to_lowercase();
     let is_reply = subject.as_deref().is_some_and(|subject| subject.trim().to_lowercase() != thread_name);
     let from = message.from().or_else(|| message.sender()).map(people).unwrap_or_default();
-    let at_ms = message.date().filter(|date| date.is_valid()).map(|date| date.to_timestamp() * 1000);
+    let at_ms = ["Date", "Sent"].into_iter().find_map(|name| moment(message.header_raw(name)?.trim()));
     let mut mail = Mail {
         id: message.message_id().map(str::to_owned),
         references,
@@ -131,7 +139,7 @@ pub(in crate::read) struct Part {
 
 /// The mail that a text is, as its writer keeps it.
 pub(in crate::read) fn written(source: &str) -> Written {
-    let Some(message) = MessageParser::default().parse(source.as_bytes()) else { return Written::default() };
+    let Some(message) = PARSER.parse(source.as_bytes()) else { return Written::default() };
     let head = message.headers().iter().rev().find(|head| head.name == HeaderName::Subject);
     let subject = head.and_then(|head| {
         subject(source, head.offset_start as usize..head.offset_end as usize, message.subject()?.trim())
@@ -153,6 +161,12 @@ pub(in crate::read) fn written(source: &str) -> Written {
         Some(Part { source, html, encoding })
     };
     Written { subject, parts: ids.into_iter().filter_map(part).collect() }
+}
+
+/// When a mail was sent, in milliseconds from 1970.
+fn moment(date: &str) -> Option<i64> {
+    let date_time = DateTime::parse_rfc822(date).filter(DateTime::is_valid);
+    date_time.map(|date| date.to_timestamp() * 1000).or_else(|| instant_ms(date))
 }
 
 /// A subject that stands at `at`: as it stands, on one line, or, where it is written in codes, as a whole.

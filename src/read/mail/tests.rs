@@ -52,6 +52,27 @@ fn a_reply_with_the_mail_it_answers() {
 }
 
 #[test]
+fn dates_in_the_ways_of_the_post() {
+    for (date, expected) in [
+        ("Date: Mon, 2 Mar 2026 10:00:00 +0000", Some(1_772_445_600_000)),
+        ("Date: Mon, 2 Mar 2026 10:00:00 Z", Some(1_772_445_600_000)),
+        ("Date: Mon, 2 Mar 2026 10:00:00 UT", Some(1_772_445_600_000)),
+        ("Date: 2 Mar 2026 05:00 EST", Some(1_772_445_600_000)),
+        ("Date: Mon,\n 2 Mar 2026 02:00:00 -0800 (PST)", Some(1_772_445_600_000)),
+        ("Date: 2026-03-02T10:00:00Z", Some(1_772_445_600_000)),
+        ("Sent: Monday, March 2, 2026 10:00 AM", Some(1_772_445_600_000)),
+        ("Date: yesterday", None),
+    ] {
+        let text = format!("{date}\n{HEAD}\nIt broke.\n");
+        let mail = message::read(&text, 0..text.len(), false).expect("a mail");
+        assert_eq!((mail.at_ms, mail.subject.as_deref()), (expected, Some("Re: Kettle")), "{date}");
+        // The words right below a date are no part of it.
+        let text = format!("{HEAD}{date}\n\nIt broke.\n");
+        assert_eq!(eml(&text, &[]), [(Role::Agent, "It broke.".into())], "{date}");
+    }
+}
+
+#[test]
 fn parts_and_encodings() {
     let text = format!(
         "{HEAD}MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=a\n\n--a\nContent-Type: multipart/alternative; boundary=b\n\n\

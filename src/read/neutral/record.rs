@@ -148,7 +148,10 @@ impl<'de> Visitor<'de> for Fill<'_, 'de> {
                 Key::Metadata => record.metadata = raw(&mut map, "metadata", '{', "an object")?,
                 Key::Draft => record.draft = map.next_value::<Option<bool>>()?.unwrap_or_default(),
                 Key::Open => record.open = map.next_value::<Option<bool>>()?.unwrap_or_default(),
-                Key::Turns => map.next_value_seed(FillTurns(record))?,
+                Key::Turns => {
+                    once::<M::Error>(record.turns.is_none(), "turns")?;
+                    map.next_value_seed(FillTurns(record))?;
+                }
                 Key::Events => map.next_value_seed(FillEvents(&mut record.events))?,
                 Key::Other => {
                     map.next_value::<IgnoredAny>()?;
@@ -157,6 +160,11 @@ impl<'de> Visitor<'de> for Fill<'_, 'de> {
         }
         Ok(())
     }
+}
+
+/// A fault where a key that holds words comes `first` no more: those of one of the two would be lost without a word.
+fn once<E: de::Error>(first: bool, name: &str) -> Result<(), E> {
+    if first { Ok(()) } else { Err(E::custom(format_args!("`{name}` stands here for the second time"))) }
 }
 
 /// The value of `name`, which is a string or null.
@@ -347,7 +355,10 @@ impl<'de> Visitor<'de> for TurnVisitor {
                 TurnKey::EndMs => turn.end_ms = map.next_value::<Number>()?.0,
                 TurnKey::At => turn.at = loose(&mut map, "at")?,
                 TurnKey::Visible => turn.visible = map.next_value()?,
-                TurnKey::Text => turn.text = strict(&mut map, "text")?,
+                TurnKey::Text => {
+                    once::<M::Error>(turn.text.is_none(), "text")?;
+                    turn.text = strict(&mut map, "text")?;
+                }
                 TurnKey::Slots => turn.slots = raw(&mut map, "slots", '[', "a list")?,
                 TurnKey::Words => turn.words = raw(&mut map, "words", '[', "a list")?,
                 TurnKey::Other => {

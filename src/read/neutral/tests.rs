@@ -204,6 +204,16 @@ fn broken_lines_are_told_where_they_break_and_hide_no_other() {
         (r#"{"turns":[{"role":"agent","start_ms":"7","text":""}]}"#, 39, "expected a number or null"),
         (r#"{"turns":[{"role":"agent","start_ms":1e300,"text":""}]}"#, 41, "too large"),
         (r#"{"meta":"x","turns":[]}"#, 10, "`metadata` must be an object"),
+        (
+            r#"{"turns":[{"role":"agent","text":"a"}],"turns":[]}"#,
+            46,
+            "`turns` stands here for the second time",
+        ),
+        (
+            r#"{"turns":[{"text":"a","role":"agent","text":"b"}]}"#,
+            42,
+            "`text` stands here for the second time",
+        ),
         ("plain words", 0, "a value is expected"),
         ("42", 1, "a conversation, which is an object"),
     ] {

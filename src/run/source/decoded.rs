@@ -92,12 +92,20 @@ impl Decoded {
             self.ascii = self.at + ascii;
             return Ok(ascii);
         }
+        // What stood before it may name the encoding.
+        let named = Charset::named(&self.raw);
         self.fill(HEAD)?;
         self.state = match Charset::detect(&self.raw[self.at..], begins, self.lines) {
-            Some(charset) => State::Other(charset, Box::new(charset.decoder()), Vec::new(), 0),
+            Some(guess) => State::other(named.unwrap_or(guess)),
             None => State::Plain,
         };
         Ok(0)
+    }
+}
+
+impl State {
+    fn other(charset: Charset) -> State {
+        State::Other(charset, Box::new(charset.decoder()), Vec::new(), 0)
     }
 }
 

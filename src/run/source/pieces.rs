@@ -13,13 +13,14 @@ use super::open::{Given, Open, fill, text_of, unit};
 use super::own::own;
 use super::passed::PassedOver;
 use super::piece::Piece;
+use super::rows::after;
 use super::spare::Spare;
 use super::stream::{Stream, Streams};
 use super::unpack::Unpacking;
-use crate::check::note;
+use crate::check::{note, note_at};
 use crate::finding::{Note, NoteKind};
 use crate::read::aside::{aside, aside_of, unclaimed};
-use crate::read::{self, Charset, HEAD, Head};
+use crate::read::{self, HEAD, Head};
 use crate::text::Position;
 
 /// How much of a document is looked at to tell what it is.
@@ -127,7 +128,15 @@ impl<I: Iterator<Item = Planned<P>>, P: AsRef<Reading>> Pieces<I, P> {
                 if met && let Some(what) = what {
                     return self.pass_over(&path, what, options.verbose);
                 }
-                let found = found.map_err(|fault| note(&path, fault, None))?;
+                let place = |at| {
+                    let base = Position { line: 1, column: 1, byte: bom(&rest, &text) };
+                    let rest = rest.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&rest);
+                    after(base, rest.get(..at).unwrap_or_default(), unit(&text))
+                };
+                let found = found.map_err(|fault| {
+                    let place = fault.offset.map(place);
+                    note_at(&path, fault, place)
+                })?;
                 let mut why = found.why.into_owned();
                 if let Some(charset) = text.charset() {
                     why.push_str(&format!("; its text is in {}", charset.name()));
@@ -137,10 +146,8 @@ impl<I: Iterator<Item = Planned<P>>, P: AsRef<Reading>> Pieces<I, P> {
                 found.format
             }
         };
-        let mut base = Position { line: 1, column: 1, byte: 0 };
-        if rest.starts_with(BYTE_ORDER_MARK) {
-            // It is no column, but its bytes are bytes of the file.
-            base.byte = unit(&text).bytes("\u{feff}");
+        let base = Position { line: 1, column: 1, byte: bom(&rest, &text) };
+        if base.byte > 0 {
             rest.drain(..BYTE_ORDER_MARK.len());
         }
         let member = path.rsplit_once("!/").map(|(_, member)| member);
@@ -169,10 +176,8 @@ impl<I: Iterator<Item = Planned<P>>, P: AsRef<Reading>> Iterator for Pieces<I, P
                     Some(Given::Note(note)) => return Some(Work::Note(note, open.is_unread())),
                     None => {
                         // Told once: a folder of them is one export.
-                        // UTF-16 is known by its mark or by its nulls, others by what their bytes would say.
-                        let guess = open.text.charset().map(Charset::name);
-                        let guess = guess.filter(|name| !self.guessed && !name.starts_with("UTF-16"));
-                        let note = guess.map(|name| no_utf8(&open.path, name));
+                        let guess = open.text.charset().filter(|charset| !self.guessed && charset.is_guess());
+                        let note = guess.map(|charset| no_utf8(&open.path, charset.name()));
                         (self.open, self.guessed) = (None, self.guessed || note.is_some());
                         if let Some(note) = note {
                             return Some(Work::Note(note, false));
@@ -193,6 +198,11 @@ impl<I: Iterator<Item = Planned<P>>, P: AsRef<Reading>> Iterator for Pieces<I, P
             }
         }
     }
+}
+
+/// How many bytes of the file a byte-order mark takes: it is no column.
+fn bom(head: &[u8], text: &Decoded) -> u64 {
+    if head.starts_with(BYTE_ORDER_MARK) { unit(text).bytes("\u{feff}") } else { 0 }
 }
 
 /// The beginning of a file in UTF-8, as detection looks at it, and whether it is all.

@@ -131,7 +131,7 @@ impl Grouping {
 }
 
 /// The place after some bytes.
-fn after(base: Position, bytes: &[u8], unit: Unit) -> Position {
+pub(super) fn after(base: Position, bytes: &[u8], unit: Unit) -> Position {
     let text = String::from_utf8_lossy(bytes);
     let line = text.rfind(['\n', '\r']).map_or(0, |at| at + 1);
     let lines = line_ends(bytes);
