@@ -4,7 +4,7 @@ use super::Options;
 use super::infer::{first_robot, infer};
 use super::marker;
 use super::roles::{settle, system_that_answers};
-use crate::transcript::{Channel, Conversation, Event, Role};
+use crate::transcript::{Channel, Conversation, Event, Role, Turn};
 
 /// A time this far from the beginning of a conversation is no time in it, but counts from 1970: three years.
 const EPOCH: i64 = 100_000_000_000;
@@ -94,6 +94,22 @@ fn clocks(conversation: &mut Conversation<'_>) {
     }
     if started_at_ms.is_none() {
         *started_at_ms = Some(zero).filter(|_| turns.iter().any(|t| t.at_ms.is_some()));
+    }
+}
+
+/// Puts messages that come in no order into that of their times, where all of them have one.
+pub(crate) fn in_time(talk: &mut Conversation<'_>) {
+    let time = |at_ms: Option<i64>, start_ms: Option<i64>| at_ms.or(start_ms);
+    let dated = talk.turns.first().is_some_and(|turn| turn.at_ms.is_some());
+    let timed = |turn: &Turn<'_>| turn.at_ms.is_some() == dated && time(turn.at_ms, turn.start_ms).is_some();
+    let key = |turn: &Turn<'_>| time(turn.at_ms, turn.start_ms);
+    if !talk.turns.iter().all(timed) || talk.turns.is_sorted_by_key(key) {
+        return;
+    }
+    talk.turns.sort_by_key(key);
+    for event in &mut talk.events {
+        let at = time(event.at_ms, event.start_ms);
+        event.after_turn = talk.turns.partition_point(|turn| key(turn) <= at).checked_sub(1);
     }
 }
 

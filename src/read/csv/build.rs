@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::cells::Cell;
 use super::columns::{Columns, Field};
 use super::people::People;
+use crate::read::finish::in_time;
 use crate::read::roles::role_of_label;
 use crate::read::times::{Clocks, Times, Written};
 use crate::read::{Fault, html, mail};
@@ -115,6 +116,7 @@ pub(super) fn messages<'a>(
             turn.role = turn.speaker.as_deref().and_then(|id| roles.get(id)).copied().unwrap_or_default();
         }
     }
+    // Tables out of databases are in no order.
     in_time(&mut talk);
     let told = clocks.settle(&mut talk, false);
     in_time(&mut talk);
@@ -139,22 +141,6 @@ pub(super) fn parties<'r, 'a: 'r>(
         };
         Some((trimmed(row.cell(Some(*at))?.text()), role)).filter(|(name, _)| !name.is_empty())
     })
-}
-
-/// Tables out of databases are in no order: where all messages have a time, it decides.
-fn in_time(talk: &mut Conversation<'_>) {
-    let time = |at_ms: Option<i64>, start_ms: Option<i64>| at_ms.or(start_ms);
-    let dated = talk.turns.first().is_some_and(|turn| turn.at_ms.is_some());
-    let timed = |turn: &Turn<'_>| turn.at_ms.is_some() == dated && time(turn.at_ms, turn.start_ms).is_some();
-    let key = |turn: &Turn<'_>| time(turn.at_ms, turn.start_ms);
-    if !talk.turns.iter().all(timed) || talk.turns.is_sorted_by_key(key) {
-        return;
-    }
-    talk.turns.sort_by_key(key);
-    for event in &mut talk.events {
-        let at = time(event.at_ms, event.start_ms);
-        event.after_turn = talk.turns.partition_point(|turn| key(turn) <= at).checked_sub(1);
-    }
 }
 
 /// What the rows say of the conversation as a whole.

@@ -10,6 +10,7 @@ use super::people::{People, role_at};
 use super::row::{BranchRow, Choice, EventRow, Paths, Row, When};
 use super::value::{Fields, Value};
 use super::words::times;
+use crate::read::finish::in_time;
 use crate::read::roles::role_of_label;
 use crate::read::time::wall_ms;
 use crate::read::times::{Clocks, Name};
@@ -89,6 +90,8 @@ impl<'a> Context<'a, '_> {
             }
             append(&mut whole, part);
         }
+        // What is told message by message may come in any order.
+        in_time(&mut whole);
         oldest_first(&mut whole);
         whole
     }

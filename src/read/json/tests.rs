@@ -38,6 +38,24 @@ fn comments(authors: &[i64]) -> String {
 }
 
 #[test]
+fn notifications_come_in_any_order() {
+    let notification = |who: &str, said: &str, second: u32| {
+        let message = format!(
+            r#"{{"InitialContactId":"c","Type":"MESSAGE","ContentType":"text/plain","ParticipantRole":"{who}","Content":"{said}","AbsoluteTime":"2026-03-02T10:00:{second:02}Z"}}"#
+        );
+        let message = serde_json::Value::from(message);
+        format!(r#"{{"Type":"Notification","MessageId":"m","TopicArn":"t","Message":{message}}}"#)
+    };
+    let lines = [
+        notification("CUSTOMER", "One", 1),
+        notification("CUSTOMER", "Three", 9),
+        notification("AGENT", "Two", 5),
+    ];
+    let all = read(&lines.join("\n"), &Options::default()).expect("a conversation");
+    assert_eq!(all[0].turns.iter().map(|t| &*t.text).collect::<Vec<_>>(), ["One", "Two", "Three"]);
+}
+
+#[test]
 fn what_a_model_says_no_with_is_said() {
     let text = r#"{"messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":null,"refusal":"No."}]}"#;
     let all = read(text, &Options::default()).expect("a conversation");
