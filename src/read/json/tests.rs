@@ -38,6 +38,14 @@ fn comments(authors: &[i64]) -> String {
 }
 
 #[test]
+fn a_turn_of_words_alone_is_said_too() {
+    let text = r#"{"Transcript":[{"BeginOffsetMillis":0,"EndOffsetMillis":900,"ParticipantRole":"CUSTOMER",
+        "Items":[{"Content":"It","BeginOffsetMillis":0},{"Content":"leaks","BeginOffsetMillis":400},{"Content":"."}]}]}"#;
+    let all = read(text, &Options::default()).expect("a conversation");
+    assert_eq!(all[0].turns[0].text, "It leaks .");
+}
+
+#[test]
 fn notifications_come_in_any_order() {
     let notification = |who: &str, said: &str, second: u32| {
         let message = format!(
