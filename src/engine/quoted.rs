@@ -7,9 +7,12 @@ use crate::transcript::Conversation;
 /// How far a quotation may reach on either side of a match, in bytes.
 const LONGEST_QUOTE: usize = 2000;
 
-/// Words that are written with an apostrophe before them: it opens no quotation.
-const ELIDED: [&str; 14] =
-    ["bout", "cause", "cos", "coz", "cuz", "em", "fraid", "kay", "n", "round", "til", "till", "tis", "twas"];
+/// Words that are written with an apostrophe before them, and ends of words that some programs write apart (`it 's`): it
+/// opens no quotation.
+const ELIDED: [&str; 21] = [
+    "bout", "cause", "cos", "coz", "cuz", "d", "em", "fraid", "kay", "ll", "m", "n", "re", "round", "s", "t",
+    "til", "till", "tis", "twas", "ve",
+];
 
 /// Whether a match stands in quotation marks, or on a line that quotes a mail.
 pub(super) fn is_quoted(found: &Match, conversation: &Conversation<'_>, view: &View) -> bool {
@@ -143,6 +146,7 @@ mod tests {
             "I'm afraid we cannot help with your parents' house.",
             "Tell 'em we cannot help with the boss' car.",
             "'cause we cannot help the workers' club",
+            "I 'm afraid we cannot help with the owners' club",
             "That is 'bin 4', and we cannot help with it.",
             "It's the '90s model, we cannot help the owners' club",
             "He said 'no we cannot help",

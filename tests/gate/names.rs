@@ -92,6 +92,11 @@ fn words_of_names_are_allowed_where_they_stand() {
         "{# amends: allow language/cannot -- legal wording #}\n{% set a = 'We cannot refund a voucher.' %}\nHi,\n{{ a }}\n",
     );
     assert_eq!(found(&folder, "a.j2"), [""; 0]);
+    folder.write(
+        "b.ftl",
+        "<#-- amends: allow language/cannot -- legal wording -->\n<#assign a = 'We cannot refund a voucher.'>\nHi,\n${a}\n",
+    );
+    assert_eq!(found(&folder, "b.ftl"), [""; 0]);
 }
 
 /// An apostrophe would end the string, and the template would be none.

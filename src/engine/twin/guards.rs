@@ -155,7 +155,7 @@ fn is_quoted(found: &Match, conversation: &Conversation<'_>, said: &Said) -> boo
 /// Whether a single mark opened after `near` is closed in the `rest` bytes after some. A mark opens where it stands free
 /// before a word that no apostrophe belongs to, and closes right after something, at no letter.
 fn in_single_marks(text: &str, near: usize, bytes: Range<usize>, rest: usize) -> bool {
-    const ELIDED: &str = "bout cause cos coz cuz em fraid kay n round til till tis twas";
+    const ELIDED: &str = "bout cause cos coz cuz d em fraid kay ll m n re round s t til till tis twas ve";
     let all: Vec<(usize, char)> = text.char_indices().collect();
     let last = bytes.end + rest;
     let beside = |at: usize| {

@@ -228,10 +228,10 @@ fn tell<'t>(text: &'t str, bracketed: bool, named: &dyn Fn(&str) -> bool) -> Opt
 }
 
 /// How long something lasted, by the words of a marker in lower case: the length that they name, or the time between two
-/// moments ("04:10 - 07:22"). One moment alone ("ended at 10:04") is no length.
+/// moments ("04:10 - 07:22", "10:04 AM to 10:07 AM"). One moment alone ("ended at 10:04") is no length.
 fn lasted_ms(lower: &str) -> Option<i64> {
     /// What stands before a moment.
-    const AT: [&str; 15] = [
+    const AT: [&str; 14] = [
         "at",
         "since",
         "from",
@@ -246,28 +246,32 @@ fn lasted_ms(lower: &str) -> Option<i64> {
         "starting",
         "beginning",
         "@",
-        "as of",
     ];
+    const HALVES: [&str; 4] = ["am", "pm", "a.m.", "p.m."];
     fn trimmed(word: &str) -> &str {
         word.trim_matches(|c| ",;()→".contains(c)).trim_end_matches(':')
     }
     let is_time = |word: &str| word.contains(':') && duration_ms(word).is_some();
     let mut before = "";
     let mut moments: Vec<i64> = Vec::new();
-    let mut marked = false;
+    let mut marked = lower.contains("as of ");
+    // With its half of the day, a moment without seconds is of hours and minutes.
+    let (mut of_day, mut parts) = (false, 1);
     for word in lower.split_whitespace().flat_map(|word| word.split(['-', '–', '—', '→'])).map(trimmed)
     {
         if is_time(word) {
             moments.extend(duration_ms(word));
             marked |= AT.contains(&before);
-        } else if matches!(word, "am" | "pm" | "a.m." | "p.m.") && is_time(before) {
-            marked = true;
+            of_day |= HALVES.iter().any(|half| word.ends_with(half));
+            parts = parts.max(word.matches(':').count());
+        } else if HALVES.contains(&word) && is_time(before) {
+            of_day = true;
         }
         before = if matches!(word, "" | "time" | "the" | "about") { before } else { word };
     }
     match moments[..] {
-        [from, to] => Some(to - from).filter(|ms| *ms > 0),
-        [_] if marked => None,
+        [from, to] => Some((to - from) * if of_day && parts == 1 { 60 } else { 1 }).filter(|ms| *ms > 0),
+        [_] if marked || of_day => None,
         _ => duration_ms(lower),
     }
 }
@@ -333,6 +337,10 @@ mod tests {
             ("[hold ended at 10:04:11]", None),
             ("[Placed on hold 10:04 AM]", None),
             ("[On hold since 10:04]", None),
+            ("[On hold as of 10:04]", None),
+            ("[On hold 10:04 AM - 10:07 AM]", Some(180_000)),
+            ("[On hold 10:04am-10:07am]", Some(180_000)),
+            ("[On hold 10:04:10 AM - 10:07:22 AM]", Some(192_000)),
             ("[On hold 04:10 - 07:22]", Some(192_000)),
             ("[Customer on hold from 04:10 to 07:22]", Some(192_000)),
             ("[Hold: 3:12]", Some(192_000)),

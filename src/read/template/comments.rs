@@ -5,10 +5,11 @@
 
 use std::ops::Range;
 
-use super::expression::gives_words;
+use super::expression::{self, gives_words};
 use super::language;
 use super::lex::{Piece, What};
 use super::printed::{self, Markup};
+use super::tree::given;
 use crate::read::html::{Outline, outline};
 use crate::text::Mapped;
 use crate::transcript::{Comment, WordLines, link_definitions, marked_lines};
@@ -128,6 +129,11 @@ fn shown(text: &str, pieces: &[Piece]) -> String {
         What::Slot(_) => Some((piece.at.clone(), b'x')),
         // A text that is given to a name is said where that is printed, and allowed here.
         What::Tag(ref inside) if gives_words(&text[inside.clone()]) => Some((piece.at.clone(), b'x')),
+        What::Code
+            if !given(&text[piece.at.clone()]).is_empty() && expression::speaks(&text[piece.at.clone()]) =>
+        {
+            Some((piece.at.clone(), b'x'))
+        }
         What::Tag(_) | What::Mustache(_) | What::Comment(_) | What::Code | What::Open => {
             Some((piece.at.clone(), b' '))
         }

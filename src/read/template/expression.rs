@@ -270,7 +270,7 @@ fn closing(text: &str) -> Option<usize> {
 }
 
 /// Whether a string of an expression may be a sentence: it has two words or more, which no form of a date has.
-fn speaks(text: &str) -> bool {
+pub(super) fn speaks(text: &str) -> bool {
     let is_word = |word: &&str| {
         let word = word.trim_matches(|c: char| !c.is_alphabetic());
         let spelled = word.chars().all(|c| c.is_alphabetic() || matches!(c, '\'' | '’' | '-'));

@@ -10,7 +10,7 @@ mod tests;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::tree::echoes;
+use super::tree::{echoes, is_statement};
 
 /// A part of a template.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -204,11 +204,17 @@ impl<'s> Lexer<'s> {
             }
             [b'{', b'#', ..] if self.hash => self.between(at, 2, "#}", usize::MAX).map(comment),
             [b'<', b'%', b'#', ..] => self.between(at, 3, "%>", usize::MAX).map(comment),
+            [b'<', b'%', b'-', b'#', ..] => self.between(at, 4, "%>", usize::MAX).map(comment),
             [b'<', b'%', b'-', b'-', ..] => self.between(at, 4, "--%>", usize::MAX).map(comment),
             [b'<', b'%', ..] => {
                 let (inside, end) = self.between(at, 2, "%>", usize::MAX)?;
-                let says = self.source[inside.clone()].starts_with(['=', '-', '@']);
-                Some((end, if says { What::Slot(inside) } else { What::Code }))
+                let says = &self.source[inside.clone()];
+                // With a dash EJS prints what it holds, and ERB leaves out the white space before its code.
+                let prints = match says.strip_prefix('-') {
+                    Some(says) => !is_statement(says),
+                    None => says.starts_with(['=', '@']),
+                };
+                Some((end, if prints { What::Slot(inside) } else { What::Code }))
             }
             [b'<', b'#', b'-', b'-', ..] => self.between(at, 4, "-->", usize::MAX).map(comment),
             [b'<', b'#' | b'@', ..] | [b'<', b'/', b'#' | b'@', ..] => {
@@ -333,11 +339,14 @@ impl<'s> Lexer<'s> {
     }
 }
 
-/// Where a directive of FreeMarker ends: behind the first `>` that no string or bracket holds.
+/// Where a directive of FreeMarker ends: behind the first `>` that no string or bracket holds. Another that begins before
+/// that shows that it was never closed.
 fn directive(rest: &str) -> Option<usize> {
     let (mut quote, mut depth) = (None, 0_usize);
-    for (at, &byte) in rest.as_bytes().iter().enumerate().take(LONGEST) {
+    let bytes = rest.as_bytes();
+    for (at, &byte) in bytes.iter().enumerate().take(LONGEST) {
         match (quote, byte) {
+            (None, b'<') if matches!(bytes.get(at + 1), Some(b'#' | b'@' | b'/')) => return None,
             (Some(open), _) if open == byte => quote = None,
             (Some(_), _) => {}
             (None, b'"' | b'\'') => quote = Some(byte),

@@ -53,6 +53,8 @@ fn branches_of_code_directives_and_mailchimp_are_followed() {
         ),
         ("<% unless @late %>Fine.<% end %> Bye", "a.erb", &["Bye", "Fine. Bye"]),
         ("<% @items.each do |item| %>One<% end %> Z", "a.erb", &["One Z", "Z"]),
+        ("<%- if @late -%>Late.<%- else -%>Fine.<%- end -%>", "a.erb", &["Fine.", "Late."]),
+        ("<%- xs.each do |x| -%>One<%- end -%><%-# a 'word' -%> Z", "a.erb", &["One Z", "Z"]),
         ("<% case @kind %><% when \"a\" %>A<% when \"b\" %>B<% end %> Z", "a.erb", &["A Z", "B Z", "Z"]),
         ("<%= form @x do |f| %>Go<% end %><% x = if y then 1 else 2 end %> on", "a.erb", &["Go on"]),
         (
@@ -68,10 +70,12 @@ fn branches_of_code_directives_and_mailchimp_are_followed() {
         ),
         ("<#list xs as x>One<#sep>, <#else>None</#list>.", "a.ftl", &["None.", "One, ."]),
         ("<#switch k><#case \"a\">A<#break><#default>B</#switch>", "a.ftl", &["A", "B"]),
+        ("<#switch k><#on \"a\", \"b\">A<#on \"c\">C<#default>B</#switch>", "a.ftl", &["A", "B", "C"]),
         ("<#macro bye>Bye.<#nested></#macro>Hi. <@bye>Now.</@bye>", "a.ftl", &["Hi. Bye.Now.", "bye: Bye."]),
         ("<#assign why = \"So it is\">${why}.<#assign so>So</#assign>${so}!", "a.ftl", &["So it is.So!"]),
         ("*|IF:A|*Late.*|ELSEIF:B|*Lost.*|ELSE:|*Fine.*|END:IF|*", "a.html", &["Fine.", "Late.", "Lost."]),
         ("*|IFNOT:A|*Late.*|END:IF|**|IF:A|*Fine.*|END:IF|*", "a.html", &["Fine.", "Late."]),
+        ("Hi.*|END:FEEDBLOCK|* *|IF:A|*Late.*|END:IF|*", "a.html", &["Hi.", "Hi. Late."]),
         ("*|IF:MC_LANGUAGE=de|*Hallo*|ELSE:|*Hello*|END:IF|*", "a.html", &["Hello", "de: Hallo"]),
     ] {
         let mut found = read(source, path);

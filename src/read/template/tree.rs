@@ -13,6 +13,8 @@ use super::expression::{self, Set, Sets};
 use super::lex::{Piece, What};
 use super::slot::Slot;
 
+pub(super) use code::{given, is_statement};
+
 /// A part of a template that may print something.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Node {
@@ -311,9 +313,10 @@ impl Builder<'_> {
         let fits = |frame: &Frame| frame.tongue == tongue && (name.is_empty() || frame.name == name);
         let fits = self.stack.len() > 1 && self.stack.last().is_some_and(fits);
         let Some(frame) = self.stack.pop_if(|_| fits) else {
+            let closes = if name.is_empty() { "a block".to_owned() } else { format!("`{name}`") };
             let message = match self.stack.last().filter(|f| !f.name.is_empty()) {
-                Some(open) => format!("this closes `{name}`, but `{}` is open here", open.name),
-                None => format!("this closes `{name}`, but nothing is open here"),
+                Some(open) => format!("this closes {closes}, but `{}` is open here", open.name),
+                None => format!("this closes {closes}, but nothing is open here"),
             };
             return Err(Failure { offset: at.start, message });
         };

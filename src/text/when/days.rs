@@ -127,8 +127,9 @@ impl Words<'_> {
             ("closing", "time", _) if before => self.close_of_day(2),
             ("close" | "closing", ..) if before && ends(1) => self.close_of_day(1),
             ("we", "close" | "shut", _) if before && ends(2) => self.close_of_day(2),
-            ("i" | "we", "finish" | "leave", "work" | "for") if before => {
-                self.close_of_day(if self.is(2, "work") { 3 } else { 5 })
+            ("i" | "we", "finish" | "leave", "work") if before => self.close_of_day(3),
+            ("i" | "we", "finish" | "leave", "for") if before && self.is(3, "the") && self.is(4, "day") => {
+                self.close_of_day(5)
             }
             ("i" | "we", "knock" | "clock", "off") if before => self.close_of_day(3),
             ("last", "thing", _) => {

@@ -363,7 +363,7 @@ fn any_words_in_any_order_are_read_to_their_end() {
     const WORDS: &str = "by at in on the a of to past half quarter twenty - five 25 1430 17h 9:30 ½ 1/2 6/3/26 UTC+2 GMT-05:30 +0530 \
                          am pm next week this time tomorrow 2moro Fri friday march mid middle end before or and between \
                          ish , . ( ) hundred minutes hours days first twenty-first 3rd noon @ ~5 é thing last close business \
-                         when we open today a week from after in, like at the latest − –";
+                         when we open today a week from after in, like at the latest − – i leave finish work for over";
     let words: Vec<&str> = WORDS.split(' ').filter(|word| !word.is_empty()).collect();
     let mut dice = 0x9e37_79b9_7f4a_7c15_u64;
     for _ in 0..20_000 {

@@ -16,7 +16,7 @@ const GIVES: &[&str] = &["assign", "global", "local"];
 const EACH: &[&str] = &[".each", ".forEach", ".map", ".times"];
 
 /// The names that a directive gives values to.
-pub(super) fn given(code: &str) -> Vec<String> {
+pub(in super::super) fn given(code: &str) -> Vec<String> {
     let says = code.strip_prefix("<#").and_then(|says| says.strip_suffix('>')).unwrap_or_default();
     match says.split_once(char::is_whitespace) {
         Some((first, rest)) if GIVES.contains(&first) && rest.contains('=') => {
@@ -77,7 +77,11 @@ impl Builder<'_> {
             "INTERESTED" => branch("INTERESTED", Condition::atom(says)),
             "ELSEIF" => self.arm(Some(condition(asked)), at, Tongue::Mail),
             "ELSE" => self.arm(None, at, Tongue::Mail),
-            "END" => self.close(&asked.trim().to_ascii_uppercase(), at, Tongue::Mail),
+            // Blocks of feeds end so too, and ask nothing.
+            "END" => match &*asked.trim().to_ascii_uppercase() {
+                name @ ("" | "IF" | "INTERESTED") => self.close(name, at, Tongue::Mail),
+                _ => Ok(()),
+            },
             _ => Ok(()),
         }
     }
@@ -150,9 +154,10 @@ impl Builder<'_> {
                 self.open(first, at, Kind::Branch, Some((Condition::atom(list), true)), tongue)
             }
             "switch" => self.open(first, at, Kind::Case(rest.to_owned()), None, tongue),
-            "case" => {
+            "case" | "on" => {
                 let Some(Frame { kind: Kind::Case(subject), .. }) = self.stack.last() else { return Ok(()) };
-                let condition = Condition::one_of(subject, &tokens(rest));
+                let literals: Vec<String> = tokens(rest).into_iter().filter(|token| token != ",").collect();
+                let condition = Condition::one_of(subject, &literals);
                 self.arm(Some(condition), at, tongue)
             }
             "macro" => {
@@ -184,6 +189,16 @@ impl Builder<'_> {
 pub(super) fn is_block(slot: &str) -> bool {
     let says = slot.strip_prefix("<%=").and_then(|says| says.strip_suffix("%>"));
     says.is_some_and(|says| opens(says.trim_end_matches('-').trim()))
+}
+
+/// Words that begin a statement of code which opens, goes on with or ends something.
+const STATEMENTS: &[&str] =
+    &["if", "unless", "elsif", "else", "case", "when", "for", "while", "until", "begin", "end"];
+
+/// Whether code is a statement that opens, goes on with or ends something, and no expression that is printed.
+pub(in super::super) fn is_statement(code: &str) -> bool {
+    let says = code.trim_end_matches('-').trim();
+    STATEMENTS.contains(&name(says)) || says.starts_with('}') || opens(says)
 }
 
 /// Whether a line of code opens a block that nothing else tells: `orders.each do |order|`, `form(x) {`.
